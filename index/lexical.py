@@ -1,0 +1,168 @@
+"""Chinese-aware full text: BM25 over groups of alternatives, on memory-mapped postings.
+
+Why not an engine off the shelf: a query term here is a *group* of alternatives (all Chinese translations of one English
+word, or the synonyms of one Chinese word), each of which may be several index terms. The group must score as one word
+(summed term frequency, united document frequency; "synonym operator", Pirkola 1998), or a word with twenty translations
+drowns the others. tantivy, SQLite FTS5 and bm25s add the scores of alternatives up instead. With postings as plain numpy
+arrays, the group is three lines, filters are a mask, and the files are immutable, so a kill cannot break them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+K1 = 1.2
+B = 0.75
+"""Robertson's usual BM25 constants; not tuned."""
+
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One thing asked for: any of ``alternatives``, each a sequence of index terms that must all be present."""
+
+    label: str
+    alternatives: tuple[tuple[str, ...], ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The passages that hold something: ascending row numbers and how often each holds it."""
+
+    rows: Rows
+    frequencies: Floats
+
+
+class LexicalIndex:
+    """Immutable postings of one generation. Rows number the passages 0..n-1, as in the vector index."""
+
+    def __init__(
+        self,
+        vocabulary: npt.NDArray[np.bytes_],
+        offsets: npt.NDArray[np.int64],
+        rows: npt.NDArray[np.int32],
+        frequencies: npt.NDArray[np.uint16],
+        lengths: npt.NDArray[np.int32],
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._offsets = offsets
+        self._rows = rows
+        self._frequencies = frequencies
+        self._lengths = lengths
+        mean = float(lengths.mean()) if len(lengths) else 1.0
+        self._norm: Floats = (K1 * (1 - B + B * lengths / max(mean, 1.0))).astype(np.float32)
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    @classmethod
+    def build(cls, passages: Iterable[Sequence[str]]) -> LexicalIndex:
+        """Index the terms of every passage, in row order."""
+        numbers: dict[str, int] = {}
+        terms: list[int] = []
+        rows: list[int] = []
+        frequencies: list[int] = []
+        lengths: list[int] = []
+        for row, passage in enumerate(passages):
+            lengths.append(len(passage))
+            for term, frequency in Counter(passage).items():
+                terms.append(numbers.setdefault(term, len(numbers)))
+                rows.append(row)
+                frequencies.append(min(frequency, 65_535))
+        encoded = np.array([term.encode() for term in numbers], dtype=np.bytes_)
+        order = np.argsort(encoded, kind="stable")
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        by_term = rank[np.array(terms, dtype=np.int64)] if terms else np.zeros(0, np.int64)
+        sorted_postings = np.argsort(by_term, kind="stable")
+        counts = np.bincount(by_term, minlength=len(encoded))
+        return cls(
+            vocabulary=encoded[order],
+            offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            rows=np.array(rows, dtype=np.int32)[sorted_postings],
+            frequencies=np.array(frequencies, dtype=np.uint16)[sorted_postings],
+            lengths=np.array(lengths, dtype=np.int32),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write one ``.npy`` an array into ``folder``, which is created."""
+        folder.mkdir(parents=True)
+        for name, array in self._arrays().items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        """Map the arrays that ``save`` wrote. Raises ``OSError`` or ``ValueError`` if they are missing or broken."""
+        names = ("vocabulary", "offsets", "rows", "frequencies", "lengths")
+        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names})
+
+    def _arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        return {
+            "vocabulary": self._vocabulary,
+            "offsets": self._offsets,
+            "rows": self._rows,
+            "frequencies": self._frequencies,
+            "lengths": self._lengths,
+        }
+
+    def term(self, term: str) -> Postings | None:
+        """Postings of one index term; None if no passage holds it."""
+        key = np.bytes_(term.encode("utf-8", "replace"))
+        at = int(np.searchsorted(self._vocabulary, key))
+        if at == len(self._vocabulary) or self._vocabulary[at] != key:
+            return None
+        start, end = int(self._offsets[at]), int(self._offsets[at + 1])
+        return Postings(self._rows[start:end].astype(np.int64), self._frequencies[start:end].astype(np.float32))
+
+    def alternative(self, terms: Sequence[str]) -> Postings | None:
+        """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage."""
+        found: Postings | None = None
+        for term in dict.fromkeys(terms):
+            postings = self.term(term)
+            if postings is None:
+                return None
+            found = postings if found is None else _intersect(found, postings)
+        return found if found is not None and len(found.rows) else None
+
+    def group(self, group: Group) -> Postings | None:
+        """Passages that hold any alternative; frequencies of alternatives are summed."""
+        found = [p for p in (self.alternative(terms) for terms in group.alternatives) if p is not None]
+        if not found:
+            return None
+        if len(found) == 1:
+            return found[0]
+        rows = np.concatenate([p.rows for p in found])
+        frequencies = np.concatenate([p.frequencies for p in found])
+        united, inverse = np.unique(rows, return_inverse=True)
+        return Postings(united, np.bincount(inverse, weights=frequencies).astype(np.float32))
+
+    def scores(self, groups: Sequence[Group]) -> Floats:
+        """BM25 of every passage for the groups, shape ``(n,)``, higher is better, 0 where nothing matches."""
+        total = np.zeros(len(self), dtype=np.float32)
+        for group in groups:
+            postings = self.group(group)
+            if postings is not None:
+                total[postings.rows] += group.weight * self.bm25(postings)
+        return total
+
+    def bm25(self, postings: Postings) -> Floats:
+        """BM25 of one group for each of its passages (Robertson & Zaragoza 2009; idf as in Lucene, never negative)."""
+        n, df = len(self), len(postings.rows)
+        idf = np.log(1 + (n - df + 0.5) / (df + 0.5))
+        frequencies = postings.frequencies
+        scored = idf * frequencies * (K1 + 1) / (frequencies + self._norm[postings.rows])
+        return np.asarray(scored, dtype=np.float32)
+
+
+def _intersect(one: Postings, other: Postings) -> Postings:
+    rows, left, right = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
+    return Postings(rows, np.minimum(one.frequencies[left], other.frequencies[right]))

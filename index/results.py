@@ -1,0 +1,138 @@
+"""What a search takes and gives. ``dataclasses.asdict`` of a ``SearchResponse`` is the JSON of ``/api/search``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Mode = Literal["hybrid", "dense", "lexical"]
+MAX_QUERY_CHARACTERS = 2_000
+MAX_K = 100
+
+
+class QueryError(ValueError):
+    """A request that cannot be answered as put. ``parameter`` names the culprit, ``str(error)`` says what would do."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Every field narrows; None does not. ``place`` and ``source`` match a part of the value, the others the whole."""
+
+    year_from: int | None = None
+    year_to: int | None = None
+    place: str | None = None
+    type: str | None = None
+    role: str | None = None
+    source: str | None = None
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    text: str
+    k: int = 10
+    mode: Mode = "hybrid"
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One Chinese term that stands for a query term; ``passages`` is how many passages hold it."""
+
+    term: str
+    weight: float
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    source: str
+    translations: list[Translation]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryInfo:
+    """``language`` is ``en``, ``zh-Hans``, ``zh-Hant`` or ``mixed``; ``normalised`` the folded text that was searched."""
+
+    text: str
+    language: str
+    normalised: str
+    terms: list[QueryTerm]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInfo:
+    plan_id: str
+    title: str | None
+    issuer: str | None
+    place: str | None
+    year: int | None
+    type: str | None
+    template: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetInfo:
+    indicator: str | None
+    comparator: str
+    value: str
+    unit: str | None
+    deadline: str | None
+    baseline: str | None
+    scope: str | None
+    quote: str
+    start: int
+    end: int
+    start_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """``canonical_text[start:end] == quote``, always; ``gbt7714`` is the same as a GB/T 7714-2015 reference."""
+
+    source: str
+    sha256: str
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+    page: int | None
+    quote: str
+    gbt7714: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """``score``: higher is better, comparable within one response only. ``highlights``: ``[start, end)`` into ``text``.
+
+    ``similar`` counts the near copies folded into this hit. ``explain`` holds ``dense`` (cosine, -1..1), ``lexical``
+    (BM25, >= 0), ``matched`` (the terms found in the passage) and ``reason``, a sentence in the query's language.
+    """
+
+    rank: int
+    score: float
+    passage_id: str
+    text: str
+    highlights: list[tuple[int, int]]
+    plan: PlanInfo
+    section_path: list[str]
+    role: str
+    targets: list[TargetInfo]
+    similar: int
+    citation: Citation
+    explain: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found."""
+
+    query: QueryInfo
+    answerable: bool
+    hits: list[Hit]
+    facets: dict[str, list[dict[str, Any]]]
+    took_ms: float

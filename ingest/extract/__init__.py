@@ -1,0 +1,1 @@
+"""One extractor a media type, each turning bytes into a canonical text."""

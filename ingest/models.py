@@ -1,0 +1,192 @@
+"""The data classes that flow through the ingest, in the order in which they arise.
+
+All offsets are Unicode code points into the *canonical text* of one source, half open: ``[start, end)``.
+Lines count from 1 and are separated by ``\\n`` only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+
+class IngestError(Exception):
+    """A file that cannot be ingested. ``str(error)`` is one line a planner understands: what is wrong and what to do."""
+
+
+class Role(StrEnum):
+    """What a section does in its plan (CONTRACT: Roles)."""
+
+    BACKGROUND = "background"
+    GUIDING_IDEOLOGY = "guiding_ideology"
+    GOALS = "goals"
+    ORGANISATION = "organisation"
+    MEASURES = "measures"
+    SCHEDULE = "schedule"
+    SAFEGUARDS = "safeguards"
+    ASSESSMENT = "assessment"
+    OTHER = "other"
+
+
+Comparator = Literal[">=", "<=", "=", ">", "<", "change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as it was found.
+
+    ``path`` is relative to the folder that was ingested (always with ``/``); ``sha256`` is over the raw bytes;
+    ``encoding`` is None for binary formats; ``damage`` counts the bytes that could not be decoded.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+    encoding: str | None = None
+    damage: int = 0
+
+
+@dataclass(frozen=True)
+class CanonicalText:
+    """What a versioned, deterministic extractor read out of a source's bytes.
+
+    ``page_starts[i]`` is the offset at which page i+1 begins (empty where the format has no pages). ``title`` and
+    ``metadata`` are what the *format* declares (HTML title, a metadata table), never guessed from the text.
+    ``junk`` are spans the extractor already knows not to be policy text (a PDF's running header, say), with the reason.
+    """
+
+    text: str
+    extractor: str
+    page_starts: tuple[int, ...] = ()
+    title: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    junk: tuple[Dropped, ...] = ()
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Offset of the first character of every line."""
+        starts, at = [0], self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
+    def line_of(self, offset: int) -> int:
+        """The line (from 1) that holds the character at ``offset``."""
+        return bisect_right(self.line_starts, offset)
+
+    def page_of(self, offset: int) -> int | None:
+        """The page (from 1) that holds the character at ``offset``; None where there are no pages."""
+        return bisect_right(self.page_starts, offset) or None if self.page_starts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One place where the text for reading differs from the verbatim text: ``before == canonical[start:end]``."""
+
+    start: int
+    end: int
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Text that is not policy text, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One policy document inside a source. Unknown values are None, never ''."""
+
+    ordinal: int
+    start: int
+    end: int
+    title: str | None = None
+    issuer: str | None = None
+    place: str | None = None
+    year: int | None = None
+    period: str | None = None
+    type: str | None = None
+    number: str | None = None
+    template: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of a plan, from its heading to the next heading of the same or a higher level.
+
+    ``number`` is as written (``一、``, ``(二)``, ``第三条``), None for an unnumbered heading. ``heading`` is the wording
+    without its number, repaired for reading. ``[start, heading_end)`` is the heading itself.
+    """
+
+    plan: int
+    level: int
+    number: str | None
+    heading: str
+    role: Role
+    start: int
+    heading_end: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One quantified commitment (指标); ``quote == canonical[start:end]``.
+
+    ``value`` is the number as a decimal string (``"15"``, ``"1-2"`` for a range), ``unit`` as written (``%``, ``名``).
+    """
+
+    indicator: str | None
+    comparator: Comparator
+    value: str
+    unit: str | None
+    deadline: str | None
+    baseline: str | None
+    scope: str | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is embedded, found and cited.
+
+    ``quote == canonical[start:end]`` verbatim; ``text`` is the same passage repaired for reading. ``plan`` is the
+    ordinal of its plan; ``section_path`` the headings above it, outermost first, with their numbers.
+    """
+
+    plan: int
+    start: int
+    end: int
+    quote: str
+    text: str
+    start_line: int
+    end_line: int
+    page: int | None
+    section_path: tuple[str, ...]
+    role: Role
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything the ingest decided about one source."""
+
+    source: Source
+    canonical: CanonicalText
+    plans: tuple[Plan, ...]
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    dropped: tuple[Dropped, ...]
+    repairs: tuple[Repair, ...]

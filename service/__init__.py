@@ -1,0 +1,1 @@
+"""The outside of precedent: command line, HTTP and web page. Start reading at ``service.cli``."""
