@@ -1,0 +1,48 @@
+"""``precedent ingest``: files and folders into the store."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.messages import Messages
+from service.progress import progress_reporter
+from service.session import Session, UserError, print_json, shared_options
+
+if TYPE_CHECKING:
+    from index.store import IngestReport
+
+
+def make(say: Messages) -> list[click.Command]:
+    @click.command("ingest", help=say("help.ingest"))
+    @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+    @click.option("--model", metavar="NAME", help=say("option.model"))
+    @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+    @shared_options(say)
+    @click.pass_obj
+    def ingest(session: Session, paths: tuple[Path, ...], model: str | None, as_json: bool) -> int:
+        for path in paths:
+            if not path.exists():
+                raise UserError(say("error.no_such_path", path=path))
+        with session.store(create=True, model=model) as store, progress_reporter(say) as progress:
+            report = store.ingest(paths, progress)
+        if as_json:
+            print_json(asdict(report))
+        else:
+            _summarise(report, say)
+        return 1 if report.rejected else 0
+
+    return [ingest]
+
+
+def _summarise(report: IngestReport, say: Messages) -> None:
+    for path in report.skipped:
+        print(say("ingest.skipped", path=path), file=sys.stderr)
+    for rejection in report.rejected:
+        print(say("ingest.rejected", path=rejection.path, reason=rejection.reason), file=sys.stderr)
+    counts = {name: len(getattr(report, name)) for name in ("added", "unchanged", "replaced", "removed", "rejected")}
+    print(say("ingest.summary", plans=report.plans, passages=report.passages, seconds=report.seconds, **counts))

@@ -1,0 +1,112 @@
+"""``precedent query``: a question in, cited passages out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Mode, SearchRequest
+from ingest.models import Role
+from service.messages import Messages
+from service.session import Choice, Integer, Session, print_json, shared_options
+from service.years import YearsReversedError, YearsSyntaxError, parse_years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROLES = tuple(str(role) for role in Role)
+MODES = get_args(Mode)
+
+
+def make(say: Messages) -> list[click.Command]:
+    @click.command("query", help=say("help.query"))
+    @click.argument("text", type=_Question(say))
+    @click.option("-k", "k", type=Integer(say, 1, MAX_K), default=10, metavar="N", help=say("option.k", most=MAX_K))
+    @click.option("--mode", type=Choice(say, MODES), default="hybrid", help=say("option.mode"))
+    @filter_options(say)
+    @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+    @shared_options(say)
+    @click.pass_obj
+    def query(session: Session, /, text: str, k: int, mode: Mode, as_json: bool, **filters: Any) -> None:
+        request = SearchRequest(text=text, k=k, mode=mode, filters=_filters(**filters))
+        with session.store() as store:
+            response = store.search(request)
+        if as_json:
+            print_json(asdict(response))
+        else:
+            from service.answer_table import print_answer
+
+            print_answer(response, say)
+
+    return [query]
+
+
+def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that narrow a search; they arrive as ``year, place, type, role, source, plan``."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(
+            (
+                click.option("--year", type=_Years(say), metavar="YEARS", help=say("option.year")),
+                click.option("--place", type=_Words(say), metavar="P", help=say("option.place")),
+                click.option("--type", type=_Words(say), metavar="T", help=say("option.type")),
+                click.option(
+                    "--role", type=Choice(say, ROLES), metavar="R", help=say("option.role", roles=", ".join(ROLES))
+                ),
+                click.option("--source", type=_Words(say), metavar="S", help=say("option.source")),
+                click.option("--plan", type=_Words(say), metavar="ID", help=say("option.plan")),
+            )
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+def _filters(year: tuple[int | None, int | None] | None, **others: str | None) -> Filters:
+    first, last = year or (None, None)
+    return Filters(year_from=first, year_to=last, **others)
+
+
+class _Words(click.ParamType[Any]):
+    """Text that can be encoded: a terminal in another encoding hands over broken bytes as lone surrogates."""
+
+    name = "text"
+
+    def __init__(self, say: Messages) -> None:
+        self.say = say
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            self.fail(self.say("error.not_text"), param, ctx)
+        return text
+
+
+class _Question(_Words):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = super().convert(value, param, ctx)
+        if not text.strip():
+            self.fail(self.say("error.empty_query"), param, ctx)
+        if len(text) > MAX_QUERY_CHARACTERS:
+            self.fail(self.say("error.long_query", length=len(text), most=MAX_QUERY_CHARACTERS), param, ctx)
+        return text
+
+
+class _Years(click.ParamType[Any]):
+    name = "years"
+
+    def __init__(self, say: Messages) -> None:
+        self.say = say
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value  # click converts a value twice when a default is involved
+        try:
+            return parse_years(value)
+        except YearsSyntaxError:
+            self.fail(self.say("error.years", value=value[:40]), param, ctx)
+        except YearsReversedError as error:
+            self.fail(self.say("error.years_reversed", first=error.first, last=error.last), param, ctx)

@@ -1,0 +1,56 @@
+"""``precedent serve``: the web page and the HTTP API."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import click
+
+from service.messages import Messages
+from service.session import Integer, Session, UserError, shared_options
+
+
+def make(say: Messages) -> list[click.Command]:
+    @click.command("serve", help=say("help.serve"))
+    @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=say("option.host"))
+    @click.option("--port", type=Integer(say, 0, 65535), default=8000, metavar="N", help=say("option.port"))
+    @shared_options(say)
+    @click.pass_obj
+    def serve(session: Session, host: str, port: int) -> None:
+        with session.store():
+            pass  # a store that cannot be opened is said here, before anything listens
+
+        import uvicorn
+
+        from service.app import create_app
+        from service.guard import MAX_REQUEST_HEAD_BYTES
+        from service.settings import Settings
+
+        listener = _listen(host, port, say)
+        settings = Settings(home=session.home, host=host)
+        config = uvicorn.Config(
+            create_app(settings),
+            log_level="warning",
+            http="h11",
+            h11_max_incomplete_event_size=MAX_REQUEST_HEAD_BYTES,
+            server_header=False,
+        )
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listener.getsockname()[1]}/"
+        print(say("serve.listening", url=address), file=sys.stderr, flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
+
+    return [serve]
+
+
+def _listen(host: str, port: int, say: Messages) -> socket.socket:
+    """A bound socket (port 0: any free one), so that a port in use is a clear line and the address shown is true."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise UserError(say("error.port", host=host, port=port, reason=error.strerror or error)) from error
+    return listener

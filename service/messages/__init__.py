@@ -1,0 +1,57 @@
+"""What precedent says to people, in Chinese and English: one catalogue a language, the same keys in both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, get_args
+
+from service.messages.en import EN
+from service.messages.zh import ZH
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+CATALOGUES: dict[Language, dict[str, str]] = {"zh": ZH, "en": EN}
+
+_ACCEPTED = re.compile(r"\s*([A-Za-z*]+)(?:-[\w-]+)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """One language's voice: ``say("key", name=value)``. An unknown key raises KeyError, so a test finds it."""
+
+    language: Language
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        text = CATALOGUES[self.language][key]
+        return text.format(**values) if values else text
+
+    def knows(self, key: str) -> bool:
+        """Whether ``key`` has a text; for values that come from stored data (a role, a comparator)."""
+        return key in CATALOGUES[self.language]
+
+
+def terminal_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """The language for a terminal: ``--lang`` if given, else the locale (Chinese for ``zh*``), else English."""
+    words = " ".join(arguments).replace("--lang=", "--lang ").split()
+    for name, value in pairwise(words):
+        for language in LANGUAGES:
+            if (name, value) == ("--lang", language):
+                return language
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def browser_language(chosen: str | None, accept_language: str) -> Language:
+    """The language for a page: ``?lang=`` if it names one, else what ``Accept-Language`` likes best, else Chinese."""
+    for language in LANGUAGES:
+        if chosen == language:
+            return language
+    wishes: dict[str, float] = {}
+    for part in accept_language[:1000].split(","):
+        if match := _ACCEPTED.fullmatch(part):
+            name, quality = match[1].lower(), float(match[2] or 1)
+            wishes[name] = max(quality, wishes.get(name, 0.0))
+    return "en" if wishes.get("en", 0.0) > wishes.get("zh", 0.0) else "zh"
