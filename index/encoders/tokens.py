@@ -10,15 +10,10 @@ import re
 
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from index.encoders.text import encodable
 from index.encoders.weights import Weights
 
-_UNENCODABLE = re.compile("[\x00\ud800-\udfff]")
 _SPACES = re.compile(" {2,}")
-
-
-def encodable(text: str) -> str:
-    """The text with NUL (which ends a C string) and lone surrogates (which UTF-8 has not) replaced by spaces."""
-    return _UNENCODABLE.sub(" ", text)
 
 
 class WindowTokenizer:

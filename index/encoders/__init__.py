@@ -1,0 +1,34 @@
+"""Encoders: the bundled multilingual one, and any sentence-transformers model by folder or name."""
+
+from __future__ import annotations
+
+from index.encoders import sentence_transformer
+from index.encoders.bundled import BUNDLED_FINGERPRINT, BundledEncoder
+from index.encoders.protocol import Encoder, EncoderError, FloatMatrix, Progress
+from index.encoders.weights import bundled_path
+
+__all__ = ["BUNDLED", "Encoder", "EncoderError", "FloatMatrix", "Progress", "fingerprint_of", "load_encoder"]
+
+BUNDLED = "bundled"
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """The encoder of that name: None or ``"bundled"``, else a sentence-transformers folder or hub name.
+
+    Returns at once; what is slow (hashing, importing torch) waits for the first text.
+
+    Raises EncoderError if there is no such model.
+    """
+    if name is None or name == BUNDLED:
+        return BundledEncoder(bundled_path())
+    return sentence_transformer.SentenceTransformerEncoder(name)
+
+
+def fingerprint_of(name: str | None = None) -> str:
+    """``load_encoder(name).fingerprint`` without loading the model.
+
+    Raises EncoderError if there is no such model.
+    """
+    if name is None or name == BUNDLED:
+        return BUNDLED_FINGERPRINT
+    return sentence_transformer.fingerprint_of(sentence_transformer.locate(name))

@@ -1,0 +1,212 @@
+"""Any other model: a sentence-transformers folder, or its name on the Hugging Face hub.
+
+Importing this module is cheap; torch is imported when a model is first used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.encoders.protocol import EncoderError, FloatMatrix, Progress
+from index.encoders.text import encodable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+RECIPE = 1
+"""Raise it whenever this module gives the same model other texts: stored vectors are then made anew."""
+
+SLICE = 256
+"""Passages encoded between two reports of progress: eight of the library's default batches."""
+
+HUB_TIMEOUT_SECONDS = 10.0
+WEIGHTS_FREE_FOLDERS = {"onnx", "openvino"}
+"""Copies of the weights for other engines; sentence-transformers on torch never reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What is put before a text; the empty string for nothing."""
+
+    query: str
+    passage: str
+
+
+E5_PROMPTS = Prompts("query: ", "passage: ")
+"""The model cards of intfloat's e5 family ask for them, and the repositories do not declare them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLocation:
+    """A folder (``commit`` None) or a hub repository at one commit; ``cached``: nothing needs to be fetched."""
+
+    name: str
+    commit: str | None
+    cached: bool
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model with the prompts it declares (or e5's, if it is an e5 and declares none).
+
+    Raises EncoderError when made, if the model is not found, and on first use, if it cannot be fetched or loaded.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._location = locate(name)
+        self._lock = threading.RLock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return fingerprint_of(self._location)
+
+    @cached_property
+    def dimension(self) -> int:
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise EncoderError(f"The model {self.name} does not say how many dimensions its vectors have.")
+        return dimension
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:
+            return _load(self._location)
+
+    @cached_property
+    def _prompts(self) -> Prompts:
+        return choose_prompts(self.name, self._model.prompts)
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        with self._lock:
+            vectors = self._model.encode_query(
+                [encodable(text) for text in texts],
+                prompt=self._prompts.query,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return np.asarray(vectors, np.float32).reshape(-1, self.dimension)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        with self._lock:
+            for start in range(0, len(texts), SLICE):
+                part = [encodable(text) for text in texts[start : start + SLICE]]
+                vectors[start : start + len(part)] = self._model.encode_document(
+                    part, prompt=self._prompts.passage, normalize_embeddings=True, show_progress_bar=False
+                )
+                if progress is not None:
+                    progress(start + len(part), len(texts))
+        return vectors
+
+
+def choose_prompts(name: str, declared: Mapping[str, str | None]) -> Prompts:
+    """The declared prompts; for an e5 that declares none, e5's own.
+
+    ``encode_document`` would take an empty ``document`` before a declared ``passage``, and sentence-transformers fills
+    in that empty one itself; so the choice is made here.
+    """
+    query = declared.get("query") or ""
+    passage = declared.get("document") or declared.get("passage") or declared.get("corpus") or ""
+    if not query and not passage and wants_e5_prompts(name):
+        return E5_PROMPTS
+    return Prompts(query, passage)
+
+
+def wants_e5_prompts(name: str) -> bool:
+    """Whether the last part of the name says e5; the ``-instruct`` ones follow another scheme."""
+    last = Path(name).name.lower()
+    return re.search(r"(?:^|[-_])e5(?:[-_]|$)", last) is not None and "instruct" not in last
+
+
+def locate(name: str) -> ModelLocation:
+    """Find the model without loading it; asks the hub only for what is not in the local cache.
+
+    Raises EncoderError: no such folder, no such model, no network.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return ModelLocation(str(folder), None, cached=True)
+    if folder.exists() or name.count("/") > 1 or name.startswith((".", "/", "~", "\\")):
+        raise EncoderError(f"No model folder at {name}. Give a sentence-transformers folder or a hub name.")
+
+    from httpx2 import HTTPError  # what huggingface_hub 2 speaks HTTP with, and lets through
+    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        found = try_to_load_from_cache(
+            repository, "config.json", cache_dir=os.environ.get("SENTENCE_TRANSFORMERS_HOME")
+        )
+        if isinstance(found, str):
+            return ModelLocation(repository, Path(found).parent.name, cached=True)
+        commit = HfApi().model_info(repository, timeout=HUB_TIMEOUT_SECONDS).sha
+    except HFValidationError as error:
+        raise EncoderError(f"{name!r} is neither a folder nor a possible hub name.") from error
+    except RepositoryNotFoundError as error:
+        raise EncoderError(
+            f"No model {repository} on the Hugging Face hub (or it is private or gated: set HF_TOKEN)."
+        ) from error
+    except (HTTPError, OSError) as error:
+        raise EncoderError(
+            f"The model {repository} is not on this machine and the Hugging Face hub cannot be reached "
+            f"({_first_line(error)}). Go online once, or give the folder of a copy."
+        ) from error
+    return ModelLocation(repository, commit, cached=False)
+
+
+def fingerprint_of(location: ModelLocation) -> str:
+    """The hub's commit, or the SHA-256 over a folder's files (about a second a gigabyte); loads nothing."""
+    recipe = f"st-{RECIPE}" + ("-e5" if wants_e5_prompts(location.name) else "")
+    if location.commit is not None:
+        return f"{location.name}:{location.commit[:12]}:{recipe}"
+    folder = Path(location.name)
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and not _is_ignored(inside):
+            with path.open("rb") as file:
+                digest.update(inside.as_posix().encode() + b"\0" + hashlib.file_digest(file, "sha256").digest())
+    return f"{folder.resolve().name}:{digest.hexdigest()[:12]}:{recipe}"
+
+
+def _is_ignored(inside: Path) -> bool:
+    hidden = any(part.startswith(".") for part in inside.parts)
+    return hidden or inside.parts[0] in WEIGHTS_FREE_FOLDERS or inside.suffix == ".md"
+
+
+def _load(location: ModelLocation) -> SentenceTransformer:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EncoderError(
+            f"The model {location.name} needs sentence-transformers: {_first_line(error)}. "
+            "Run: pip install sentence-transformers"
+        ) from error
+    try:
+        return SentenceTransformer(location.name, revision=location.commit, local_files_only=location.cached)
+    # The three that transformers and huggingface_hub raise for a folder that is no model, a file that is missing or
+    # damaged, a download that broke, and code that would have to be trusted.
+    except (OSError, ValueError, RuntimeError) as error:
+        raise EncoderError(f"The model {location.name} cannot be loaded: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    if "trust_remote_code" in str(error):
+        return "it brings its own program code, which precedent does not run. Choose a model without."
+    return _first_line(error)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
