@@ -1,1 +1,40 @@
-"""One extractor a media type, each turning bytes into a canonical text."""
+"""One extractor a media type, each turning bytes into a canonical text.
+
+Text is read here; the formats with parsers that untrusted bytes can upset are read in the guard's worker process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ingest.extract.text import extract_text
+from ingest.guard import Guard, shared_guard
+from ingest.models import CanonicalText, IngestError, Source
+from ingest.sources import DOC, DOCX, HTML, PDF, RTF, TEXT, WPS
+
+_REFUSED = {
+    DOC: "an old Word file (.doc), which is not read; open it and save it as DOCX or PDF",
+    RTF: "an RTF file, which is not read; open it and save it as DOCX or PDF",
+    WPS: "an old WPS file, which is not read; open it and save it as DOCX or PDF",
+}
+
+
+def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[Source, CanonicalText]:
+    """Read the canonical text of ``source`` out of its bytes; the source comes back with encoding and damage filled in.
+
+    The same bytes give the same text. Raises IngestError with the reason if there is no text to be had.
+    """
+    if source.media_type in _REFUSED:
+        raise IngestError(_REFUSED[source.media_type])
+    if source.media_type == TEXT:
+        canonical, decoded = extract_text(data)
+        encoding, damage = decoded.encoding, decoded.damage
+    elif source.media_type in (HTML, PDF, DOCX):
+        reply = (guard or shared_guard()).call(source.media_type, data)
+        encoding, damage = reply.pop("encoding"), reply.pop("damage")
+        canonical = CanonicalText(**{**reply, "page_starts": tuple(reply["page_starts"])})
+    else:
+        raise IngestError(f"no reader for files of type {source.media_type}")
+    if not canonical.text.strip():
+        raise IngestError("no text in it")
+    return replace(source, encoding=encoding, damage=damage), canonical

@@ -1,0 +1,61 @@
+"""HTML pages: the article's lines, without what surrounds it, and what the page declares about itself."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from ingest.decoding import Decoded, decode
+from ingest.extract.html_body import find_bodies
+from ingest.extract.html_lines import render_lines
+from ingest.extract.html_metadata import page_metadata, page_title
+from ingest.extract.limits import refuse_long_text, without_controls
+from ingest.models import CanonicalText, IngestError
+
+EXTRACTOR = "html/1"
+
+MAX_HTML_BYTES = 20 * 2**20
+"""The largest page seen has 0.8 MB, most of it scripts. A parsed tree takes some thirty times its bytes."""
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION_WINDOW = 8192
+"""Bytes in which a charset is looked for; the standard says 1024, real pages put scripts before it."""
+
+
+def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
+    """Read a page. Raises IngestError if it is too large, nested too deeply or holds no text."""
+    if len(data) > MAX_HTML_BYTES:
+        raise IngestError(
+            f"too large for a web page: {len(data) / 2**20:.0f} MiB, the limit is {MAX_HTML_BYTES / 2**20:.0f} MiB"
+        )
+    decoded = decode(data, declared_encodings(data))
+    page = parse(decoded.text)
+    metadata = page_metadata(page)
+    title = page_title(page, metadata)
+    lines = [line for body in find_bodies(page) for line in render_lines(body)]
+    text = without_controls("\n".join(lines))
+    refuse_long_text(len(text))
+    return CanonicalText(text=text, extractor=EXTRACTOR, title=title, metadata=metadata), decoded
+
+
+def declared_encodings(data: bytes) -> list[str]:
+    """The encoding labels a page gives itself, XML declaration first."""
+    head = data[:_DECLARATION_WINDOW]
+    return [label.decode("ascii") for pattern in (_XML_ENCODING, _META_CHARSET) for label in pattern.findall(head)]
+
+
+def parse(markup: str) -> HtmlElement:
+    """The element tree of a page. Raises IngestError if there is none or part of it would be lost."""
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    markup = without_controls(_XML_DECLARATION.sub("", markup))
+    try:
+        page = document_fromstring(markup.encode("utf-8"), parser=parser)
+    except etree.ParserError as error:
+        raise IngestError("the page holds no text") from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise IngestError("the page is nested too deeply to be read; it is damaged or hostile")
+    return page

@@ -1,0 +1,168 @@
+"""What a page declares about its document: the title, the metadata table of government portals, the meta elements."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from ingest.extract.html_lines import is_unseen, tidy
+
+_LABELS = {
+    "索引号": "索引号",
+    "信息索引号": "索引号",
+    "发文机关": "发文机关",
+    "发文单位": "发文机关",
+    "发文机构": "发文机关",
+    "制发单位": "发文机关",
+    "制发机关": "发文机关",
+    "发布机构": "发布机构",
+    "发布机关": "发布机构",
+    "发布单位": "发布机构",
+    "公开机构": "发布机构",
+    "公开责任部门": "发布机构",
+    "文号": "文号",
+    "发文字号": "文号",
+    "发文号": "文号",
+    "发文文号": "文号",
+    "文件编号": "文号",
+    "文件号": "文号",
+    "文件字号": "文号",
+    "成文日期": "成文日期",
+    "成文时间": "成文日期",
+    "生成日期": "成文日期",
+    "发文日期": "成文日期",
+    "印发日期": "成文日期",
+    "发布日期": "发布日期",
+    "发布时间": "发布日期",
+    "公开日期": "发布日期",
+    "公开时间": "发布日期",
+    "标题": "标题",
+    "名称": "标题",
+    "信息名称": "标题",
+    "文件名称": "标题",
+    "主题分类": "主题分类",
+    "分类": "主题分类",
+    "信息分类": "主题分类",
+    "主题词": "主题词",
+    "关键词": "主题词",
+    "公文种类": "公文种类",
+    "文种": "公文种类",
+    "体裁分类": "公文种类",
+    "有效性": "有效性",
+    "时效性": "有效性",
+    "效力状态": "有效性",
+    "是否有效": "有效性",
+    "生效日期": "生效日期",
+    "实施日期": "生效日期",
+    "施行日期": "生效日期",
+    "失效日期": "失效日期",
+    "废止日期": "失效日期",
+}
+"""Labels of metadata tables, white space and colon taken off, and the key each is filed under."""
+
+_META_NAMES = {
+    "articletitle": "标题",
+    "pubdate": "发布日期",
+    "publishdate": "发布日期",
+    "contentsource": "来源",
+    "source": "来源",
+    "author": "作者",
+    "keywords": "关键词",
+    "sitename": "网站",
+    "og:site_name": "网站",
+    "columnname": "栏目",
+    "article:published_time": "发布日期",
+    "og:title": "分享标题",
+}
+
+_LABEL_ELEMENTS = ("td", "th", "dt", "dd", "li", "span", "b", "strong", "label", "p", "div", "em", "i")
+_LONGEST_LABEL = 12
+_LONGEST_VALUE = 200
+_LABEL_SPACES = re.compile(r"[\s\u3000\xa0]+")
+_SITE_SEPARATORS = re.compile(r"\s*(?:[|｜_—–]+|\s-+\s|-{2,}|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff]))\s*")
+_SITE_WORDS = re.compile(
+    r"(?:网|网站|门户|政府|频道|新闻|首页|客户端|平台|范文|公文|文库|栏目|资讯|公众号|官网|日报|晚报|APP|\.com|\.cn|\.net)$",
+    re.IGNORECASE,
+)
+
+
+def page_metadata(page: HtmlElement) -> dict[str, str]:
+    """Declared fields by their usual Chinese names; the visible table wins over ``<meta>``."""
+    fields: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").strip().lower()
+        value = tidy(meta.get("content") or "")
+        if name in _META_NAMES and value and len(value) <= _LONGEST_VALUE:
+            fields.setdefault(_META_NAMES[name], value)
+    shown: dict[str, str] = {}
+    for element in page.iter(*_LABEL_ELEMENTS):
+        if not is_unseen(element):
+            _read_field(element, shown)
+    return {**fields, **shown}
+
+
+def page_title(page: HtmlElement, metadata: dict[str, str]) -> str | None:
+    """The document's title: the declared one, else ``<title>`` without the site's name, else the only ``<h1>``."""
+    if metadata.get("标题"):
+        return metadata["标题"]
+    headings = [tidy(heading.text_content()) for heading in page.iter("h1")]
+    headings = [heading for heading in headings if heading]
+    element = page.find(".//head/title")
+    if element is None:
+        element = page.find(".//title")
+    whole = tidy(element.text_content()) if element is not None else ""
+    for heading in headings:
+        if len(heading) > 4 and whole.startswith(heading):
+            return heading
+    if whole:
+        return without_site_name(whole)
+    return headings[0] if len(headings) == 1 else None
+
+
+def without_site_name(title: str) -> str:
+    """``title`` without the parts at its end that name a site or a column; the first part always stays."""
+    parts = _SITE_SEPARATORS.split(title)
+    separators = _SITE_SEPARATORS.findall(title)
+    while len(parts) > 1 and (_SITE_WORDS.search(parts[-1]) or len(parts[-1]) <= 6):
+        parts.pop()
+        separators.pop()
+    kept = parts[0]
+    for separator, part in zip(separators, parts[1:], strict=False):
+        kept += separator + part
+    return kept.strip()
+
+
+def _read_field(element: HtmlElement, fields: dict[str, str]) -> None:
+    """Read ``label：value`` that begins in ``element``: in one element, or in this one and the next."""
+    opening = _LABEL_SPACES.sub("", element.text or "") or _LABEL_SPACES.sub("", _short_text(element))
+    label, colon, _ = opening.replace(":", "：").partition("：")
+    label = label.strip("【】[]〔〕*")
+    key = _LABELS.get(label) if len(label) <= _LONGEST_LABEL else None
+    if key is None or key in fields:
+        return
+    text = _short_text(element)
+    value = tidy(re.split(r"[:：]", text, maxsplit=1)[1]) if colon and re.search(r"[:：]", text) else ""
+    if not value:
+        following = element.getnext()
+        if following is None and element.getparent() is not None and element.getparent().tag in ("td", "th", "dt"):
+            following = element.getparent().getnext()
+        if following is not None:
+            value = _short_text(following).lstrip(":： ")
+        if not value and following is None and element.tail:
+            value = tidy(element.tail).lstrip(":： ")
+    if value and _LABELS.get(_LABEL_SPACES.sub("", value).rstrip(":：")) is None:
+        fields[key] = value
+
+
+def _short_text(element: HtmlElement) -> str:
+    """The text of a small element, "" for one too large to be a field."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece)
+        if length > 3 * _LONGEST_VALUE:
+            return ""
+    text = tidy("".join(pieces))
+    return text if len(text) <= _LONGEST_VALUE else ""
