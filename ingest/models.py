@@ -106,7 +106,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One policy document inside a source. Unknown values are None, never ''."""
+    """One policy document inside a source. Unknown values are None, never ''.
+
+    ``title_span`` is where the plan's own title line stands in the canonical text; it is no passage.
+    """
 
     ordinal: int
     start: int
@@ -119,6 +122,7 @@ class Plan:
     type: str | None = None
     number: str | None = None
     template: bool = False
+    title_span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,156 @@
+"""One file from bytes to everything the ingest decides about it. Start reading here.
+
+bytes -> ``Source`` -> ``CanonicalText`` -> repairs -> boilerplate -> plans -> sections -> passages -> targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingest.extract import extract
+from ingest.layout import Segment, segments
+from ingest.models import CanonicalText, Document, Passage, Plan, Role, Section, Source, Target
+from ingest.passages import cut_paragraph
+from ingest.plan_metadata import Metadata, read_metadata
+from ingest.plans import cut_plans
+from ingest.preparation import prepare
+from ingest.reading import Reading, apply_repairs
+from ingest.sections import Heading, find_headings
+from ingest.sources import FoundFile, load
+
+# Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
+PIPELINE_VERSION = "1"
+
+
+def read_document(file: FoundFile) -> Document:
+    """Load, extract and analyse one file. Raises :class:`ingest.models.IngestError` when it cannot be read."""
+    source, data = load(file)
+    source, canonical = extract(data, source)
+    return analyse(source, canonical)
+
+
+def analyse(source: Source, canonical: CanonicalText) -> Document:
+    """Everything the ingest decides about one canonical text. Pure and deterministic."""
+    prepared = prepare(canonical)
+    reading = prepared.reading
+    pieces = list(segments(reading, prepared.lines))
+    separators = {
+        index: prepared.separators[piece.line]
+        for index, piece in enumerate(pieces)
+        if piece.first_in_line and piece.line in prepared.separators
+    }
+    ranges = cut_plans(pieces, separators)
+    declared = canonical.title if len(ranges) == 1 else None
+    plans: list[Plan] = []
+    sections: list[Section] = []
+    passages: list[Passage] = []
+    for ordinal, plan in enumerate(ranges):
+        own = pieces[plan.first : plan.last]
+        metadata = read_metadata(reading, own, plan.separator, declared)
+        plans.append(_plan(reading, ordinal, own, metadata))
+        headings = find_headings(own, metadata.title_at)
+        sections += _sections(reading, plans[-1], own, headings)
+        passages += _passages(canonical, reading, ordinal, own, headings, metadata.title_at)
+    return Document(
+        source=source,
+        canonical=canonical,
+        plans=tuple(plans),
+        sections=tuple(sections),
+        passages=tuple(passages),
+        dropped=tuple(prepared.dropped),
+        repairs=reading.repairs,
+    )
+
+
+def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Metadata) -> Plan:
+    title = own[metadata.title_at] if metadata.title_at is not None else None
+    start, end = reading.outer_span(own[0].start, own[-1].end)
+    return Plan(
+        ordinal=ordinal,
+        start=start,
+        end=end,
+        title=metadata.title,
+        issuer=metadata.issuer,
+        place=metadata.place,
+        year=metadata.year,
+        period=metadata.period,
+        type=metadata.type,
+        number=metadata.number,
+        template=metadata.template,
+        title_span=reading.outer_span(title.start, title.end) if title else None,
+    )
+
+
+def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> Iterator[Section]:
+    ends = _section_ends(reading, plan, own, headings)
+    for heading, end in zip(headings, ends, strict=True):
+        start, whole_end = reading.outer_span(own[heading.segment].start, own[heading.segment].end)
+        yield Section(
+            plan=plan.ordinal,
+            level=heading.level,
+            number=reading.text[own[heading.segment].start : heading.start].strip() or None,
+            heading=reading.text[heading.start : heading.end].strip(),
+            role=heading.role,
+            start=start,
+            heading_end=whole_end if heading.alone else reading.end_of(heading.end),
+            end=end,
+        )
+
+
+def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> list[int]:
+    """Where each section ends: at the next heading of the same or a higher level, or with the plan."""
+    ends = [plan.end] * len(headings)
+    open_sections: list[int] = []
+    for index, heading in enumerate(headings):
+        start, _ = reading.outer_span(own[heading.segment].start, own[heading.segment].end)
+        while open_sections and headings[open_sections[-1]].level >= heading.level:
+            ends[open_sections.pop()] = start
+        open_sections.append(index)
+    return ends
+
+
+def _passages(
+    canonical: CanonicalText,
+    reading: Reading,
+    plan: int,
+    own: Sequence[Segment],
+    headings: Sequence[Heading],
+    title_at: int | None,
+) -> Iterator[Passage]:
+    by_segment = {heading.segment: heading for heading in headings}
+    current: Heading | None = None
+    for index, segment in enumerate(own):
+        heading = by_segment.get(index)
+        current = heading or current
+        if index == title_at or (heading is not None and heading.alone):
+            continue
+        path = [
+            reading.text[own[above.segment].start : above.end].strip()
+            for above in ((*current.path, current) if current else ())
+        ]
+        role = current.role if current else Role.BACKGROUND
+        for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
+            yield _passage(canonical, reading, plan, segment.start + start, segment.start + end, path, role)
+
+
+def _passage(
+    canonical: CanonicalText, reading: Reading, plan: int, start: int, end: int, path: Sequence[str], role: Role
+) -> Passage:
+    first, last = reading.outer_span(start, end)
+    return Passage(
+        plan=plan,
+        start=first,
+        end=last,
+        quote=canonical.text[first:last],
+        text=apply_repairs(canonical.text, reading.repairs, first, last),
+        start_line=canonical.line_of(first),
+        end_line=canonical.line_of(max(first, last - 1)),
+        page=canonical.page_of(first),
+        section_path=tuple(path),
+        role=role,
+        targets=tuple(_targets(reading, start, end)),
+    )
+
+
+def _targets(reading: Reading, start: int, end: int) -> Iterator[Target]:
+    return iter(())

@@ -1,0 +1,87 @@
+"""Lines and segments: what the structure analysis looks at.
+
+A :class:`Segment` is a line, or a part of one where headings run on inside it (``…提高。㈢主要活动``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.models import Repair
+from ingest.numbering import Marker, Style, read_marker
+from ingest.reading import Line, Reading
+
+_MARKERS_INSIDE = re.compile(
+    r"(?<=[。;!])\s*(?=[㈠-㈩])"
+    r"|(?<=\S)[ \t]+(?=[㈠-㈩⒈-⒛]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?=[\u4e00-\u9fff“]))"
+    r"|(?<=\S)[ \t]+(?=第[一二三四五六七八九十]{1,3}[章条])"
+)
+_ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
+_INSIDE_SENTENCE = re.compile("[,，。；;、]")
+# A line shorter than this that lacks its full stop is a title, a cell or a name, not a sentence cut in two. The seeds'
+# cut paragraphs have at least 22 characters before the cut.
+_SHORTEST_CUT_LINE = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """``[start, end)`` of the reading, its folded text, and the marker at its head; ``line`` counts lines from 0."""
+
+    start: int
+    end: int
+    text: str
+    marker: Marker | None
+    line: int
+    first_in_line: bool
+
+    @property
+    def body(self) -> str:
+        """The folded text after the marker."""
+        return self.text[self.marker.length :] if self.marker else self.text
+
+
+def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
+    """The lines cut at the headings that stand inside them."""
+    for index, line in enumerate(lines):
+        text = reading.folded[line.start : line.end]
+        cuts = [0, *(match.end() for match in _MARKERS_INSIDE.finditer(text) if match.end() < len(text)), len(text)]
+        for at, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+            piece = text[start:end]
+            stripped = piece.rstrip()
+            yield Segment(
+                line.start + start, line.start + start + len(stripped), stripped, read_marker(stripped), index, at == 0
+            )
+
+
+def split_lines(reading: Reading, lines: Sequence[Line]) -> list[Repair]:
+    """Line breaks inside a sentence, as repairs that take the break out (canonical offsets)."""
+    found = []
+    for line, following in zip(lines, lines[1:], strict=False):
+        between = reading.text[line.end : following.start]
+        if between.count("\n") == 1 and _is_cut(
+            reading.folded[line.start : line.end], reading.folded[following.start : following.end]
+        ):
+            start, end = reading.end_of(line.end), reading.start_of(following.start)
+            found.append(Repair(start, end, "split_line", reading.canonical[start:end], ""))
+    return found
+
+
+def _is_cut(text: str, following: str) -> bool:
+    """Whether ``text`` breaks off inside a sentence that ``following`` goes on with."""
+    if len(text) < _SHORTEST_CUT_LINE or _ENDS_SENTENCE.search(text) or read_marker(following):
+        return False
+    if _ends_in_heading(text):
+        return False
+    if not _INSIDE_SENTENCE.search(text) or not re.search("[。;,]", following):
+        return False
+    return re.match(r"[\u3400-\u9fffA-Za-z0-9,。;、”》)]", following) is not None
+
+
+def _ends_in_heading(text: str) -> bool:
+    """Whether the last numbered piece of ``text`` has no full stop, as a heading alone on its line has none."""
+    cuts = [match.end() for match in _MARKERS_INSIDE.finditer(text)]
+    last = text[cuts[-1] if cuts else 0 :]
+    marker = read_marker(last)
+    return marker is not None and marker.style not in (Style.ONE_IS, Style.FIRST) and not re.search("[。;]", last)

@@ -1,0 +1,154 @@
+"""Compilations cut into plans: where one policy document ends and the next begins.
+
+Evidence, strongest first: a separator line (第三篇:…) or a title line that numbers copies (…总结(二)); a title or a
+document number right after an ending; an opening (为贯彻…特制定本方案) after a body; numbering that starts over behind
+a background paragraph. A weak sign alone never cuts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.layout import Segment
+from ingest.numbering import Style
+
+TYPE_WORDS = (
+    "实施方案|工作方案|活动方案|行动方案|推进方案|试点方案|总体方案|方案|行动计划|工作计划|推进计划|计划|实施意见|指导意见|意见|"
+    "工作总结|总结|通知|通报|汇报|报告|办法|规定|细则|条例|规则|制度|要点|规划纲要|规划|纲要|决定|措施|公告|通告|函|请示|批复|章程|守则|"
+    "预案|倡议书|责任书|讲话|发言|纪要|材料|清单|任务书|公约|指南|标准|答复|决议|议案|提案|承诺书"
+)
+TITLE = re.compile(
+    rf"^(?=.{{4,80}}$)[^。;!?]*?(?P<type>{TYPE_WORDS})"
+    r"\s*(?:[(\[](?:试行|暂行|草案|修订(?:稿|版)?|征求意见稿|送审稿|[一二三四五六七八九十\d]{1,3}|.{0,12}年.{0,8})[)\]]|[一二三四五六七八九十\d]{1,2}|(?:及|和)[^,。]{2,8}措施)?$"
+)
+NUMBERED_TITLE = re.compile(rf"^[^。;,!?]{{4,40}}(?:{TYPE_WORDS})\s*[(\[]?[一二三四五六七八九十]{{1,2}}[)\]]?$")
+DOCUMENT_NUMBER = re.compile(
+    r"^[\u4e00-\u9fff]{1,12}[(„﹝\[【〔]?\s?(?:19|20)[\dxX×*]{2}\s?[\])‟﹞】〕]?\s?(?:第\s?)?\d{1,4}\s?号$"
+)
+DATE_LINE = re.compile(
+    r"^(?:(?:19|20)\d\d|20[xX×*]{2}|二[〇○零O0]?[〇○零O0一二三四五六七八九]{1,3})\s?年\s?[\d一二三四五六七八九十xX×*]{1,3}\s?月(?:\s?[\d一二三四五六七八九十xX×*]{1,3}\s?日)?$"
+)
+_ENACTS = r"(?:特?(?:制[定订]|拟定|研究制定|提出|拟[定订])|作?如下|方案如下|计划如下|规定如下)"
+_OPENING = re.compile(
+    r"^(?:为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|推进|加强|充分|规范|提高|扎实|[\u4e00-\u9fff])|根据|按照|遵照|依据)[^。]{0,400}"
+)
+_ENACTMENT_AT_END = re.compile(
+    r"(?:特?(?:制[定订]|拟[定订]|提出)[^。;]{0,40}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)|(?:如下|以下)[^。;]{0,20}[:。]|就[^。]{2,40}制定)[^。]{0,16}[:。.]?$"
+)
+_AIM = re.compile(
+    r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)"
+)
+_BACKGROUND = re.compile(r"^(?:20[\dxX]{2}年|近年来|近几年|当前|随着|一年来|本学[年期]|今年以?来?|自.{2,20}以来)")
+_GUIDANCE = re.compile(
+    r"以[^,。;以]{2,24}为(?:指导|中心|重点|主线|目标|抓手|核心|导向|根本|本|魂|动力|载体|契机|统领|宗旨|主要方式|突破口|目的)"
+)
+_ENDING = re.compile(
+    r"表彰|奖励|考核|督[查导促]|联系(?:人|电话)|宣传|上报|备案|总结|确保[^。]{0,40}(?:成效|实效|完成|落实|开展)|附件|施行|负责解释|推广|收到|监控|[:;]$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRange:
+    """Segments ``[first, last)`` form one plan; ``separator`` is the text of the separator line before it, if any."""
+
+    first: int
+    last: int
+    separator: str | None
+
+
+def cut_plans(segments: Sequence[Segment], separators: dict[int, str]) -> list[PlanRange]:
+    """Ranges over ``segments`` that cover all of them in order.
+
+    ``separators`` maps the index of a segment to the separator line that stands right before it.
+    """
+    if not segments:
+        return []
+    starts = {0}
+    starts.update(separators)
+    current = 0
+    for index in range(1, len(segments)):
+        if index in separators:
+            current = index
+        elif segments[index].start and _begins_plan(segments, index, current, bool(separators)):
+            starts.add(index)
+            current = index
+    ordered = sorted(starts)
+    return [
+        PlanRange(first, last, separators.get(first))
+        for first, last in zip(ordered, [*ordered[1:], len(segments)], strict=True)
+    ]
+
+
+def _begins_plan(segments: Sequence[Segment], index: int, current: int, separated: bool) -> bool:
+    """Whether a new plan begins at ``index`` without a separator, the present one having begun at ``current``."""
+    segment = segments[index]
+    if segment.marker is not None:
+        return False
+    if _is_title(segments, index, current):
+        return True
+    if index - current < 3 or not _has_body(segments, current, index):
+        return False
+    if len(segment.text) < 40:
+        return False
+    strong = bool(_OPENING.match(segment.text) and _ENACTMENT_AT_END.search(segment.text))
+    if strong:
+        return True
+    if separated:
+        return False
+    ended = bool(_ENDING.search(segments[index - 1].text)) or segments[index - 1].marker is not None
+    restarts = _restarts(segments, index, current)
+    if (
+        ended
+        and _AIM.match(segment.text)
+        and len(segment.text) >= 80
+        and re.search("精神|方针|部署|要求|文件|意见", segment.text)
+    ):
+        return True
+    if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= 3:
+        return True
+    return ended and restarts and len(segment.text) >= 100 and bool(_BACKGROUND.match(segment.text))
+
+
+def _has_body(segments: Sequence[Segment], current: int, index: int) -> bool:
+    return any(segment.marker is not None for segment in segments[current:index]) or index - current >= 6
+
+
+def _restarts(segments: Sequence[Segment], index: int, current: int) -> bool:
+    """Whether the numbers after ``index`` begin anew at the style with which the present plan began, or higher."""
+    before = [s.marker for s in segments[current:index] if s.marker and s.marker.ordinal is not None]
+    after = next((s.marker for s in segments[index : index + 8] if s.marker and s.marker.ordinal is not None), None)
+    if not before or after is None:
+        return False
+    top = min(marker.style for marker in before)
+    return after.ordinal == 1 and (after.style <= top or after.style in (Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
+
+
+def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
+    """A title line (or a document number before one) where the text before it has come to an end."""
+    text = segments[index].text
+    title_at = index
+    if DOCUMENT_NUMBER.match(text) and index + 1 < len(segments):
+        title_at = index + 1
+    elif not TITLE.match(text):
+        return False
+    title = segments[title_at].text
+    if segments[title_at].marker is not None or not TITLE.match(title):
+        return False
+    if NUMBERED_TITLE.match(title) or title_at != index:
+        return index > current
+    before = segments[current:index]
+    if not any(segment.marker for segment in before) or sum(len(s.text) for s in before) < 200:
+        return False
+    if title_at + 1 >= len(segments):
+        return False
+    following = segments[title_at + 1]
+    opens = (
+        bool(_OPENING.match(following.text))
+        or following.text.endswith(":")
+        or (following.marker is not None and following.marker.ordinal == 1 and following.marker.style <= Style.HAN)
+    )
+    last = segments[index - 1].text
+    closed = bool(DATE_LINE.match(last)) or (last.endswith(("。", "!")) and len(last) > 20)
+    return closed and opens

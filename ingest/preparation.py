@@ -1,0 +1,100 @@
+"""From canonical text to policy lines: repairs made, boilerplate set aside, broken lines joined."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.boilerplate import SEPARATOR_REASON, find_junk
+from ingest.layout import split_lines
+from ingest.models import CanonicalText, Dropped, Repair
+from ingest.reading import Line, Reading
+from ingest.repair import find_repairs, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """``separators`` maps the index of a line to the separator line of a compilation right before it."""
+
+    reading: Reading
+    lines: list[Line]
+    separators: dict[int, str]
+    dropped: list[Dropped]
+
+
+def prepare(canonical: CanonicalText) -> Prepared:
+    """Junk inside a line is dropped and a repair as well, because the passage around it is quoted whole."""
+    text = canonical.text
+    repairs = find_repairs(text)
+    draft = Reading(text, repairs)
+    whole, parts = _known_junk(canonical, draft)
+    candidates = _outside(draft, draft.lines(), whole)
+    places = {(line.start, line.end) for line in candidates}
+    for junk in find_junk(draft, candidates):
+        if (junk.start, junk.end) in places:
+            whole.append(Dropped(*draft.outer_span(junk.start, junk.end), junk.reason))
+        else:
+            parts.append(Dropped(*draft.span(junk.start, junk.end), junk.reason))
+    whole.sort(key=lambda dropped: dropped.start)
+    ledger = repairs + [Repair(d.start, d.end, "boilerplate", text[d.start : d.end], "") for d in parts]
+    ledger += split_lines(draft, _outside(draft, candidates, whole))
+    reading = Reading(text, in_order(ledger)) if len(ledger) > len(repairs) else draft
+    lines = _outside(reading, reading.lines(), whole)
+    dropped = sorted([*whole, *parts, *_invisible(reading)], key=lambda dropped: (dropped.start, dropped.end))
+    return Prepared(reading, lines, _separators(reading, lines, whole), dropped)
+
+
+def _known_junk(canonical: CanonicalText, reading: Reading) -> tuple[list[Dropped], list[Dropped]]:
+    """What the extractor set aside: whole lines, and stretches inside lines."""
+    whole: list[Dropped] = []
+    parts: list[Dropped] = []
+    if not canonical.junk:
+        return whole, parts
+    starts = canonical.line_starts
+    for junk in canonical.junk:
+        at = junk.start
+        while at < junk.end:
+            line = bisect_right(starts, at) - 1
+            line_end = starts[line + 1] - 1 if line + 1 < len(starts) else len(canonical.text)
+            end = min(junk.end, line_end)
+            rest = canonical.text[starts[line] : at] + canonical.text[end:line_end]
+            if end > at and canonical.text[at:end].strip():
+                (parts if rest.strip() else whole).append(Dropped(at, end, junk.reason))
+            at = line_end + 1
+    return whole, parts
+
+
+def _outside(reading: Reading, lines: Iterable[Line], dropped: Sequence[Dropped]) -> list[Line]:
+    """The lines that do not begin inside one of the ``dropped`` spans (in order)."""
+    starts = [item.start for item in dropped]
+    kept = []
+    for line in lines:
+        start, _ = reading.outer_span(line.start, line.end)
+        at = bisect_right(starts, start) - 1
+        if at < 0 or start >= dropped[at].end:
+            kept.append(line)
+    return kept
+
+
+def _separators(reading: Reading, lines: Sequence[Line], dropped: Sequence[Dropped]) -> dict[int, str]:
+    starts = [reading.start_of(line.start) for line in lines]
+    found = {}
+    for item in dropped:
+        if item.reason == SEPARATOR_REASON and (index := bisect_right(starts, item.start)) < len(lines):
+            found[index] = reading.canonical[item.start : item.end].strip()
+    return found
+
+
+def _invisible(reading: Reading) -> list[Dropped]:
+    """Lines of which repairs leave nothing: zero-width and private-use characters alone."""
+    found = []
+    at = 0
+    spans = [reading.outer_span(line.start, line.end) for line in reading.lines()]
+    for start, end in [*spans, (len(reading.canonical), 0)]:
+        gap = reading.canonical[at:start]
+        if rest := gap.strip():
+            begin = at + gap.index(rest)
+            found.append(Dropped(begin, begin + len(rest), "invisible characters"))
+        at = end
+    return found

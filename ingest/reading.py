@@ -1,0 +1,139 @@
+"""The text as a person should read it, laid over the canonical text it came from.
+
+Everything after the repair looks at a :class:`Reading`: ``text`` is repaired, ``folded`` is the same text in simplified
+characters with half-width punctuation (same length, for matching only), and ``start_of`` / ``end_of`` / ``span`` lead
+from a position in either back to the canonical text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import opencc
+
+from ingest.models import Repair
+
+# Full-width forms that differ from ASCII only in width, and the marks scrapers mix up; one character for one.
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF61: 0x3002}
+_WIDTH |= {ord("〔"): ord("["), ord("〕"): ord("]"), ord("∶"): ord(":"), ord("﹪"): ord("%"), ord("．"): ord(".")}
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """Simplified characters and half-width punctuation, character for character: ``len(fold(t)) == len(t)``."""
+    simple = _simplifier().convert(text)
+    if len(simple) != len(text):  # a converter that changes lengths would shift every span: go character by character
+        parts = (_simplifier().convert(char) for char in text)
+        simple = "".join(part if len(part) == 1 else char for part, char in zip(parts, text, strict=True))
+    return simple.translate(_WIDTH)
+
+
+def apply_repairs(canonical: str, repairs: Sequence[Repair], start: int, end: int) -> str:
+    """``canonical[start:end]`` with every repair that lies inside it carried out; ``repairs`` are in order."""
+    pieces, at = [], start
+    for index in range(bisect_left(repairs, start, key=lambda repair: repair.start), len(repairs)):
+        repair = repairs[index]
+        if repair.start >= end:
+            break
+        if repair.end <= end:
+            pieces += [canonical[at : repair.start], repair.after]
+            at = repair.end
+    return "".join([*pieces, canonical[at:end]])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One non-empty line of a reading, without the white space around it: ``[start, end)`` in the reading."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+class Reading:
+    """Readable text with a map back to the canonical text. ``repairs`` must be in order and must not overlap."""
+
+    def __init__(self, canonical: str, repairs: Sequence[Repair]) -> None:
+        self.canonical = canonical
+        self.repairs = tuple(repairs)
+        pieces: list[str] = []
+        # Piece i of the reading starts at _at[i] and holds canonical text from _from[i], character for character,
+        # unless it is a replacement: then all of it stands for canonical [_from[i], _from[i] + _length[i]).
+        self._at: list[int] = []
+        self._from: list[int] = []
+        self._length: list[int] = []
+        self._verbatim: list[bool] = []
+        at = position = 0
+
+        def add(piece: str, source: int, length: int, verbatim: bool) -> None:
+            nonlocal position
+            if piece:
+                pieces.append(piece)
+                self._at.append(position)
+                self._from.append(source)
+                self._length.append(length)
+                self._verbatim.append(verbatim)
+                position += len(piece)
+
+        for repair in repairs:
+            add(canonical[at : repair.start], at, repair.start - at, True)
+            add(repair.after, repair.start, repair.end - repair.start, False)
+            at = repair.end
+        add(canonical[at:], at, len(canonical) - at, True)
+        self.text = "".join(pieces)
+        self.folded = fold(self.text)
+
+    def start_of(self, offset: int) -> int:
+        """Where the character at reading ``offset`` begins in the canonical text (its end for the end of the text)."""
+        if offset >= len(self.text):
+            return len(self.canonical)
+        piece = bisect_right(self._at, offset) - 1
+        return self._from[piece] + (offset - self._at[piece] if self._verbatim[piece] else 0)
+
+    def end_of(self, offset: int) -> int:
+        """Where the character *before* reading ``offset`` ends in the canonical text."""
+        if offset <= 0:
+            return 0
+        piece = bisect_right(self._at, offset - 1) - 1
+        inside = offset - self._at[piece] if self._verbatim[piece] else self._length[piece]
+        return self._from[piece] + inside
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The canonical ``[start, end)`` of a stretch of the reading, repairs at its very edges left out."""
+        return self.start_of(start), self.end_of(end)
+
+    def outer_span(self, start: int, end: int) -> tuple[int, int]:
+        """Like :meth:`span`, but with what repairs took out at the edges, so that neighbours leave nothing between them.
+
+        What was taken out between two neighbours belongs to the first; white space at the edges is left out.
+        """
+        first = self.end_of(start) if start == 0 or self.text[start - 1].isspace() else self.start_of(start)
+        last = self.start_of(end)
+        while first < last and self.canonical[first].isspace():
+            first += 1
+        while last > first and self.canonical[last - 1].isspace():
+            last -= 1
+        return first, last
+
+    def lines(self) -> Iterator[Line]:
+        """The non-empty lines, in order."""
+        breaks = [-1, *(match.start() for match in re.finditer("\n", self.text)), len(self.text)]
+        for before, after in pairwise(breaks):
+            start, end = before + 1, after
+            while start < end and self.text[start].isspace():
+                start += 1
+            while end > start and self.text[end - 1].isspace():
+                end -= 1
+            if end > start:
+                yield Line(start, end)
