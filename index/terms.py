@@ -100,3 +100,14 @@ def language_of(text: str) -> Language:
     if len(" ".join(latin)) > 2 * len(han):
         return "mixed"
     return "zh-Hans" if simplify(han) == han else "zh-Hant"
+
+
+def fold_in_place(text: str) -> str:
+    """``fold`` character by character: the result has the length of ``text``, so offsets in one hold in the other."""
+    kept = []
+    for character in text:
+        normal = unicodedata.normalize("NFKC", character).lower()
+        kept.append(normal if len(normal) == 1 else character)
+    folded = "".join(kept)
+    simplified = simplify(folded)
+    return simplified if len(simplified) == len(text) else folded

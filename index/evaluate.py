@@ -1,0 +1,147 @@
+"""``precedent eval``: score the product's own search path on a BEIR folder.
+
+The corpus becomes a store of its own below the given home (one passage a line, its title as its plan's), so that its
+vectors are kept and a second run only asks. Ranking metrics as in TREC's ``trec_eval``: nDCG with linear gains.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+from pathlib import Path
+from typing import Any
+
+from index import query as queries
+from index.beir_store import Record, build_store
+from index.errors import StoreError
+from index.results import Mode
+from index.store import Store
+
+RUN_DEPTH = 100
+Progress = Callable[[str, int, int], None]
+Run = dict[str, list[tuple[str, float]]]
+Qrels = dict[str, dict[str, int]]
+
+
+class EvaluationError(Exception):
+    """A folder that is not a BEIR folder. ``str(error)`` names the file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """``scores`` by metric name, 0..1, higher is better; ``run`` is RUN_DEPTH deep, best first."""
+
+    queries: int
+    scores: dict[str, float]
+    queries_per_second: float
+    run: Run
+
+
+def evaluate(folder: Path, home: Path, mode: Mode, progress: Progress | None = None) -> Evaluation:
+    """Index ``folder``'s corpus, ask its judged queries, score. Raises EvaluationError, StoreError."""
+    corpus = [_record(line, at) for at, line in _json_lines(folder / "corpus.jsonl")]
+    texts = {str(line["_id"]): str(line["text"]) for _, line in _json_lines(folder / "queries.jsonl")}
+    qrels = _qrels(folder / "qrels.tsv")
+    if not corpus:
+        raise EvaluationError(f"{folder / 'corpus.jsonl'} holds no passages")
+    missing = sorted(set(qrels) - set(texts))
+    if missing:
+        raise EvaluationError(f"{folder / 'qrels.tsv'} judges query {missing[0]!r}, which is not in queries.jsonl")
+    tell = progress or (lambda stage, done, total: None)
+    digest = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()[:12]
+    store = build_store(home / "eval" / f"{folder.resolve().name}-{digest}", corpus, tell)
+    try:
+        run, seconds = _ask(store, corpus, texts, sorted(qrels), mode, tell)
+    finally:
+        store.close()
+    return Evaluation(len(qrels), score(run, qrels), len(qrels) / seconds if seconds else 0.0, run)
+
+
+def _ask(
+    store: Store, corpus: Sequence[Record], texts: Mapping[str, str], ids: Sequence[str], mode: Mode, tell: Progress
+) -> tuple[Run, float]:
+    run: Run = {}
+    with store.reading() as (catalogue, generation):
+        searcher = store.searcher(catalogue, generation)
+        started = time.perf_counter()
+        for done, query_id in enumerate(ids):
+            ranked = searcher.rank(queries.analyse(texts[query_id], searcher.terms), mode)
+            # Row i of the index is line i of the corpus: copies are not folded here, each is judged by itself.
+            top = zip(ranked.rows[:RUN_DEPTH], ranked.scores[:RUN_DEPTH], strict=True)
+            run[query_id] = [(corpus[int(row)].id, float(score)) for row, score in top]
+            tell("searching", done, len(ids))
+        tell("searching", len(ids), len(ids))
+        return run, time.perf_counter() - started
+
+
+def score(run: Run, qrels: Qrels) -> dict[str, float]:
+    """Mean of every metric over all judged queries; a query without hits counts as zero."""
+    totals = dict.fromkeys(("nDCG@10", "P@1", "MRR@10", "Recall@10", "Recall@100"), 0.0)
+    for query_id, judged in qrels.items():
+        grades = [judged.get(document, 0) for document, _ in run.get(query_id, [])]
+        relevant = sum(grade > 0 for grade in judged.values())
+        if not relevant:
+            continue
+        totals["nDCG@10"] += _dcg(grades[:10]) / _dcg(sorted(judged.values(), reverse=True)[:10])
+        totals["P@1"] += bool(grades) and grades[0] > 0
+        totals["MRR@10"] += next((1 / rank for rank, grade in enumerate(grades[:10], 1) if grade > 0), 0.0)
+        totals["Recall@10"] += sum(grade > 0 for grade in grades[:10]) / relevant
+        totals["Recall@100"] += sum(grade > 0 for grade in grades[:100]) / relevant
+    return {name: round(total / max(len(qrels), 1), 4) for name, total in totals.items()}
+
+
+def _dcg(grades: Sequence[int]) -> float:
+    return sum(grade / log2(rank + 1) for rank, grade in enumerate(grades, 1))
+
+
+def trec_lines(run: Run, tag: str) -> Iterator[str]:
+    """The run in TREC form: query Q0 document rank score tag."""
+    for query_id, hits in run.items():
+        for rank, (document, value) in enumerate(hits, 1):
+            yield f"{query_id} Q0 {document} {rank} {value:.6f} {tag}"
+
+
+def _record(line: dict[str, Any], at: int) -> Record:
+    return Record(id=str(line["_id"]), title=str(line.get("title") or "") or None, text=str(line["text"]))
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    value = json.loads(line)
+                    if not isinstance(value, dict) or "_id" not in value or "text" not in value:
+                        raise EvaluationError(f"{path}, line {number}: expected an object with _id and text")
+                    yield number, value
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be read ({error.strerror}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv") from error
+    except ValueError as error:
+        raise EvaluationError(f"{path} is not JSON lines in UTF-8 ({error})") from error
+
+
+def _qrels(path: Path) -> Qrels:
+    qrels: Qrels = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+                if number == 1 or not row:
+                    continue
+                if len(row) != 3 or not row[2].lstrip("-").isdigit():
+                    raise EvaluationError(f"{path}, line {number}: expected query-id, corpus-id and grade, with tabs between")
+                qrels.setdefault(row[0], {})[row[1]] = int(row[2])
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise EvaluationError(f"{path} is not UTF-8") from error
+    if not qrels:
+        raise EvaluationError(f"{path} judges nothing")
+    return qrels
+
+
+__all__ = ["Evaluation", "EvaluationError", "Mode", "StoreError", "evaluate", "score", "trec_lines"]

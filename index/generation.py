@@ -1,0 +1,205 @@
+"""A generation: the vectors, terms and columns that make one state of the catalogue searchable, in one folder.
+
+Written under a temporary name and renamed when whole; never changed afterwards. Row i of every array is the same
+passage. Readers see the generation that ``meta.generation`` names, so the switch is that one row.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalogue import Catalogue
+from index.encoders import Encoder
+from index.errors import DamageError, MismatchError
+from index.lexical import LexicalIndex
+from index.terms import SEGMENTATION_VERSION
+from index.vectors import FloatMatrix, VectorIndex, centred
+from ingest.models import Role
+
+FORMAT = 1
+ROLES = tuple(Role)
+_FOLDERS = "generations"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from; ``query_means`` are the mean query vectors by language (``en``, ``zh``)."""
+
+    format: int
+    generation: int
+    model: str
+    fingerprint: str
+    dimension: int
+    segmentation: str
+    passages: int
+    passage_mean: list[float]
+    query_means: dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Generation:
+    """An opened generation. Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles``, ``sets_target`` are all ``(n,)``."""
+
+    manifest: Manifest
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    passage_ids: npt.NDArray[np.int64]
+    plan_ids: npt.NDArray[np.int64]
+    families: npt.NDArray[np.int64]
+    roles: npt.NDArray[np.uint8]
+    sets_target: npt.NDArray[np.bool_]
+
+    @classmethod
+    def open(cls, home: Path, number: int) -> Generation:
+        """Open generation ``number``. Raises DamageError if its files are missing or broken."""
+        folder = folder_of(home, number)
+        try:
+            manifest = Manifest(**json.loads((folder / "manifest.json").read_text("utf-8")))
+            if manifest.format != FORMAT:
+                raise MismatchError(
+                    f"{folder} has index format {manifest.format}, this precedent reads {FORMAT}: run `precedent ingest --rebuild`"
+                )
+            generation = cls(
+                manifest=manifest,
+                vectors=VectorIndex.open(folder / "vectors.faiss"),
+                lexical=LexicalIndex.open(folder / "lexical"),
+                passage_ids=np.load(folder / "passage_ids.npy", mmap_mode="r"),
+                plan_ids=np.load(folder / "plan_ids.npy", mmap_mode="r"),
+                families=np.load(folder / "families.npy", mmap_mode="r"),
+                roles=np.load(folder / "roles.npy", mmap_mode="r"),
+                sets_target=np.load(folder / "sets_target.npy", mmap_mode="r"),
+            )
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
+            raise DamageError(
+                f"generation {number} in {folder} cannot be opened ({error}): run `precedent ingest --rebuild`"
+            ) from error
+        generation.check()
+        return generation
+
+    def check(self) -> None:
+        """Raise DamageError unless all parts hold the same number of passages."""
+        sizes = {len(self.vectors), len(self.lexical), len(self.passage_ids), len(self.plan_ids), self.manifest.passages}
+        if len(sizes) != 1:
+            raise DamageError(
+                f"generation {self.manifest.generation} is inconsistent (sizes {sorted(sizes)}): run `precedent ingest --rebuild`"
+            )
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Raise MismatchError unless ``encoder`` and this program's segmentation are what the generation was built with."""
+        if self.manifest.fingerprint != encoder.fingerprint:
+            raise MismatchError(
+                f"the index was built with the model {self.manifest.model} ({self.manifest.fingerprint}), asked with "
+                f"{encoder.name} ({encoder.fingerprint}): name that model with --model, or run `precedent ingest --rebuild`"
+            )
+        if self.manifest.segmentation != SEGMENTATION_VERSION:
+            raise MismatchError(
+                f"the index was segmented with {self.manifest.segmentation}, this is {SEGMENTATION_VERSION}: "
+                "run `precedent ingest --rebuild`"
+            )
+
+
+def folder_of(home: Path, number: int) -> Path:
+    return home / _FOLDERS / f"{number:06d}"
+
+
+def build(
+    catalogue: Catalogue,
+    home: Path,
+    encoder: Encoder,
+    query_means: dict[str, FloatMatrix],
+    progress: Callable[[int, int], None],
+) -> int:
+    """Build the coming generation out of the catalogue and put its folder in place; return its number.
+
+    The switch itself (``meta.generation``) is the caller's. Every passage must have its vector.
+    """
+    number = catalogue.generation + 1
+    final = folder_of(home, number)
+    shutil.rmtree(final, ignore_errors=True)
+    working = final.with_suffix(".tmp")
+    shutil.rmtree(working, ignore_errors=True)
+    working.mkdir(parents=True)
+
+    rows = catalogue.db.execute(
+        "SELECT p.id, p.plan, p.role, p.family, p.terms, v.vector, EXISTS (SELECT 1 FROM targets AS t WHERE t.passage = p.id) AS sets_target FROM passages AS p JOIN sources AS s ON s.id = p.source "
+        "JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash WHERE s.died IS NULL ORDER BY s.name, p.start",
+        (encoder.fingerprint,),
+    )
+    (total,) = catalogue.db.execute(
+        "SELECT count(*) FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL"
+    ).fetchone()
+    matrix = np.zeros((total, encoder.dimension), dtype=np.float32)
+    passage_ids = np.zeros(total, dtype=np.int64)
+    plan_ids = np.zeros(total, dtype=np.int64)
+    families = np.zeros(total, dtype=np.int64)
+    roles = np.zeros(total, dtype=np.uint8)
+    sets_target = np.zeros(total, dtype=np.bool_)
+    terms: list[list[str]] = []
+    for at, row in enumerate(rows):
+        matrix[at] = np.frombuffer(row["vector"], dtype="<f4")
+        passage_ids[at], plan_ids[at] = row["id"], row["plan"]
+        families[at] = int(row["family"][1:], 16) - (1 << 63)
+        roles[at] = ROLES.index(Role(row["role"]))
+        sets_target[at] = bool(row["sets_target"])
+        terms.append(row["terms"].split(" ") if row["terms"] else [])
+        if at % 1000 == 0:
+            progress(at, total)
+    if len(terms) != total:
+        raise DamageError(f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`")
+
+    mean = matrix.mean(axis=0) if total else np.zeros(encoder.dimension, dtype=np.float32)
+    VectorIndex.build(centred(matrix, mean)).save(working / "vectors.faiss")
+    LexicalIndex.build(terms).save(working / "lexical")
+    for name, array in (("passage_ids", passage_ids), ("plan_ids", plan_ids), ("families", families), ("roles", roles), ("sets_target", sets_target)):
+        np.save(working / f"{name}.npy", array, allow_pickle=False)
+    manifest = Manifest(
+        format=FORMAT,
+        generation=number,
+        model=encoder.name,
+        fingerprint=encoder.fingerprint,
+        dimension=encoder.dimension,
+        segmentation=SEGMENTATION_VERSION,
+        passages=total,
+        passage_mean=[float(x) for x in mean],
+        query_means={language: [float(x) for x in vector] for language, vector in query_means.items()},
+    )
+    (working / "manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
+    _flush(working)
+    working.rename(final)
+    _flush_folder(final.parent)
+    progress(total, total)
+    return number
+
+
+def sweep(home: Path, current: int) -> None:
+    """Delete every generation but the present one and the one before, which a reader may still be opening."""
+    for folder in (home / _FOLDERS).glob("*"):
+        if folder.name not in {folder_of(home, n).name for n in (current, current - 1)}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _flush_folder(path)
+    _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and a rename is durable without it
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,91 @@
+"""The catalogue's schema as numbered migrations, each in a transaction with the version it leads to.
+
+``sources.born`` and ``sources.died`` say in which generations a source is visible: ``born <= g`` and not
+``died <= g``. An ingest writes rows of the *next* generation, so nothing it does is seen before the one switch of
+``meta.generation``; everything else hangs on its source and is deleted with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from index.errors import MismatchError
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE sources (
+        id INTEGER PRIMARY KEY, born INTEGER NOT NULL, died INTEGER,
+        name TEXT NOT NULL, path TEXT NOT NULL, root TEXT NOT NULL,
+        sha256 TEXT NOT NULL, size INTEGER NOT NULL, media_type TEXT NOT NULL, encoding TEXT, damage INTEGER NOT NULL,
+        extractor TEXT NOT NULL, pipeline TEXT NOT NULL, title TEXT, metadata TEXT NOT NULL, canonical BLOB NOT NULL
+    );
+    CREATE INDEX sources_path ON sources (path);
+    CREATE INDEX sources_root ON sources (root);
+    CREATE TABLE plans (
+        id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        plan_id TEXT NOT NULL, ordinal INTEGER NOT NULL, title TEXT, issuer TEXT, place TEXT, year INTEGER, period TEXT,
+        type TEXT, number TEXT, template INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        start_line INTEGER NOT NULL, end_line INTEGER NOT NULL
+    );
+    CREATE INDEX plans_source ON plans (source);
+    CREATE INDEX plans_plan_id ON plans (plan_id);
+    CREATE TABLE sections (
+        id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE,
+        level INTEGER NOT NULL, number TEXT, heading TEXT NOT NULL, role TEXT NOT NULL,
+        "start" INTEGER NOT NULL, heading_end INTEGER NOT NULL, "end" INTEGER NOT NULL, start_line INTEGER NOT NULL
+    );
+    CREATE INDEX sections_source ON sections (source);
+    CREATE INDEX sections_plan ON sections (plan);
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE,
+        passage_id TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, page INTEGER,
+        text TEXT NOT NULL, quote TEXT, section_path TEXT NOT NULL, role TEXT NOT NULL,
+        terms TEXT NOT NULL, embedded_hash BLOB NOT NULL, family TEXT NOT NULL
+    );
+    CREATE INDEX passages_source ON passages (source);
+    CREATE INDEX passages_plan ON passages (plan);
+    CREATE INDEX passages_passage_id ON passages (passage_id);
+    CREATE TABLE targets (
+        id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        passage INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE,
+        indicator TEXT, comparator TEXT NOT NULL, value TEXT NOT NULL, unit TEXT, deadline TEXT, baseline TEXT,
+        scope TEXT, quote TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, start_line INTEGER NOT NULL
+    );
+    CREATE INDEX targets_source ON targets (source);
+    CREATE INDEX targets_passage ON targets (passage);
+    CREATE TABLE dropped (
+        source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, start_line INTEGER NOT NULL, reason TEXT NOT NULL
+    );
+    CREATE INDEX dropped_source ON dropped (source);
+    CREATE TABLE repairs (
+        source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, kind TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL
+    );
+    CREATE INDEX repairs_source ON repairs (source);
+    CREATE TABLE vectors (model TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text_hash))
+        WITHOUT ROWID;
+    """,
+)
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring the catalogue to the newest schema. Raises MismatchError if a newer precedent wrote it."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    check_version(version)
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        # executescript() would commit first: BEGIN and the version travel inside the script, so that both land or none.
+        db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def check_version(version: int) -> None:
+    """Raise MismatchError for a schema this program does not know."""
+    if version > len(MIGRATIONS):
+        raise MismatchError(
+            f"the store has schema {version}, this precedent knows {len(MIGRATIONS)}: it was written by a newer version; "
+            "upgrade precedent or use another --home"
+        )

@@ -1,0 +1,192 @@
+"""The one search path: command line, HTTP, evaluation and bench all come through here.
+
+text -> Query -> dense and lexical scores -> one fusion -> copies folded, abstention decided -> cited hits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index import query as queries
+from index import ranking
+from index.bilingual import TermMap
+from index.catalogue import Catalogue
+from index.encoders import Encoder
+from index.explain import explanation
+from index.filters import allowed_rows
+from index.generation import Generation
+from index.highlight import matches, united
+from index.query import Query
+from index.records import passages_by_row_id, targets_of
+from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
+from index.vectors import centred
+
+Rows = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+CANDIDATES = 1_000
+"""How deep each leg is read before fusion."""
+FACET_DEPTH = 100
+"""Facets count over this many best passages."""
+MAX_FACET_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Candidates of a query, best first, all arrays ``(m,)``: rows, fused score, cosine, BM25."""
+
+    rows: Rows
+    scores: Floats
+    cosines: Floats
+    lexical: Floats
+
+    def at(self, order: npt.NDArray[np.int64]) -> Scored:
+        return Scored(self.rows[order], self.scores[order], self.cosines[order], self.lexical[order])
+
+
+class Searcher:
+    """A generation with what is needed to ask it. ``search`` may be called from one thread at a time per catalogue."""
+
+    def __init__(self, generation: Generation, encoder: Encoder, terms: TermMap) -> None:
+        generation.check_encoder(encoder)
+        self.generation = generation
+        self.encoder = encoder
+        self.terms = terms
+        self._means = {k: np.array(v, dtype=np.float32) for k, v in generation.manifest.query_means.items()}
+
+    def search(self, request: SearchRequest, catalogue: Catalogue) -> SearchResponse:
+        """Answer a request. Raises QueryError for one that cannot be answered as put."""
+        started = time.perf_counter()
+        queries.checked(request)
+        query = queries.analyse(request.text, self.terms)
+        allowed = allowed_rows(catalogue, self.generation, request.filters)
+        ranked = self.rank(query, request.mode, allowed)
+        folded, similar = self._fold_copies(ranked)
+        hits = self._hits(query, folded, similar, request.k, catalogue)
+        return SearchResponse(
+            query=self._info(query),
+            answerable=bool(hits) and self._answerable(query, folded),
+            hits=hits,
+            facets=self._facets(folded, catalogue),
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+    def rank(self, query: Query, mode: str, allowed: Rows | None = None) -> Scored:
+        """All candidates of a query in order. A passage neither leg has anything to say for is no candidate."""
+        size = len(self.generation.passage_ids)
+        if size == 0 or (allowed is not None and len(allowed) == 0):
+            return Scored(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(3)))
+        lexical = self._lexical(query, allowed) if mode != "dense" else np.zeros(size, np.float32)
+        rows = _top_rows(lexical, CANDIDATES)
+        vector = None if mode == "lexical" else self._vector(query)
+        if vector is not None:
+            rows = np.union1d(rows, self.generation.vectors.search(vector, CANDIDATES, allowed).rows)
+            cosines = self.generation.vectors.scores(vector, rows)
+            sample = self.generation.vectors.scores(vector, self.generation.vectors.sample_rows())
+            dense = ranking.standardised(cosines, sample)
+        else:
+            cosines = dense = np.zeros(len(rows), np.float32)
+        words = lexical[rows]
+        scores = ranking.fused(dense, words, ranking.lexical_weight(query.english) if mode == "hybrid" else 1.0)
+        kept = (words > 0) | (cosines > 0)
+        if query.wants_target:
+            scores = scores + ranking.TARGET_BONUS * self.generation.sets_target[rows]
+        scored = Scored(rows, scores, cosines, words).at(np.flatnonzero(kept))
+        return scored.at(ranking.best(scored.scores, scored.rows))
+
+    def _vector(self, query: Query) -> Floats:
+        mean = self._means["en" if query.english else "zh"]
+        return np.asarray(centred(self.encoder.encode_queries([query.text]), mean)[0], dtype=np.float32)
+
+    def _lexical(self, query: Query, allowed: Rows | None) -> Floats:
+        scores = self.generation.lexical.scores(query.groups)
+        if allowed is not None:
+            kept = np.zeros_like(scores)
+            kept[allowed] = scores[allowed]
+            return kept
+        return scores
+
+    def _fold_copies(self, ranked: Scored) -> tuple[Scored, Counter[int]]:
+        """Keep the best of each family of copies; count the others by family."""
+        families = self.generation.families[ranked.rows]
+        _, first = np.unique(families, return_index=True)
+        return ranked.at(np.sort(first)), Counter(int(family) for family in families)
+
+    def _answerable(self, query: Query, ranked: Scored) -> bool:
+        return ranking.answerable(
+            float(ranked.lexical[:10].max(initial=0.0)), float(ranked.cosines[:10].max(initial=0.0)), query.english
+        )
+
+    def _hits(
+        self, query: Query, ranked: Scored, similar: Counter[int], k: int, catalogue: Catalogue
+    ) -> list[Hit]:
+        rows = ranked.rows[:k]
+        ids = [int(i) for i in self.generation.passage_ids[rows]]
+        passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
+        hits = []
+        for at, (row, row_id) in enumerate(zip(rows, ids, strict=True)):
+            passage = passages[row_id]
+            found = matches(passage.row["text"], query.groups)
+            hits.append(
+                Hit(
+                    rank=at + 1,
+                    score=round(float(ranked.scores[at]), 4),
+                    passage_id=passage.row["passage_id"],
+                    text=passage.row["text"],
+                    highlights=united([span for match in found for span in match.spans]),
+                    plan=passage.plan,
+                    section_path=passage.section_path,
+                    role=passage.row["role"],
+                    targets=targets.get(row_id, []),
+                    similar=similar[int(self.generation.families[row])] - 1,
+                    citation=passage.citation,
+                    explain=explanation(
+                        query, found, float(ranked.cosines[at]), float(ranked.lexical[at]), bool(targets.get(row_id))
+                    ),
+                )
+            )
+        return hits
+
+    def _facets(self, ranked: Scored, catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
+        ids = [int(i) for i in self.generation.passage_ids[ranked.rows[:FACET_DEPTH]]]
+        passages = list(passages_by_row_id(catalogue, ids).values())
+        values: dict[str, list[Any]] = {
+            "year": [p.plan.year for p in passages],
+            "place": [p.plan.place for p in passages],
+            "type": [p.plan.type for p in passages],
+            "role": [p.row["role"] for p in passages],
+            "source": [p.row["source"] for p in passages],
+        }
+        return {name: _counted(column) for name, column in values.items()}
+
+    def _info(self, query: Query) -> QueryInfo:
+        terms = []
+        for group in query.groups:
+            translations = []
+            for alternative in group.alternatives:
+                postings = self.generation.lexical.alternative(alternative)
+                if postings is not None:
+                    translations.append(Translation("".join(alternative), group.weight, len(postings.rows)))
+            terms.append(QueryTerm(group.label, translations))
+        return QueryInfo(query.text, query.language, query.folded, terms)
+
+
+def _top_rows(scores: Floats, k: int) -> Rows:
+    """Ascending rows of the ``k`` best positive scores."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > k:
+        rows = np.sort(rows[np.argpartition(-scores[rows], k)[:k]])
+    return rows.astype(np.int64)
+
+
+def _counted(column: Sequence[Any]) -> list[dict[str, Any]]:
+    counts = Counter(value for value in column if value is not None)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    return [{"value": value, "count": count} for value, count in ordered[:MAX_FACET_VALUES]]

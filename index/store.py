@@ -1,0 +1,183 @@
+"""One store folder: the door through which ``service`` reaches everything in ``index``."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from index import records, update, verify
+from index.bilingual import TermMap, compiled_map
+from index.catalogue import Catalogue
+from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
+from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
+from index.generation import Generation
+from index.results import SearchRequest, SearchResponse
+from index.search import Searcher
+from index.terms import SEGMENTATION_VERSION
+from index.update import IngestReport, Progress
+from index.verify import Verification, VerifyReport
+from ingest.document import PIPELINE_VERSION
+
+__all__ = [
+    "BusyError",
+    "DamageError",
+    "Finding",
+    "IngestReport",
+    "MismatchError",
+    "NoStoreError",
+    "Progress",
+    "Store",
+    "StoreError",
+    "Verification",
+    "VerifyReport",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a doctor looked at: ``level`` is ``ok``, ``warning`` or ``error``; ``remedy`` what to do about it."""
+
+    level: str
+    message: str
+    remedy: str | None = None
+
+
+class Store:
+    """A store folder, open. Any number of threads may read it at once; an ingest runs beside them."""
+
+    def __init__(self, home: Path, model: str | None = None) -> None:
+        self.home = home
+        self._model = model
+        self._threads = threading.local()
+        self._loading = threading.Lock()
+        self._searcher: Searcher | None = None
+
+    @classmethod
+    def open(cls, home: Path, *, create: bool = False, model: str | None = None) -> Store:
+        """Open the store at ``home``; ``create`` allows it not to exist yet. Raises StoreError."""
+        store = cls(home, model)
+        if not create:
+            with store.reading():
+                pass
+        return store
+
+    def close(self) -> None:
+        """Let go of this thread's connection and the loaded index."""
+        catalogue = getattr(self._threads, "catalogue", None)
+        if catalogue is not None:
+            catalogue.close()
+            del self._threads.catalogue
+        if self._searcher is not None:
+            self._searcher.terms.close()
+            self._searcher = None
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None, *, rebuild: bool = False) -> IngestReport:
+        """See ``index.update.ingest``."""
+        model = self._model or self._stored_model() or BUNDLED
+        return update.ingest(
+            self.home, paths, lambda: _encoder(model), model, progress or _silent, rebuild=rebuild
+        )
+
+    def _stored_model(self) -> str | None:
+        try:
+            with self.reading() as (catalogue, _):
+                return catalogue.meta("model")
+        except NoStoreError:
+            return None
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a request from the newest generation. Raises QueryError, StoreError."""
+        with self.reading() as (catalogue, generation):
+            return self.searcher(catalogue, generation).search(request, catalogue)
+
+    def passage(self, passage_id: str) -> records.Record | None:
+        """The export record of a passage with its ``citation``, ``plan`` and ``targets``."""
+        with self.reading() as (catalogue, generation):
+            found = records.passage_by_id(catalogue, passage_id, generation)
+            if found is None:
+                return None
+            row_id = found.row["id"]
+            targets = records.targets_of(catalogue, [row_id]).get(row_id, [])
+            return found.record() | {"citation": found.citation, "plan": found.plan, "targets": targets}
+
+    def plans(self) -> list[records.Record]:
+        return list(self.export("plans"))
+
+    def plan(self, plan_id: str) -> records.Record | None:
+        with self.reading() as (catalogue, generation):
+            return records.plan_record(catalogue, plan_id, generation)
+
+    def export(self, kind: str) -> Iterator[records.Record]:
+        """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""
+        if kind not in records.EXPORTS:
+            raise StoreError(f"there is no export of {kind!r}: choose one of {', '.join(records.EXPORTS)}")
+        with self.reading() as (catalogue, generation):
+            yield from records.export(catalogue, kind, generation)
+
+    def verify_passage(self, passage_id: str) -> Verification | None:
+        with self.reading() as (catalogue, generation):
+            return verify.verify_passage(catalogue, passage_id, generation)
+
+    def verify(self, progress: Progress | None = None) -> VerifyReport:
+        tell = progress or _silent
+        with self.reading() as (catalogue, generation):
+            return verify.verify_all(catalogue, generation, lambda done, total: tell("verifying", done, total))
+
+    def status(self) -> dict[str, Any]:
+        """What is stored, and what it was made with."""
+        with self.reading() as (catalogue, generation):
+            counts = {kind: sum(1 for _ in records.export(catalogue, kind, generation)) for kind in records.EXPORTS}
+            manifest = Generation.open(self.home, generation).manifest if generation else None
+            return {
+                "home": str(self.home),
+                "generation": generation,
+                "counts": counts,
+                "model": manifest.model if manifest else None,
+                "fingerprint": manifest.fingerprint if manifest else None,
+                "dimension": manifest.dimension if manifest else None,
+                "pipeline": PIPELINE_VERSION,
+                "segmentation": SEGMENTATION_VERSION,
+                "precedent": version("precedent"),
+            }
+
+    def searcher(self, catalogue: Catalogue, generation: int) -> Searcher:
+        """The index of ``generation``, loaded once and kept until a newer one is asked for."""
+        with self._loading:
+            if self._searcher is None or self._searcher.generation.manifest.generation != generation:
+                encoder = self._searcher.encoder if self._searcher else _encoder(catalogue.meta("model") or BUNDLED)
+                self._searcher = Searcher(
+                    Generation.open(self.home, generation), encoder, TermMap(compiled_map(self.home / "terms"))
+                )
+            return self._searcher
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Catalogue, int]]:
+        """This thread's catalogue within one snapshot, and the generation it shows."""
+        if not hasattr(self._threads, "catalogue"):
+            self._threads.catalogue = Catalogue.open(self.home)
+        catalogue: Catalogue = self._threads.catalogue
+        with catalogue.snapshot():
+            generation = catalogue.generation
+            if generation == 0:
+                raise NoStoreError(f"the store at {self.home} holds nothing yet: run `precedent ingest PATH` first")
+            yield catalogue, generation
+
+
+def _encoder(model: str) -> Encoder:
+    try:
+        return load_encoder(None if model == BUNDLED else model)
+    except EncoderError as error:
+        raise StoreError(str(error)) from error
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    del stage, done, total

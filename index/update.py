@@ -1,0 +1,212 @@
+"""Bring a store up to date with files and folders: only what is new or changed is read, only new text is embedded.
+
+The walk, each step safe to be killed in: read (one transaction a source) -> embed (one transaction a batch) -> build the
+coming generation in a folder of its own -> switch (one row) -> sweep. Whatever was committed before a kill is found
+again by the next run, which goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import filelock
+import numpy as np
+
+from index import generation
+from index.bilingual import compiled_map
+from index.catalogue import Catalogue, FloatMatrix
+from index.encoders import Encoder
+from index.errors import BusyError, MismatchError
+from index.terms import SEGMENTATION_VERSION
+from ingest.document import PIPELINE_VERSION, analyse
+from ingest.extract import extract
+from ingest.models import IngestError
+from ingest.sources import Found, FoundFile, Rejection, find_files, load
+
+Progress = Callable[[str, int, int], None]
+"""Called with stage (``reading``, ``embedding``, ``indexing``, ``verifying``), done and total."""
+
+EMBEDDING_BATCH = 64
+"""Passages embedded between two commits: what a kill can cost, about half a second of work."""
+LOCK_FILE = "ingest.lock"
+
+
+@dataclass
+class IngestReport:
+    """What an ingest did, by source name; ``plans`` and ``passages`` count what the store now holds."""
+
+    added: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    plans: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+
+
+def ingest(
+    home: Path, paths: Sequence[Path], encoder: Callable[[], Encoder], model: str, progress: Progress, rebuild: bool = False
+) -> IngestReport:
+    """Make the store at ``home`` hold what ``paths`` hold now.
+
+    A folder stands for all documents below it: one that has vanished from it leaves the store. ``rebuild`` re-reads
+    every source and accepts another model. Raises IngestError for a path that is not there, BusyError while another
+    ingest runs, MismatchError for a model other than the store's.
+    """
+    started = time.monotonic()
+    found = find_files(paths)
+    report = IngestReport(rejected=list(found.rejected), skipped=list(found.skipped))
+    with only_writer(home):
+        catalogue = Catalogue.create(home)
+        try:
+            _settle_model(catalogue, model, rebuild)
+            catalogue.sweep()
+            _read_changed(catalogue, found, report, progress, rebuild)
+            _remove_vanished(catalogue, found, report)
+            if rebuild or is_stale(catalogue, home):
+                build_index(catalogue, home, encoder(), progress)
+            generation.sweep(home, catalogue.generation)
+            report.plans, report.passages = _count(catalogue)
+        finally:
+            catalogue.close()
+    report.seconds = time.monotonic() - started
+    return report
+
+
+@contextmanager
+def only_writer(home: Path) -> Iterator[None]:
+    """Hold the store's write lock, which the system lets go of when the process ends. Raises BusyError if another has it."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(home / LOCK_FILE)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise BusyError(f"another ingest is writing to {home}: wait until it has ended, or use another --home") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _settle_model(catalogue: Catalogue, model: str, rebuild: bool) -> None:
+    stored = catalogue.meta("model")
+    if stored is not None and stored != model and not rebuild:
+        raise MismatchError(
+            f"this store was built with the model {stored!r}, not {model!r}: leave --model out, use another --home, "
+            "or add --rebuild to embed everything again"
+        )
+    if stored != model:
+        with catalogue.transaction():
+            catalogue.set_meta(model=model)
+
+
+def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, progress: Progress, rebuild: bool) -> None:
+    stored = catalogue.stored()
+    names = {source.name: source.path for source in stored.values()}
+    pipeline = f"{PIPELINE_VERSION} {SEGMENTATION_VERSION}"
+    for done, file in enumerate(found.files):
+        progress("reading", done, len(found.files))
+        known = stored.get(str(file.path))
+        try:
+            source, data = load(file)
+            if known and known.pipeline == pipeline and known.sha256 == source.sha256 and not rebuild:
+                report.unchanged.append(known.name)
+                continue
+            document = analyse(*extract(data, source))
+        except IngestError as error:
+            report.rejected.append(Rejection(file.name, str(error)))
+            continue
+        name = known.name if known else _free_name(file, names)
+        names[name] = str(file.path)
+        catalogue.add(file, document, pipeline, name)
+        (report.replaced if known else report.added).append(name)
+    progress("reading", len(found.files), len(found.files))
+
+
+def _free_name(file: FoundFile, names: dict[str, str]) -> str:
+    """The file's name as given; with its folder in front where another file of the store has that name already."""
+    for name in (file.name, f"{file.root.name}/{file.name}"):
+        if names.get(name, str(file.path)) == str(file.path):
+            return name
+    return file.path.as_posix().lstrip("/")
+
+
+def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -> None:
+    """A source below an ingested folder whose file is gone goes too; one that could not be read this time stays."""
+    present = {str(file.path) for file in found.files}
+    gone = [
+        source
+        for source in catalogue.stored().values()
+        if source.path not in present
+        and any(Path(source.path).is_relative_to(root) for root in found.roots)
+        and not Path(source.path).exists()
+    ]
+    if gone:
+        catalogue.remove([source.path for source in gone])
+        report.removed.extend(source.name for source in gone)
+
+
+def is_stale(catalogue: Catalogue, home: Path) -> bool:
+    """Whether the present generation no longer says what the catalogue says: after changes, or after a killed run."""
+    current = catalogue.generation
+    if current == 0 or not generation.folder_of(home, current).is_dir():
+        return True
+    if catalogue.meta("segmentation") != SEGMENTATION_VERSION:
+        return True
+    (staged,) = catalogue.db.execute(
+        "SELECT EXISTS (SELECT 1 FROM sources WHERE born > :g OR died > :g)", {"g": current}
+    ).fetchone()
+    return bool(staged)
+
+
+def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, progress: Progress) -> None:
+    """Embed what has no vector yet, build the coming generation and switch to it."""
+    compiled_map(home / "terms")
+    _embed(catalogue, encoder, progress)
+    means = _query_means(catalogue, encoder)
+    number = generation.build(catalogue, home, encoder, means, lambda done, total: progress("indexing", done, total))
+    with catalogue.transaction():
+        catalogue.set_meta(
+            generation=str(number), fingerprint=encoder.fingerprint, segmentation=SEGMENTATION_VERSION
+        )
+
+
+def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
+    waiting = catalogue.unembedded(encoder.fingerprint)
+    for at in range(0, len(waiting), EMBEDDING_BATCH):
+        progress("embedding", at, len(waiting))
+        batch = waiting[at : at + EMBEDDING_BATCH]
+        catalogue.add_vectors(
+            encoder.fingerprint, [key for key, _ in batch], encoder.encode_passages([text for _, text in batch])
+        )
+    progress("embedding", len(waiting), len(waiting))
+
+
+def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, FloatMatrix]:
+    """Mean query vector (d,) by language, over the project's own general queries; kept with the vectors' model."""
+    path = Path(str(files("corpus"))) / "queries" / "centring.jsonl"
+    queries = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    key = f"query_means {encoder.fingerprint} {len(queries)}"
+    stored = catalogue.meta(key)
+    if stored is None:
+        means = {language: encoder.encode_queries([q[language] for q in queries]).mean(axis=0) for language in ("en", "zh")}
+        stored = json.dumps({language: mean.tolist() for language, mean in means.items()})
+        with catalogue.transaction():
+            catalogue.set_meta(**{key: stored})
+    return {language: np.array(mean, dtype=np.float32) for language, mean in json.loads(stored).items()}
+
+
+def _count(catalogue: Catalogue) -> tuple[int, int]:
+    plans, passages = (
+        catalogue.db.execute(f"SELECT count(*) FROM {table} AS t JOIN sources AS s ON s.id = t.source WHERE s.died IS NULL")
+        for table in ("plans", "passages")
+    )
+    return int(plans.fetchone()[0]), int(passages.fetchone()[0])

@@ -1,0 +1,105 @@
+"""Re-read every source and re-check every citation against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.catalogue import Catalogue, canonical_text, visible
+from ingest.extract import extract
+from ingest.models import CanonicalText, IngestError
+from ingest.sources import FoundFile, load
+
+
+@dataclass
+class VerifyReport:
+    """How many sources and citations were checked, and one line for each thing that is not as it was cited."""
+
+    sources: int = 0
+    citations: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    verified: bool
+    reason: str | None = None
+
+
+def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, int], None]) -> VerifyReport:
+    """Check every source of a generation, its passages, targets and repairs."""
+    report = VerifyReport()
+    sources = catalogue.db.execute(
+        f"SELECT s.id, s.name, s.path, s.root, s.sha256, s.extractor, s.canonical FROM sources AS s WHERE {visible()} ORDER BY s.name",
+        {"g": generation},
+    ).fetchall()
+    for done, source in enumerate(sources):
+        progress(done, len(sources))
+        report.sources += 1
+        stored = canonical_text(source["canonical"])
+        problem = _source_problem(Path(source["path"]), source["sha256"], stored)
+        if problem:
+            report.failures.append(f"{source['name']}: {problem}")
+        for citation in _citations(catalogue, source["id"]):
+            report.citations += 1
+            if stored[citation.start : citation.end] != citation.quote:
+                report.failures.append(f"{source['name']}: {citation.kind} at {citation.start}-{citation.end} is not the text there")
+        report.failures.extend(f"{source['name']}: {line}" for line in _wrong_lines(catalogue, source["id"], stored))
+    progress(len(sources), len(sources))
+    return report
+
+
+def verify_passage(catalogue: Catalogue, passage_id: str, generation: int) -> Verification | None:
+    """Check one passage against its file as it is now; None if there is no such passage."""
+    row = catalogue.db.execute(
+        "SELECT p.start, p.end, coalesce(p.quote, p.text) AS quote, s.path, s.sha256, s.canonical FROM passages AS p "
+        f"JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}",
+        {"id": passage_id, "g": generation},
+    ).fetchone()
+    if row is None:
+        return None
+    stored = canonical_text(row["canonical"])
+    if stored[row["start"] : row["end"]] != row["quote"]:
+        return Verification(False, "the quote is not the text at its place")
+    problem = _source_problem(Path(row["path"]), row["sha256"], stored)
+    return Verification(problem is None, problem)
+
+
+def _source_problem(path: Path, sha256: str, stored: str) -> str | None:
+    """What is wrong with a source's file, as one line; None if it still says what was ingested."""
+    try:
+        source, data = load(FoundFile(path=path, root=path.parent, name=path.name))
+        if source.sha256 != sha256:
+            return "the file has changed since it was ingested: run `precedent ingest` on it again"
+        _, canonical = extract(data, source)
+    except IngestError as error:
+        return f"the file cannot be read any more ({error})"
+    if canonical.text != stored:
+        return "the file reads differently now (another extractor version): run `precedent ingest` on it again"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    kind: str
+    start: int
+    end: int
+    quote: str
+
+
+def _citations(catalogue: Catalogue, source: int) -> Iterator[_Cited]:
+    for kind, column in (("passages", "coalesce(quote, text)"), ("targets", "quote"), ("repairs", "before")):
+        for row in catalogue.db.execute(f"SELECT start, end, {column} FROM {kind} WHERE source = ?", (source,)):
+            yield _Cited(kind.removesuffix("s"), *row)
+
+
+def _wrong_lines(catalogue: Catalogue, source: int, stored: str) -> Iterator[str]:
+    canonical = CanonicalText(stored, "stored")
+    rows = catalogue.db.execute(
+        "SELECT passage_id, start, end, start_line, end_line FROM passages WHERE source = ?", (source,)
+    )
+    for row in rows:
+        lines = canonical.line_of(row["start"]), canonical.line_of(max(row["start"], row["end"] - 1))
+        if lines != (row["start_line"], row["end_line"]):
+            yield f"passage {row['passage_id']} stands in lines {lines[0]}-{lines[1]}, not {row['start_line']}-{row['end_line']}"
