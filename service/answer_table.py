@@ -9,6 +9,7 @@ from rich.text import Text
 
 from index.results import Hit, SearchResponse, TargetInfo
 from service.messages import Messages
+from service.query_terms import translated_terms
 
 SHA_DIGITS = 12
 
@@ -29,7 +30,7 @@ def print_answer(response: SearchResponse, say: Messages) -> None:
 
 
 def _translations(response: SearchResponse) -> str:
-    terms = [term for term in response.query.terms if any(t.term != term.source for t in term.translations)]
+    terms = translated_terms(response.query)
     return "; ".join(f"{term.source} → {', '.join(t.term for t in term.translations)}" for term in terms)
 
 

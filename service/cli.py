@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -18,6 +17,7 @@ from click.exceptions import NoSuchCommand
 from service.commands import evaluate, export, ingest, query, serve, upkeep
 from service.messages import Messages, terminal_language
 from service.session import DEFAULT_HOME, Session, shared_options
+from service.version import precedent_version
 
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 USER_ERROR = 2
@@ -33,7 +33,7 @@ def build(say: Messages) -> click.Group:
         invoke_without_command=True,
         context_settings={"help_option_names": list(HELP_OPTIONS)},
     )
-    @click.version_option(_version(), prog_name="precedent", help=say("option.version"))
+    @click.version_option(precedent_version(), prog_name="precedent", help=say("option.version"))
     @shared_options(say)
     @click.pass_context
     def group(context: click.Context) -> None:
@@ -106,13 +106,6 @@ def _never_fail_on_a_narrow_terminal_encoding() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-
-
-def _version() -> str:
-    try:
-        return version("precedent")
-    except PackageNotFoundError:
-        return "0 (not installed)"
 
 
 if __name__ == "__main__":

@@ -37,9 +37,10 @@ class Session:
     @contextmanager
     def store(self, *, create: bool = False, model: str | None = None) -> Iterator[Store]:
         """The store, closed afterwards. Its errors, and those of a bad query, become a UserError."""
-        from index.store import Store, StoreError
-
+        from index.errors import StoreError
         from index.results import QueryError
+        from index.store import Store
+        from ingest.models import IngestError
 
         try:
             store = Store.open(self.home, create=create, model=model)
@@ -47,7 +48,7 @@ class Session:
                 yield store
             finally:
                 store.close()
-        except StoreError as error:
+        except (StoreError, IngestError) as error:
             raise UserError(str(error)) from error
         except QueryError as error:
             raise UserError(self.say("error.bad_value", name=error.parameter, reason=error)) from error

@@ -61,7 +61,7 @@ def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
 
 def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:
     from index.evaluate import EvaluationError, evaluate
-    from index.store import StoreError
+    from index.errors import StoreError
 
     try:
         with progress_reporter(session.say) as progress:

@@ -21,15 +21,16 @@ def make(say: Messages) -> list[click.Command]:
     @click.command("ingest", help=say("help.ingest"))
     @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
     @click.option("--model", metavar="NAME", help=say("option.model"))
+    @click.option("--rebuild", is_flag=True, help=say("option.rebuild"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
-    def ingest(session: Session, paths: tuple[Path, ...], model: str | None, as_json: bool) -> int:
+    def ingest(session: Session, paths: tuple[Path, ...], model: str | None, rebuild: bool, as_json: bool) -> int:
         for path in paths:
             if not path.exists():
                 raise UserError(say("error.no_such_path", path=path))
         with session.store(create=True, model=model) as store, progress_reporter(say) as progress:
-            report = store.ingest(paths, progress)
+            report = store.ingest(paths, progress, rebuild=rebuild)
         if as_json:
             print_json(asdict(report))
         else:

@@ -15,9 +15,10 @@ def make(say: Messages) -> list[click.Command]:
     @click.command("serve", help=say("help.serve"))
     @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=say("option.host"))
     @click.option("--port", type=Integer(say, 0, 65535), default=8000, metavar="N", help=say("option.port"))
+    @click.option("--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help=say("option.allow_host"))
     @shared_options(say)
     @click.pass_obj
-    def serve(session: Session, host: str, port: int) -> None:
+    def serve(session: Session, host: str, port: int, allowed_hosts: tuple[str, ...]) -> None:
         with session.store():
             pass  # a store that cannot be opened is said here, before anything listens
 
@@ -28,7 +29,7 @@ def make(say: Messages) -> list[click.Command]:
         from service.settings import Settings
 
         listener = _listen(host, port, say)
-        settings = Settings(home=session.home, host=host)
+        settings = Settings(home=session.home, host=host, allowed_hosts=allowed_hosts)
         config = uvicorn.Config(
             create_app(settings),
             log_level="warning",

@@ -1,0 +1,66 @@
+"""The web application, made by a factory from explicit settings; nothing is built or opened at import."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from service import problems
+from service.guard import Guard
+from service.metrics import Metrics
+from service.pages import Pages
+from service.readers import Readers
+from service.routes import api, health, page
+from service.settings import Settings
+from service.version import precedent_version
+
+if TYPE_CHECKING:
+    from index.store import Store
+
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+def create_app(settings: Settings, open_store: Callable[[], Store] | None = None) -> FastAPI:
+    """The API, the page and their guard. ``open_store`` is called once a worker thread; by default it opens
+    ``settings.home``."""
+    readers = Readers(open_store or _opener(settings.home), settings.workers, settings.waiting)
+    metrics = Metrics(in_hand=lambda: readers.in_hand)
+    pages = Pages()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        readers.close()
+
+    app = FastAPI(
+        title="precedent 先例",
+        version=precedent_version(),
+        description="Precedents in education policy plans, every answer cited word for word.",
+        docs_url=None,  # FastAPI's own pages load scripts from elsewhere; routes/page.py has one that does not
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.readers = readers
+    app.state.metrics = metrics
+    app.state.pages = pages
+    app.include_router(api.router)
+    app.include_router(health.router)
+    app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app, pages)
+    app.add_middleware(Guard, hosts=frozenset({settings.host.lower(), *settings.allowed_hosts}), metrics=metrics)
+    return app
+
+
+def _opener(home: Path) -> Callable[[], Store]:
+    def open_store() -> Store:
+        from index.store import Store
+
+        return Store.open(home)
+
+    return open_store

@@ -1,0 +1,87 @@
+"""What stands before every route: the Host check, size limits, security headers and the request's measurements."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.metrics import Metrics
+
+MAX_QUERY_STRING_BYTES = 64 * 1024
+MAX_BODY_BYTES = 1024 * 1024
+MAX_REQUEST_HEAD_BYTES = 1024 * 1024  # beyond the query limit, so that 100,000 Han characters are told 413, not cut off
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Guard:
+    """ASGI middleware. ``hosts``: names under which this server may be called, besides IP addresses and localhost."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], metrics: Metrics) -> None:
+        self.app = app
+        self.hosts = hosts | {"localhost"}
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        try:
+            await (refusal or self.app)(scope, receive, send_guarded)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            self.metrics.count_request(route, scope["method"], status, time.perf_counter() - started)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        host = _host_name(headers.get("host", ""))
+        if not (_is_ip_address(host) or host in self.hosts):
+            return _refuse(400, f"this server does not answer for the host name {host[:100]!r}; see --allow-host")
+        length = len(scope["query_string"])
+        if length > MAX_QUERY_STRING_BYTES:
+            return _refuse(413, f"the query string has {length} bytes, at most {MAX_QUERY_STRING_BYTES} are read")
+        body = headers.get("content-length", "0")
+        if not body.isdecimal() or len(body) > 12 or int(body) > MAX_BODY_BYTES:
+            return _refuse(413, f"the body is longer than {MAX_BODY_BYTES} bytes")
+        return None
+
+
+def _refuse(status: int, detail: str) -> Response:
+    return JSONResponse({"detail": detail}, status_code=status)
+
+
+def _host_name(header: str) -> str:
+    """``name``, ``name:port`` and ``[::1]:port`` without port and brackets, in lower case."""
+    name = header[1:].partition("]")[0] if header.startswith("[") else header.partition(":")[0]
+    return name.lower()
+
+
+def _is_ip_address(host: str) -> bool:
+    """An address cannot be rebound by someone else's DNS, so it is always let in."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""Errors as answers: JSON for programs, a page for people. The one place where an exception becomes a status."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from index.errors import NoStoreError, StoreError
+from index.results import QueryError
+from service.pages import Pages
+from service.readers import TooBusyError
+
+RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of milliseconds, so the queue is gone by then
+JSON_PATHS = ("/api", "/healthz", "/readyz", "/metrics", "/openapi.json")
+
+
+def install(app: FastAPI, pages: Pages) -> None:
+    """Teach ``app`` how each error is answered."""
+
+    def answer(request: Request, status: int, detail: Any, page: str, headers: dict[str, str] | None = None) -> Response:
+        if request.url.path.startswith(JSON_PATHS):
+            return JSONResponse({"detail": detail}, status_code=status, headers=headers)
+        return pages.problem(request, status, page, headers)
+
+    async def bad_parameters(request: Request, error: RequestValidationError) -> Response:
+        # Without "input": it may be 100,000 characters that the client knows already.
+        detail = [{key: item[key] for key in ("loc", "msg", "type")} for item in error.errors()]
+        return answer(request, 422, detail, "error")
+
+    async def bad_query(request: Request, error: QueryError) -> Response:
+        item = {"loc": ["query", error.parameter], "msg": str(error), "type": "query_error"}
+        return answer(request, 422, [item], "error")
+
+    async def too_busy(request: Request, error: TooBusyError) -> Response:
+        return answer(request, 503, "too many requests at once; try again in a second", "busy", RETRY_AFTER)
+
+    async def no_store(request: Request, error: StoreError) -> Response:
+        page = "empty" if isinstance(error, NoStoreError) else "unavailable"
+        return answer(request, 503, str(error), page, RETRY_AFTER)
+
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        page = "missing" if error.status_code == HTTPStatus.NOT_FOUND else "error"
+        headers = dict(error.headers) if error.headers else None
+        return answer(request, error.status_code, error.detail, page, headers)
+
+    handlers: dict[type[Exception], Any] = {
+        RequestValidationError: bad_parameters,
+        QueryError: bad_query,
+        TooBusyError: too_busy,
+        StoreError: no_store,
+        HTTPException: http_error,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)

@@ -1,0 +1,80 @@
+"""A few threads, each with a store of its own (a store is not shared between threads), and a bounded wait for one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from index.errors import StoreError
+
+if TYPE_CHECKING:
+    from index.store import Store
+
+Answer = TypeVar("Answer")
+
+
+class TooBusyError(Exception):
+    """Every reader is taken and enough requests are waiting already."""
+
+
+class Readers:
+    """``await readers.call(lambda store: …)`` runs the work in a reader's thread; its errors arrive here."""
+
+    def __init__(self, open_store: Callable[[], Store], workers: int, waiting: int) -> None:
+        self._readers = [_Reader(open_store) for _ in range(workers)]
+        # Last in, first out: while one reader is enough, the others never open a store.
+        self._free: asyncio.LifoQueue[_Reader] = asyncio.LifoQueue()
+        for reader in self._readers:
+            self._free.put_nowait(reader)
+        self._capacity = workers + waiting
+        self._in_hand = 0
+
+    @property
+    def in_hand(self) -> int:
+        """Requests being answered or waiting."""
+        return self._in_hand
+
+    async def call(self, work: Callable[[Store], Answer]) -> Answer:
+        """The result of ``work(store)``. Raises TooBusyError, at once, when no more may wait."""
+        if self._in_hand >= self._capacity:
+            raise TooBusyError
+        self._in_hand += 1
+        try:
+            reader = await self._free.get()
+            try:
+                return await asyncio.get_running_loop().run_in_executor(reader.thread, reader.run, work)
+            finally:
+                self._free.put_nowait(reader)
+        finally:
+            self._in_hand -= 1
+
+    def close(self) -> None:
+        """Finish the work in hand and close the stores."""
+        for reader in self._readers:
+            reader.thread.submit(reader.close).result()
+            reader.thread.shutdown()
+
+
+class _Reader:
+    """One thread and the store that is opened, used and closed in it."""
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+        self._open_store = open_store
+        self._store: Store | None = None
+
+    def run(self, work: Callable[[Store], Answer]) -> Answer:
+        if self._store is None:
+            self._store = self._open_store()
+        try:
+            return work(self._store)
+        except StoreError:
+            self.close()  # the next request opens it afresh: by then it may have been mended or replaced
+            raise
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None

@@ -1,0 +1,33 @@
+"""What routes are handed: the store's readers, the measurements, and a check that no parameter was given by mistake."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+
+from service.metrics import Metrics
+from service.readers import Readers
+
+
+def _readers(request: Request) -> Readers:
+    return cast(Readers, request.app.state.readers)
+
+
+def _metrics(request: Request) -> Metrics:
+    return cast(Metrics, request.app.state.metrics)
+
+
+def no_parameters(request: Request) -> None:
+    """Refuse every query parameter, each by name, as SearchParameters refuses those it does not know."""
+    unknown = [
+        {"type": "extra_forbidden", "loc": ("query", name), "msg": "Extra inputs are not permitted"}
+        for name in request.query_params
+    ]
+    if unknown:
+        raise RequestValidationError(unknown)
+
+
+ReadersDep = Annotated[Readers, Depends(_readers)]
+MetricsDep = Annotated[Metrics, Depends(_metrics)]

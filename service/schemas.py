@@ -1,0 +1,165 @@
+"""The JSON of the HTTP API that is not already a dataclass of ``index.results``: what comes in, and stored records.
+
+Field names are CONTRACT's. Unknown parameters are refused; unknown values are null.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, Citation, Filters, Mode, PlanInfo, SearchRequest
+from ingest.models import Role
+from service.years import EARLIEST, LATEST
+
+MAX_FILTER_CHARACTERS = 500
+
+Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
+FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]
+
+
+class SearchParameters(BaseModel):
+    """The query string of a search. A parameter left empty (``place=``) is as good as none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="The question, Chinese or English.")
+    ]
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
+    mode: Annotated[Mode, Field(description="How to search.")] = "hybrid"
+    year_from: Annotated[Year | None, Field(description="Earliest year of the plan, included.")] = None
+    year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
+    place: Annotated[FilterText | None, Field(description="Part of the plan's place.")] = None
+    type: Annotated[FilterText | None, Field(description="The plan's type, such as 方案.")] = None
+    role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None
+    source: Annotated[FilterText | None, Field(description="Part of the file's path.")] = None
+    plan: Annotated[FilterText | None, Field(description="One plan, by its plan_id.")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_is_empty(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""} if isinstance(values, dict) else values
+
+    @field_validator("q")
+    @classmethod
+    def _not_blank(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("the question is blank")
+        return value
+
+    @field_validator("year_to")
+    @classmethod
+    def _not_before_the_first_year(cls, value: int | None, info: ValidationInfo) -> int | None:
+        first = info.data.get("year_from")
+        if value is not None and first is not None and value < first:
+            raise ValueError(f"{value} lies before year_from, {first}")
+        return value
+
+    def request(self) -> SearchRequest:
+        """The same for the index."""
+        names = ("year_from", "year_to", "place", "type", "role", "source", "plan")
+        filters = Filters(**{name: getattr(self, name) for name in names})
+        return SearchRequest(text=self.q, k=self.k, mode=self.mode, filters=filters)
+
+
+class PlanRecord(BaseModel):
+    """One policy document, as exported. ``family`` is shared by copies and near copies."""
+
+    plan_id: str
+    source: str
+    ordinal: int
+    title: str | None
+    issuer: str | None
+    place: str | None
+    year: int | None
+    period: str | None
+    type: str | None
+    number: str | None
+    template: bool
+    family: str | None
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+
+
+class SectionRecord(BaseModel):
+    """A headed part of a plan; ``number`` is as written, ``level`` counts from 1."""
+
+    plan_id: str
+    source: str
+    level: int
+    number: str | None
+    heading: str
+    role: str
+    start: int
+    end: int
+    start_line: int
+
+
+class PassageRecord(BaseModel):
+    """A passage, as exported: ``canonical_text[start:end] == quote``; ``text`` is the quote repaired for reading."""
+
+    passage_id: str
+    plan_id: str
+    source: str
+    text: str
+    quote: str
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+    page: int | None
+    section_path: list[str]
+    role: str
+    family: str | None
+
+
+class CitedPassage(PassageRecord):
+    """A passage with its citation."""
+
+    citation: Citation
+
+
+class PassageDetail(CitedPassage):
+    """A passage with its citation and the plan it stands in."""
+
+    plan: PlanInfo
+
+
+class PlanDetail(PlanRecord):
+    """A plan with its sections and passages, in the order of the text."""
+
+    sections: list[SectionRecord]
+    passages: list[CitedPassage]
+
+
+class VerificationAnswer(BaseModel):
+    """Whether the passage's file still says what is cited; ``reason`` says what is wrong, null when nothing is."""
+
+    verified: bool
+    reason: str | None
+
+
+class Health(BaseModel):
+    status: str
+
+
+class Problem(BaseModel):
+    """What was wrong, in a sentence."""
+
+    detail: str
+
+
+class BadParameter(BaseModel):
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class BadRequest(BaseModel):
+    """Every parameter that was wrong: where (``loc``) and why (``msg``)."""
+
+    detail: list[BadParameter]

@@ -1,0 +1,111 @@
+"""A store of two passages for tests of the outside: the same methods as ``index.store.Store``, answers known by heart."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, replace
+from typing import Any
+
+from index.results import (
+    Citation,
+    Hit,
+    PlanInfo,
+    QueryInfo,
+    QueryTerm,
+    SearchRequest,
+    SearchResponse,
+    TargetInfo,
+    Translation,
+)
+
+TEXT = "三、教师轮岗。每年教师交流比例不低于符合条件教师总数的15%。"
+PLAN = PlanInfo("d01", "临溪县教师<交流>实施方案", "临溪县教育局", "临溪县", 2014, "方案", False)
+CITATION = Citation("plans/a&b.txt", "ab" * 32, 100, 100 + len(TEXT), 7, 7, None, TEXT, f"临溪县教育局. {PLAN.title}[Z]. 2014: 第7行.")
+TARGET = TargetInfo("教师交流比例", ">=", "15", "%", None, None, None, "不低于符合条件教师总数的15%", 114, 127, 7)
+HIT = Hit(
+    rank=1,
+    score=0.9,
+    passage_id="p01",
+    text=TEXT,
+    highlights=[(2, 6), (9, 13)],
+    plan=PLAN,
+    section_path=["三、主要措施", "(一)教师轮岗"],
+    role="measures",
+    targets=[TARGET],
+    similar=2,
+    citation=CITATION,
+    explain={"dense": 0.5, "lexical": 3.2, "matched": [], "reason": "It says “rotation” as 轮岗."},
+)
+
+
+class FakeStore:
+    """Answers everything with one hit; ``hold`` keeps it from answering until ``let_go``."""
+
+    def __init__(self) -> None:
+        self.hold = threading.Event()
+        self.hold.set()
+        self.requests: list[SearchRequest] = []
+        self.error: Exception | None = None
+        self.answerable = True
+        self.hits = [HIT]
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        assert self.hold.wait(10)
+        if self.error is not None:
+            raise self.error
+        self.requests.append(request)
+        terms = [QueryTerm("rotation", [Translation("轮岗", 1.0, 12), Translation("交流", 1.0, 30)])]
+        hits = [replace(hit, rank=n) for n, hit in enumerate(self.hits[: request.k], 1)]
+        facets = {"year": [{"value": 2014, "count": 3}, {"value": 2012, "count": 1}], "role": []}
+        return SearchResponse(
+            QueryInfo(request.text, "en", request.text.casefold(), terms), self.answerable, hits, facets, 1.5
+        )
+
+    def passage(self, passage_id: str) -> dict[str, Any] | None:
+        if passage_id != "p01":
+            return None
+        return self._passage() | {"plan": PLAN, "targets": [TARGET]}
+
+    def plan(self, plan_id: str) -> dict[str, Any] | None:
+        if plan_id != "d01":
+            return None
+        section = {
+            "plan_id": "d01",
+            "source": CITATION.source,
+            "level": 1,
+            "number": "三、",
+            "heading": "教师轮岗",
+            "role": "measures",
+            "start": 100,
+            "end": 140,
+            "start_line": 7,
+        }
+        return self.plans()[0] | {"sections": [section], "passages": [self._passage()]}
+
+    def plans(self) -> list[dict[str, Any]]:
+        known = {name: value for name, value in asdict(PLAN).items()}
+        span = {"start": 0, "end": 400, "start_line": 1, "end_line": 20}
+        return [{**known, **span, "source": CITATION.source, "ordinal": 0, "period": None, "number": None, "family": None}]
+
+    def status(self) -> dict[str, Any]:
+        if self.error is not None:
+            raise self.error
+        return {"counts": {"plans": 1, "passages": 1, "targets": 1}}
+
+    def close(self) -> None:
+        self.hold.set()
+
+    @staticmethod
+    def _passage() -> dict[str, Any]:
+        names = ("source", "quote", "start", "end", "start_line", "end_line", "page")
+        cited = {name: getattr(CITATION, name) for name in names}
+        return {
+            **cited,
+            "passage_id": "p01",
+            "plan_id": "d01",
+            "text": TEXT,
+            "section_path": HIT.section_path,
+            "role": "measures",
+            "family": "f1",
+            "citation": CITATION,
+        }
