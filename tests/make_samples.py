@@ -42,7 +42,7 @@ def original(name: str) -> str:
 
 
 def gb18030_page() -> bytes:
-    """The scraped page. It declares gb2312 in its head but holds characters outside it (堃, and 䃅 which takes four bytes)."""
+    """The scraped page. It declares gb2312 but holds characters outside it: 堃, and 䃅 which takes four bytes."""
     return original("web-implementation-plans.html").replace("\n", "\r\n").encode("gb18030")
 
 
@@ -54,19 +54,7 @@ def big5_text() -> bytes:
 # --- pinyin in brackets ---------------------------------------------------------------------------------------------
 
 # The characters the imitated tool annotates, always and everywhere, with the reading it gives.
-PINYIN = dict(
-    pair.split(":")
-    for pair in """
-    驅:qū 開:kāi 準:zhǔn 動:dòng 時:shí 點:diǎn 預:yù 計:jì 問:wèn 進:jìn 語:yǔ 學:xué 習:xí 創:chuàng 實:shí 標:biāo 現:xiàn 關:guān
-    個:gè 對:duì 領:lǐng 長:zhǎng 構:gòu 術:shù 質:zhì 業:yè 發:fā 養:yǎng 陽:yáng 愛:ài 識:shí 會:huì 結:jié 評:píng 導:dǎo 規:guī
-    價:jià 過:guò 優:yōu 勢:shì 風:fēng 細:xì 經:jīng 網:wǎng 絡:luò 團:tuán 隊:duì 臺:tái 據:jù 補:bǔ 擔:dān 務:wù 應:yīng 測:cè
-    達:dá 冊:cè 強:qiáng 機:jī 責:zé 負:fù 訓:xùn 設:shè 項:xiàng 績:jì 鄉:xiāng 見:jiàn 聯:lián 鎮:zhèn 數:shù 樂:lè 無:wú 潤:rùn
-    礎:chǔ 遠:yuǎn 節:jié 報:bào 統:tǒng 樹:shù 續:xù 營:yíng 環:huán 監:jiān 復:fù 說:shuō 簡:jiǎn 擴:kuò 驗:yàn 協:xié 認:rèn
-    聽:tīng 產:chǎn 當:dāng 調:diào 覺:jué 區:qū 內:nèi 級:jí 勵:lì 爭:zhēng 來:lái 獎:jiǎng 請:qǐng 獻:xiàn 戰:zhàn 穩:wěn 號:hào
-    紀:jì 場:chǎng 贈:zèng 國:guó 態:tài 轉:zhuǎn 濟:jì 運:yùn 競:jìng 貿:mào 護:hù 揚:yáng 嚴:yán 庫:kù 執:zhí 農:nóng 衛:wèi
-    謹:jǐn 萬:wàn 堅:jiān 財:cái 醫:yī 險:xiǎn 權:quán 費:fèi
-    """.split()
-)
+PINYIN = dict(line.split("\t") for line in original("pinyin.tsv").splitlines())
 LOST_LETTER = "?"
 
 
@@ -74,8 +62,8 @@ def pinyin_damage(text: str) -> str:
     """Write the reading behind every character of PINYIN, as a tool does that works on bytes, not on characters.
 
     The tool looks for the two GBK bytes of a character and does not ask where a character begins. So it now and then
-    finds them astride two characters (向對 holds the bytes of 驅), writes its bracket between the halves, and all text up
-    to the next bracket comes out shifted by one byte: 向?qū)... This is how the half-decoded runs of real pages arise.
+    finds them astride two characters (向對 holds the bytes of 驅), writes its bracket between the halves, and all text
+    up to the next bracket comes out shifted by one byte: 向?qū)... So do the half-decoded runs of real pages arise.
     """
     data = text.encode("gbk").replace("？".encode("gbk"), b"?")  # its other habit; breaks 。縣 into ??h
     for character, reading in PINYIN.items():
@@ -97,7 +85,7 @@ def _decode_leniently(data: bytes) -> Iterator[str]:
 
 
 def clean_communities() -> str:
-    """The traditional page before the damage, first-level headings and titles (lines that begin with #) already lost."""
+    """The traditional page before the damage, without its titles and first-level headings (lines that begin with #)."""
     lines = original("traditional-school-communities.txt").splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith("#"))
 
@@ -116,7 +104,7 @@ IN_NUMBERS = set("0123456789.%")
 
 
 def pdf_lines(text: str) -> Iterator[tuple[str, int]]:
-    """The printed lines with their type size. # is a title, @ the line below it, ## a heading; paragraphs are indented."""
+    """The printed lines with their type size. In the original # marks a title, @ the line below it, ## a heading."""
     for paragraph in text.splitlines():
         if paragraph.startswith("# "):
             yield paragraph[2:], 18
@@ -191,7 +179,12 @@ DOCUMENT_RELS = (
     f'<Relationship Id="rId2" Type="{OFFICE}/numbering" Target="numbering.xml"/></Relationships>'
 )
 # (style id, name Word shows, outline level or None)
-STYLES = [("Normal", "Normal", None), ("Title", "Title", None), ("Heading1", "heading 1", 0), ("Heading2", "heading 2", 1)]
+STYLES = [
+    ("Normal", "Normal", None),
+    ("Title", "Title", None),
+    ("Heading1", "heading 1", 0),
+    ("Heading2", "heading 2", 1),
+]
 # Levels of the outline list (number 1): 一、 then （一） then 1. ; the list of articles (number 2): 第一条
 OUTLINE = [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")]
 ARTICLES = [("chineseCounting", "第%1条　")]
@@ -210,11 +203,13 @@ PARAGRAPHS: dict[str, tuple[str, tuple[int, int] | None, str]] = {
 
 def styles_xml() -> str:
     """Real heading styles, with outline levels."""
+
+    def outline(level: int | None) -> str:
+        return "" if level is None else f'<w:pPr><w:outlineLvl w:val="{level}"/></w:pPr><w:rPr><w:b/></w:rPr>'
+
     entries = "".join(
-        f'<w:style w:type="paragraph" w:styleId="{style}"{" w:default=" + chr(34) + "1" + chr(34) if style == "Normal" else ""}>'
-        f'<w:name w:val="{name}"/>'
-        + (f'<w:pPr><w:outlineLvl w:val="{level}"/></w:pPr><w:rPr><w:b/></w:rPr>' if level is not None else "")
-        + "</w:style>"
+        f'<w:style w:type="paragraph" w:default="{int(style == "Normal")}" w:styleId="{style}">'
+        f'<w:name w:val="{name}"/>{outline(level)}</w:style>'
         for style, name, level in STYLES
     )
     return f"{HEAD}<w:styles {W}>{entries}</w:styles>"
