@@ -6,6 +6,7 @@ bytes -> ``Source`` -> ``CanonicalText`` -> repairs -> boilerplate -> plans -> s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.extract import extract
 from ingest.layout import Segment, segments
@@ -20,6 +21,8 @@ from ingest.sources import FoundFile, load
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
 PIPELINE_VERSION = "1"
+# Plans that tell what was done: their figures are results unless the words aim at something.
+_REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 
 def read_document(file: FoundFile) -> Document:
@@ -50,7 +53,8 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         plans.append(_plan(reading, ordinal, own, metadata))
         headings = find_headings(own, metadata.title_at)
         sections += _sections(reading, plans[-1], own, headings)
-        passages += _passages(canonical, reading, ordinal, own, headings, metadata.title_at)
+        context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS)
+        passages += _passages(context, own, headings, metadata.title_at)
     return Document(
         source=source,
         canonical=canonical,
@@ -109,36 +113,44 @@ def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings
     return ends
 
 
+@dataclass(frozen=True, slots=True)
+class _PlanContext:
+    """What every passage of one plan shares."""
+
+    canonical: CanonicalText
+    reading: Reading
+    plan: int
+    reports: bool
+
+
 def _passages(
-    canonical: CanonicalText,
-    reading: Reading,
-    plan: int,
-    own: Sequence[Segment],
-    headings: Sequence[Heading],
-    title_at: int | None,
+    context: _PlanContext, own: Sequence[Segment], headings: Sequence[Heading], title_at: int | None
 ) -> Iterator[Passage]:
+    """A paragraph each. A heading alone on its line is one only where it sets a target (a stage with its dates)."""
+    reading = context.reading
     by_segment = {heading.segment: heading for heading in headings}
     current: Heading | None = None
     for index, segment in enumerate(own):
         heading = by_segment.get(index)
         current = heading or current
-        if index == title_at or (heading is not None and heading.alone):
+        if index == title_at:
             continue
-        path = [
+        path = tuple(
             reading.text[own[above.segment].start : above.end].strip()
             for above in ((*current.path, current) if current else ())
-        ]
+        )
         role = current.role if current else Role.BACKGROUND
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
-            yield _passage(canonical, reading, plan, segment.start + start, segment.start + end, path, role)
+            passage = _passage(context, segment.start + start, segment.start + end, path, role)
+            if passage.targets or heading is None or not heading.alone:
+                yield passage
 
 
-def _passage(
-    canonical: CanonicalText, reading: Reading, plan: int, start: int, end: int, path: Sequence[str], role: Role
-) -> Passage:
+def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:
+    canonical, reading = context.canonical, context.reading
     first, last = reading.outer_span(start, end)
     return Passage(
-        plan=plan,
+        plan=context.plan,
         start=first,
         end=last,
         quote=canonical.text[first:last],
@@ -146,11 +158,13 @@ def _passage(
         start_line=canonical.line_of(first),
         end_line=canonical.line_of(max(first, last - 1)),
         page=canonical.page_of(first),
-        section_path=tuple(path),
+        section_path=path,
         role=role,
-        targets=tuple(_targets(reading, start, end)),
+        targets=tuple(_targets(reading, start, end, context.reports)),
     )
 
 
-def _targets(reading: Reading, start: int, end: int) -> Iterator[Target]:
-    return iter(())
+def _targets(reading: Reading, start: int, end: int, reports: bool) -> Iterator[Target]:
+    for target in find_targets(reading.text[start:end], reading.folded[start:end], reports):
+        first, last = reading.span(start + target.start, start + target.end)
+        yield replace(target, start=first, end=last, quote=reading.canonical[first:last])

@@ -1,0 +1,173 @@
+"""Figures in folded text: numbers with their unit, in Arabic or Chinese numerals, as percentages, fractions, ratios, dates.
+
+A quantity says nothing yet about being a target (see ``ingest.targets``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from ingest.chinese_numbers import decimal_string, parse_numeral
+
+
+class Kind(Enum):
+    """What sort of figure a quantity is."""
+
+    PERCENT = "percent"
+    COUNT = "count"
+    RATIO = "ratio"
+    DATE = "date"
+    FOLD = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure at ``[start, end)`` of the folded text, unit included; ``written_in_han`` for Chinese numerals."""
+
+    start: int
+    end: int
+    kind: Kind
+    value: str
+    unit: str
+    written_in_han: bool = False
+
+
+_HAN = "[零〇一二三四五六七八九十百千两]"
+_UNIT = (
+    r"个百分点|百分点|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次|人\(次\)|课时|学时|小时|分钟|个?工作日|个?学分|"
+    r"个月|学期|学年|年|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
+    r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
+)
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_RANGE = r"\s?(?:-|—|–|~|至|到)+\s?"
+_COUNT = re.compile(
+    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
+    rf"|(?P<hanfirst>(?:{_HAN}|[万亿])+)(?:(?:至|到|-|、)(?P<hansecond>{_HAN}+))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
+)
+_PERCENT = re.compile(
+    rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?%"
+    rf"|百分之(?P<han>{_HAN}+(?:点{_HAN}+)?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}+))?(?![\u96f6-\u96f6])"
+    rf"|(?P<below>{_HAN}+|\d+)分之(?P<above>{_HAN}+|\d+)"
+    rf"|(?P<tenths>[一二三四五六七八九]成[一二三四五六七八九半]?)(?=以上|左右|以内|的)"
+)
+_RATIO = re.compile(r"(?<![\d:.])\d+(?:\.\d+)?(?::\d+(?:\.\d+)?){1,3}(?![\d:])")
+_DAY = r"(?:(?:(?:19|20)\d\d|20[xX]{2}|当|次|今|明)年)?(?:的)?\d{1,2}月\d{1,2}[日号]"
+_DATES = re.compile(
+    rf"(?P<from>{_DAY})\s?(?:-|—|–|~|至|到)+\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
+    rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?(?:-|—|–|~|至)+\s?(?P<shortto>\d{{1,2}}[日号])"
+    rf"|(?P<day>{_DAY}|(?<![\d月])\d{{1,2}}[号日](?=之?[前内]))"
+)
+_FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
+_SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
+_ANY = re.compile(r"[\d%]|[一二三四五六七八九十百千两]")
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """All figures of ``text`` in order, none overlapping; percentages, ratios and dates win over bare counts."""
+    if not _ANY.search(text):
+        return []
+    found: list[Quantity] = []
+    for scan in (_dates, _ratios, _percents, _folds, _counts):
+        for quantity in scan(text):
+            if all(quantity.end <= other.start or quantity.start >= other.end for other in found):
+                found.append(quantity)
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def _dates(text: str) -> Iterator[Quantity]:
+    if "月" not in text and "号" not in text and "日" not in text:
+        return
+    for match in _DATES.finditer(text):
+        if match.group("from"):
+            value = f"{match.group('from')}-{match.group('to')}"
+        elif match.group("shortfrom"):
+            value = f"{match.group('shortfrom')}-{match.group('shortto')}"
+        else:
+            value = match.group("day")
+        yield Quantity(match.start(), match.end(), Kind.DATE, value, "日期")
+
+
+def _ratios(text: str) -> Iterator[Quantity]:
+    if ":" not in text:
+        return
+    for match in _RATIO.finditer(text):
+        if not re.fullmatch(r"\d{1,2}:\d\d", match.group()):
+            yield Quantity(match.start(), match.end(), Kind.RATIO, match.group(), "比")
+
+
+def _percents(text: str) -> Iterator[Quantity]:
+    for match in _PERCENT.finditer(text):
+        if match.group("first"):
+            value = _joined(match.group("first"), match.group("second"))
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%")
+        elif match.group("han"):
+            value = _han_decimal(match.group("han"))
+            if value and match.group("hansecond"):
+                value = f"{value}-{_han_decimal(match.group('hansecond'))}"
+            if value:
+                yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%", True)
+        elif match.group("below"):
+            below, above = _integer(match.group("below")), _integer(match.group("above"))
+            if below and above and above < below:
+                yield Quantity(match.start(), match.end(), Kind.PERCENT, f"{above}/{below}", "", True)
+        else:
+            tenths = match.group("tenths")
+            value = str((parse_numeral(tenths[0]) or 0) * 10 + _last_tenth(tenths))
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%", True)
+
+
+def _last_tenth(tenths: str) -> int:
+    if len(tenths) < 3:
+        return 0
+    return 5 if tenths[2] == "半" else parse_numeral(tenths[2]) or 0
+
+
+def _folds(text: str) -> Iterator[Quantity]:
+    for match in _FOLD.finditer(text):
+        value = _integer(match.group("times"))
+        if value:
+            yield Quantity(match.start(), match.end(), Kind.FOLD, str(value), "番")
+    for match in _SYMBOLIC.finditer(text):
+        yield Quantity(match.start(), match.end(), Kind.COUNT, re.sub(r"\s", "", match.group()), "")
+
+
+def _counts(text: str) -> Iterator[Quantity]:
+    for match in _COUNT.finditer(text):
+        if match.group("first"):
+            value = _joined(match.group("first"), match.group("second"))
+            unit = (match.group("scale") or "") + match.group("unit")
+            yield Quantity(match.start(), match.end(), Kind.COUNT, value, unit.replace("人(次)", "人次"))
+            continue
+        first = parse_numeral(match.group("hanfirst"))
+        if first is None:
+            continue
+        value = str(first)
+        if match.group("hansecond"):
+            second = parse_numeral(match.group("hansecond"))
+            if second is None or second <= first:
+                continue
+            value = f"{value}-{second}"
+        if match.group("half"):
+            value = decimal_string(Fraction(2 * first + 1, 2))
+        yield Quantity(match.start(), match.end(), Kind.COUNT, value, match.group("hanunit"), True)
+
+
+def _joined(first: str, second: str | None) -> str:
+    value = first.replace(",", "")
+    return f"{value}-{second.replace(',', '')}" if second else value
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if text.isdigit() else parse_numeral(text)
+
+
+def _han_decimal(text: str) -> str | None:
+    whole, _, tail = text.partition("点")
+    value = parse_numeral(whole)
+    if value is None:
+        return None
+    return f"{value}.{''.join(str(parse_numeral(char)) for char in tail)}" if tail else str(value)
