@@ -18,6 +18,7 @@ from ingest.preparation import prepare
 from ingest.reading import Reading, apply_repairs
 from ingest.sections import Heading, find_headings
 from ingest.sources import FoundFile, load
+from ingest.targets import find_targets
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
 PIPELINE_VERSION = "1"
