@@ -6,11 +6,12 @@ import re
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from resiliparse.parse.html import HTMLTree
 
 from ingest.decoding import Decoded, decode
 from ingest.extract.html_body import find_bodies
 from ingest.extract.html_lines import render_lines
-from ingest.extract.html_metadata import page_metadata, page_title
+from ingest.extract.html_metadata import metadata_blocks, page_metadata, page_title
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.models import CanonicalText, IngestError
 
@@ -36,7 +37,8 @@ def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
     page = parse(decoded.text)
     metadata = page_metadata(page)
     title = page_title(page, metadata)
-    lines = [line for body in find_bodies(page) for line in render_lines(body)]
+    bodies = find_bodies(page, metadata_blocks(page))
+    lines = [line for body in bodies.elements for line in render_lines(body, bodies.junk.__contains__)]
     text = without_controls("\n".join(lines))
     refuse_long_text(len(text))
     return CanonicalText(text=text, extractor=EXTRACTOR, title=title, metadata=metadata), decoded
@@ -49,11 +51,15 @@ def declared_encodings(data: bytes) -> list[str]:
 
 
 def parse(markup: str) -> HtmlElement:
-    """The element tree of a page. Raises IngestError if there is none or part of it would be lost."""
+    """The element tree of a page. Raises IngestError if there is none or part of it would be lost.
+
+    Lexbor reads the page as the HTML standard says and writes it out again, well formed: libxml2 alone loses all that
+    follows a page header with its own ``</html>``, as government sites have it.
+    """
+    well_formed = str(HTMLTree.parse(without_controls(_XML_DECLARATION.sub("", markup))))
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    markup = without_controls(_XML_DECLARATION.sub("", markup))
     try:
-        page = document_fromstring(markup.encode("utf-8"), parser=parser)
+        page = document_fromstring(well_formed.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise IngestError("the page holds no text") from error
     if any("depth" in entry.message for entry in parser.error_log):

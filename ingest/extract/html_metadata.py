@@ -67,7 +67,6 @@ _META_NAMES = {
     "publishdate": "发布日期",
     "contentsource": "来源",
     "source": "来源",
-    "author": "作者",
     "keywords": "关键词",
     "sitename": "网站",
     "og:site_name": "网站",
@@ -79,6 +78,12 @@ _META_NAMES = {
 _LABEL_ELEMENTS = ("td", "th", "dt", "dd", "li", "span", "b", "strong", "label", "p", "div", "em", "i")
 _LONGEST_LABEL = 12
 _LONGEST_VALUE = 200
+_LONGEST_BLOCK = 800
+_LABELS_OF_A_BLOCK = 3
+_LABEL_AND_COLON = re.compile("(" + "|".join(sorted(_LABELS, key=len, reverse=True)) + ")】?[:：]")
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}(?:\s*日)?)?)|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?"
+)
 _LABEL_SPACES = re.compile(r"[\s\u3000\xa0]+")
 _SITE_SEPARATORS = re.compile(r"\s*(?:[|｜_—–]+|\s-+\s|-{2,}|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff]))\s*")
 _SITE_WORDS = re.compile(
@@ -93,13 +98,23 @@ def page_metadata(page: HtmlElement) -> dict[str, str]:
     for meta in page.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").strip().lower()
         value = tidy(meta.get("content") or "")
-        if name in _META_NAMES and value and len(value) <= _LONGEST_VALUE:
-            fields.setdefault(_META_NAMES[name], value)
+        if name in _META_NAMES:
+            _keep(fields, _META_NAMES[name], value)
     shown: dict[str, str] = {}
     for element in page.iter(*_LABEL_ELEMENTS):
         if not is_unseen(element):
             _read_field(element, shown)
     return {**fields, **shown}
+
+
+def metadata_blocks(page: HtmlElement) -> frozenset[HtmlElement]:
+    """Small tables and lists that hold nothing but metadata; they are declared fields, not text of the document."""
+    blocks = set()
+    for element in page.iter("table", "ul", "dl"):
+        text = _LABEL_SPACES.sub("", element.text_content())
+        if len(text) <= _LONGEST_BLOCK and len(set(_LABEL_AND_COLON.findall(text))) >= _LABELS_OF_A_BLOCK:
+            blocks.add(element)
+    return frozenset(blocks)
 
 
 def page_title(page: HtmlElement, metadata: dict[str, str]) -> str | None:
@@ -136,6 +151,8 @@ def without_site_name(title: str) -> str:
 def _read_field(element: HtmlElement, fields: dict[str, str]) -> None:
     """Read ``label：value`` that begins in ``element``: in one element, or in this one and the next."""
     opening = _LABEL_SPACES.sub("", element.text or "") or _LABEL_SPACES.sub("", _short_text(element))
+    if element.tag not in ("td", "th", "dt", "label") and not re.search(r"[:：】]", opening):
+        return
     label, colon, _ = opening.replace(":", "：").partition("：")
     label = label.strip("【】[]〔〕*")
     key = _LABELS.get(label) if len(label) <= _LONGEST_LABEL else None
@@ -151,8 +168,19 @@ def _read_field(element: HtmlElement, fields: dict[str, str]) -> None:
             value = _short_text(following).lstrip(":： ")
         if not value and following is None and element.tail:
             value = tidy(element.tail).lstrip(":： ")
-    if value and _LABELS.get(_LABEL_SPACES.sub("", value).rstrip(":：")) is None:
-        fields[key] = value
+    _keep(fields, key, value)
+
+
+def _keep(fields: dict[str, str], key: str, value: str) -> None:
+    """File ``value`` if it looks like one: a date under a date's key, no other label, no markup."""
+    if key.endswith("日期"):
+        date = _DATE.search(value)
+        value = date.group() if date else ""
+    following = _LABEL_AND_COLON.search(value)
+    if following:
+        value = value[: following.start()].rstrip()
+    if value and len(value) <= _LONGEST_VALUE and "<" not in value and _LABEL_SPACES.sub("", value) not in _LABELS:
+        fields.setdefault(key, value)
 
 
 def _short_text(element: HtmlElement) -> str:
