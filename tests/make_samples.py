@@ -1,6 +1,6 @@
 """Make the encoded sample plans in corpus/plans from the readable originals in tests/samples_src.
 
-    python tests/make_samples.py            write the five files
+    python tests/make_samples.py            write the six files
     python tests/make_samples.py --check    exit 1 and name every file that differs from what would be written
 
 The output depends on nothing but the originals and this script (no clock, no random numbers, no compression), so the
@@ -9,7 +9,7 @@ committed files can be compared byte for byte. Needs reportlab for the PDF; the 
 Kinds of damage and format imitated here, and why each is worth a sample:
 
 * GB18030 page that declares gb2312: a decoder that believes the page loses the rare characters.
-* Big5 text without any declaration.
+* GB18030 and Big5 text without any declaration.
 * Traditional page run through an automatic pinyin tool and a tool that strips headings (see `pinyin_damage`).
 * PDF with running header and footer, page numbers and hard line wraps.
 * DOCX whose heading numbers exist only in numbering.xml, never in the text.
@@ -44,6 +44,11 @@ def original(name: str) -> str:
 def gb18030_page() -> bytes:
     """The scraped page. It declares gb2312 but holds characters outside it: 堃, and 䃅 which takes four bytes."""
     return original("web-implementation-plans.html").replace("\n", "\r\n").encode("gb18030")
+
+
+def gb18030_text() -> bytes:
+    """The rural health plan as a Chinese Windows editor of old saved it."""
+    return original("rural-health-plan.txt").replace("\n", "\r\n").encode("gb18030")
 
 
 def big5_text() -> bytes:
@@ -287,6 +292,7 @@ def digital_campus_docx() -> bytes:
 
 SAMPLES = {
     "web-implementation-plans.html": gb18030_page,
+    "rural-health-gb18030.txt": gb18030_text,
     "special-education-big5.txt": big5_text,
     "traditional-school-communities.txt": damaged_communities,
     "vocational-education-plan.pdf": vocational_pdf,
