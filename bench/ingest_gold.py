@@ -1,0 +1,296 @@
+"""Scores the ingest against hand-made gold: plans, metadata, boilerplate, headings, targets.
+
+    python bench/ingest_gold.py GOLD_FOLDER SEEDS_FOLDER [--errors]
+
+GOLD_FOLDER holds plans.tsv, boilerplate.tsv, sections.tsv and targets.tsv (lines count from 1, split on "\\n");
+SEEDS_FOLDER the files, whose names begin with the gold's ``file`` column. ``--errors`` lists every miss and every extra.
+
+Counted as right: a plan when first and last line agree (blank and junk lines at the edges aside); issuer and place when
+one name contains the other; a heading when line and wording agree (folded, pinyin out, one may go on after the other
+for up to a third); a target only with value, unit, comparator and overlapping quotes. The gold's comparator ``to``
+(达到, 提高至) is our ``>=``: a level to be reached. Its masked years (20xx) ask for a masked period.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from ingest.document import analyse  # noqa: E402
+from ingest.extract import extract  # noqa: E402
+from ingest.models import Document, Plan, Target  # noqa: E402
+from ingest.reading import fold  # noqa: E402
+from ingest.repair import find_repairs  # noqa: E402
+from ingest.sources import find_files, load  # noqa: E402
+
+Row = dict[str, str]
+
+
+@dataclass
+class Score:
+    """Hits, misses and extras of one kind of thing, with a note for each error."""
+
+    name: str
+    hits: int = 0
+    misses: list[str] = field(default_factory=list)
+    extras: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        return self.hits / max(1, self.hits + len(self.extras))
+
+    @property
+    def recall(self) -> float:
+        return self.hits / max(1, self.hits + len(self.misses))
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
+
+def read_table(path: Path) -> dict[str, list[Row]]:
+    """The rows of a TSV by their ``file`` column."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    with path.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
+            rows[row["file"]].append(row)
+    return rows
+
+
+def plain(text: str) -> str:
+    """Wording alone: repaired, folded, without white space and punctuation."""
+    out, at = [], 0
+    for repair in find_repairs(text):
+        out += [text[at : repair.start], repair.after]
+        at = repair.end
+    bare = re.sub(r"\([a-zü\u00e0-\u01dc]{1,6}\)", "", fold("".join([*out, text[at:]])))
+    return re.sub(r"[^\w*%+:/-]", "", bare)
+
+
+def one_contains(mine: str | None, gold: str) -> bool:
+    a, b = plain(mine or ""), plain(gold)
+    return bool(a) and (a in b or b in a)
+
+
+def junk_characters(lines: Sequence[str], rows: Sequence[Row]) -> set[tuple[int, int]]:
+    return {
+        (int(row["line"]), at)
+        for row in rows
+        for at in range(int(row["start_char"]), int(row["end_char"]))
+        if not lines[int(row["line"]) - 1][at : at + 1].isspace()
+    }
+
+
+def score_plans(document: Document, rows: Sequence[Row], empty: set[int], score: Score) -> list[tuple[Row, Plan]]:
+    """Counts whole plans; returns the pairs that overlap most, for the metadata."""
+
+    def trimmed(first: int, last: int) -> tuple[int, int]:
+        while first in empty and first < last:
+            first += 1
+        while last in empty and last > first:
+            last -= 1
+        return first, last
+
+    canonical = document.canonical
+    mine = {trimmed(canonical.line_of(p.start), canonical.line_of(p.end - 1)): p for p in document.plans}
+    pairs = []
+    for row in rows:
+        span = trimmed(int(row["start_line"]), int(row["end_line"]))
+        if span in mine:
+            score.hits += 1
+        else:
+            score.misses.append(f"{row['file']}:{span} {row['descriptive_name']}")
+        best = max(mine, key=lambda other: min(span[1], other[1]) - max(span[0], other[0]))
+        pairs.append((row, mine[best]))
+    gold = {trimmed(int(row["start_line"]), int(row["end_line"])) for row in rows}
+    score.extras += [f"{document.source.path}:{span}" for span in mine if span not in gold]
+    return pairs
+
+
+def score_metadata(pairs: Iterable[tuple[Row, Plan]], scores: dict[str, Score]) -> None:
+    for row, plan in pairs:
+        masked = bool(re.search("xx", row["year_period"], re.IGNORECASE))
+        checks = {
+            "title": (row["title"], plan.title, plain(plan.title or "") == plain(row["title"])),
+            "issuer": (row["issuing_body"], plan.issuer, one_contains(plan.issuer, row["issuing_body"])),
+            "place": (row["place"], plan.place, one_contains(plan.place, row["place"])),
+            "year": (
+                row["year_period"],
+                plan.year or plan.period,
+                "xx" in (plan.period or "") if masked else str(plan.year) == row["year_period"],
+            ),
+            "type": (row["document_type"], plan.type, plan.type == row["document_type"]),
+        }
+        for name, (gold, mine, right) in checks.items():
+            note = f"{row['file']}:{row['start_line']} gold {gold!r} mine {mine!r}"
+            if gold and right:
+                scores[name].hits += 1
+            elif gold:
+                scores[name].misses.append(note)
+            elif mine:
+                scores[name].extras.append(note)
+
+
+def score_boilerplate(
+    document: Document, rows: Sequence[Row], lines: Sequence[str], score: Score
+) -> tuple[int, int]:
+    """Counts junk spans; returns policy characters dropped and policy characters in all (white space aside)."""
+    canonical = document.canonical
+    starts = canonical.line_starts
+    mine = {
+        (canonical.line_of(at), at - starts[canonical.line_of(at) - 1])
+        for dropped in document.dropped
+        for at in range(dropped.start, dropped.end)
+        if not canonical.text[at].isspace()
+    }
+    gold = junk_characters(lines, rows)
+    for row in rows:
+        own = junk_characters(lines, [row])
+        if len(own & mine) >= 0.5 * len(own):
+            score.hits += 1
+        else:
+            score.misses.append(f"{row['file']}:{row['line']} {row['text'][:40]}")
+    for dropped in document.dropped:
+        line = canonical.line_of(dropped.start)
+        own = {
+            (line, at - starts[line - 1])
+            for at in range(dropped.start, dropped.end)
+            if not canonical.text[at].isspace()
+        }
+        if len(own & gold) < 0.5 * len(own):
+            score.extras.append(f"{document.source.path}:{line} {canonical.text[dropped.start : dropped.end][:40]!r}")
+    policy = sum(not char.isspace() for char in canonical.text) - len(gold)
+    return len(mine - gold), policy
+
+
+def score_headings(document: Document, rows: Sequence[Row], score: Score, level: Score, role: Score) -> None:
+    canonical = document.canonical
+    left = defaultdict(list)
+    for section in document.sections:
+        left[canonical.line_of(section.start)].append(section)
+    for row in rows:
+        wanted = plain(row["heading"])
+        where = f"{row['file']}:{row['line']} {row['heading'][:30]}"
+        match = next((s for s in left[int(row["line"])] if _same_heading(plain(s.heading), wanted)), None)
+        if match is None:
+            score.misses.append(where)
+            continue
+        left[int(row["line"])].remove(match)
+        score.hits += 1
+        for kind, gold, mine in ((level, row["level"], str(match.level)), (role, row["role"], match.role.value)):
+            if gold == mine:
+                kind.hits += 1
+            else:
+                kind.misses.append(f"{where}: gold {gold}, mine {mine}")
+    for line, sections in sorted(left.items()):
+        score.extras += [f"{document.source.path}:{line} {s.number or ''} {s.heading}" for s in sections]
+
+
+def _same_heading(mine: str, gold: str) -> bool:
+    short, long = sorted((mine, gold), key=len)
+    return bool(short) and long.startswith(short) and len(short) * 3 >= len(long) * 2
+
+
+def score_targets(document: Document, rows: Sequence[Row], lines: Sequence[str], score: Score) -> None:
+    canonical = document.canonical
+    left: list[Target] = [target for passage in document.passages for target in passage.targets]
+    for row in rows:
+        line = int(row["line"])
+        start = canonical.line_starts[line - 1] + lines[line - 1].index(row["quote"])
+        end = start + len(row["quote"])
+        comparator = ">=" if row["comparator"] == "to" else row["comparator"]
+        match = next(
+            (
+                t
+                for t in left
+                if t.start < end
+                and start < t.end
+                and t.comparator == comparator
+                and _value(t.value) == _value(row["value"])
+                and _unit(t.unit) == _unit(row["unit"])
+            ),
+            None,
+        )
+        if match is None:
+            near = [f"{t.comparator} {t.value} {t.unit}" for t in left if t.start < end and start < t.end]
+            wanted = f"{row['comparator']} {row['value']} {row['unit']}"
+            score.misses.append(f"{row['file']}:{line} {wanted} | {row['quote'][:40]} | mine: {near}")
+        else:
+            left.remove(match)
+            score.hits += 1
+    score.extras += [
+        f"{document.source.path[:3]}:{canonical.line_of(t.start)} {t.comparator} {t.value} {t.unit} | {t.quote[:60]}"
+        for t in left
+    ]
+
+
+def _value(text: str) -> str:
+    return re.sub(r"\s", "", fold(text)).replace("—", "-").replace("~", "-")
+
+
+def _unit(text: str | None) -> str:
+    return re.sub(r"[个的]", "", fold(text or "")) or "个"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("seeds", type=Path)
+    parser.add_argument("--errors", action="store_true")
+    options = parser.parse_args()
+    tables = {name: read_table(options.gold / f"{name}.tsv") for name in ("plans", "boilerplate", "sections", "targets")}
+    plans, junk, headings = Score("plans"), Score("boilerplate"), Score("headings")
+    level, role, targets = Score("heading level"), Score("heading role"), Score("targets")
+    metadata = {name: Score(name) for name in ("title", "issuer", "place", "year", "type")}
+    lost = policy = 0
+    for file in find_files([options.seeds]).files:
+        key = Path(file.path).name[:3]
+        if key not in tables["plans"]:
+            continue
+        source, data = load(file)
+        document = analyse(*extract(data, source))
+        lines = document.canonical.text.split("\n")
+        gold_junk = junk_characters(lines, tables["boilerplate"][key])
+        empty = {
+            number
+            for number, line in enumerate(lines, 1)
+            if all(char.isspace() or (number, at) in gold_junk for at, char in enumerate(line))
+        }
+        score_metadata(score_plans(document, tables["plans"][key], empty, plans), metadata)
+        dropped, total = score_boilerplate(document, tables["boilerplate"][key], lines, junk)
+        lost, policy = lost + dropped, policy + total
+        score_headings(document, tables["sections"][key], headings, level, role)
+        score_targets(document, tables["targets"][key], lines, targets)
+    report([plans, junk, headings, targets], [*metadata.values(), level, role], lost, policy)
+    if options.errors:
+        for score in (plans, *metadata.values(), junk, headings, level, role, targets):
+            for kind, notes in (("missed", score.misses), ("extra", score.extras)):
+                for note in notes:
+                    print(f"{score.name} {kind}: {note}")
+
+
+def report(found: Sequence[Score], shares: Sequence[Score], lost: int, policy: int) -> None:
+    print(f"{'':16}{'precision':>10}{'recall':>8}{'F1':>8}{'gold':>6}")
+    for score in found:
+        gold = score.hits + len(score.misses)
+        print(f"{score.name:16}{score.precision:10.3f}{score.recall:8.3f}{score.f1:8.3f}{gold:6}")
+    print(f"{'policy dropped':16}{lost / max(1, policy):10.4%}  ({lost} of {policy} characters)")
+    for score in shares:
+        gold = score.hits + len(score.misses)
+        extra = f", said where the gold is silent: {len(score.extras)}" if score.extras else ""
+        print(f"{score.name:16}{score.hits / max(1, gold):10.3f}  ({score.hits} of {gold}{extra})")
+    named = [score for score in shares if score.name in ("title", "issuer", "place", "year", "type")]
+    hits, gold = sum(s.hits for s in named), sum(s.hits + len(s.misses) for s in named)
+    print(f"{'metadata':16}{hits / max(1, gold):10.3f}  ({hits} of {gold})")
+
+
+if __name__ == "__main__":
+    main()
