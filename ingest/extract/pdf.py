@@ -1,31 +1,179 @@
-"""PDF files with a text layer, read by PDFium page by page."""
+"""PDF files with a text layer: paragraphs with their pages, tables a row a line.
+
+PDFium reads the pages. It opens more damaged files than pypdf and reads CJK fonts without a table of their own; a page
+whose text comes out of it damaged is tried with pypdf, and the better reading kept.
+"""
 
 from __future__ import annotations
 
-import pypdfium2 as pdfium
+import logging
+import re
+from dataclasses import replace
+from io import BytesIO
 
-from ingest.extract.limits import refuse_long_text, without_controls
+import pypdf
+import pypdfium2 as pdfium
+from pypdf.errors import PyPdfError
+
+from ingest.extract.limits import MAX_TEXT_CHARACTERS, refuse_long_text, without_controls
+from ingest.extract.pdf_glyphs import Sheet, read_sheet
+from ingest.extract.pdf_lines import Line, page_lines
+from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
 from ingest.models import CanonicalText, IngestError
 
-EXTRACTOR = "pdf/0"
+EXTRACTOR = "pdf/1"
+
+MAX_PAGES = 5_000
+MIN_PAGE_CHARACTERS = 20
+"""A page with fewer characters beside an image is a scan with a stamp or a page number over it."""
+MIN_SCAN_SHARE = 0.3
+"""Share of the page its images must cover for that."""
+MAX_BAD_SHARE = 0.1
+"""Share of unreadable characters above which the second engine is asked: clean pages have 0, broken fonts 0.5 up."""
+MAX_KEPT_BAD_SHARE = 0.5
+"""Share above which a page's text is no text and is left out."""
+
+_UNREADABLE = re.compile("[\ufffd\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_WESTERN = re.compile("[\xa1-\xff]")
+_SECOND_ENGINE_FAILURES = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    ZeroDivisionError,
+)
+"""What pypdf is known to raise on damaged files."""
 
 
 def extract_pdf(data: bytes) -> tuple[CanonicalText, None]:
-    """Read the text layer. Raises IngestError if the file is damaged, encrypted or a scan."""
+    """Read the text layer. Raises IngestError if the file is damaged, encrypted, too long or scanned."""
+    document = _open(data)
+    if len(document) > MAX_PAGES:
+        raise IngestError(f"too long: {len(document):,} pages, the limit is {MAX_PAGES:,}; split the file")
+    pages: list[PageLines] = []
+    lost: dict[str, list[int]] = {"damaged": [], "scanned": [], "unreadable": []}
+    characters = 0
+    for number in range(len(document)):
+        lines, height = _read_page(data, document, number, lost)
+        characters += sum(len(line.text) for line in lines)
+        if characters > MAX_TEXT_CHARACTERS:
+            refuse_long_text(characters)
+        pages.append(PageLines(height, lines))
+    joined = join_paragraphs(without_running_lines(pages))
+    if not joined.text.strip():
+        raise IngestError(_why_empty(lost, len(pages)))
+    metadata = {f"{what} pages": _ranges(numbers) for what, numbers in lost.items() if numbers}
+    return (
+        CanonicalText(
+            text=joined.text,
+            extractor=EXTRACTOR,
+            page_starts=joined.page_starts,
+            title=_title(document, joined.text),
+            metadata=metadata,
+        ),
+        None,
+    )
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
     try:
         document = pdfium.PdfDocument(data)
+        pages = len(document)
     except pdfium.PdfiumError as error:
-        if "password" in str(error):
-            raise IngestError("the PDF is encrypted; save a copy without the password") from error
-        raise IngestError("the PDF is damaged or cut off; download or save it again") from error
-    pages = [document[number].get_textpage().get_text_range().replace("\r\n", "\n") for number in range(len(document))]
-    pages = [without_controls(page).strip("\n") for page in pages]
-    if not any(page.strip() for page in pages):
-        raise IngestError(f"scanned pages: no text layer on any of the {len(pages)} pages")
-    starts, length = [], 0
-    for page in pages:
-        starts.append(length)
-        length += len(page) + 1
-    text = "\n".join(pages)
-    refuse_long_text(len(text))
-    return CanonicalText(text=text, extractor=EXTRACTOR, page_starts=tuple(starts)), None
+        if "password" in str(error).lower():
+            raise IngestError("the PDF is encrypted; save a copy that opens without a password") from error
+        raise IngestError("the PDF is damaged or cut off and cannot be opened; download or save it again") from error
+    if not pages:
+        raise IngestError("the PDF has no pages; it is damaged or cut off")
+    return document
+
+
+def _read_page(
+    data: bytes, document: pdfium.PdfDocument, number: int, lost: dict[str, list[int]]
+) -> tuple[list[Line], float]:
+    """The lines of a page and its height; a page without readable text is noted in ``lost``."""
+    try:
+        page = document[number]
+        sheet = read_sheet(page)
+    except pdfium.PdfiumError:
+        lost["damaged"].append(number + 1)
+        return [], 1.0
+    lines = [line for line in map(_cleaned, page_lines(sheet)) if line.text]
+    page.close()
+    text = "".join(line.text for line in lines)
+    if len(text) < MIN_PAGE_CHARACTERS and sheet.image_share >= MIN_SCAN_SHARE:
+        lost["scanned"].append(number + 1)
+    elif _bad_share(text) > MAX_BAD_SHARE:
+        second = _second_reading(data, number, sheet)
+        if _bad_share("".join(line.text for line in second)) < _bad_share(text) and second:
+            lines, text = second, "".join(line.text for line in second)
+        if _bad_share(text) > MAX_BAD_SHARE:
+            lost["unreadable"].append(number + 1)
+        if _bad_share(text) > MAX_KEPT_BAD_SHARE:
+            lines = []
+    return lines, sheet.height
+
+
+def _cleaned(line: Line) -> Line:
+    return replace(line, text=without_controls(line.text).strip())
+
+
+def _bad_share(text: str) -> float:
+    """Share of characters that no reader could use: private, replaced or control characters, and Chinese read as
+    Western letters (a font without its table), which shows as accented letters in long runs."""
+    if not text:
+        return 0.0
+    western = len(_WESTERN.findall(text))
+    bad = len(_UNREADABLE.findall(text)) + (western if western > 0.4 * len(text) else 0)
+    return bad / len(text)
+
+
+def _second_reading(data: bytes, number: int, sheet: Sheet) -> list[Line]:
+    """The page's lines by pypdf, which knows no places: all of them as wide as the page."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        text = pypdf.PdfReader(BytesIO(data)).pages[number].extract_text()
+    except _SECOND_ENGINE_FAILURES:
+        return []
+    lines = [without_controls(line).strip() for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    step = sheet.height / (len(lines) + 1)
+    return [
+        Line(line, 0, sheet.width, sheet.height - (at + 2) * step, sheet.height - (at + 1) * step, step, row=True)
+        for at, line in enumerate(lines)
+    ]
+
+
+def _why_empty(lost: dict[str, list[int]], pages: int) -> str:
+    if lost["scanned"]:
+        return (
+            f"scanned pages: no text layer on page {_ranges(lost['scanned'])}; run text recognition (OCR) on it first"
+        )
+    if lost["unreadable"]:
+        return (
+            f"the fonts cannot be read on page {_ranges(lost['unreadable'])}; save it again with its fonts, or use OCR"
+        )
+    if lost["damaged"]:
+        return f"the PDF is damaged: page {_ranges(lost['damaged'])} cannot be loaded; download or save it again"
+    return f"no text on any of its {pages} pages" if pages > 1 else "no text on its only page"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Page numbers as people write them: 1-3, 7."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def _title(document: pdfium.PdfDocument, text: str) -> str | None:
+    """The declared title, if the first page bears it out: most say "Microsoft Word - …" or name another file."""
+    declared = without_controls(document.get_metadata_value("Title")).strip()
+    beginning = re.sub(r"\s+", "", text[:1000])
+    return declared if len(declared) > 4 and re.sub(r"\s+", "", declared) in beginning else None

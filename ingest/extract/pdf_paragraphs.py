@@ -1,0 +1,160 @@
+"""Lines of all pages into paragraphs: running headers, footers and page numbers out, wrapped lines joined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.extract.pdf_lines import Line, join_lines
+
+EDGE_SHARE = 0.12
+"""Share of a page's height at its top and its bottom where running lines stand."""
+_EDGE_LINES = 2
+_MIN_REPEAT_SHARE = 0.4
+"""Share of pages a line must recur on: headers that differ on left and right pages come on half of them."""
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–－_·.\s~]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6}|[０-９]{1,4}|[一二三四五六七八九十百]{1,4}(?=\s*页))"
+    r"(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－_·.\s~]*"
+)
+_MARKER = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇\d]+[条章节编篇部分]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]"
+    r"|\d{1,3}[、.．](?!\d)|[①-⑳㈠-㈩⑴-⒇⒈-⒛]|附件|附[：:])"
+)
+_SENTENCE_END = re.compile(r"[。！？；：.!?;:][”’」』）)]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """The lines of one page and the page's height in points."""
+
+    height: float
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The text of a document, a paragraph a line, and the offset at which each page begins."""
+
+    text: str
+    page_starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """Where the lines of a column begin and end, and whether its paragraphs are indented."""
+
+    left: float
+    right: float
+    indented: bool
+
+
+def without_running_lines(pages: Sequence[PageLines]) -> list[PageLines]:
+    """The pages without headers and footers that recur and without page numbers."""
+    edges = [[_edge_lines(page, top) for page in pages] for top in (True, False)]
+    recurring: set[tuple[bool, str]] = set()
+    for top, of_pages in zip((True, False), edges, strict=True):
+        counts = Counter(shape for lines in of_pages for shape in {_shape(line.text) for line in lines})
+        recurring |= {
+            (top, shape) for shape, count in counts.items() if count >= 2 and count >= _MIN_REPEAT_SHARE * len(pages)
+        }
+    cleaned = []
+    for number, page in enumerate(pages):
+        running = {
+            id(line)
+            for top, of_pages in zip((True, False), edges, strict=True)
+            for line in of_pages[number]
+            if (top, _shape(line.text)) in recurring or _PAGE_NUMBER.fullmatch(line.text)
+        }
+        cleaned.append(PageLines(page.height, [line for line in page.lines if id(line) not in running]))
+    return cleaned
+
+
+def join_paragraphs(pages: Sequence[PageLines]) -> Joined:
+    """Paragraphs of all pages, those that run on over a page break joined too."""
+    common = _margins([line for page in pages for line in page.lines])
+    text, starts = "", []
+    pieces: list[str] = []
+    length = 0
+    before: Line | None = None
+    previous_margins = common
+    for page in pages:
+        first = True
+        for line, margins in _with_margins(page, common):
+            new_column = before is not None and (first or before.column != line.column)
+            if before is not None and _continues(before, previous_margins, line, margins, moved=new_column):
+                tail = pieces[-1]
+                joined = join_lines(tail, line.text)
+                kept = joined[: len(joined) - len(line.text)]
+                length += len(kept) - len(tail)
+                pieces[-1] = kept
+            elif before is not None:
+                pieces.append("\n")
+                length += 1
+            if first:
+                starts.append(length)
+                first = False
+            pieces.append(line.text)
+            length += len(line.text)
+            before, previous_margins = line, margins
+        if first:
+            starts.append(length)
+    text = "".join(pieces)
+    return Joined(text, tuple(min(start, len(text)) for start in starts))
+
+
+def _edge_lines(page: PageLines, top: bool) -> list[Line]:
+    """The outermost lines at one edge of a page."""
+    if top:
+        near = [line for line in page.lines if line.bottom >= (1 - EDGE_SHARE) * page.height]
+        return sorted(near, key=lambda line: -line.top)[:_EDGE_LINES]
+    near = [line for line in page.lines if line.top <= EDGE_SHARE * page.height]
+    return sorted(near, key=lambda line: line.bottom)[:_EDGE_LINES]
+
+
+def _shape(text: str) -> str:
+    """A running line with what changes from page to page taken out."""
+    return re.sub(r"[\d０-９ivxlIVXL一二三四五六七八九十]+", "#", re.sub(r"\s+", "", text))
+
+
+def _with_margins(page: PageLines, common: _Margins) -> Iterator[tuple[Line, _Margins]]:
+    columns: dict[int, list[Line]] = {}
+    for line in page.lines:
+        columns.setdefault(line.column, []).append(line)
+    margins = {
+        column: _margins(lines) if column or sum(not line.row for line in lines) >= 8 else common
+        for column, lines in columns.items()
+    }
+    for line in page.lines:
+        yield line, margins[line.column]
+
+
+def _margins(lines: list[Line]) -> _Margins:
+    running = [line for line in lines if not line.row]
+    if not running:
+        return _Margins(0.0, 0.0, False)
+    widest = max(line.right - line.left for line in running)
+    long = [line for line in running if line.right - line.left >= 0.6 * widest]
+    left = min(Counter(round(line.left) for line in long).most_common(2))[0]
+    right = sorted(line.right for line in long)[int(0.8 * (len(long) - 1))]
+    indented = sum(1.2 * line.size <= line.left - left <= 4.5 * line.size for line in running)
+    return _Margins(left, right, indented >= 2 and indented >= 0.08 * len(running))
+
+
+def _continues(before: Line, old: _Margins, line: Line, new: _Margins, *, moved: bool) -> bool:
+    """Whether ``line`` goes on with the paragraph of ``before``; ``moved`` if a page or column break lies between."""
+    if before.row or line.row or abs(before.size - line.size) > 0.15 * max(before.size, line.size):
+        return False
+    size = max(before.size, line.size)
+    if line.left - new.left > 1.2 * size or line.left - new.left < -1.5 * size:
+        return False
+    if not moved and before.bottom - line.top > 2.0 * size:
+        return False
+    short = old.right - before.right
+    if old.indented and new.indented:
+        return short < 8 * size and not (short > 2.5 * size and _SENTENCE_END.search(before.text))
+    if short > 2.5 * size or (before.left - old.left > 4 * size and short > size):
+        return False
+    return not (_MARKER.match(line.text) and _SENTENCE_END.search(before.text))
