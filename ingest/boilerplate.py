@@ -22,6 +22,7 @@ class Junk:
     reason: str
 
 
+INTRODUCTION_REASON = "editor's introduction"
 SEPARATOR_REASON = "compilation separator"
 _ORD = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,3})"
 # 第一篇:标题 · 标题 第1篇 · 标题 篇1 · 【篇三】标题 · 范文一 — the number of a piece in a compilation.
@@ -39,7 +40,7 @@ SEPARATOR = re.compile(
 _SITE = "小编|本站|本文库|编者|笔者|网友|第一范文网|范文网|文秘网"
 _LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
-        "editor's introduction",
+        INTRODUCTION_REASON,
         re.compile(
             rf"(?:以下|下面|接下来|今天|这里|本文)[^。]{{0,30}}(?:{_SITE})[^。]{{0,30}}(?:整理|收集|收藏|分享|搜集|准备|带来|推荐|精心)"
             rf"|(?:{_SITE})[^。]{{0,20}}(?:整理|收集|分享|搜集|准备|带来|推荐|编辑)[^。]{{0,60}}(?:希望|仅供|供大家|欢迎|参考|帮助|喜欢|范文)"
@@ -92,7 +93,7 @@ def _line_reason(text: str, index: int, count: int) -> str | None:
     if is_separator(text):
         return SEPARATOR_REASON
     for reason, pattern in _LINE_RULES:
-        if reason == "editor's introduction":
+        if reason == INTRODUCTION_REASON:
             if (len(text) <= 400 and pattern.search(text)) and not _binding(text):
                 return reason
         elif len(text) <= 160 and pattern.search(text):

@@ -50,7 +50,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     passages: list[Passage] = []
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
-        metadata = read_metadata(reading, own, plan.separator, declared)
+        metadata = read_metadata(reading, own, plan.separator or prepared.introduction, declared)
         plans.append(_plan(reading, ordinal, own, metadata))
         headings = find_headings(own, metadata.title_at)
         sections += _sections(reading, plans[-1], own, headings)

@@ -44,15 +44,17 @@ class Segment:
 
 def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
     """The lines cut at the headings that stand inside them."""
+    expected: int | None = None
     for index, line in enumerate(lines):
         text = reading.folded[line.start : line.end]
         cuts = [0, *(match.end() for match in _MARKERS_INSIDE.finditer(text) if match.end() < len(text)), len(text)]
         for at, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
             piece = text[start:end]
             stripped = piece.rstrip()
-            yield Segment(
-                line.start + start, line.start + start + len(stripped), stripped, read_marker(stripped), index, at == 0
-            )
+            marker = read_marker(stripped, expected)
+            if marker and marker.style is Style.DIGIT and marker.ordinal is not None:
+                expected = marker.ordinal + 1
+            yield Segment(line.start + start, line.start + start + len(stripped), stripped, marker, index, at == 0)
 
 
 def split_lines(reading: Reading, lines: Sequence[Line]) -> list[Repair]:

@@ -77,14 +77,20 @@ _RANGES = (("㈠", 1), ("⒈", 1), ("⑴", 1), ("①", 1), ("❶", 1), ("➀", 1
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
 
-def read_marker(line: str) -> Marker | None:
-    """The marker at the head of a folded ``line``; None when it begins with text."""
+def read_marker(line: str, expected: int | None = None) -> Marker | None:
+    """The marker at the head of a folded ``line``; None when it begins with text.
+
+    ``expected`` is the number that would continue a list: a bare number before a measure word (5年, 6课题) counts as
+    a marker only when it is that one.
+    """
     match = _PATTERN.match(line)
     if match is None or match.lastgroup is None:
         return None
     kind, written = match.lastgroup, match.group(match.lastgroup)
     rest = line[match.end() :]
-    if kind == "bare" and (not rest or rest[0] in _MEASURES):
+    if kind == "bare" and (not rest or (rest[0] in _MEASURES and (int(written) != expected or rest[0] in "年月日"))):
+        return None
+    if kind == "multi" and rest[:1] and rest[0] in _MEASURES:
         return None
     if kind == "hanspace" and len(rest) > 30:
         return None
@@ -101,4 +107,6 @@ def _ordinal(written: str) -> int | None:
     for first, base in _RANGES:
         if 0 <= ord(written[0]) - ord(first) < 20:
             return ord(written[0]) - ord(first) + base
+    if letter := re.search("[A-Za-z]", written):
+        return ord(letter.group().upper()) - ord("A") + 1
     return _WORD_ORDINALS.get(written[:2])

@@ -7,15 +7,20 @@ from the reading (unfolded) where they are quoted.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.chinese_numbers import parse_numeral
 from ingest.layout import Segment
+from ingest.names import expand, likely_issuer, likely_place
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
 from ingest.reading import Reading
 
 _HEAD = 6
+# How much of a plan is searched for names and years; plans of 60,000 characters exist, their names come early.
+_LONGEST_LOOK = 20_000
 _TAIL = 6
 _TYPES = (
     "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
@@ -27,28 +32,21 @@ _ENACTED = re.compile(
     r"(?:制[定订]|拟[定订]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计划|意见|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
     r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
 )
-_ORGAN = (
-    r"(?:人民政府|政府办公[厅室]|教育(?:体育)?[局厅委]|教体局|教育工委|委员会|管委会|[\u4e00-\u9fff]{2,10}(?:局|厅)|党(?:总支|支部|委|工委)|"
-    r"幼儿园|小学|中学|学校|学院|大学|教[研师]处|学生处|教务处|教研组|办公[厅室]|总工会|团委|妇联)"
+_ISSUER_LINE = re.compile(r"^[\u4e00-\u9fff*×xX·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$")
+_BODY_IN_TITLE = re.compile(
+    r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府|小学|中学|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室))(?=[\u4e00-\u9fff“\d])"
 )
-_ISSUER_LINE = re.compile(rf"^[\u4e00-\u9fff*×xX·()、\s]{{0,24}}{_ORGAN}$")
-_ISSUER_IN_TITLE = re.compile(rf"^(?:关于)?([\u4e00-\u9fff*×xX]{{0,16}}?{_ORGAN})(?=关于|印发|“|\d|[\u4e00-\u9fff])")
-_OWN = re.compile(
-    rf"(?:我们|结合|拟创建|由|依托|推动|促进)?([\u4e00-\u9fff*×xX]{{2,12}}?{_ORGAN})(?:实际|教育实际|工作实际)"
-)
-_PLACE = re.compile(
-    r"((?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?(?:[\u4e00-\u9fff*×]{1,4}(?:自治州|地区|盟|市))?(?:[\u4e00-\u9fff*×]{1,5}(?:自治县|新区|县|区|旗))?)"
-)
-_PLACE_WORD = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:省|自治区|自治州|市|县|区|镇|乡)")
-_NOT_PLACES = re.compile(
-    r"^(?:我|本|全|各|该|其|两|由|在|对|向|为|与|和|及|从|把|将|所|到|以|按|这|此|某|城市|农村|地区|社区|校区|小区|园区|片区|城区|学区|景区|市区|郊区|区|县|市|省|中心|直辖|省市|经省|副省|有关)"
-)
+_SCHOOL_ONLY = re.compile("^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$")
+_NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|$|[\u4e00-\u9fff])")
 _HAN_YEAR = re.compile("[二一][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)")
 _PERIOD = re.compile(
     r"((?:19|20)\d\d)\s?(?:年|学年)?\s?(?:-|—|–|~|至|到)\s?((?:19|20)\d\d)\s?(?:年|学年)?|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)"
 )
-_MASKED_YEAR = re.compile("20[xX×*]{2}年?")
+_BODY_YEAR = re.compile(r"(?<!到)(?<!至)(?<!\d)(?<!-)((?:19[5-9]|20[0-4])\d)年(?!\s?[-—至到])")
+_MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
+# A plan may be signed the year before the one in its title, hardly three years before.
+_PLANNING_AHEAD = 2
 _TEMPLATE = re.compile(
     r"20[xX×*○]{2}年?|(?<![A-Za-z])[xX×]{1,4}(?:省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院|大学|公司|单位|局|年|月|日)|[\u4e00-\u9fff][xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
@@ -69,10 +67,10 @@ class Metadata:
     template: bool
 
 
-def read_metadata(reading: Reading, own: Sequence[Segment], separator: str | None, declared: str | None) -> Metadata:
+def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, declared: str | None) -> Metadata:
     """Metadata of the plan that consists of the segments ``own``.
 
-    ``separator`` is the separator line before it; ``declared`` the title the format gives (HTML title, a metadata
+    ``hint`` is the compilation's separator line before it or its editor's introduction; ``declared`` the title the format gives (HTML title, a metadata
     table), used where the text itself has none.
     """
     head = own[:_HEAD]
@@ -80,19 +78,20 @@ def read_metadata(reading: Reading, own: Sequence[Segment], separator: str | Non
     title = reading.text[head[title_at].start : head[title_at].end].strip() if title_at is not None else None
     title_text = head[title_at].text if title_at is not None else ""
     opening = " ".join(segment.text[:600] for segment in head[:4])
-    tail = [segment.text for segment in own[-_TAIL:]]
-    whole = reading.folded[own[0].start : own[-1].end]
+    tail = _signature(own) or [segment.text for segment in own[-_TAIL:]]
+    whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
     number = next((s.text for s in head if DOCUMENT_NUMBER.match(s.text)), None)
-    issuer = _issuer(title_text, tail, opening)
+    issuer = _issuer(title_text, tail, opening, whole)
+    year = _year(title_text, tail, number, opening, whole)
     template = len(_TEMPLATE.findall(whole[:20_000])) >= 2 or bool(_TEMPLATE.search(title_text))
     return Metadata(
         title=title or declared,
         title_at=title_at if len(own) > 1 else None,
         issuer=issuer,
-        place=_place(title_text, issuer, tail, opening),
-        year=_year(title_text, tail, number, opening),
-        period=_period(title_text, opening),
-        type=_type(title_text, opening, separator),
+        place=likely_place([title_text, *(text for text in tail if len(text) <= 30)], f"{issuer or ''}。{whole}"),
+        year=year,
+        period=_period(title_text, opening, whole, year),
+        type=_type(title_text, opening, hint),
         number=number,
         template=template,
     )
@@ -112,8 +111,16 @@ def _title_segment(head: Sequence[Segment]) -> int | None:
     return None
 
 
-def _type(title: str, opening: str, separator: str | None) -> str | None:
-    """The last type word of the title; else what the opening says it enacts; else the separator's."""
+def _signature(own: Sequence[Segment]) -> list[str]:
+    """A body's name and the date under it, wherever they stand: attachments follow the signature."""
+    for before, after in pairwise(own):
+        if DATE_LINE.match(after.text) and _ISSUER_LINE.match(before.text):
+            return [before.text, after.text]
+    return []
+
+
+def _type(title: str, opening: str, hint: str | None) -> str | None:
+    """The last type word of the title; else what the opening says it enacts; else the compilation's."""
     if title:
         stripped = re.sub(r"[(\[][^)\]]*[)\]]\s*$|[一二三四五六七八九十\d]+$", "", title)
         if found := _TYPE.findall(stripped):
@@ -121,65 +128,48 @@ def _type(title: str, opening: str, separator: str | None) -> str | None:
     if match := list(_ENACTED.finditer(opening)):
         kind = match[0].group(1) or match[0].group(2)
         return "汇报" if "汇报" in kind else "报告" if "报告" in kind else kind
-    if separator and (found := _TYPE.findall(separator)):
+    if hint and (found := _TYPE.findall(hint)):
         return str(found[-1])
     return None
 
 
-def _issuer(title: str, tail: Sequence[str], opening: str) -> str | None:
+def _issuer(title: str, tail: Sequence[str], opening: str, whole: str) -> str | None:
+    """The signature, else the body the title begins with, else the one the text speaks for."""
     for text in reversed(tail):
-        if len(text) <= 30 and _ISSUER_LINE.match(text) and not text.startswith(("各", "附")):
+        if len(text) <= 30 and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
             return re.sub(r"\s+", "", text)
-    if title and (match := _ISSUER_IN_TITLE.match(title)):
-        return match.group(1)
-    if match := _OWN.search(opening):
-        return match.group(1)
+    if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
+        return expand(match.group(1), whole)
+    issuer = likely_issuer(opening, whole)
+    return expand(issuer, whole) if issuer else None
+
+
+def _year(title: str, tail: Sequence[str], number: str | None, opening: str, whole: str) -> int | None:
+    """The title's year unless the signature is clearly older (sites bring old plans up to date), else number and text."""
+    signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
+    titled = _year_in(title)
+    if titled and not (signed and titled - signed > _PLANNING_AHEAD):
+        return titled
+    if signed or (number and _year_in(number)):
+        return signed or _year_in(number or "")
+    if cited := _NUMBER_YEAR.search(opening):
+        return int(cited.group(1))
+    years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(re.sub("《[^》]{0,120}》", "", whole)))
+    return years.most_common(1)[0][0] if years else None
+
+
+def _year_in(text: str) -> int | None:
+    if match := _YEAR.search(text):
+        return int(match.group(1))
+    if han := _HAN_YEAR.search(text):
+        return parse_numeral(re.sub("[O0○]", "〇", han.group()))
     return None
 
 
-def _place(title: str, issuer: str | None, tail: Sequence[str], opening: str) -> str | None:
-    for text in (title, issuer or "", *(line for line in tail if len(line) <= 30)):
-        if place := _leading_place(text):
-            return place
-    counts: dict[str, int] = {}
-    for match in _PLACE_WORD.finditer(opening):
-        name = match.group()
-        if not _NOT_PLACES.match(name) and len(name) <= 5:
-            counts[name] = counts.get(name, 0) + 1
-    return (
-        max(counts, key=lambda name: (counts[name], -opening.find(name)))
-        if counts and max(counts.values()) >= 2
-        else None
-    )
-
-
-def _leading_place(text: str) -> str | None:
-    """The place names a title or a signature begins with: 山东省泰安市, 泾源县, **市."""
-    match = _PLACE.match(text.removeprefix("关于").removeprefix("中共"))
-    if match is None or not match.group(1) or _NOT_PLACES.match(match.group(1)):
-        return None
-    return match.group(1)
-
-
-def _year(title: str, tail: Sequence[str], number: str | None, opening: str) -> int | None:
-    if match := _YEAR.search(title):
-        return int(match.group(1))
-    for text in reversed(tail):
-        if DATE_LINE.match(text):
-            if match := _YEAR.search(text):
-                return int(match.group(1))
-            if han := _HAN_YEAR.search(text):
-                return parse_numeral(han.group().replace("O", "〇").replace("0", "〇"))
-    if number and (match := _YEAR.search(number)):
-        return int(match.group(1))
-    if _MASKED_YEAR.search(opening):
-        return None
-    years = [int(match.group(1)) for match in _YEAR.finditer(opening)]
-    return years[0] if years else None
-
-
-def _period(title: str, opening: str) -> str | None:
+def _period(title: str, opening: str, whole: str, year: int | None) -> str | None:
+    """A span of years the plan names, or the masked year of a model text (20xx)."""
     match = _PERIOD.search(title) or _PERIOD.search(opening)
     if match:
         return f"{match.group(1)}-{match.group(2)}" if match.group(1) else f"{match.group(3)}五"
-    return "20xx" if _MASKED_YEAR.search(title or opening) else None
+    masked = _MASKED_YEAR.search(title) or _MASKED_YEAR.search(whole)
+    return "20xx" if masked and year is None else None

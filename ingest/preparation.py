@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.boilerplate import SEPARATOR_REASON, find_junk
+from ingest.boilerplate import INTRODUCTION_REASON, SEPARATOR_REASON, find_junk
 from ingest.layout import split_lines
 from ingest.models import CanonicalText, Dropped, Repair
-from ingest.reading import Line, Reading
+from ingest.reading import Line, Reading, apply_repairs, fold
 from ingest.repair import find_repairs, in_order
+
+_PROMISED = re.compile("(?:整理|收集|搜集|准备|分享|带来|推荐)(?:了|的|好的)*([^,。!;]{2,40})")
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """``separators`` maps the index of a line to the separator line of a compilation right before it."""
+    """``separators`` maps the index of a line to the separator line of a compilation right before it.
+
+    ``introduction`` is what an editor's introduction says the page holds (整理的…方案), "" where there is none.
+    """
 
     reading: Reading
     lines: list[Line]
     separators: dict[int, str]
     dropped: list[Dropped]
+    introduction: str
 
 
 def prepare(canonical: CanonicalText) -> Prepared:
@@ -42,7 +49,7 @@ def prepare(canonical: CanonicalText) -> Prepared:
     reading = Reading(text, in_order(ledger)) if len(ledger) > len(repairs) else draft
     lines = _outside(reading, reading.lines(), whole)
     dropped = sorted([*whole, *parts, *_invisible(reading)], key=lambda dropped: (dropped.start, dropped.end))
-    return Prepared(reading, lines, _separators(reading, lines, whole), dropped)
+    return Prepared(reading, lines, _separators(reading, lines, whole), dropped, _introduction(reading, whole))
 
 
 def _known_junk(canonical: CanonicalText, reading: Reading) -> tuple[list[Dropped], list[Dropped]]:
@@ -84,6 +91,15 @@ def _separators(reading: Reading, lines: Sequence[Line], dropped: Sequence[Dropp
         if item.reason == SEPARATOR_REASON and (index := bisect_right(starts, item.start)) < len(lines):
             found[index] = reading.canonical[item.start : item.end].strip()
     return found
+
+
+def _introduction(reading: Reading, dropped: Sequence[Dropped]) -> str:
+    for item in dropped:
+        if item.reason == INTRODUCTION_REASON:
+            text = fold(apply_repairs(reading.canonical, reading.repairs, item.start, item.end))
+            if match := _PROMISED.search(text):
+                return match.group(1)
+    return ""
 
 
 def _invisible(reading: Reading) -> list[Dropped]:

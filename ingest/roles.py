@@ -8,21 +8,102 @@ from ingest.models import Role
 
 # In order: the first pattern that is found decides. Folded text.
 _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    (Role.OTHER, re.compile(r"^(?:附件|附表|附录|试点区域|实施范围|适用范围|活动对象|参加(?:人员|对象)|活动(?:时间|地点|主题)|联系方式)|分解表$|情况表$")),
-    (Role.GUIDING_IDEOLOGY, re.compile("指导思想|基本理念|总体思路|工作思路|总体要求|基本原则|工作原则|实施原则|活动原则|基本思[路想]|办学理念|工作方针|总体思想|基本要求|指导方针|的原则$")),
-    (Role.ASSESSMENT, re.compile("考核|考评|评价(?:办法|标准|方式)|检查(?:评估|验收|考)|评估|验收|奖惩|督导评|绩效考|表彰|结果运用|问责|评比|成果评")),
-    (Role.GOALS, re.compile("目标(?!管理)|目的|主要任务|总体任务|工作任务$|任务目标|指标(?!$)|预期|愿景")),
-    (Role.SCHEDULE, re.compile("步骤|阶段|进度|日程|时间安排|具体安排|工作安排|活动安排|时间表|实施时间|推进时间|行事历|工作进程|流程|方法步骤")),
-    (Role.ORGANISATION, re.compile("组织领导|加强领导|强化领导|组织机构|领导小组|领导机构|机构设置|职责|分工|主体责任|责任体系|组织体系|加强组织|人员组成|组织管理|组织机制|工作机构|遴选")),
-    (Role.SAFEGUARDS, re.compile("保障(?!服务体系)|注意事项|工作要求|有关要求|几点要求|具体要求|相关要求|活动要求|实施要求|活动要点|组织实施|严肃.{0,6}纪律|工作措施|工作纪律|资金使用|经费(?:管理|来源)|附则")),
-    (Role.BACKGROUND, re.compile("背景|现状|基本情况|重要意义|形势|存在(?:的)?(?:问题|不足)|^不足$|必要性|重要性|工作回顾|基本做法|成绩")),
-    (Role.MEASURES, re.compile("措施|举措|主要工作|工作内容|活动内容|重点工作|主要内容|主要活动|工作重点|重点任务|主要做法|工作任务|任务分工|打算|方法|途径|内容")),
-)  # fmt: skip
+    (
+        Role.OTHER,
+        re.compile(
+            r"^(?:附件|附表|附录|试点区域|实施范围|适用范围|活动对象|参加(?:人员|对象)|活动(?:时间|地点|主题)|联系方式)"
+            r"|(?:分解表|情况表|一览表|名单)$"
+        ),
+    ),
+    (Role.SCHEDULE, re.compile(r"^(?:时间|日程|进度|具体|工作|活动)+安排$")),
+    (
+        Role.GUIDING_IDEOLOGY,
+        re.compile(
+            r"指导思想|基本理念|总体思路|工作思路|总体要求|基本原则|工作原则|实施原则|活动原则|基本思[路想]|办学理念|工作方针|总体思想"
+            r"|指导方针|的原则$"
+        ),
+    ),
+    (
+        Role.ASSESSMENT,
+        re.compile(
+            r"考核(?!目标|指标)|考评|评价(?:办法|方式|程序)$|^(?:检查|督导|监督)(?:与)?(?:评估|验收|考核)|(?:督导|检查|绩效|考核|监测|成果)评[估价]$|^验收|验收$"
+            r"|奖惩|表彰|结果运用|问责|评比|评估(?:办法|验收|机制)$"
+        ),
+    ),
+    (
+        Role.GOALS,
+        re.compile(
+            r"(?:总体|工作|活动|主要|发展|具体|建设|奋斗|创建|教学|阶段)?目标(?!管理|责任)|活动目的|工作目的|^目的|^(?:主要|总体|工作|目标|重点|本.{0,3}|(?!推进|落实|完成|明确).{2,8}工作)任务$"
+            r"|目标任务|任务目标|预期(?:成果|效果|目标)|愿景|^达到“"
+        ),
+    ),
+    (
+        Role.SCHEDULE,
+        re.compile(r"步骤|进度|日程|时间安排|具体安排|工作安排|活动安排|时间表|实施时间|推进时间|行事历|工作进程|流程"),
+    ),
+    (
+        Role.ORGANISATION,
+        re.compile(
+            r"组织领导|加强领导|强化领导|领导.{0,4}组织机构|组织机构|领导小组|领导机构|机构设置|职责$|职责分工|^.{0,6}分工$|主体责任|责任体系|组织体系"
+            r"|^加强组织|人员组成|组织管理$|组织机制|工作机构|遴选"
+        ),
+    ),
+    (
+        Role.SAFEGUARDS,
+        re.compile(
+            r"^[^,]*保障(?:措施)?$|^(?:组织|制度|经费|政策|条件|队伍|人员|资金|工作)?保障(?:机制|工作|条件|制度)?$|注意事项|(?:工作|有关|几点|具体|相关|活动|实施)要求$"
+            r"|活动要点|组织实施|严肃.{0,4}纪律$|工作纪律|资金使用|经费(?:管理|来源)|^附则"
+        ),
+    ),
+    (
+        Role.BACKGROUND,
+        re.compile(r"背景|现状|^基本情况|重要意义|形势|存在(?:的)?(?:问题|不足)|^.{0,4}不足$|必要性|重要性|工作回顾|成绩"),
+    ),
+    (
+        Role.MEASURES,
+        re.compile(
+            r"(?:措施|举措|主要工作|工作内容|活动内容|重点工作|主要内容|主要活动|工作重点|重点任务|主要做法|打算|方法|途径|形式|内容)[:]?$"
+            r"|(?:措施|举措|打算)(?:及|和|与)"
+        ),
+    ),
+)
+# Words that belong under 保障措施 when no heading above says otherwise.
+_CLOSING = re.compile(
+    r"提高.{0,6}认识|狠抓.{0,4}落实|营造.{0,6}氛围|(?:加强|加大|强化|做好)宣传|健全.{0,6}机制$|建立.{0,8}(?:对接|长效|联动|联系)机制$|真抓实干"
+    r"|严[格肃明].{0,6}(?:纪律|程序|要求)|落实责任|明确.{0,4}责任|加强.{0,4}(?:监督|督[导查])|经费"
+)
+_DOING = re.compile(
+    r"^(?:进一步|大力|全面|深入|切实|积极|不断|着力|认真|扎实|稳步|统筹)*"
+    r"(?:加强|强化|深化|完善|健全|推进|建立|构建|实施|开展|推行|规范|优化|改进|改革|壮大|扩大|联合|要求|落实|抓好|做好|实行|拓展|创新)"
+)
+# A keyword inside a long run-in heading is part of a sentence; at its end it still names the section. The longest
+# heading of the seeds whose keyword names it counts 18 characters.
+_LONGEST_NAMING = 22
 
 
 def role_of(heading: str) -> Role | None:
-    """The role the words of a folded ``heading`` give; None where they say nothing."""
+    """The role the words of a folded ``heading`` (without its number) give; None where they say nothing."""
+    if re.search(r"阶段(?:[(:]|$)", heading):
+        return Role.SCHEDULE
+    words = heading if len(heading) <= _LONGEST_NAMING else heading[-8:]
     for role, pattern in _RULES:
-        if pattern.search(heading):
+        if pattern.search(words):
             return role
     return None
+
+
+def closes_plan(heading: str) -> bool:
+    """Whether a heading reads like one of the closing requirements (认识、落实、氛围、机制)."""
+    return _CLOSING.search(heading) is not None
+
+
+def inherited(heading: str, parent: str, role: Role) -> Role:
+    """What a child without words of its own takes from its parent.
+
+    Under 目标和重点工作 or 主要任务 the children that do something are measures, not goals.
+    """
+    if role is Role.GOALS and (
+        re.search("重点工作|主要工作|措施|举措", parent) or ("任务" in parent and "目标" not in parent and _DOING.match(heading))
+    ):
+        return Role.MEASURES
+    return role

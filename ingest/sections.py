@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ingest.layout import Segment
 from ingest.models import Role
 from ingest.numbering import Style
-from ingest.roles import role_of
+from ingest.roles import closes_plan, inherited, role_of
 
 _LEVELS = {
     Style.CHAPTER: 1, Style.ARTICLE: 2, Style.STAGE: 1, Style.HAN: 1, Style.HAN_BRACKETS: 2, Style.DIGIT: 3,
@@ -25,22 +25,34 @@ _LEVELS = {
 # The longest headings of the seeds have 43 characters run in and 47 alone.
 _LONGEST_RUN_IN = 45
 _LONGEST_ALONE = 60
+# Chosen on the seeds' gold: a run whose first item is a plain sentence is a list even where four of five items are not.
+_CLEAR_MAJORITY = 0.85
+_FEWEST_PARALLEL = 3
+_SHORTEST_PROSE = 20
 _RUN_IN = re.compile(rf"(.{{2,{_LONGEST_RUN_IN}}}?)(?:[。!](?=.)|(?<=[\u4e00-\u9fff)”])\s+(?=\S))")
-_COLON = re.compile(r"([^,。;:\d]{2,18}):(?=\S)")
+_LABEL = re.compile(r"([^,。;:!?\d“《]{2,12}|[^,。;:!?\d“《]{13,60}(?:任务|职责|要求|目标)):(?=\S)")
 _NOT_HEADINGS = re.compile(
-    r"^(?:\d{1,2}月|\d{1,2}[日号]|20\d\d年\d|组长|副组长|成员|主任|副主任|组\s?长|联系人|附|注|备注|说明)"
+    r"^(?:\d{1,2}月|\d{1,2}[日号]|20\d\d年\d|组长|副组长|成员|主任|副主任|组\s?长|联系人)|^(?:附|注|备注|说明)\s*[:.]?\s*$"
     r"|^(?:.{0,6}(?:领导小组|组长|成员|办公室|电话|地址|邮箱))\s*:?$"
 )
 _UNNUMBERED = re.compile(
     r"^(?:(?:总体|工作|活动|主要|具体|实施|基本|组织|指导|重点|推进|建设|发展|预期|有关|几点|相关|考核|教学|学校|创建|本学期)*"
-    r"(?:指导思想|思想|原则|目标|任务|目的|意义|背景|措施|举措|步骤|安排|要求|保障|领导|机构|内容|时间|地点|对象|范围|形式|程序|方法|思路|理念|分工|职责|考核|评价|情况|打算|主题|事项|重点|不足))[:]?$"
+    r"(?:指导思想|思想|原则|目标|任务|目的|意义|背景|措施|举措|步骤|安排|要求|保障|领导|机构|内容|时间|地点|对象|范围|形式|程序|方法|思路|理念"
+    r"|分工|职责|考核|评价|情况|打算|主题|事项|重点|不足))[:]?$"
 )
-_CLAUSE = re.compile(r"[,、]")
+# A subordinate clause before the comma makes the words a sentence, not a heading.
+_SENTENCE_LIKE = re.compile(r"(?:后|时|中|下|里|的同时|基础上),|^(?:通过|为了)|[进行开展召完成组织举办]{2}了")
+_SERIES_HEAD = re.compile(r"([^,。;:!?\s]{4,18}|[^,。;:!?\s]{4,9},[^,。;:!?\s]{4,9})。(?=.)")
+_SERIES_LABEL = re.compile(r"([^,。;:!?\d\s“《]{2,10}):(?=\S{20})")
+_NO_SERIES = re.compile(r"^(?:这|该|此|其|我|他|她|它|通过|为|在|对|同时|因此|所以|但|而|如|各位|一是|二是|据|经|按|以上|以下|下面|目前|近年|今后|现)")
 
 
 @dataclass(slots=True)
 class Heading:
-    """A heading in ``segment``: ``[start, end)`` in the reading and ``text`` folded, both without its number."""
+    """A heading in ``segment``: ``[start, end)`` in the reading and ``text`` folded, both without its number.
+
+    ``path`` holds the headings above it, outermost first.
+    """
 
     segment: int
     start: int
@@ -49,6 +61,7 @@ class Heading:
     style: Style | None
     ordinal: int | None
     alone: bool
+    depth: int = 1
     level: int = 0
     role: Role = Role.OTHER
     path: tuple[Heading, ...] = field(default=(), repr=False)
@@ -58,6 +71,8 @@ def find_headings(segments: Sequence[Segment], title_at: int | None) -> list[Hea
     """The headings of one plan, with level, role and path. ``title_at`` is the segment that is the plan's title."""
     candidates = [None if index == title_at else _candidate(segments, index) for index in range(len(segments))]
     _siblings_decide(segments, candidates)
+    _add_parallel_clauses(segments, candidates)
+    _add_series(segments, candidates)
     headings = [heading for heading in candidates if heading is not None]
     _assign_levels(headings)
     _assign_roles(headings)
@@ -65,37 +80,56 @@ def find_headings(segments: Sequence[Segment], title_at: int | None) -> list[Hea
 
 
 def _candidate(segments: Sequence[Segment], index: int) -> Heading | None:
+    """What the segment's own form allows: a heading run into its paragraph, alone on its line, or none."""
+    segment = segments[index]
+    if not segment.body or (_NOT_HEADINGS.match(segment.body) and "阶段" not in segment.body[:24]):
+        return None
+    if segment.marker is None:
+        if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
+            return _heading(segment, index, len(segment.text.rstrip(":")), alone=True)
+        return None
+    return _run_in(segment, index) or _alone(segments, index)
+
+
+def _opens_text(segments: Sequence[Segment], index: int) -> bool:
+    """Whether prose or a list follows, as it does after a heading and not after the cell of a table."""
+    if index + 1 >= len(segments):
+        return False
+    following = segments[index + 1]
+    return following.marker is not None or len(following.text) >= _SHORTEST_PROSE or segments[index].text.endswith(":")
+
+
+def _run_in(segment: Segment, index: int) -> Heading | None:
+    body = segment.body
+    label = _LABEL.match(body)
+    match = _RUN_IN.match(body)
+    if label and "阶段" in label.group(1):
+        rest = re.match(r"[^,。;!?\s]{2,24}$", body[label.end() :])
+        return _heading(segment, index, len(body) if rest else len(label.group(1)), alone=bool(rest))
+    if label and (match is None or match.end(1) > label.end(1)) and segment.marker and segment.marker.style is not Style.STAGE:
+        return _heading(segment, index, len(label.group(1)), alone=False)
+    if match is None:
+        return None
+    head = match.group(1)
+    if re.search("[;?]", head) or head.count(",") > 3 or not _balanced(head) or _SENTENCE_LIKE.search(head):
+        return None
+    if segment.marker and segment.marker.style is Style.ONE_IS and re.search("[。;][二三]是", body):
+        return None
+    return _heading(segment, index, len(head), alone=False)
+
+
+def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
     segment = segments[index]
     body, marker = segment.body, segment.marker
-    if not body or (_NOT_HEADINGS.match(body) and "阶段" not in body[:24]):
-        return None
-    if marker is None:
-        if _UNNUMBERED.match(segment.text) and index + 1 < len(segments):
-            return _heading(segments, index, len(segment.text.rstrip(":")), alone=True)
-        return None
-    if match := _RUN_IN.match(body):
-        head = match.group(1)
-        if not re.search("[;?]", head) and head.count(",") <= 3 and _balanced(head):
-            return _heading(segments, index, len(head), alone=False)
-        return None
-    if (match := _COLON.match(body)) and marker.style is not Style.STAGE and len(body) > len(match.group()) + 1:
-        if "阶段" in match.group(1) and len(body) <= 40:
-            return _heading(segments, index, len(body), alone=True)
-        return _heading(segments, index, len(match.group(1)), alone=False)
     text = body.rstrip("。:")
-    if len(text) > _LONGEST_ALONE or re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
+    if marker is None or len(text) > _LONGEST_ALONE or text.count(",") > 3:
         return None
-    if body.endswith("。") and not _followed_by_body(segments, index):
+    if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None
-    if (
-        marker.style > Style.HAN_BRACKETS
-        and marker.style is not Style.ATTACHMENT
-        and not _followed_by_body(segments, index)
-    ):
+    outer = marker.style <= Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT
+    if (body.endswith("。") or not outer) and not _followed_by_body(segments, index):
         return None
-    if body.count(",") > 3:
-        return None
-    return _heading(segments, index, len(text), alone=True)
+    return _heading(segment, index, len(text), alone=True)
 
 
 def _balanced(text: str) -> bool:
@@ -116,8 +150,7 @@ def _followed_by_body(segments: Sequence[Segment], index: int) -> bool:
     return marker is not None and following.marker.style > marker.style
 
 
-def _heading(segments: Sequence[Segment], index: int, length: int, *, alone: bool) -> Heading:
-    segment = segments[index]
+def _heading(segment: Segment, index: int, length: int, *, alone: bool) -> Heading:
     offset = segment.marker.length if segment.marker else 0
     return Heading(
         segment=index,
@@ -127,11 +160,12 @@ def _heading(segments: Sequence[Segment], index: int, length: int, *, alone: boo
         style=segment.marker.style if segment.marker else None,
         ordinal=segment.marker.ordinal if segment.marker else None,
         alone=alone,
+        depth=segment.marker.depth if segment.marker else 1,
     )
 
 
-def _siblings_decide(segments: Sequence[Segment], candidates: list[Heading | None]) -> None:
-    """Items of level three and below are headings only where the first of their run is one, or most are."""
+def _runs(segments: Sequence[Segment]) -> list[list[int]]:
+    """Indices of numbered segments that count on in one style, each run within one stretch under a higher style."""
     runs: list[list[int]] = []
     open_runs: dict[Style, list[int]] = {}
     for index, segment in enumerate(segments):
@@ -142,73 +176,133 @@ def _siblings_decide(segments: Sequence[Segment], candidates: list[Heading | Non
             del open_runs[deeper]
         run = open_runs.get(marker.style)
         last = segments[run[-1]].marker if run else None
-        restarted = last is not None and (marker.ordinal or 0) <= (last.ordinal or 0)
-        if run is None or restarted:
-            run = []
-            open_runs[marker.style] = run
+        if run is None or (last and marker.ordinal is not None and marker.ordinal <= (last.ordinal or 0)):
+            run = open_runs[marker.style] = []
             runs.append(run)
         run.append(index)
-    for run in runs:
+    return runs
+
+
+def _siblings_decide(segments: Sequence[Segment], candidates: list[Heading | None]) -> None:
+    """Items below 一、 are headings only where the first of their run is one: sentences carry the same numbers."""
+    for run in _runs(segments):
         marker = segments[run[0]].marker
-        assert marker is not None
-        if marker.style in (Style.CHAPTER, Style.ARTICLE, Style.STAGE, Style.HAN, Style.ATTACHMENT):
+        if marker is None or marker.style < Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT:
             continue
         share = sum(candidates[index] is not None for index in run) / len(run)
-        if (candidates[run[0]] is None and share < 0.75) or share < 0.34:
+        if candidates[run[0]] is None and share < _CLEAR_MAJORITY:
             for index in run:
                 heading = candidates[index]
-                if heading is not None and not (heading.alone and marker.style <= Style.HAN_BRACKETS):
+                if heading is not None and not (heading.alone and marker.style is Style.HAN_BRACKETS):
                     candidates[index] = None
+
+
+def _add_parallel_clauses(segments: Sequence[Segment], candidates: list[Heading | None]) -> None:
+    """Siblings without a heading whose first clauses end alike (…以规范化办学为重点,…以体系建设为重点,) are headed by them."""
+    for run in _runs(segments):
+        if len(run) < _FEWEST_PARALLEL or any(candidates[index] for index in run):
+            continue
+        clauses = [segments[index].body.partition(",")[0] for index in run]
+        if all(4 <= len(clause) <= 24 and "。" not in clause for clause in clauses) and len({c[-3:] for c in clauses}) == 1:
+            for index, clause in zip(run, clauses, strict=True):
+                candidates[index] = _heading(segments[index], index, len(clause), alone=False)
+
+
+def _add_series(segments: Sequence[Segment], candidates: list[Heading | None]) -> None:
+    """Paragraphs without numbers that each begin with a short phrase of their own, at least two in a row."""
+    series: list[tuple[int, int]] = []
+    for index, segment in enumerate(segments):
+        length = _series_head(segment) if candidates[index] is None else 0
+        if length:
+            series.append((index, length))
+        if not length or index == len(segments) - 1:
+            before = candidates[series[0][0] - 1] if series and series[0][0] else None
+            filling = before is not None and not before.alone and before.style is not None and candidates[index] is not None
+            if len(series) >= 2 or (series and filling and "," in segments[series[0][0]].text[: series[0][1]]):
+                for at, size in series:
+                    candidates[at] = _heading(segments[at], at, size, alone=False)
+            series = []
+
+
+def _series_head(segment: Segment) -> int:
+    """The length of the short phrase an unnumbered paragraph begins with; 0 where it has none."""
+    if segment.marker is not None or _NO_SERIES.match(segment.text) or _NOT_HEADINGS.match(segment.text):
+        return 0
+    match = _SERIES_HEAD.match(segment.text) or _SERIES_LABEL.match(segment.text)
+    return len(match.group(1)) if match else 0
 
 
 def _assign_levels(headings: Sequence[Heading]) -> None:
     """Level by style; a style that starts over inside itself goes one level in until the outer numbers go on."""
-    sequences: dict[Style, list[int]] = {}
-    open_levels: list[tuple[int, Style | None]] = []
+    numbers: list[int] = []
+    open_headings: list[Heading] = []
     for heading in headings:
-        style = heading.style
-        if style is None:
-            heading.level = _level_beside(open_levels)
+        if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
+            heading.style = Style.HAN
+        if heading.style is None:
+            heading.level = _unnumbered_level(heading, open_headings)
         else:
-            heading.level = _LEVELS[style]
-            if style in (Style.STAGE, Style.DASH):
-                outer = [level for level, other in open_levels if other is not style and level <= 2]
-                heading.level = outer[-1] + 1 if outer and open_levels[0][1] is not style else _LEVELS[style]
-            if style is Style.HAN and heading.ordinal is not None:
-                heading.level += _nesting(sequences.setdefault(style, []), heading.ordinal)
-        while open_levels and open_levels[-1][0] >= heading.level:
-            open_levels.pop()
-        open_levels.append((heading.level, style))
+            heading.level = _LEVELS[heading.style] + heading.depth - 1
+        if heading.style in (Style.STAGE, Style.DASH):
+            outer = [above for above in open_headings if above.style is not heading.style and above.level <= 2]
+            if outer and open_headings[0].style is not heading.style:
+                heading.level = outer[-1].level + 1
+        elif heading.style is Style.HAN and heading.ordinal is not None:
+            heading.level += _nesting(numbers, heading.ordinal)
+        while open_headings and open_headings[-1].level >= heading.level:
+            open_headings.pop()
+        heading.path = tuple(open_headings)
+        open_headings.append(heading)
 
 
-def _level_beside(open_levels: Sequence[tuple[int, Style | None]]) -> int:
-    return open_levels[-1][0] if open_levels else 1
+def _continues_stages(heading: Heading, open_headings: Sequence[Heading]) -> bool:
+    """A stage numbered 4 after stages numbered 一 to 三 is their sibling."""
+    return any(
+        above.style is Style.HAN and "阶段" in above.text and "阶段" in heading.text and heading.ordinal == (above.ordinal or 0) + 1
+        for above in open_headings
+    )
 
 
-def _nesting(sequence: list[int], ordinal: int) -> int:
-    """How deep ``ordinal`` lies in a style that may run inside itself; ``sequence`` holds the last number of each depth."""
-    for depth in range(len(sequence) - 1, -1, -1):
-        if ordinal == sequence[depth] + 1:
-            del sequence[depth + 1 :]
-            sequence[depth] = ordinal
+def _unnumbered_level(heading: Heading, open_headings: Sequence[Heading]) -> int:
+    """A section word alone stands with the outermost; a run-in phrase beside its like, or under a heading alone."""
+    if not open_headings:
+        return 1
+    if heading.alone:
+        return open_headings[0].level
+    last = open_headings[-1]
+    return last.level + 1 if last.alone else last.level
+
+
+def _nesting(numbers: list[int], ordinal: int) -> int:
+    """How deep ``ordinal`` lies in a style that may run inside itself; ``numbers`` holds the last of each depth."""
+    for depth in range(len(numbers) - 1, -1, -1):
+        if ordinal == numbers[depth] + 1:
+            del numbers[depth + 1 :]
+            numbers[depth] = ordinal
             return depth
-    if ordinal == 1 and sequence and len(sequence) < 2:
-        sequence.append(1)
-        return len(sequence) - 1
-    if sequence:
-        del sequence[1:]
-        sequence[0] = ordinal
-    else:
-        sequence.append(ordinal)
+    if ordinal == 1 and len(numbers) == 1:
+        numbers.append(1)
+        return 1
+    numbers[:] = [ordinal]
     return 0
 
 
 def _assign_roles(headings: Sequence[Heading]) -> None:
-    stack: list[Heading] = []
-    for heading in headings:
-        while stack and stack[-1].level >= heading.level:
-            stack.pop()
-        heading.path = tuple(stack)
-        parent = stack[-1].role if stack else None
-        heading.role = role_of(heading.text) or parent or Role.MEASURES
-        stack.append(heading)
+    """Own words first, then the parent's role; orphans after a 加强领导 close the plan with their siblings."""
+    closing = False
+    for index, heading in enumerate(headings):
+        parent = heading.path[-1] if heading.path else None
+        own = Role.SCHEDULE if heading.style is Style.STAGE else role_of(heading.text)
+        if own is Role.MEASURES and heading.text.endswith("工作措施") and _first_child_leads(headings, index):
+            own = Role.SAFEGUARDS
+        orphan = parent is None and heading.level > 1
+        if orphan and heading.ordinal == 1:
+            closing = own is Role.ORGANISATION or closes_plan(heading.text)
+        if own is None and orphan and (closing or closes_plan(heading.text)):
+            own = Role.SAFEGUARDS
+        heading.role = own or (inherited(heading.text, parent.text, parent.role) if parent else Role.MEASURES)
+
+
+def _first_child_leads(headings: Sequence[Heading], index: int) -> bool:
+    after = headings[index + 1] if index + 1 < len(headings) else None
+    return after is not None and after.level > headings[index].level and role_of(after.text) is Role.ORGANISATION
