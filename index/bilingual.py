@@ -20,8 +20,8 @@ from pathlib import Path
 
 from index.terms import SEGMENTATION_VERSION, english_words, fold, stem, words_of
 
-MAX_PHRASE_WORDS = 5
-FORMAT = "bilingual/1"
+MAX_PHRASE_WORDS = 8
+FORMAT = "bilingual/2"
 
 STOP_WORDS = frozenset(
     "a an the of in on at to for and or by with from as is are was were be been being it its this that these those which "
@@ -38,7 +38,7 @@ _HAN_ONLY = re.compile(r"^[一-鿿]+$")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One stretch of an English query and what the map knows of it, best source first."""
+    """One stretch of an English query and its translations; ``origin`` is glossary, cedict or unknown."""
 
     source: str
     translations: tuple[str, ...]
@@ -57,11 +57,10 @@ class TermMap:
     def english(self, folded: str) -> list[Match]:
         """Translate a folded English text, the longest known phrase first, left to right; stop words match nothing."""
         words = english_words(folded)
-        stems = [stem(word) for word in words]
         matches: list[Match] = []
         at = 0
         while at < len(words):
-            match = self._longest(words, stems, at)
+            match = self._longest(words, at)
             if match is None:
                 at += 1
                 continue
@@ -69,25 +68,29 @@ class TermMap:
             at += len(match.source.split(" "))
         return matches
 
-    def _longest(self, words: Sequence[str], stems: Sequence[str], at: int) -> Match | None:
+    def _longest(self, words: Sequence[str], at: int) -> Match | None:
         for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
-            source = " ".join(words[at : at + length])
-            if words[at] in STOP_WORDS or words[at + length - 1] in STOP_WORDS:
-                continue
-            found = self._lookup(" ".join(stems[at : at + length]))
-            if found:
-                origin, translations = found
-                return Match(source, translations, origin)
-            if length == 1:
-                return Match(source, (), "unknown")
-        return None
+            phrase = words[at : at + length]
+            found = self._lookup(phrase)
+            if found is not None:
+                return Match(" ".join(phrase), *found)
+        return None if words[at] in STOP_WORDS else Match(words[at], (), "unknown")
 
-    def _lookup(self, key: str) -> tuple[str, tuple[str, ...]] | None:
-        rows = self._db.execute("SELECT origin, zh FROM english WHERE key = ? ORDER BY rowid", (key,)).fetchall()
-        for origin in ("glossary", "cedict"):
-            translations = tuple(dict.fromkeys(zh for row_origin, zh in rows if row_origin == origin))
-            if translations:
-                return origin, translations
+    def _lookup(self, phrase: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+        """The senses of a phrase from the best source that has it: as written before by stems, glossary before dictionary.
+
+        A stem joins what English keeps apart (``import`` and ``important``, ``doctor`` and ``doctorate``). A phrase that
+        begins or ends with a stop word is one only if the glossary says so (``no less than``, ``per capita``).
+        """
+        ragged = phrase[0] in STOP_WORDS or phrase[-1] in STOP_WORDS
+        keys = (" ".join(map(singular, phrase)), " ".join(map(stem, phrase)))
+        for key in keys:
+            for origin in ("glossary",) if ragged else ("glossary", "cedict"):
+                rows = self._db.execute(
+                    "SELECT DISTINCT zh FROM english WHERE key = ? AND origin = ? ORDER BY rowid", (key, origin)
+                ).fetchall()
+                if rows:
+                    return tuple(zh for (zh,) in rows), origin
         return None
 
     def synonyms(self, word: str) -> tuple[str, ...]:
@@ -147,8 +150,20 @@ def _variants(cell: str) -> list[str]:
     return [variant.strip() for variant in cell.split("|") if variant.strip()]
 
 
-def _key(english: str) -> str:
-    return " ".join(stem(word) for word in english_words(fold(english)))
+def singular(word: str) -> str:
+    """A noun's likely singular (``policies`` -> ``policy``); wrong guesses do no harm, both sides make the same ones."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ses", "xes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _keys(words: Sequence[str]) -> set[str]:
+    """As written and by stems: a lookup tries the one, then the other."""
+    return {" ".join(map(singular, words)), " ".join(map(stem, words))}
 
 
 def _glossary_pairs() -> Iterator[tuple[str, str]]:
@@ -157,12 +172,15 @@ def _glossary_pairs() -> Iterator[tuple[str, str]]:
             if "en" in row:
                 for english in _variants(row["en"]):
                     for chinese in _variants(row["zh"]):
-                        yield _key(english), fold(chinese)
+                        for key in _keys(english_words(fold(english))):
+                            yield key, fold(chinese)
 
 
 def _synonym_rows() -> Iterator[tuple[int, str]]:
+    group = 0
     for path in _glossary_files():
-        for group, row in enumerate(_read_glossary(path)):
+        for row in _read_glossary(path):
+            group += 1
             if "en" not in row:
                 for chinese in _variants(row["zh"]):
                     yield group, fold(chinese)
@@ -177,11 +195,12 @@ def _cedict_pairs() -> Iterator[tuple[str, str]]:
             continue
         for definition in entry["definitions"]:
             for gloss in _glosses(definition):
-                yield gloss, chinese
+                for key in _keys(gloss):
+                    yield key, chinese
 
 
-def _glosses(definition: str) -> Iterator[str]:
-    """The keys of one CC-CEDICT definition: its comma- or semicolon-separated parts without notes and articles."""
+def _glosses(definition: str) -> Iterator[list[str]]:
+    """The words of one CC-CEDICT definition: its comma- or semicolon-separated parts without notes and articles."""
     if _USELESS.search(definition):
         return
     for part in re.split(r"[;,]", _PARENTHESES.sub(" ", definition)):
@@ -189,7 +208,7 @@ def _glosses(definition: str) -> Iterator[str]:
         while words and words[0] in {"to", "a", "an", "the", "be"}:
             words = words[1:]
         if 0 < len(words) <= MAX_PHRASE_WORDS:
-            yield " ".join(stem(word) for word in words)
+            yield words
 
 
 __all__ = ["STOP_WORDS", "Match", "TermMap", "compiled_map", "words_of"]

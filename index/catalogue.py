@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.errors import DamageError, NoStoreError
 from index.schema import check_version, migrate
-from index.terms import fold, segment
+from index.terms import fold, segment, simplify
 from ingest.models import Document, Passage, Plan, Section, Target
 from ingest.sources import FoundFile
 
@@ -299,8 +299,9 @@ def embedded_text(passage: Passage, title: str | None) -> str:
 
 
 def _embedded(text: str, section_path: list[str], title: str | None) -> str:
+    """Title and headings give a paragraph its subject; in simplified script, since the model takes the scripts for two languages."""
     context = [part for part in (title, *section_path) if part and part not in text]
-    return "\n".join([*context, text])
+    return simplify("\n".join([*context, text]))
 
 
 def text_hash(text: str) -> bytes:

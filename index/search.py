@@ -26,6 +26,7 @@ from index.highlight import matches, united
 from index.query import Query
 from index.records import passages_by_row_id, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
+from index.terms import simplify
 from index.vectors import centred
 
 Rows = npt.NDArray[np.int64]
@@ -103,7 +104,7 @@ class Searcher:
 
     def _vector(self, query: Query) -> Floats:
         mean = self._means["en" if query.english else "zh"]
-        return np.asarray(centred(self.encoder.encode_queries([query.text]), mean)[0], dtype=np.float32)
+        return np.asarray(centred(self.encoder.encode_queries([simplify(query.text)]), mean)[0], dtype=np.float32)
 
     def _lexical(self, query: Query, allowed: Rows | None) -> Floats:
         scores = self.generation.lexical.scores(query.groups)

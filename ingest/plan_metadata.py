@@ -88,7 +88,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
         title=title or declared,
         title_at=title_at if len(own) > 1 else None,
         issuer=issuer,
-        place=likely_place([title_text, *(text for text in tail if len(text) <= 30)], f"{issuer or ''}。{whole}"),
+        place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], whole),
         year=year,
         period=_period(title_text, opening, whole, year),
         type=_type(title_text, opening, hint),

@@ -26,7 +26,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure at ``[start, end)`` of the folded text, unit included; ``written_in_han`` for Chinese numerals."""
+    """A figure at ``[start, end)`` of the folded text, unit included; ``written_in_han`` for Chinese numerals, ``more`` for
+    a figure that says 余 or 多 (100多节).
+    """
 
     start: int
     end: int
@@ -34,11 +36,12 @@ class Quantity:
     value: str
     unit: str
     written_in_han: bool = False
+    more: bool = False
 
 
 _HAN = "[零〇一二三四五六七八九十百千两]"
 _UNIT = (
-    r"个百分点|百分点|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次|人\(次\)|课时|学时|小时|分钟|个?工作日|个?学分|"
+    r"个百分点|百分点|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
     r"个月|学期|学年|年|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
     r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
 )
@@ -62,6 +65,11 @@ _DATES = re.compile(
     rf"|(?P<day>{_DAY}|(?<![\d月])\d{{1,2}}[号日](?=之?[前内]))"
 )
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
+_TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
+# 课时满80以上: the unit is the noun before the comparator.
+_NOUN_FIRST = re.compile(
+    rf"(?P<unit>课时|学时|学分|字数|人数|分数)(?:要|应|须)?(?:满|不(?:得)?[少低]于|不少|达到|达|至少|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))"
+)
 _SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
 _ANY = re.compile(r"[\d%]|[一二三四五六七八九十百千两]")
 
@@ -85,9 +93,9 @@ def _dates(text: str) -> Iterator[Quantity]:
         if match.group("from"):
             value = f"{match.group('from')}-{match.group('to')}"
         elif match.group("shortfrom"):
-            value = f"{match.group('shortfrom')}-{match.group('shortto')}"
+            value = f"{match.group('shortfrom')}日-{match.group('shortto')}"
         else:
-            value = match.group("day")
+            value = re.sub("^(?:当|次|今|明)年的?", "", match.group("day"))
         yield Quantity(match.start(), match.end(), Kind.DATE, value, "日期")
 
 
@@ -136,16 +144,22 @@ def _folds(text: str) -> Iterator[Quantity]:
 
 
 def _counts(text: str) -> Iterator[Quantity]:
+    for match in _NOUN_FIRST.finditer(text):
+        yield Quantity(match.start("value"), match.end("value"), Kind.COUNT, match.group("value"), match.group("unit"))
     for match in _COUNT.finditer(text):
         if match.group("first"):
             value = _joined(match.group("first"), match.group("second"))
             unit = (match.group("scale") or "") + match.group("unit")
-            yield Quantity(match.start(), match.end(), Kind.COUNT, value, unit.replace("人(次)", "人次"))
+            more = bool(match.group("more") or match.group("more2"))
+            yield Quantity(match.start(), match.end(), Kind.COUNT, value, unit.replace("人(次)", "人次"), more=more)
             continue
-        first = parse_numeral(match.group("hanfirst"))
-        if first is None:
+        written = match.group("hanfirst")
+        first = parse_numeral(written)
+        if first is None or (written[0] in "百千万亿" and len(written) == 1):
             continue
         value = str(first)
+        if _TWO_DIGITS.fullmatch(written):  # 一两项, 三五年: about that many
+            value = f"{parse_numeral(written[0])}-{parse_numeral(written[1])}"
         if match.group("hansecond"):
             second = parse_numeral(match.group("hansecond"))
             if second is None or second <= first:
@@ -153,7 +167,9 @@ def _counts(text: str) -> Iterator[Quantity]:
             value = f"{value}-{second}"
         if match.group("half"):
             value = decimal_string(Fraction(2 * first + 1, 2))
-        yield Quantity(match.start(), match.end(), Kind.COUNT, value, match.group("hanunit"), True)
+        yield Quantity(
+            match.start(), match.end(), Kind.COUNT, value, match.group("hanunit"), True, bool(match.group("hanmore"))
+        )
 
 
 def _joined(first: str, second: str | None) -> str:

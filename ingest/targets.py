@@ -18,33 +18,36 @@ from ingest.quantities import Kind, Quantity, find_quantities
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
-_AT_LEAST_BEFORE = re.compile(r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|至少|最少|最低|起码|满|力保|底线)[^,。;\d]{0,14}$")
+_AT_LEAST_BEFORE = re.compile(r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满|力保|底线)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$")
 _AT_MOST_BEFORE = re.compile(r"(?:不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|最多|最高|最长|控制在|限定?在|压缩(?:到|至)|降(?:低|至|到)(?:到|至)?|减(?:少|至|到)到?|限额)[^,。;\d]{0,10}$")
 _MORE_BEFORE = re.compile(r"(?<!不)(?<!得)(?:超过|高于|大于|多于|突破)[^,。;\d]{0,6}$")
 _LESS_BEFORE = re.compile(r"(?<!不)(?<!得)(?:低于|少于|小于)[^,。;\d]{0,6}$")
 _CHANGE_BEFORE = re.compile(r"(?:增长|提高|提升|增加|上升|下降|减少|降低|压减|缩减|递增|上浮)(?:了|幅度|率)?(?:为|约)?[^,。;\d到至]{0,4}$")
-_LEVEL_BEFORE = re.compile(r"(?:达(?:到)?|提(?:高|升)(?:到|至)|增(?:加|长|至)?(?:到|至)|上升(?:到|至)|扩大(?:到|至)|实现|升至|稳定在|保持在|巩固在|完成)[^,。;]{0,12}$")
-_AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上|多|余|起)")
+_LEVEL_BEFORE = re.compile(r"(?:达(?:到)?|提(?:高|升)(?:到|至)|增(?:加|长|至)?(?:到|至)|上升(?:到|至)|扩大(?:到|至)|实现|升至|稳定在|保持在|巩固在)[^,。;]{0,12}$")
+_AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上)")
 _AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为各?[^,。;]{0,6}最高限额|封顶)")
 _GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标|完成|实现|达到|预计|拟")
 _FREQUENCY = re.compile(
-    r"每(?:学期|学年|个?月|周|天|日|季度|半年|[两二三四五]?年|个?学期|季|旬|班|人|名|位|校|村|户|科|所|个|次|生|半天|一)|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办|组织)"
+    r"每(?:学期|学年|个?月|周|天|日|季度|半年|[两二三四五]?年|个?学期|季|旬|班|人|名|位|校|村|户|科|所|个|次|生|半天)|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办|组织)"
 )
+# What can be done so and so often; other things counted after 每 belong to a description (向两所学校).
+_REPEATED = frozenset("次 场 期 节 天 名 人 小时 个小时 课时 个课时 篇 遍 轮 堂课 节课 堂 件 档 本 条 日 分钟 学时 半天 回".split())
 _DOING = (
     "安排|组织|举办|举行|开展|召开|建设|新建|改建|扩建|改扩建|创建|争创|建立|建成|打造|培养|培训|培育|选派|新增|增加|增设|配套|配备|配齐|改造|遴选|评选|划分|推出|"
-    "推广|落实|投入|投资|补充|招聘|引进|录取|招收|推荐|选拔|扶持|帮扶|资助|设立|设置|成立|完成|交付|确保|力争|解决|实现|新招|编写|出版|开发|开设|开放|发展|购置|采购|"
-    "绿化|育苗|种植|修建|输送|确定|结交|听评?课?|撰写|上交|提交|检查|督查|指导|走访|参加|拿出|做好?|办|讲|写|读|听|交流|轮训|达|选聘|选树|命名|表彰|奖励|申报|实施|规划|覆盖|装备|争取|启动"
+    "推广|落实|投入|投资|补充|招聘|引进|录取|招收|推荐|选拔|扶持|帮扶|资助|设立|设置|成立|完成|交付|确保|力争|解决|新招|编写|出版|开发|开设|开放|发展|购置|采购|"
+    "绿化|育苗|种植|修建|输送|确定|结交|听评?课|撰写|上交|提交|检查|督查|指导|走访|参加|拿出|轮训|选聘|选树|命名|表彰|申报|规划|装备|争取|启动|掌握|联系|做|开工|交流|新创|试点"
 )
-_DOING_BEFORE = re.compile(rf"(?:{_DOING})[^,。;:!?]{{0,18}}$")
+_DOING_BEFORE = re.compile(rf"(?:{_DOING})[^,。;:!?“]{{0,18}}$")
 _DOING_CLOSE = re.compile(rf"(?:{_DOING})(?:好|了)?(?:各|约|近|全[市县区校])?$")
-_ACHIEVED = re.compile(r"已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年|上年|累计|截至|目前|现有|原有|共有|现已|过去|连续|先后|出动|发放|荣获|获得过?|被评为")
-_NOT_COUNTED = re.compile(r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系|意识|结合|作用|优势|目标|维度|转变|到位|以|中心|基本点|层|文明|大局|自信|有|不|为|一|没有)")
-_POINTING = re.compile(r"(?:这|那|上述|以下|如下|下列|前|后|第|其中|分为|分成|哪|几|某|另|另外|同|任何)\s?$")
-_APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|共计|为期|期限|时长|历时|提前|限期|不少|为|共)[^,。;\d]{0,2}$")
-_SPAN_UNITS = frozenset(("年", "个月", "周", "天", "日", "小时", "分钟", "学期", "学年", "工作日", "个工作日"))
-_LASTING = re.compile(r"(?:为期|期限|时长|时间|历时|提前|任期|周期|试用期|有效期|任教|从教|工作|经历|满|不得?(?:少|低|超|多|高)[于过])[^,。;]{0,8}$")
-_DUE_AFTER = re.compile(r"^(?:之?前|以前|内|止|截止|完成|后|之后|以后)")
-_DUE_BEFORE = re.compile(r"(?:于|在|截止(?:到|时间)?|最迟|不迟于|务必|至迟|限于|和|到)[^,。;]{0,4}$")
+_APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
+_ACHIEVED = re.compile(r"已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年|上年|累计|截至|目前|现有|原有|共有|现已|过去|连续|先后|出动|发放|荣获|被评为|[组织举办开展建成完]{2}了")
+_NOT_COUNTED = re.compile(r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系|意识|结合|作用|优势|目标|维度|转变|到位|以|中心|基本点|层|文明|大局|自信|一体|化|工程|课改|名(?=校|师)|轮(?!训)|确定|规定|作为|所述|属)")
+_POINTING = re.compile(r"(?:这|那|上述|以下|如下|下列|(?<!提)前|后|第|其中|分为|分成|哪|几|某|另|另外|同|任何|每|等|“|‘|首|上|下|头|近|前后|此|其|本|全|个)\s?$")
+_APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
+_SPAN_UNITS = frozenset(("年", "个月", "周", "天", "日", "小时", "个小时", "分钟", "学期", "学年", "工作日", "个工作日"))
+_LASTING = re.compile(r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|满)(?:为|是|约)?$")
+_MONEY = re.compile("^[万亿]?(?:元|美元)$")
+_MEASURED = frozenset(("个百分点", "百分点", "倍", "番", "分", "平方米", "万平方米", "元", "万元", "亿元", "人次", "万人次", "亩", "万亩", "吨", "万人", "万个"))
 _DUE_VERB = re.compile(r"报|交|发至|完成|上传|提交|送|传至|汇总|结束|启用|开工|竣工|投入|验收")
 _STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|采购|指导|开展")
 _DEADLINE = re.compile(
@@ -52,6 +55,8 @@ _DEADLINE = re.compile(
 )
 _BASELINE = re.compile(r"(?:比|较|与)((?:上年|去年|上年度|(?:19|20)\d\d年|现有|目前|原来|同期)[^,。;\d]{0,12}?)(?:相比)?(?=增|提|下|减|降|上|翻)|(?:从|由)([^,。;]{1,14}?)(?=提高|提升|增加|下降|降低|上升|增至|降至|扩大)")
 _SCOPE = re.compile(r"(全(?:市|县|区|省|国|校|镇|乡|州|系统)|各(?:级|类|校|县|市|区|镇|乡|单位|部门|地|学校|班级|年级|教研组)|所有[^,。;]{1,8}|每(?:所|个|名|位|班|人|校|村|户|一)[^,。;\d]{0,8}?(?=至少|不|要|应|须|必须|每|有|配|\d))")
+_NAMES = re.compile("《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|\"[^\"]{1,12}\"")
+_CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _TRIM_LEFT = re.compile(
     r"^(?:.*?[、:])?(?:力争|争取|确保|保证|努力|务必|必须|要求?|到?(?:(?:19|20)\d\d|今|明|本)年(?:底|末|内|前|度)?|每(?:学期|学年|个?月|周|天|季度|半年|[两二三四五]?年)|[一二三四五六七八九十][是要]|使|将|拟|在|并|其中|为|对)*"
 )
@@ -69,16 +74,19 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
     clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(folded))]
     sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(folded))]
     hidden = _hidden(folded)
+    shares = [quantity for quantity in quantities if quantity.kind is Kind.PERCENT]
     found = []
     for quantity in quantities:
-        if any(start < quantity.start and quantity.end <= end for start, end in hidden):
+        if any(start <= quantity.start and quantity.end <= end for start, end in hidden):
             continue
         clause = _around(clauses, quantity, len(folded))
         sentence = _around(sentences, quantity, len(folded))
+        if quantity.written_in_han and any(clause[0] <= share.start < quantity.start for share in shares):
+            continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         comparator = _comparator(folded, quantity, clause, sentence, reports)
         if comparator is not None:
             found.append(_target(text, folded, quantity, comparator, clause, sentence))
-    return found
+    return found + _cleared(text, folded, clauses)
 
 
 def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, int]:
@@ -88,8 +96,19 @@ def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, in
 
 
 def _hidden(folded: str) -> list[tuple[int, int]]:
-    """Titles in 《》: figures in a title are names."""
-    return [match.span() for match in re.finditer("《[^》]{1,80}》|〈[^〉]{1,80}〉", folded)]
+    """Titles in 《》 and slogans in quotes (“三个增长”): figures in names are names."""
+    return [match.span() for match in _NAMES.finditer(folded)]
+
+
+def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
+    """力争到2014年底消除“空白点”: a target of none left, where it has a date."""
+    found = []
+    for match in _CLEARING.finditer(folded):
+        quantity = Quantity(match.start(1), match.end(1), Kind.COUNT, "0", "个")
+        clause = _around(clauses, quantity, len(folded))
+        if re.search(r"(?:19|20)\d\d年", folded[clause[0] : match.start(1)]):
+            found.append(_target(text, folded, quantity, "=", clause, clause))
+    return found
 
 
 def _comparator(
@@ -109,32 +128,32 @@ def _comparator(
     if quantity.kind is Kind.RATIO:
         return "=" if re.search("比|按照?|为|分别|和", before[-12:]) else None
     if not quantity.unit:
-        return stated or "="
+        return stated
     return _count_comparator(before, after, whole, quantity, stated)
 
 
 def _stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
+    """The comparator the words right around the figure state; None where they state none."""
     if _AT_LEAST_BEFORE.search(before):
         return ">="
     if _AT_MOST_BEFORE.search(before):
         return "<="
-    if _CHANGE_BEFORE.search(before) or quantity.kind is Kind.FOLD:
+    measured = quantity.kind is Kind.PERCENT or quantity.unit in _MEASURED
+    if quantity.kind is Kind.FOLD or (measured and _CHANGE_BEFORE.search(before)):
         return "change"
     if _MORE_BEFORE.search(before):
         return ">"
     if _LESS_BEFORE.search(before):
         return "<"
-    if _AT_LEAST_AFTER.match(after):
+    if quantity.more or _AT_LEAST_AFTER.match(after):
         return ">="
     if _AT_MOST_AFTER.match(after) and not (quantity.unit in _SPAN_UNITS and after.startswith("内")):
         return "<="
-    if _LEVEL_BEFORE.search(before):
-        return ">="
-    return None
+    return ">=" if _LEVEL_BEFORE.search(before) else None
 
 
 def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
-    if re.search(r"^的?[^,。;]{0,30}(?:用于|计入|计算|作为|安排)", after) or re.search("按$|按照$|占$|各按$", before):
+    if re.search(r"^的?[^,。;]{0,30}(?:用于|计入|计算|作为|安排|拨付)", after) or re.search("按$|按照$|占$|各按$", before):
         return "="
     if re.match(r"的|、|左右|,", after) or _GOAL.search(before) or not after.strip("。;,"):
         return ">="
@@ -144,36 +163,61 @@ def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparat
 def _count_comparator(
     before: str, after: str, whole: str, quantity: Quantity, stated: Comparator | None
 ) -> Comparator | None:
+    """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
     if _POINTING.search(before) or (_NOT_COUNTED.match(after) and not stated):
         return None
-    if quantity.unit in _SPAN_UNITS:
-        return (stated or "=") if _LASTING.search(before) or (stated and stated != "change" and not quantity.unit == "年") else None
-    if quantity.unit in ("级", "类", "种", "对", "度", "条", "岁", "口", "点", "届", "组") and not stated:
-        return None
-    if stated:
-        return stated
     frequent = _FREQUENCY.search(before) is not None
+    if quantity.unit in _SPAN_UNITS:
+        return _span_comparator(before, after, quantity, stated, frequent)
+    if quantity.unit in ("级", "类", "种", "对", "度", "条", "岁", "口", "点", "届", "组", "分", "字", "份") and not stated:
+        return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
     if quantity.written_in_han:
-        if quantity.value == "1" or quantity.unit in ("个", "位"):
-            if frequent and quantity.unit not in ("个", "位", "项", "批", "种"):
-                return "="
-            return "=" if re.search("(?:确定|配备|设立|明确|结交|建立|划分|组织|安排)$", before) and quantity.value != "1" else None
-        return "=" if frequent or _DOING_CLOSE.search(before) else None
-    if frequent or _DOING_BEFORE.search(before) or _APPROXIMATE.search(before):
+        return _han_comparator(before, after, quantity, stated, frequent)
+    if stated and not (quantity.more and not frequent and not _GOAL.search(before)):
+        return stated
+    if quantity.more:
+        return None
+    if frequent or _DOING_BEFORE.search(before) or _APPROXIMATE.search(before) or _MONEY.match(quantity.unit):
         return "="
-    return "=" if re.search(r"^(?:[^,。;]{0,12})$", before) and _GOAL.search(whole[-60:]) else None
+    return "=" if len(before) <= 12 and _GOAL.search(whole[-60:]) else None
+
+
+def _span_comparator(
+    before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
+) -> Comparator | None:
+    """Lengths of time: 为期一年, 提前一周, 每天一小时, 不低于两小时; 年 alone is a date."""
+    if re.match("的?时间|内|之内|以内|来|前|后|间|级|度|计划|规划|行动|制|目标", after):
+        return None
+    if stated and stated != "change" and (quantity.unit != "年" or _LASTING.search(before) or after.startswith("以上")):
+        return stated
+    if _LASTING.search(before):
+        return "="
+    return "=" if frequent and quantity.unit not in ("年", "学期", "学年", "周") else None
+
+
+def _han_comparator(
+    before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
+) -> Comparator | None:
+    """Chinese numerals count idly (一个, 两所) more often than they bind, so they need a closer word."""
+    if stated and (quantity.value != "1" or _AT_LEAST_BEFORE.search(before) or after.startswith(("以上", "及以上"))):
+        return stated
+    if frequent and quantity.unit in _REPEATED:
+        return "="
+    if quantity.value == "1":
+        return "=" if quantity.unit in ("名", "人") and _APPOINTING.search(before) else None
+    return "=" if _DOING_CLOSE.search(before) and quantity.unit not in ("位", "批", "种") else None
 
 
 def _date_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
+    """A day is a target where a stage runs between two of them or something is due by it."""
     if "-" in quantity.value:
-        return "=" if _STAGE.search(before) or _STAGE.search(after) else None
-    if re.match(r"之?后|以后", after):
+        return "=" if _STAGE.search(before) or _STAGE.search(after) or len(before) <= 4 else None
+    if re.match("之?后|以后", after):
         return ">=" if "阶段" in before else None
-    if re.match(r"之?前|以前|内|止", after) and not re.match(r"内容", after):
+    if re.match("(?:之?前|以前|止)(?!期)|内(?!容)", after):
         return "<="
-    if re.search(r"(?:于|截止(?:到|时间)?|最迟|至迟)[^,。;]{0,4}$", before) and _DUE_VERB.search(after):
-        return "<="
-    return None
+    due = re.search(r"(?:于|截止(?:到|时间)?|最迟|至迟)[^,。;]{0,6}$", before)
+    return "<=" if due and _DUE_VERB.search(after) else None
 
 
 def _target(
@@ -200,7 +244,7 @@ def _target(
         indicator=_indicator(folded, quantity, (start, end)),
         comparator=comparator,
         value=quantity.value,
-        unit=quantity.unit or None,
+        unit=_unit(folded[max(0, quantity.start - 80) : clause[1]], folded[clause[0] : quantity.start], quantity),
         deadline=deadline,
         baseline=(baseline.group(1) or baseline.group(2)) if baseline else None,
         scope=scope.group(1) if scope else None,
@@ -208,6 +252,17 @@ def _target(
         start=start,
         end=end,
     )
+
+
+def _unit(around: str, before: str, quantity: Quantity) -> str | None:
+    """The unit with what it is per (人均500元 is 元/人); people where a quota names no unit (名额 N+2)."""
+    if _MONEY.match(quantity.unit) and (per := re.search("([人生])均(?:约)?[^,。;]{0,4}$", before)):
+        return f"{quantity.unit}/{per.group(1)}"
+    if per := re.search("每(半天|天|人|节|次|场|期|亩|户|生|学分)按?$", before):
+        return f"{quantity.unit}/{per.group(1)}" if before.endswith("按") else quantity.unit
+    if not quantity.unit:
+        return "人" if re.search("名额|人员|人数", around) else None
+    return quantity.unit
 
 
 def _indicator(folded: str, quantity: Quantity, clause: tuple[int, int]) -> str | None:

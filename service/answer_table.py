@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import Console, Group
-from rich.padding import Padding
-from rich.table import Table
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from index.results import Hit, SearchResponse, TargetInfo
@@ -26,7 +27,8 @@ def print_answer(response: SearchResponse, say: Messages) -> None:
         notes.print(Text(say("query.closest")))
     out = Console(highlight=False)
     for hit in response.hits:
-        out.print(_hit(hit, say))
+        for line in _hit(hit, say, out):
+            out.print(line, soft_wrap=True)
 
 
 def _translations(response: SearchResponse) -> str:
@@ -34,30 +36,42 @@ def _translations(response: SearchResponse) -> str:
     return "; ".join(f"{term.source} → {', '.join(t.term for t in term.translations)}" for term in terms)
 
 
-def _hit(hit: Hit, say: Messages) -> Group:
-    head = Text(f"{hit.rank}  {hit.score:.3f}  ", style="bold")
+def _hit(hit: Hit, say: Messages, console: Console) -> Iterator[Text]:
+    head = Text(f"{hit.score:.3f}  ", style="bold")
     head.append(hit.plan.title or say("query.untitled"), style="bold cyan")
     if hit.section_path:
         head.append(" — " + " › ".join(hit.section_path), style="cyan")
     passage = Text(hit.text)
     for start, end in hit.highlights:
         passage.stylize("bold yellow", start, end)
-    return Group(head, Padding(passage, (0, 0, 0, 3)), Padding(_facts(hit, say), (0, 0, 1, 3)))
+    facts = dict(_facts(hit, say))
+    rank = f"{hit.rank:>2}  "
+    width = max(cell_len(label) for label in facts)
+    yield from _hung(Text(rank, style="bold"), head, console)
+    yield from _hung(Text(" " * len(rank)), passage, console)
+    for label, fact in facts.items():
+        indent = Text(" " * len(rank) + label + " " * (width - cell_len(label) + 2), style="dim")
+        yield from _hung(indent, Text(fact), console)
+    yield Text()
 
 
-def _facts(hit: Hit, say: Messages) -> Table:
-    facts = Table.grid(padding=(0, 1))
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")
+def _hung(prefix: Text, text: Text, console: Console) -> Iterator[Text]:
+    """``text`` wrapped to the console behind ``prefix``, later lines indented as far, nothing padded on the right."""
+    indent = prefix.cell_len
+    for number, line in enumerate(text.wrap(console, max(console.width - indent, 20))):
+        line.rstrip()
+        yield Text.assemble(prefix if number == 0 else " " * indent, line)
+
+
+def _facts(hit: Hit, say: Messages) -> Iterator[tuple[str, str]]:
     if hit.targets:
-        facts.add_row(say("query.targets"), Text("; ".join(target_line(target, say) for target in hit.targets)))
-    facts.add_row(say("query.cite"), Text(citation_line(hit)))
-    facts.add_row(say("query.reference"), Text(hit.citation.gbt7714))
+        yield say("query.targets"), "; ".join(target_line(target, say) for target in hit.targets)
+    yield say("query.cite"), citation_line(hit)
+    yield say("query.reference"), hit.citation.gbt7714
     if reason := hit.explain.get("reason"):
-        facts.add_row(say("query.why"), Text(str(reason)))
+        yield say("query.why"), str(reason)
     if hit.similar:
-        facts.add_row("", Text(say("query.similar", count=hit.similar)))
-    return facts
+        yield say("query.copies"), say("query.similar", count=hit.similar)
 
 
 def citation_line(hit: Hit) -> str:

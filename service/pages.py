@@ -87,7 +87,7 @@ class Pages:
         return self.render(request, "problem.html", status=status, headers=headers, kind=kind)
 
 
-def marked(text: str, highlights: Sequence[Sequence[int]]) -> list[tuple[str, bool]]:
+def marked(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
     """``text`` cut into (piece, highlighted) in order; the pieces joined are the text."""
     pieces: list[tuple[str, bool]] = []
     at = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -22,7 +23,9 @@ JSON_PATHS = ("/api", "/healthz", "/readyz", "/metrics", "/openapi.json")
 def install(app: FastAPI, pages: Pages) -> None:
     """Teach ``app`` how each error is answered."""
 
-    def answer(request: Request, status: int, detail: Any, page: str, headers: dict[str, str] | None = None) -> Response:
+    def answer(
+        request: Request, status: int, detail: Any, page: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
         if request.url.path.startswith(JSON_PATHS):
             return JSONResponse({"detail": detail}, status_code=status, headers=headers)
         return pages.problem(request, status, page, headers)
@@ -45,8 +48,7 @@ def install(app: FastAPI, pages: Pages) -> None:
 
     async def http_error(request: Request, error: HTTPException) -> Response:
         page = "missing" if error.status_code == HTTPStatus.NOT_FOUND else "error"
-        headers = dict(error.headers) if error.headers else None
-        return answer(request, error.status_code, error.detail, page, headers)
+        return answer(request, error.status_code, error.detail, page, error.headers)
 
     handlers: dict[type[Exception], Any] = {
         RequestValidationError: bad_parameters,

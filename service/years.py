@@ -33,7 +33,9 @@ def parse_years(text: str) -> tuple[int | None, int | None]:
     first, last = (int(match[name]) if match[name] else None for name in ("first", "last"))
     if match["only"]:
         first = last = int(match["only"])
-    if (first is None and last is None) or any(not EARLIEST <= year <= LATEST for year in (first, last) if year):
+    if (first is None and last is None) or any(
+        not EARLIEST <= year <= LATEST for year in (first, last) if year is not None
+    ):
         raise YearsSyntaxError(text)
     if first is not None and last is not None and first > last:
         raise YearsReversedError(first, last)

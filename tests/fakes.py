@@ -1,4 +1,4 @@
-"""A store of two passages for tests of the outside: the same methods as ``index.store.Store``, answers known by heart."""
+"""A store of one passage for tests of the outside: the methods of ``index.store.Store``, answers known by heart."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from index.results import (
 
 TEXT = "三、教师轮岗。每年教师交流比例不低于符合条件教师总数的15%。"
 PLAN = PlanInfo("d01", "临溪县教师<交流>实施方案", "临溪县教育局", "临溪县", 2014, "方案", False)
-CITATION = Citation("plans/a&b.txt", "ab" * 32, 100, 100 + len(TEXT), 7, 7, None, TEXT, f"临溪县教育局. {PLAN.title}[Z]. 2014: 第7行.")
+CITATION = Citation(
+    "plans/a&b.txt", "ab" * 32, 100, 100 + len(TEXT), 7, 7, None, TEXT, f"临溪县教育局. {PLAN.title}[Z]. 2014: 第7行."
+)
 TARGET = TargetInfo("教师交流比例", ">=", "15", "%", None, None, None, "不低于符合条件教师总数的15%", 114, 127, 7)
 HIT = Hit(
     rank=1,
@@ -83,9 +85,9 @@ class FakeStore:
         return self.plans()[0] | {"sections": [section], "passages": [self._passage()]}
 
     def plans(self) -> list[dict[str, Any]]:
-        known = {name: value for name, value in asdict(PLAN).items()}
         span = {"start": 0, "end": 400, "start_line": 1, "end_line": 20}
-        return [{**known, **span, "source": CITATION.source, "ordinal": 0, "period": None, "number": None, "family": None}]
+        others = {"source": CITATION.source, "ordinal": 0, "period": None, "number": None, "family": None}
+        return [{**asdict(PLAN), **span, **others}]
 
     def status(self) -> dict[str, Any]:
         if self.error is not None:

@@ -17,8 +17,6 @@ from service.session import Choice, Session, UserError, print_json, shared_optio
 if TYPE_CHECKING:
     from index.evaluate import Evaluation
 
-RUN_DEPTH = 100
-
 
 def make(say: Messages) -> list[click.Command]:
     @click.command("eval", help=say("help.eval"))
@@ -53,15 +51,15 @@ def make(say: Messages) -> list[click.Command]:
 
 
 def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
-    """``query Q0 document rank score tag`` lines, ranks from 1, at most 100 a query."""
+    """``query Q0 document rank score tag`` lines, ranks from 1."""
     for query, ranking in evaluation.run.items():
-        for rank, (document, score) in enumerate(ranking[:RUN_DEPTH], start=1):
+        for rank, (document, score) in enumerate(ranking, start=1):
             yield f"{query} Q0 {document} {rank} {score:.6f} {tag}\n"
 
 
 def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:
-    from index.evaluate import EvaluationError, evaluate
     from index.errors import StoreError
+    from index.evaluate import EvaluationError, evaluate
 
     try:
         with progress_reporter(session.say) as progress:

@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from typing import Any, cast
 
 import click
 
@@ -17,6 +18,7 @@ from service.session import Choice, Session, shared_options, write_utf8
 KINDS = ("plans", "sections", "passages", "targets", "dropped", "repairs")
 FORMATS = ("jsonl", "csv")
 
+Record = dict[str, Any]
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
 
 
@@ -27,20 +29,21 @@ def make(say: Messages) -> list[click.Command]:
     @shared_options(say)
     @click.pass_obj
     def export(session: Session, kind: str, form: str) -> None:
-        with session.store() as store:
-            lines = csv_lines(store.export(kind)) if form == "csv" else json_lines(store.export(kind))
-            for line in lines:
+        lines = csv_lines if form == "csv" else json_lines
+        # The records are closed before the store, also when the reader of the pipe leaves early.
+        with session.store() as store, closing(cast(Generator[Record, None, None], store.export(kind))) as records:
+            for line in lines(records):
                 write_utf8(line)
 
     return [export]
 
 
-def json_lines(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+def json_lines(records: Iterator[Record]) -> Iterator[str]:
     for record in records:
         yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def csv_lines(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+def csv_lines(records: Iterator[Record]) -> Iterator[str]:
     """RFC 4180 rows under a header with the fields of the first record; lists are joined with `` › ``."""
     row = io.StringIO()
     writer: csv.DictWriter[str] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import suppress
 
 import click
 
@@ -40,18 +41,20 @@ def make(say: Messages) -> list[click.Command]:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}/"
         print(say("serve.listening", url=address), file=sys.stderr, flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
+            uvicorn.Server(config).run(sockets=[listener])
 
     return [serve]
 
 
 def _listen(host: str, port: int, say: Messages) -> socket.socket:
-    """A bound socket (port 0: any free one), so that a port in use is a clear line and the address shown is true."""
+    """A listening socket (port 0: any free one), so that a port in use is a clear line and the address shown is true."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen()  # now, so that whoever reads the address may connect at once
     except OSError as error:
         raise UserError(say("error.port", host=host, port=port, reason=error.strerror or error)) from error
     return listener

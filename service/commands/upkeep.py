@@ -27,11 +27,12 @@ def make(say: Messages) -> list[click.Command]:
             print_json(asdict(report))
         elif report.failures:
             print("\n".join(report.failures))
-        failures = len(report.failures)
-        key = "verify.failed" if failures else "verify.passed"
-        line = say(key, failures=failures, citations=report.citations, sources=report.sources)
-        print(line, file=sys.stderr if as_json or failures else sys.stdout)
-        return 1 if failures else 0
+        counts = {"failures": len(report.failures), "citations": report.citations, "sources": report.sources}
+        if report.failures:
+            print(say("verify.failed", **counts), file=sys.stderr)
+        elif not as_json:
+            print(say("verify.passed", **counts))
+        return 1 if report.failures else 0
 
     @click.command("status", help=say("help.status"))
     @json_option

@@ -41,7 +41,10 @@ async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
 
 
 @router.get(
-    "/passages/{passage_id}/verify", summary="Re-read the file, check the quote", responses=_MISSING, dependencies=[bare]
+    "/passages/{passage_id}/verify",
+    summary="The quote, checked in its file",
+    responses=_MISSING,
+    dependencies=[bare],
 )
 async def verify(passage_id: str, readers: ReadersDep) -> VerificationAnswer:
     verification = await readers.call(lambda store: store.verify_passage(passage_id))

@@ -44,7 +44,15 @@ async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) ->
     sent through messengers come back with some hung on."""
     given = {name: request.query_params.get(name, "").strip() or None for name in SearchParameters.model_fields}
     active = [name for name in FILTERS if given[name]]
-    values: dict[str, Any] = {**BOUNDS, "given": given, "active": active, "faults": [], "response": None, "store": None, "more": None}
+    values: dict[str, Any] = {
+        **BOUNDS,
+        "given": given,
+        "active": active,
+        "faults": [],
+        "response": None,
+        "store": None,
+        "more": None,
+    }
     if given["q"] is None:
         values["store"] = await readers.call(lambda store: store.status())
         return pages.render(request, "search.html", **values)
