@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -42,7 +42,7 @@ class Quantity:
 _HAN = "[零〇一二三四五六七八九十百千两]"
 _UNIT = (
     r"个百分点|百分点|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
-    r"个月|学期|学年|年|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
+    r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
     r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
 )
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -62,7 +62,7 @@ _DAY = r"(?:(?:(?:19|20)\d\d|20[xX]{2}|当|次|今|明)年)?(?:的)?\d{1,2}月\d
 _DATES = re.compile(
     rf"(?P<from>{_DAY})\s?(?:-|—|–|~|至|到)+\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
     rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?(?:-|—|–|~|至)+\s?(?P<shortto>\d{{1,2}}[日号])"
-    rf"|(?P<day>{_DAY}|(?<![\d月])\d{{1,2}}[号日](?=之?[前内]))"
+    rf"|(?P<day>{_DAY}|(?<![\d月])\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))"
 )
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
@@ -83,7 +83,25 @@ def find_quantities(text: str) -> list[Quantity]:
         for quantity in scan(text):
             if all(quantity.end <= other.start or quantity.start >= other.end for other in found):
                 found.append(quantity)
-    return sorted(found, key=lambda quantity: quantity.start)
+    return _join_ranges(text, sorted(found, key=lambda quantity: quantity.start))
+
+
+def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """200元至600元 is one range."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind is Kind.COUNT is quantity.kind
+            and last.unit == quantity.unit
+            and re.fullmatch(r"\s?(?:-|—|–|~|至|到)+\s?", text[last.end : quantity.start])
+        ):
+            value = f"{last.value}-{quantity.value}"
+            joined[-1] = replace(last, end=quantity.end, value=value)
+        else:
+            joined.append(quantity)
+    return joined
 
 
 def _dates(text: str) -> Iterator[Quantity]:

@@ -18,7 +18,7 @@ from ingest.quantities import Kind, Quantity, find_quantities
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
-_AT_LEAST_BEFORE = re.compile(r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满|力保|底线)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$")
+_AT_LEAST_BEFORE = re.compile(r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|力保|底线)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$")
 _AT_MOST_BEFORE = re.compile(r"(?:不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|最多|最高|最长|控制在|限定?在|压缩(?:到|至)|降(?:低|至|到)(?:到|至)?|减(?:少|至|到)到?|限额)[^,。;\d]{0,10}$")
 _MORE_BEFORE = re.compile(r"(?<!不)(?<!得)(?:超过|高于|大于|多于|突破)[^,。;\d]{0,6}$")
 _LESS_BEFORE = re.compile(r"(?<!不)(?<!得)(?:低于|少于|小于)[^,。;\d]{0,6}$")
@@ -41,10 +41,12 @@ _DOING_BEFORE = re.compile(rf"(?:{_DOING})[^,。;:!?“]{{0,18}}$")
 _DOING_CLOSE = re.compile(rf"(?:{_DOING})(?:好|了)?(?:各|约|近|全[市县区校])?$")
 _APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
 _ACHIEVED = re.compile(r"已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年|上年|累计|截至|目前|现有|原有|共有|现已|过去|连续|先后|出动|发放|荣获|被评为|[组织举办开展建成完]{2}了")
-_NOT_COUNTED = re.compile(r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系|意识|结合|作用|优势|目标|维度|转变|到位|以|中心|基本点|层|文明|大局|自信|一体|化|工程|课改|名(?=校|师)|轮(?!训)|确定|规定|作为|所述|属)")
+_NOT_COUNTED = re.compile(r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系|意识|结合|作用|优势|目标|维度|转变|到位|以(?!上|内|下)|中心|基本点|层|文明|大局|自信|一体|化|工程|课改|名(?=校|师)|轮(?!训)|确定|规定|作为|所述|属)")
 _POINTING = re.compile(r"(?:这|那|上述|以下|如下|下列|(?<!提)前|后|第|其中|分为|分成|哪|几|某|另|另外|同|任何|每|等|“|‘|首|上|下|头|近|前后|此|其|本|全|个)\s?$")
 _APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
 _SPAN_UNITS = frozenset(("年", "个月", "周", "天", "日", "小时", "个小时", "分钟", "学期", "学年", "工作日", "个工作日"))
+# 10日内办结 limits the time; 三年内 only dates the target.
+_SHORT_SPANS = frozenset(("天", "日", "小时", "个小时", "分钟", "工作日", "个工作日"))
 _LASTING = re.compile(r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|满)(?:为|是|约)?$")
 _MONEY = re.compile("^[万亿]?(?:元|美元)$")
 _MEASURED = frozenset(("个百分点", "百分点", "倍", "番", "分", "平方米", "万平方米", "元", "万元", "亿元", "人次", "万人次", "亩", "万亩", "吨", "万人", "万个"))
@@ -55,6 +57,7 @@ _DEADLINE = re.compile(
 )
 _BASELINE = re.compile(r"(?:比|较|与)((?:上年|去年|上年度|(?:19|20)\d\d年|现有|目前|原来|同期)[^,。;\d]{0,12}?)(?:相比)?(?=增|提|下|减|降|上|翻)|(?:从|由)([^,。;]{1,14}?)(?=提高|提升|增加|下降|降低|上升|增至|降至|扩大)")
 _SCOPE = re.compile(r"(全(?:市|县|区|省|国|校|镇|乡|州|系统)|各(?:级|类|校|县|市|区|镇|乡|单位|部门|地|学校|班级|年级|教研组)|所有[^,。;]{1,8}|每(?:所|个|名|位|班|人|校|村|户|一)[^,。;\d]{0,8}?(?=至少|不|要|应|须|必须|每|有|配|\d))")
+_CHANGES = re.compile("的?(?:提高|提升|增加|增至|上升|扩大|调整|下降|降低|降至|缩小|减少|压减)")
 _NAMES = re.compile("《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|\"[^\"]{1,12}\"")
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _TRIM_LEFT = re.compile(
@@ -75,7 +78,8 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
     sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(folded))]
     hidden = _hidden(folded)
     shares = [quantity for quantity in quantities if quantity.kind is Kind.PERCENT]
-    found = []
+    found: list[Target] = []
+    last: tuple[Quantity, Comparator] | None = None
     for quantity in quantities:
         if any(start <= quantity.start and quantity.end <= end for start, end in hidden):
             continue
@@ -84,6 +88,9 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
         if quantity.written_in_han and any(clause[0] <= share.start < quantity.start for share in shares):
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         comparator = _comparator(folded, quantity, clause, sentence, reports)
+        if last and last[0].unit == quantity.unit and folded[last[0].end : quantity.start] in ("和", "、"):
+            comparator = last[1]  # 分别下降50%和30%
+        last = (quantity, comparator) if comparator else None
         if comparator is not None:
             found.append(_target(text, folded, quantity, comparator, clause, sentence))
     return found + _cleared(text, folded, clauses)
@@ -122,14 +129,26 @@ def _comparator(
         return None
     if quantity.kind is Kind.DATE:
         return _date_comparator(before, after, quantity)
+    if _is_baseline(before, after) or _is_condition(before, after):
+        return None
     stated = _stated_comparator(before, after, quantity)
     if quantity.kind in (Kind.PERCENT, Kind.FOLD):
         return stated or _percent_comparator(before, after, quantity)
     if quantity.kind is Kind.RATIO:
-        return "=" if re.search("比|按照?|为|分别|和", before[-12:]) else None
+        return stated or ("=" if re.search("比|按照?|为|分别|和", before[-12:]) else None)
     if not quantity.unit:
         return stated
     return _count_comparator(before, after, whole, quantity, stated)
+
+
+def _is_baseline(before: str, after: str) -> bool:
+    """由4.2%下降到3%: the first figure is where the change starts from."""
+    return bool(re.search("[由从][^,。;]{0,14}$", before) and _CHANGES.match(after))
+
+
+def _is_condition(before: str, after: str) -> bool:
+    """低于70分的学校: the figure picks out cases, it binds nobody."""
+    return bool(re.search("(?<!不)(?<!得)(?:低于|超过|高于|不足|未达到|达不到)$", before) and after.startswith("的"))
 
 
 def _stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
@@ -155,6 +174,8 @@ def _stated_comparator(before: str, after: str, quantity: Quantity) -> Comparato
 def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
     if re.search(r"^的?[^,。;]{0,30}(?:用于|计入|计算|作为|安排|拨付)", after) or re.search("按$|按照$|占$|各按$", before):
         return "="
+    if re.search(r"(?:19|20)\d\d年[^,。;]{0,20}(?:为|是)$", before) and not _GOAL.search(before):
+        return None  # 2018年巩固率为94.6%: where things stand
     if re.match(r"的|、|左右|,", after) or _GOAL.search(before) or not after.strip("。;,"):
         return ">="
     return "="
@@ -164,7 +185,7 @@ def _count_comparator(
     before: str, after: str, whole: str, quantity: Quantity, stated: Comparator | None
 ) -> Comparator | None:
     """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
-    if _POINTING.search(before) or (_NOT_COUNTED.match(after) and not stated):
+    if _POINTING.search(before) or (_NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)):
         return None
     frequent = _FREQUENCY.search(before) is not None
     if quantity.unit in _SPAN_UNITS:
@@ -186,6 +207,8 @@ def _span_comparator(
     before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
 ) -> Comparator | None:
     """Lengths of time: 为期一年, 提前一周, 每天一小时, 不低于两小时; 年 alone is a date."""
+    if quantity.unit in _SHORT_SPANS and re.match("(?:之|以)?内(?!容)", after):
+        return "<="
     if re.match("的?时间|内|之内|以内|来|前|后|间|级|度|计划|规划|行动|制|目标", after):
         return None
     if stated and stated != "change" and (quantity.unit != "年" or _LASTING.search(before) or after.startswith("以上")):
