@@ -48,7 +48,7 @@ def make(say: Messages) -> list[click.Command]:
 
 
 def _listen(host: str, port: int, say: Messages) -> socket.socket:
-    """A listening socket (port 0: any free one), so that a port in use is a clear line and the address shown is true."""
+    """A listening socket (port 0: any free one): a port in use is a clear line, and the address shown is true."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family)
