@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from index.encoders import sentence_transformer
-from index.encoders.bundled import BUNDLED_FINGERPRINT, BundledEncoder
+from index.encoders.bundled import BundledEncoder, bundled_fingerprint
 from index.encoders.protocol import Encoder, EncoderError, FloatMatrix, Progress
-from index.encoders.weights import bundled_path
+from index.encoders.weights import BUNDLED_SHA256, bundled_path
 
 __all__ = ["BUNDLED", "Encoder", "EncoderError", "FloatMatrix", "Progress", "fingerprint_of", "load_encoder"]
 
@@ -30,5 +30,5 @@ def fingerprint_of(name: str | None = None) -> str:
     Raises EncoderError if there is no such model.
     """
     if name is None or name == BUNDLED:
-        return BUNDLED_FINGERPRINT
+        return bundled_fingerprint(BUNDLED_SHA256)
     return sentence_transformer.fingerprint_of(sentence_transformer.locate(name))

@@ -133,9 +133,9 @@ def locate(name: str) -> ModelLocation:
 
     Raises EncoderError: no such folder, no such model, no network.
     """
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return ModelLocation(str(folder), None, cached=True)
+    folder = Path(name)
+    if name and folder.is_dir():
+        return ModelLocation(name, None, cached=True)
     if folder.exists() or name.count("/") > 1 or name.startswith((".", "/", "~", "\\")):
         raise EncoderError(f"No model folder at {name}. Give a sentence-transformers folder or a hub name.")
 
@@ -187,6 +187,7 @@ def _is_ignored(inside: Path) -> bool:
 
 def _load(location: ModelLocation) -> SentenceTransformer:
     try:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise EncoderError(
@@ -195,16 +196,15 @@ def _load(location: ModelLocation) -> SentenceTransformer:
         ) from error
     try:
         return SentenceTransformer(location.name, revision=location.commit, local_files_only=location.cached)
-    # The three that transformers and huggingface_hub raise for a folder that is no model, a file that is missing or
-    # damaged, a download that broke, and code that would have to be trusted.
-    except (OSError, ValueError, RuntimeError) as error:
-        raise EncoderError(f"The model {location.name} cannot be loaded: {_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    if "trust_remote_code" in str(error):
-        return "it brings its own program code, which precedent does not run. Choose a model without."
-    return _first_line(error)
+    # What transformers, safetensors and huggingface_hub raise for a folder that is no model, a file missing or damaged,
+    # a download that broke, a package that the model needs, code that would have to be trusted.
+    except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
+        reason = _first_line(error)
+        if "trust_remote_code" in str(error):
+            reason = "it brings program code of its own, which precedent does not run. Choose a model without."
+        elif location.cached and location.commit is not None:
+            reason += f" If its download was cut short, finish it: hf download {location.name}"
+        raise EncoderError(f"The model {location.name} cannot be loaded: {reason}") from error
 
 
 def _first_line(error: BaseException) -> str:
