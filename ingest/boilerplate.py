@@ -64,6 +64,7 @@ _LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nothing but a placeholder", re.compile(r"^(?:略|\(略\)|此处略|内容略|无|[.·…\-_=*#~]{1,80})$")),
 )  # fmt: skip
 _DUPLICATE_WINDOW = 4
+_LONGEST_HEADER = 4
 _ANTI_COPY = re.compile(
     r"(?<=[\u3400-\u9fff,。;、:”“》《)(])[`´](?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得])\.(?=[\u3400-\u9fff“])"
 )
@@ -74,9 +75,11 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     """Everything in the reading that is not policy text, in order, not overlapping."""
     found: list[Junk] = []
     folded = [reading.folded[line.start : line.end] for line in lines]
-    titles = _separator_titles(folded)
+    header = _site_header(folded)
     for index, (line, text) in enumerate(zip(lines, folded, strict=True)):
-        reason = _line_reason(text, index, len(lines)) or _repeated_title(index, folded, titles)
+        reason = _line_reason(text) or _repeated_title(index, folded)
+        if reason is None and index in header:
+            reason = "site header"
         if reason:
             found.append(Junk(line.start, line.end, reason))
         else:
@@ -89,7 +92,7 @@ def is_separator(text: str) -> bool:
     return len(text) <= 90 and SEPARATOR.match(text) is not None
 
 
-def _line_reason(text: str, index: int, count: int) -> str | None:
+def _line_reason(text: str) -> str | None:
     if is_separator(text):
         return SEPARATOR_REASON
     for reason, pattern in _LINE_RULES:
@@ -106,18 +109,16 @@ def _binding(text: str) -> bool:
     return re.search("特制[定订]|经研究|现将.{0,30}通知如下", text) is not None
 
 
-def _separator_titles(folded: Sequence[str]) -> dict[int, str]:
-    """Line index -> the title a separator gives (第二篇:标题), without its number."""
-    titles = {}
-    for index, text in enumerate(folded):
-        if is_separator(text):
-            title = re.sub(rf"第\s?{_ORD}\s?篇|篇\s?{_ORD}|[【】\[\]()<>::\s]", "", text)
-            if len(title) >= 4:
-                titles[index] = title
-    return titles
+def _site_header(folded: Sequence[str]) -> frozenset[int]:
+    """Lines above the first separator when they are all short and none is a sentence: the page's own title and the like."""
+    first = next((index for index, text in enumerate(folded) if is_separator(text)), 0)
+    above = [index for index in range(first) if _line_reason(folded[index]) is None]
+    if len(above) > _LONGEST_HEADER or any(len(folded[i]) > 40 or re.search("[。;!?]", folded[i]) for i in above):
+        return frozenset()
+    return frozenset(above)
 
 
-def _repeated_title(index: int, folded: Sequence[str], titles: dict[int, str]) -> str | None:
+def _repeated_title(index: int, folded: Sequence[str]) -> str | None:
     """A broken copy of the title right above its whole form (cut off by the site's layout), or the copy's tail."""
     text = folded[index]
     if len(text) > 60 or re.search("[。;!?]", text):

@@ -4,7 +4,7 @@ A repair is made only where the damage can be proved from the text itself; clean
 seen to be broken but cannot be mended gets a repair of kind ``damaged`` that changes nothing.
 
 Kinds: ``pinyin`` ``entity`` ``zero_width`` ``private_use`` ``full_width_digit`` ``inner_space`` ``split_line``
-``damaged`` ``boilerplate`` (junk inside a line, also listed among the dropped spans).
+``half_decoded`` ``damaged`` ``boilerplate`` (junk inside a line, also listed among the dropped spans).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 
 import rjieba
 
+from ingest.misaligned import find_misaligned
 from ingest.models import Repair
 from ingest.reading import fold
 
@@ -29,7 +30,6 @@ _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{
 _WIDE_DIGITS = re.compile("[０-９]+(?:[．][０-９]+)?")
 _INNER_SPACE = re.compile(rf"(?<=[{HAN}])[ \u3000\u00a0]{{1,3}}(?=[{HAN}])")
 _REPLACEMENT = re.compile("\ufffd+")
-_LOST = re.compile(rf"(?<=[{HAN}])\?{{1,2}}(?:[a-zü{_TONED}]{{1,6}}\)|[a-zA-Z](?=[{HAN}]))")
 
 # A pinyin bracket after a simplified character could be an author's own; a scraper's come in numbers. Chosen on the
 # five seeds: one has 3,649 of them, the others none.
@@ -50,7 +50,7 @@ def find_repairs(text: str) -> list[Repair]:
         Repair(m.start(), m.end(), "full_width_digit", m.group(), fold(m.group())) for m in _WIDE_DIGITS.finditer(text)
     )
     if "?" in text:
-        found += (Repair(m.start(), m.end(), "damaged", m.group(), m.group()) for m in _LOST.finditer(text))
+        found += find_misaligned(text)
     found += _inner_spaces(text)
     return in_order(found)
 

@@ -216,12 +216,18 @@ def _add_series(segments: Sequence[Segment], candidates: list[Heading | None]) -
         if length:
             series.append((index, length))
         if not length or index == len(segments) - 1:
-            before = candidates[series[0][0] - 1] if series and series[0][0] else None
-            filling = before is not None and not before.alone and before.style is not None and candidates[index] is not None
+            filling = bool(series) and _fills_gap(candidates, series[0][0], index)
             if len(series) >= 2 or (series and filling and "," in segments[series[0][0]].text[: series[0][1]]):
                 for at, size in series:
                     candidates[at] = _heading(segments[at], at, size, alone=False)
             series = []
+
+
+def _fills_gap(candidates: Sequence[Heading | None], start: int, end: int) -> bool:
+    """Whether run-in headings with numbers stand before ``start`` (a plain paragraph between at most) and at ``end``."""
+    before = next((found for found in reversed(candidates[max(0, start - 2) : start]) if found), None)
+    after = candidates[end]
+    return before is not None and after is not None and not before.alone and before.style is after.style is not None
 
 
 def _series_head(segment: Segment) -> int:
