@@ -96,8 +96,8 @@ def test_replacement_characters_of_the_file_itself_are_no_damage() -> None:
 
 @pytest.mark.parametrize(
     ("label", "codec"),
-    [("GB2312", "gb18030"), ("gbk", "gb18030"), (" x-gbk ", "gb18030"), ("Big5", "big5hkscs"), ("big5-hkscs", "big5hkscs"),
-     ("UTF8", "utf-8"), ("utf-16le", None), ("utf-7", None), ("rot13", None), ("", None)],
+    [("GB2312", "gb18030"), ("gbk", "gb18030"), (" x-gbk ", "gb18030"), ("Big5", "big5hkscs"),
+     ("big5-hkscs", "big5hkscs"), ("UTF8", "utf-8"), ("utf-16le", None), ("utf-7", None), ("rot13", None), ("", None)],
 )  # fmt: skip
 def test_labels_are_read_as_the_web_means_them(label: str, codec: str | None) -> None:
     assert known_encoding(label) == codec

@@ -135,10 +135,10 @@ class Numbering:
         while (number is None or depth is None) and style_name in self._styles and style_name not in seen:
             seen.add(style_name)
             style = self._styles[style_name]
+            depth = style.level if depth is None else depth
             if number is None and style.number is not None:
                 number = style.number
-                linked = self._level_of_style(number, style_name)
-                depth = depth if depth is not None else style.level if style.level is not None else linked
+                depth = self._level_of_style(number, style_name) if depth is None else depth
             style_name = style.based_on or ""
         return number, min(max(depth or 0, 0), LEVELS - 1)
 

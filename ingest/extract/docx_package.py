@@ -95,4 +95,6 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise IngestError(f"the Word file's part {name} is damaged ({error.msg}); save the file again") from error
+        raise IngestError(
+            f"the Word file's part {name} is damaged ({' '.join(error.msg.split())}); save the file again"
+        ) from error

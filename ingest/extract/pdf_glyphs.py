@@ -175,12 +175,15 @@ def _box(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, f
 
 
 def _turned(box: tuple[float, float, float, float], turn: int, extent: float) -> tuple[float, float, float, float]:
-    """``box`` after the page is turned back by ``turn`` quarters, so that its text runs from left to right."""
+    """``box`` after the page is turned back by ``turn`` quarters, so that its text runs from left to right.
+
+    PDFium counts angles clockwise.
+    """
     left, bottom, right, top = box
     if turn == 1:
-        return bottom, extent - right, top, extent - left
+        return extent - top, left, extent - bottom, right
     if turn == 2:
         return extent - right, extent - top, extent - left, extent - bottom
     if turn == 3:
-        return extent - top, left, extent - bottom, right
+        return bottom, extent - right, top, extent - left
     return box

@@ -19,6 +19,8 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－_·.\s~]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6}|[０-９]{1,4}|[一二三四五六七八九十百]{1,4}(?=\s*页))"
     r"(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－_·.\s~]*"
 )
+_PROSE = re.compile(r"[。；，]")
+"""What no running line holds, but the first line of a page may, and such lines can be alike on many pages."""
 _MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d]+[条章节编篇部分]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]"
     r"|\d{1,3}[、.．](?!\d)|[①-⑳㈠-㈩⑴-⒇⒈-⒛]|附件|附[：:])"
@@ -109,9 +111,11 @@ def _edge_lines(page: PageLines, top: bool) -> list[Line]:
     """The outermost lines at one edge of a page."""
     if top:
         near = [line for line in page.lines if line.bottom >= (1 - EDGE_SHARE) * page.height]
-        return sorted(near, key=lambda line: -line.top)[:_EDGE_LINES]
-    near = [line for line in page.lines if line.top <= EDGE_SHARE * page.height]
-    return sorted(near, key=lambda line: line.bottom)[:_EDGE_LINES]
+        near = sorted(near, key=lambda line: -line.top)[:_EDGE_LINES]
+    else:
+        near = [line for line in page.lines if line.top <= EDGE_SHARE * page.height]
+        near = sorted(near, key=lambda line: line.bottom)[:_EDGE_LINES]
+    return [line for line in near if not _PROSE.search(line.text)]
 
 
 def _shape(text: str) -> str:

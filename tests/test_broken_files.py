@@ -1,0 +1,249 @@
+"""Damaged and hostile files: each ends in text or in a reason, soon, without harm to the next one."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.extract import extract
+from ingest.guard import Guard
+from ingest.models import CanonicalText, IngestError, Source
+from ingest.sources import DOC, DOCX, HTML, PDF, RTF, TEXT, WPS, find_files, load
+
+BROKEN_PDFS = Path(__file__).parents[2] / "shared" / "eval" / "pdf" / "broken"
+SECONDS = 10.0
+
+
+@pytest.fixture(scope="module")
+def guard() -> Iterator[Guard]:
+    guard = Guard()
+    yield guard
+    guard.close()
+
+
+def outcome(data: bytes, media_type: str, guard: Guard) -> CanonicalText | str:
+    """The text or the reason; fails if neither comes in time."""
+    began = time.monotonic()
+    try:
+        result: CanonicalText | str = extract(data, Source("x", "", len(data), media_type), guard)[1]
+    except IngestError as error:
+        result = str(error)
+    assert time.monotonic() - began < SECONDS
+    assert isinstance(result, CanonicalText) or (result and "\n" not in result)
+    return result
+
+
+def reason(data: bytes, media_type: str, guard: Guard) -> str:
+    result = outcome(data, media_type, guard)
+    assert isinstance(result, str)
+    return result
+
+
+@pytest.mark.skipif(not BROKEN_PDFS.is_dir(), reason="the reference material is not here")
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in BROKEN_PDFS.glob("*.pdf")) if BROKEN_PDFS.is_dir() else []
+)
+def test_broken_pdfs_are_read_or_refused(name: str, guard: Guard) -> None:
+    result = outcome((BROKEN_PDFS / name).read_bytes(), PDF, guard)
+    if name in ("issue21579.pdf", "issue6010_1.pdf", "print_protection.pdf"):
+        assert "encrypted" in str(result)
+    if name in ("encrypted-attachment.pdf", "issue17215.pdf", "pdfjsbad1586.pdf", "issue6069.pdf", "bomb_giant.pdf"):
+        assert isinstance(result, CanonicalText)
+
+
+@pytest.mark.parametrize(("media_type", "word"), [(DOC, ".doc"), (RTF, "RTF"), (WPS, "WPS")])
+def test_old_formats_are_refused_with_the_way_out(media_type: str, word: str, guard: Guard) -> None:
+    refusal = reason(b"x", media_type, guard)
+    assert word in refusal
+    assert "DOCX" in refusal
+
+
+def test_a_text_file_of_one_line_of_200_megabytes_is_refused_at_once(tmp_path: Path, guard: Guard) -> None:
+    path = tmp_path / "line.txt"
+    path.write_bytes("教育".encode() * (200 * 10**6 // 6))
+    source, data = load(find_files([path]).files[0])
+    assert source.media_type == TEXT
+    assert "too much text" in reason(data, source.media_type, guard)
+
+
+def test_a_text_file_of_one_line_of_50_megabytes_is_read_whole(guard: Guard) -> None:
+    line = "教师轮岗交流，" * (50 * 10**6 // 21)
+    result = outcome(line.encode(), TEXT, guard)
+    assert isinstance(result, CanonicalText)
+    assert result.text == line
+
+
+def test_tags_nested_without_end_are_refused(guard: Guard) -> None:
+    for tag in ("div", "b", "table><tr><td", "ul><li", "span"):
+        result = outcome(f"<{tag}>".encode() * 10_000 + "深处".encode(), HTML, guard)
+        assert isinstance(result, CanonicalText) or "nested" in result or "crashed" in result
+
+
+def test_an_enormous_page_is_refused(guard: Guard) -> None:
+    assert "too large for a web page" in reason(b"<p>" + b"a " * 12_000_000, HTML, guard)
+
+
+def test_misnested_markup_that_multiplies_is_stopped(guard: Guard) -> None:
+    soup = "".join(f"<font color={n}>" for n in range(3000)) + "<p>段落。</p>" * 3000
+    outcome(soup.encode(), HTML, guard)
+    assert isinstance(outcome("<p>下一个文件照样读。</p>".encode(), HTML, guard), CanonicalText)
+
+
+def word_file(document: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", document)
+    return buffer.getvalue()
+
+
+def test_xml_nested_without_end_is_refused(guard: Guard) -> None:
+    refusal = reason(word_file(b"<a>" * 10_000 + b"</a>" * 10_000), DOCX, guard)
+    assert "damaged" in refusal
+    assert "depth" in refusal.lower()
+
+
+def test_a_zip_bomb_and_exploding_entities_are_refused(guard: Guard) -> None:
+    assert "bomb" in reason(word_file(b"<a>" + b" " * 300_000_000 + b"</a>"), DOCX, guard)
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE a [<!ENTITY e0 "x">{entities}]><a>&e9;</a>'
+    assert "declares entities" in reason(word_file(bomb.encode()), DOCX, guard)
+
+
+def test_a_worker_that_dies_or_hangs_costs_one_file(tmp_path: Path) -> None:
+    guard = Guard(time_limit=0.001)
+    try:
+        with pytest.raises(IngestError, match="takes more than"):
+            guard.call(PDF, sample_pdf())
+    finally:
+        guard.close()
+    guard = Guard()
+    try:
+        assert isinstance(outcome(sample_pdf(), PDF, guard), CanonicalText)
+        process = guard._process
+        assert process is not None
+        process.kill()
+        process.wait()
+        assert isinstance(outcome(sample_pdf(), PDF, guard), CanonicalText)
+    finally:
+        guard.close()
+
+
+def test_the_worker_stays_under_a_gigabyte() -> None:
+    guard = Guard(memory_limit=400 * 2**20)
+    try:
+        page = "<p>" + "<b>段</b>" * 2_000_000
+        assert "memory" in reason(page.encode(), HTML, guard)
+    finally:
+        guard.close()
+
+
+def sample_pdf() -> bytes:
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pageCompression=0)
+    for page in range(3):
+        for row in range(20):
+            canvas.drawString(
+                72, 700 - 20 * row, f"Teacher rotation target {page} {row} not below 15 percent of staff."
+            )
+        canvas.grid([72, 200, 300], [100, 120, 140])
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def sample_docx() -> bytes:
+    written = docx.Document()
+    for number in range(20):
+        written.add_paragraph(f"教师交流比例不低于{number}%。", style="List Number")
+    table = written.add_table(3, 3)
+    table.cell(0, 0).text = "指标"
+    buffer = BytesIO()
+    written.save(buffer)
+    return buffer.getvalue()
+
+
+def sample_html() -> bytes:
+    rows = "".join(f"<tr><td>指标{n}</td><td>{n}%</td></tr>" for n in range(9))
+    paragraphs = "".join(f"<p>第{n}条　教师交流比例每年不低于{n}%，由县教育局负责。</p>" for n in range(30))
+    return (
+        f"<html><head><meta charset=gbk></head><body><div>{paragraphs}<table>{rows}</table></div></body></html>".encode(
+            "gb18030"
+        )
+    )
+
+
+def sample_text() -> bytes:
+    return ("一、指导思想\n教师交流比例每年不低于15%。\n" * 40).encode("gb18030")
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """``data`` with bytes flipped, cut, doubled, moved or numbers in it blown up."""
+    result = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(result) + 1) if result else 0
+        match chance.randrange(6):
+            case 0:
+                for _ in range(chance.randint(1, 20)):
+                    if result:
+                        result[chance.randrange(len(result))] = chance.randrange(256)
+            case 1:
+                result = result[:at]
+            case 2:
+                result[at:at] = result[at : at + chance.randint(1, 400)] * chance.randint(1, 30)
+            case 3:
+                del result[at : at + chance.randint(1, 200)]
+            case 4:
+                result[at:at] = chance.randbytes(chance.randint(1, 60))
+            case _:
+                digits = [place for place, byte in enumerate(result) if 48 <= byte < 58]
+                if digits:
+                    place = chance.choice(digits)
+                    result[place : place + 1] = str(chance.choice([0, 1, 9, 65535, 2**31 - 1, 2**32, 10**12])).encode()
+    return bytes(result)
+
+
+def mutated_inside(data: bytes, chance: random.Random) -> bytes:
+    """A package whose parts are mutated, so that the ZIP itself stays whole."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            spoilt = name.endswith(("document.xml", "numbering.xml", "styles.xml", ".rels")) and chance.random() < 0.6
+            after.writestr(name, mutated(content, chance) if spoilt else content)
+    return buffer.getvalue()
+
+
+MUTATIONS = int(os.environ.get("PRECEDENT_MUTATIONS", "60"))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "sample", "mutate"),
+    [
+        (TEXT, sample_text, mutated),
+        (HTML, sample_html, mutated),
+        (PDF, sample_pdf, mutated),
+        (DOCX, sample_docx, mutated),
+        (DOCX, sample_docx, mutated_inside),
+    ],
+    ids=["text", "html", "pdf", "docx", "inside docx"],
+)
+def test_mutated_files_end_in_text_or_a_reason(
+    media_type: str, sample: Callable[[], bytes], mutate: Callable[[bytes, random.Random], bytes], guard: Guard
+) -> None:
+    """Set PRECEDENT_MUTATIONS=1000 for the full run."""
+    original = sample()
+    assert isinstance(outcome(original, media_type, guard), CanonicalText)
+    for seed in range(MUTATIONS):
+        result = outcome(mutate(original, random.Random(seed)), media_type, guard)
+        if isinstance(result, CanonicalText):
+            result.text.encode()
+            assert media_type == TEXT or not any(ord(sign) < 32 and sign not in "\n\t" for sign in result.text)

@@ -1,0 +1,226 @@
+"""HTML pages: the article, all of it, as lines a reader would see, and what the page declares about itself."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.extract.html import extract_html
+from ingest.extract.html_metadata import without_site_name
+from ingest.extract.numerals import format_number
+
+ROOT = Path(__file__).parents[1]
+GOVERNMENT_PAGES = ROOT.parent / "shared" / "eval" / "html" / "gov"
+SCRAPED_PAGES = ROOT.parent / "shared" / "eval" / "html" / "pages"
+
+PROSE = "为深入推进义务教育优质均衡发展，县教育局决定开展校长教师交流轮岗，现将有关事项通知如下，请遵照执行。"
+NAVIGATION = '<div class="nav"><a href="/">首页</a><a href="/xw">新闻中心</a><a href="/zw">政务公开</a></div>'
+FOOTER = '<div class="footer"><p>版权所有：某县教育局　主办单位：某县人民政府，网站标识码1234567890</p></div>'
+
+
+def lines(body: str, head: str = "") -> list[str]:
+    markup = f"<!DOCTYPE html><html><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>"
+    return extract_html(markup.encode())[0].text.split("\n")
+
+
+def article(body: str) -> list[str]:
+    return lines(f"{NAVIGATION}<div class='TRS_Editor'><p>{PROSE}</p>{body}</div>{FOOTER}")[1:]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>一、指导思想</p><p>二、目标</p>", ["一、指导思想", "二、目标"]),
+        ("甲<br>乙<br/><br>丙", ["甲", "乙", "丙"]),
+        ("<p>　　缩进 的&nbsp;段落　</p>", ["缩进 的 段落"]),
+        ("<p>源码里\n      换行的句子</p>", ["源码里换行的句子"]),
+        ("<p>words that\n   wrap</p>", ["words that wrap"]),
+        ("<p>比例<b>不低于</b><span>15%</span></p>", ["比例不低于15%"]),
+        ("<p>A&amp;B &lt;10% &#22269;务院 &amp;lt;原样&amp;gt;</p>", ["A&B <10% 国务院 &lt;原样&gt;"]),
+        ("<p>见<!-- 注释 -->正文<script>var a='脚本';</script>内</p>", ["见正文内"]),
+        ("<p>看得见<span style='display: none'>看不见</span>的</p><p hidden>藏</p>", ["看得见的"]),
+        ("<ol><li>甲</li><li>乙</li></ol>", ["1.甲", "2.乙"]),
+        ("<ol start=3 type=a><li>甲</li><li value=7>乙</li><li>丙</li></ol>", ["c.甲", "g.乙", "h.丙"]),
+        ("<ol reversed><li>甲</li><li>乙</li></ol>", ["2.甲", "1.乙"]),
+        ("<ol style='list-style-type:cjk-ideographic'><li>甲</li><li>乙</li></ol>", ["一、甲", "二、乙"]),
+        ("<ol style='list-style:none'><li>甲</li></ol>", ["甲"]),
+        ("<ol><li>1.自带编号</li><li>（二）自带</li></ol>", ["1.自带编号", "（二）自带"]),
+        ("<ol><li>甲<ol type=i><li>子</li></ol></li><li>乙</li></ol>", ["1.甲", "i.子", "2.乙"]),
+        ("<ul><li>甲</li><li><p>乙</p></li></ul>", ["甲", "乙"]),
+        ("<p>附件：<a href='a.docx'>1.任务分解表.docx</a></p>", ["附件：1.任务分解表.docx"]),
+        ("<pre>第一行\n第二行</pre>", ["第一行", "第二行"]),
+        ("<h2>标题</h2>裸文字<p>段</p>尾", ["标题", "裸文字", "段", "尾"]),
+        ("<ruby>县<rt>xiàn</rt></ruby>直", ["县直"]),
+        ("<p>控制\x01字符\x00没了</p>", ["控制字符没了"]),
+    ],
+)
+def test_markup_becomes_the_lines_a_reader_sees(markup: str, expected: list[str]) -> None:
+    assert article(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "<table><tr><th>指标</th><th>单位</th><th>2025年</th></tr><tr><td>交流</td><td>%</td><td>15</td></tr></table>",
+            ["指标 | 单位 | 2025年", "交流 | % | 15"],
+        ),
+        (
+            "<table><tr><td rowspan=2>教师</td><td>甲</td><td>2</td></tr><tr><td>乙</td><td>1</td></tr></table>",
+            ["教师 | 甲 | 2", "| 乙 | 1"],
+        ),
+        (
+            "<table><tr><td colspan=3>附表</td></tr><tr><td>甲</td><td></td><td>丙</td></tr><tr><td></td></tr></table>",
+            ["附表", "甲 |  | 丙"],
+        ),
+        (
+            "<table><caption>表1</caption><tr><td>甲<br>乙</td><td><p>丙</p><p>丁</p></td></tr></table>",
+            ["表1", "甲 乙 | 丙 丁"],
+        ),
+        ("<table><tr><td><p>版式</p><p>表格</p></td></tr></table>", ["版式", "表格"]),
+        ("<table><tr><td colspan=99999>甲</td><td>乙</td></tr></table>", ["甲" + " | " * 100 + "乙"]),
+    ],
+)
+def test_tables_become_a_row_a_line(table: str, expected: list[str]) -> None:
+    assert article(table) == expected
+
+
+def test_what_surrounds_the_article_stays_out_whatever_the_container_is_called() -> None:
+    related = "<div class='related'><h3>相关阅读</h3><ul><li><a href=1>另一篇通知，关于放假</a></li></ul></div>"
+    text = lines(
+        f"{NAVIGATION}<div class='abc'><div class='x7'><p>{PROSE}</p><p>特此通知。</p></div>{related}</div>{FOOTER}"
+    )
+    assert text == [PROSE, "特此通知。"]
+
+
+def test_a_page_that_strings_plans_together_gives_all_of_them() -> None:
+    plans = "".join(f"<div class='part'><h2>第{n}篇：方案</h2><p>{PROSE}第{n}号。</p></div>" for n in "一二三四五")
+    advertisement = "<div class='ad-box'><a href=1>点击下载</a></div>"
+    text = "\n".join(
+        lines(f"{NAVIGATION}<div class='con'>{plans.replace('</h2>', '</h2>' + advertisement)}</div>{FOOTER}")
+    )
+    assert all(f"第{n}篇：方案\n{PROSE}第{n}号。" in text for n in "一二三四五")
+    assert "点击下载" not in text
+    assert "版权所有" not in text
+
+
+def test_several_containers_of_one_kind_are_read_in_order() -> None:
+    text = lines(
+        f"<div class='TRS_Editor'><p>甲。{PROSE}</p></div><hr><div class='TRS_Editor'><p>乙。{PROSE}</p></div>"
+    )
+    assert text == [f"甲。{PROSE}", f"乙。{PROSE}"]
+
+
+def test_text_after_a_second_html_element_is_not_lost() -> None:
+    header = "<html><body><div>政府门户</div></body></html>"
+    markup = f"<html><body>{header}<div id='UCAP-CONTENT'><p>{PROSE}</p></div></body></html>"
+    assert extract_html(markup.encode())[0].text == PROSE
+
+
+def test_the_metadata_table_is_read_and_kept_out_of_the_text() -> None:
+    table = (
+        "<table><tr><td>索 引 号：</td><td>000-2021</td><td>发文机关：</td><td>某县人民政府</td></tr>"
+        "<tr><td>标　　题：</td><td colspan=3>某县教师轮岗方案</td></tr>"
+        "<tr><td>发文字号：</td><td>某政发〔2021〕5号</td><td>成文日期：</td><td>2021年3月1日</td></tr>"
+        "<tr><td>主题词：</td><td></td><td>废止日期：</td><td></td></tr></table>"
+    )
+    markup = f"<html><body>{table}<div><p>{PROSE}</p></div></body></html>"
+    canonical, _ = extract_html(markup.encode())
+    assert canonical.text == PROSE
+    assert canonical.title == "某县教师轮岗方案"
+    assert canonical.metadata == {
+        "索引号": "000-2021",
+        "发文机关": "某县人民政府",
+        "标题": "某县教师轮岗方案",
+        "文号": "某政发〔2021〕5号",
+        "成文日期": "2021年3月1日",
+    }
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<ul><li><b>文号：</b>某政发〔2021〕5号</li><li><b>发布日期：</b>2021-03-01 10:20</li></ul>",
+        "<ul><li><b>文号：</b><span>某政发〔2021〕5号</span></li><li><b>发布日期：</b><span>2021-03-01</span></li></ul>",
+        "<dl><dt>文　号</dt><dd>某政发〔2021〕5号</dd><dt>发布日期</dt><dd>2021-03-01</dd></dl>",
+        "<p><label>文号:</label> 某政发〔2021〕5号</p><p><span>【发布日期】</span>2021-03-01</p>",
+    ],
+)
+def test_metadata_is_read_from_lists_too(markup: str) -> None:
+    canonical, _ = extract_html(f"<html><body>{markup}<div><p>{PROSE}</p></div></body></html>".encode())
+    assert canonical.metadata["文号"] == "某政发〔2021〕5号"
+    assert canonical.metadata["发布日期"] == "2021-03-01"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("推进方案_某县教育局", "推进方案"),
+        ("推进方案-好工具范文网", "推进方案"),
+        ("推进方案 - 公文 - 某某网", "推进方案"),
+        ("三年行动计划（2021-2023年）_某市人民政府门户网站", "三年行动计划（2021-2023年）"),
+        ("城乡教师交流——某县的做法与经验总结报告", "城乡教师交流——某县的做法与经验总结报告"),
+        ("推进方案", "推进方案"),
+    ],
+)
+def test_the_site_is_taken_off_the_title(title: str, expected: str) -> None:
+    assert without_site_name(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("codec", "label"),
+    [("gb18030", "gb2312"), ("gb18030", "utf-8"), ("big5", "big5"), ("utf-8", "gb2312"), ("utf-16", "")],
+)
+def test_pages_are_read_whatever_encoding_they_declare(codec: str, label: str) -> None:
+    prose = "為推進義務教育優質均衡發展，縣教育局決定開展校長教師交流輪崗，現將有關事項通知如下，請遵照執行。"
+    markup = f"<html><head><meta charset='{label}'></head><body><div><p>{prose}</p></div></body></html>"
+    canonical, decoded = extract_html(markup.encode(codec))
+    assert canonical.text == prose
+    assert decoded.damage == 0
+
+
+@given(st.text(alphabet="<>/ =\"'abpdivtrtable&;#!-甲乙，。\n", max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_tag_soup_gives_clean_lines_or_none(soup: str) -> None:
+    text = extract_html(f"<p>{soup}".encode())[0].text
+    assert text == "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+@pytest.mark.parametrize(
+    ("number", "style", "written"),
+    [
+        (1, "chineseCounting", "一"), (10, "chineseCounting", "十"), (12, "chineseCounting", "十二"),
+        (20, "chineseCountingThousand", "二十"), (105, "chineseCountingThousand", "一百零五"),
+        (110, "chineseCountingThousand", "一百一十"), (1001, "chineseCountingThousand", "一千零一"),
+        (10010, "chineseCountingThousand", "一万零一十"), (0, "chineseCounting", "零"),
+        (3, "ideographTraditional", "丙"), (11, "ideographTraditional", "11"), (5, "ideographZodiac", "辰"),
+        (23, "chineseLegalSimplified", "贰拾叁"), (10, "ideographDigital", "一〇"), (12, "decimalFullWidth", "１２"),
+        (3, "decimalEnclosedCircle", "③"), (21, "decimalEnclosedCircle", "21"), (4, "lowerRoman", "iv"),
+        (28, "upperLetter", "BB"), (7, "decimalZero", "07"), (7, "bullet", ""), (7, "no-such-style", "7"),
+    ],
+)  # fmt: skip
+def test_numbers_are_written_as_word_and_browsers_write_them(number: int, style: str, written: str) -> None:
+    assert format_number(number, style) == written
+
+
+@pytest.mark.skipif(not GOVERNMENT_PAGES.is_dir(), reason="the reference material is not here")
+def test_government_pages_give_their_true_text() -> None:
+    sys.path.insert(0, str(ROOT / "bench"))
+    from html_extraction import score_page
+
+    scores = [score_page(page) for page in sorted(GOVERNMENT_PAGES.glob("*.html"))]
+    assert len(scores) == 20
+    assert min(score.f1 for score in scores) >= 0.97
+    assert not any(score.failed for score in scores)
+
+
+@pytest.mark.skipif(not SCRAPED_PAGES.is_dir(), reason="the reference material is not here")
+def test_scraped_pages_all_give_text() -> None:
+    pages = sorted(SCRAPED_PAGES.glob("*.html"))
+    lengths = {page.name: len(extract_html(page.read_bytes())[0].text) for page in pages}
+    assert len(lengths) == 62
+    assert min(lengths.values()) > 80, lengths
