@@ -38,15 +38,15 @@ SEPARATOR = re.compile(
 )
 
 _SITE = "小编|本站|本文库|编者|笔者|网友|第一范文网|范文网|文秘网"
-_LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        INTRODUCTION_REASON,
-        re.compile(
+_INTRODUCTION = re.compile(
             rf"(?:以下|下面|接下来|今天|这里|本文)[^。]{{0,30}}(?:{_SITE})[^。]{{0,30}}(?:整理|收集|收藏|分享|搜集|准备|带来|推荐|精心)"
             rf"|(?:{_SITE})[^。]{{0,20}}(?:整理|收集|分享|搜集|准备|带来|推荐|编辑)[^。]{{0,60}}(?:希望|仅供|供大家|欢迎|参考|帮助|喜欢|范文)"
-            r"|愿这些范文|欢迎(?:大家)?(?:深入)?阅读(?:并|与)?(?:收藏|借鉴|参考)|希望(?:能够|可以|能)?(?:帮助到|对)大家|仅供(?:大家)?参考[,!。].{0,20}(?:大家|您)"
-        ),
-    ),
+            r"|愿这些范文|欢迎(?:大家)?(?:深入)?阅读(?:并|与)?(?:收藏|借鉴|参考)|希望(?:能够|可以|能)?(?:帮助到|对)大家|仅供(?:大家)?参考[,!。].{0,20}(?:大家|您)")
+_INTRODUCTION_WORD = re.compile(rf"{_SITE}|范文|欢迎|仅供|大家")
+_LONGEST_INTRODUCTION = 400
+_LONGEST_JUNK_LINE = 160
+# Each is matched at the head of a line.
+_LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("reading tip", re.compile(r"^(?:阅读提示|温馨提示|小提示)\s*:?.*(?:个字|阅读时间|看完|用户关注|点赞)|^本(?:篇|文)共(?:有|计)\d+个?字")),
     ("previous or next", re.compile(r"^(?:上一篇|下一篇|上一页|下一页|上篇|下篇|上一条|下一条)\s*[:>]?|^(?:返回|回到)(?:首页|顶部|列表|目录)$")),
     ("page navigation", re.compile(r"^[/|\s]*(?:首页|尾页|末页|上一页|下一页)(?:[/|\s\d<>«»]*(?:首页|尾页|末页|上一页|下一页|\d{1,3}))*[/|\s]*$")),
@@ -54,7 +54,7 @@ _LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("breadcrumb", re.compile(r"^(?:(?:您?(?:的|当前|现在)?(?:当前)?(?:的)?位置|首页)\s*[:>»]?.*[>»›].*|[^\s>,。]{1,12}(?:\s*[>»›→]\s*[^\s>,。]{1,14}){1,6}\s*>?)$")),
     ("image placeholder", re.compile(r"^(?:back_img|image\d*|img_?\d*|logo|banner|图片(?:加载中)?\.{0,3}|点击(?:查看|放大)(?:大图|原图|图片)?|[\w\-]{1,60}\.(?:jpe?g|png|gif|bmp|webp|svg)|\[图片?\d*\])$", re.IGNORECASE)),
     ("recommended links", re.compile(r"^[【\[(]?(?:推荐阅读|相关阅读|推荐标签|相关推荐|相关文章|延伸阅读|猜你喜欢|热门推荐|热门文章|热点推荐|更多推荐|为你推荐|为您推荐|相关链接|友情链接|精彩推荐|拓展阅读|最新文章|热门标签|相关热词搜索)[】\])]?\s*[:.]?.{0,30}$")),
-    ("recommended links", re.compile(r"^(?:更多|看了|阅读了?|推荐)[^。]{0,40}(?:相关文章|的人还看了|还看了|精选文章|推荐文章|范文文章)[^。]{0,40}[:。]?$|^[【\[](?:.{2,40})[】\]](?:相关文章|相关推荐)\s*:?$|.{0,40}的?相关文章\s*:$")),
+    ("recommended links", re.compile(r"^(?:更多|看了|阅读了?|推荐)[^。]{0,40}(?:相关文章|的人还看了|还看了|精选文章|推荐文章|范文文章)[^。]{0,40}[:。]?$|^[【\[](?:.{2,40})[】\]](?:相关文章|相关推荐)\s*:?$|^.{0,40}相关文章\s*:$")),
     ("copyright", re.compile(r"^(?:copyright|©|\(c\)\s|版权(?:所有|声明|归)|all rights reserved|备案号|[^。]{0,6}icp备|[^。]{0,4}公网安备|未经(?:许可|授权|书面)|免责声明|主办单位?\s*:|承办单位?\s*:.*网|网站标识码|技术支持\s*:|本文(?:来源|由来)|转载(?:请)?(?:注明|自))", re.IGNORECASE)),
     ("advertising", re.compile(r"^(?:(?:扫描|扫一扫|长按)[^。]{0,20}(?:二维码|关注|下载)|(?:关注|添加)[^。]{0,12}(?:公众号|微信号)|点击(?:下载|进入|订阅|关注|收藏)|(?:微信|qq)扫码|下载(?:本文|全文|文档|word)|本文(?:共|已)(?:被)?(?:阅读|浏览|下载)\d|.{0,12}下载(?:word|pdf|文档|格式)?$)", re.IGNORECASE)),
     ("page date", re.compile(r"^(?:(?:发布|更新|发表|上传|添加)?(?:时间|日期|于)\s*:?\s*)?(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])\s+\d{1,2}:\d\d(?::\d\d)?\b.{0,40}$")),
@@ -95,13 +95,13 @@ def is_separator(text: str) -> bool:
 def _line_reason(text: str) -> str | None:
     if is_separator(text):
         return SEPARATOR_REASON
-    for reason, pattern in _LINE_RULES:
-        if reason == INTRODUCTION_REASON:
-            if (len(text) <= 400 and pattern.search(text)) and not _binding(text):
-                return reason
-        elif len(text) <= 160 and pattern.search(text):
-            return reason
-    return None
+    if len(text) > _LONGEST_INTRODUCTION:
+        return None
+    if _INTRODUCTION_WORD.search(text) and _INTRODUCTION.search(text) and not _binding(text):
+        return INTRODUCTION_REASON
+    if len(text) > _LONGEST_JUNK_LINE:
+        return None
+    return next((reason for reason, pattern in _LINE_RULES if pattern.match(text)), None)
 
 
 def _binding(text: str) -> bool:

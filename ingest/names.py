@@ -18,6 +18,7 @@ _BODY = re.compile(
     r"(?:人民政府|政府|办公[厅室]|教育工委|[^区市县]?教委|市教委|委员会|管委会|工委|党委|党总支|党工委|纪委|监委|团委|妇联|总工会|少工委|残联|街道办事处|"
     r"小学|中学|学校|学院|大学|幼儿园|教研室|[\u4e00-\u9fff]{0,8}[^布格全大结当终时]局|[\u4e00-\u9fff]{0,4}厅|教务处|学生处|后勤处|公司|集团|医院)$"
 )
+_BODY_ENDS = frozenset("府厅室委会纪团联残处学校院园局司关监")
 _SCHOOL = re.compile(r"(?:小学|中学|学校|学院|大学|幼儿园|处|教研组)$")
 # Tags of words a name may hold: nouns of every kind, abbreviations, ordinals, masks (xx, **), 和 inside 人力资源和社会保障局.
 _NAME_TAGS = frozenset(("n", "nr", "ns", "nt", "nz", "j", "eng", "zg", "nrt", "nrfg", "s", "b"))
@@ -48,6 +49,7 @@ _PROVINCE = re.compile(
 )
 _NO_CITY = frozenset(("中国", "中华", "中央", "全国", "长三角", "世界", "亚洲", "欧洲", "美国", "日本", "城关", "北方", "南方", "西部", "东部", "城市", "新建", "城乡", "乡镇"))
 _OFTEN = 3
+_COUNTY_MARK = re.compile("[省市县区旗州]")
 _MASKED_PLACE = re.compile(r"(?<![\u4e00-\u9fffA-Za-z*])(?:\*{1,3}|[xX×]{1,3})(?:省|市|县|区)")
 # At the head of a title or a signature the name needs no dictionary: 澄州市人民政府办公室关于….
 _LEADING_PLACE = re.compile(
@@ -61,17 +63,30 @@ def is_generic(name: str) -> bool:
     return _GENERIC.match(name) is not None
 
 
-def bodies(text: str) -> Counter[str]:
-    """Names of bodies in ``text`` with how often each occurs; what 《》 quotes is left out."""
+def tagged(text: str) -> list[Token]:
+    """The words of folded ``text`` with their parts of speech; shared by the searches below, because tagging costs."""
+    words: list[Token] = rjieba.tag(text, False)
+    return words
+
+
+def bodies(tokens: Sequence[Token]) -> Counter[str]:
+    """Names of bodies with how often each occurs; what 《》 quotes is left out."""
     found: Counter[str] = Counter()
-    tokens: list[Token] = rjieba.tag(_TITLES.sub("《", text), False)
+    quoted = 0
     for index, (word, _) in enumerate(tokens):
-        if _BODY.search(word) or (word == "机关" and index and tokens[index - 1][0] == "纪检监察"):
+        if word == "《" or (quoted and word == "》"):
+            quoted = int(word == "《")
+        elif not quoted and word[-1] in _BODY_ENDS and _is_body(tokens, index):
             name = _with_qualifiers(tokens, index)
             cited = index + 1 < len(tokens) and tokens[index + 1][0] in ("《", "等", "关于", "办公厅", "办公室")
             if len(name) >= 3 and not cited and not is_generic(name) and not _FRAGMENT.match(name):
                 found[name] += 1
     return found
+
+
+def _is_body(tokens: Sequence[Token], index: int) -> bool:
+    word = tokens[index][0]
+    return bool(_BODY.search(word)) or (word == "机关" and index > 0 and tokens[index - 1][0] == "纪检监察")
 
 
 def _with_qualifiers(tokens: Sequence[Token], index: int) -> str:
@@ -93,13 +108,13 @@ def _with_qualifiers(tokens: Sequence[Token], index: int) -> str:
     return "".join(word for word, _ in tokens[start : index + 1]) if proper or tokens[index][0][-1] not in _NEEDS_NAME else ""
 
 
-def likely_issuer(opening: str, whole: str) -> str | None:
+def likely_issuer(opening: str, whole: str, tokens: Sequence[Token]) -> str | None:
     """The body that a plan without a signature speaks for; None where the text leaves it open.
 
     A body named in the opening, or with its place, weighs more than one that is only mentioned; in a plan of 我校 only a
-    school can speak, and a body of the level above (区教育局) never does.
+    school can speak, and a body of the level above (区教育局) never does. ``tokens`` are those of ``whole``.
     """
-    counts = bodies(whole)
+    counts = bodies(tokens)
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
     counts = Counter({name: n for name, n in counts.items() if not _NO_SPEAKER.search(name)})
@@ -131,7 +146,7 @@ def expand(name: str, whole: str) -> str:
     return match.group() if match and len(match.group()) > len(name) + 2 else name
 
 
-def likely_place(texts: Sequence[str], whole: str) -> str | None:
+def likely_place(texts: Sequence[str], whole: str, tokens: Sequence[Token]) -> str | None:
     """The first place in ``texts``, which stand in order of weight, else the one ``whole`` names most."""
     for text in texts:
         leading = _LEADING_PLACE.match(text)
@@ -139,37 +154,38 @@ def likely_place(texts: Sequence[str], whole: str) -> str | None:
             return leading.group(1)
         if place := place_in(text):
             return place
-    counts = Counter(_places(whole))
-    if not counts:
-        cities = Counter(word for word, tag in rjieba.tag(whole, False) if tag == "ns" and len(word) == 2)
-        if cities and (most := cities.most_common(1)[0])[1] >= _OFTEN and most[0] not in _NO_CITY:
-            return str(most[0])
-        province = _PROVINCE.search(whole)
-        return province.group() + "省" if province else None
-    place, count = counts.most_common(1)[0]
-    return place if count >= 2 or len(counts) == 1 else None
+    counts = Counter(_places(whole, tokens))
+    if counts:
+        place, count = counts.most_common(1)[0]
+        return place if count >= 2 or len(counts) == 1 else None
+    cities = Counter(word for word, tag in tokens if tag == "ns" and len(word) == 2)
+    if cities and (most := cities.most_common(1)[0])[1] >= _OFTEN and most[0] not in _NO_CITY:
+        return most[0]
+    province = _PROVINCE.search(whole)
+    return province.group() + "省" if province else None
 
 
 def place_in(text: str) -> str | None:
     """The first place name in ``text``, with a larger one right before it: 山东省泰安市, 泾源县, **市."""
-    return next(iter(_places(text)), None)
+    if not _COUNTY_MARK.search(text):
+        return None
+    return next(iter(_places(text, tagged(text))), None)
 
 
-def _places(text: str) -> list[str]:
-    if not re.search("[省市县区旗州]", text):
-        return []
+def _places(text: str, tokens: Sequence[Token]) -> list[str]:
     found: list[tuple[int, str]] = [(m.start(), m.group()) for m in _MASKED_PLACE.finditer(text)]
-    tokens: list[Token] = rjieba.tag(text, False)
     at = 0
     for index, (word, tag) in enumerate(tokens):
+        at += len(word)
+        if word[-1] not in "省市县区旗州":
+            continue
         name = ""
         if tag == "ns" and _PLACE.search(word) and not _NO_PLACE.search(word):
             name = word
         elif word in _COUNTY and index and tokens[index - 1][1] in ("ns", "nr", "nz") and len(tokens[index - 1][0]) >= 2:
             name = tokens[index - 1][0] + word
-        if name and found and found[-1][0] + len(found[-1][1]) == at + len(word) - len(name):
+        if name and found and found[-1][0] + len(found[-1][1]) == at - len(name):
             found[-1] = (found[-1][0], found[-1][1] + name)
         elif name:
-            found.append((at + len(word) - len(name), name))
-        at += len(word)
+            found.append((at - len(name), name))
     return [name for _, name in sorted(found)]

@@ -14,13 +14,13 @@ from itertools import pairwise
 
 from ingest.chinese_numbers import parse_numeral
 from ingest.layout import Segment
-from ingest.names import expand, likely_issuer, likely_place
+from ingest.names import Token, expand, likely_issuer, likely_place, tagged
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
 from ingest.reading import Reading
 
 _HEAD = 6
-# How much of a plan is searched for names and years; plans of 60,000 characters exist, their names come early.
-_LONGEST_LOOK = 20_000
+# How much of a plan is searched for names and years; longer plans name their body and place early or in the signature.
+_LONGEST_LOOK = 8_000
 _TAIL = 6
 _TYPES = (
     "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
@@ -81,14 +81,15 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     tail = _signature(own) or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
     number = next((s.text for s in head if DOCUMENT_NUMBER.match(s.text)), None)
-    issuer = _issuer(title_text, tail, opening, whole)
+    tokens = tagged(whole)
+    issuer = _issuer(title_text, tail, opening, whole, tokens)
     year = _year(title_text, tail, number, opening, whole)
     template = len(_TEMPLATE.findall(whole[:20_000])) >= 2 or bool(_TEMPLATE.search(title_text))
     return Metadata(
         title=title or declared,
         title_at=title_at if len(own) > 1 else None,
         issuer=issuer,
-        place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], whole),
+        place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], whole, tokens),
         year=year,
         period=_period(title_text, opening, whole, year),
         type=_type(title_text, opening, hint),
@@ -133,14 +134,14 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
     return None
 
 
-def _issuer(title: str, tail: Sequence[str], opening: str, whole: str) -> str | None:
+def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, tokens: Sequence[Token]) -> str | None:
     """The signature, else the body the title begins with, else the one the text speaks for."""
     for text in reversed(tail):
         if len(text) <= 30 and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
             return re.sub(r"\s+", "", text)
     if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
         return expand(match.group(1), whole)
-    issuer = likely_issuer(opening, whole)
+    issuer = likely_issuer(opening, whole, tokens)
     return expand(issuer, whole) if issuer else None
 
 
