@@ -211,7 +211,7 @@ class Catalogue:
             occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1
             cursor = self.db.execute(
                 "INSERT INTO passages (source, plan, passage_id, start, end, start_line, end_line, page, text, quote, "
-                "section_path, role, terms, embedded_hash, family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "section_path, role, terms, target_terms, embedded_hash, family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     source,
                     plans[passage.plan],
@@ -226,6 +226,7 @@ class Catalogue:
                     json.dumps(passage.section_path, ensure_ascii=False),
                     passage.role,
                     " ".join(segment(fold(searchable_text(passage, titles[passage.plan])))),
+                    " ".join(segment(fold("\n".join(map(_target_text, passage.targets))))),
                     text_hash(embedded_text(passage, titles[passage.plan])),
                     _identifier("f", fold(passage.text)),
                 ),
@@ -291,6 +292,10 @@ def canonical_text(blob: bytes) -> str:
 def searchable_text(passage: Passage, title: str | None) -> str:
     """What the words of a passage are: its text, then its headings and plan title, which it is found by too."""
     return "\n".join([passage.text, *passage.section_path, title or ""])
+
+
+def _target_text(target: Target) -> str:
+    return " ".join(filter(None, (target.indicator, target.scope, target.quote, target.deadline)))
 
 
 def embedded_text(passage: Passage, title: str | None) -> str:

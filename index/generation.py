@@ -46,11 +46,12 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Generation:
-    """An opened generation. Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles``, ``sets_target`` are all ``(n,)``."""
+    """An opened generation. ``target_lexical`` knows only the words of each passage's targets. Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles``, ``sets_target`` are all ``(n,)``."""
 
     manifest: Manifest
     vectors: VectorIndex
     lexical: LexicalIndex
+    target_lexical: LexicalIndex
     passage_ids: npt.NDArray[np.int64]
     plan_ids: npt.NDArray[np.int64]
     families: npt.NDArray[np.int64]
@@ -71,6 +72,7 @@ class Generation:
                 manifest=manifest,
                 vectors=VectorIndex.open(folder / "vectors.faiss"),
                 lexical=LexicalIndex.open(folder / "lexical"),
+                target_lexical=LexicalIndex.open(folder / "target_lexical"),
                 passage_ids=np.load(folder / "passage_ids.npy", mmap_mode="r"),
                 plan_ids=np.load(folder / "plan_ids.npy", mmap_mode="r"),
                 families=np.load(folder / "families.npy", mmap_mode="r"),
@@ -129,7 +131,7 @@ def build(
     working.mkdir(parents=True)
 
     rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.family, p.terms, v.vector, EXISTS (SELECT 1 FROM targets AS t WHERE t.passage = p.id) AS sets_target FROM passages AS p JOIN sources AS s ON s.id = p.source "
+        "SELECT p.id, p.plan, p.role, p.family, p.terms, p.target_terms, v.vector FROM passages AS p JOIN sources AS s ON s.id = p.source "
         "JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash WHERE s.died IS NULL ORDER BY s.name, p.start",
         (encoder.fingerprint,),
     )
@@ -143,13 +145,15 @@ def build(
     roles = np.zeros(total, dtype=np.uint8)
     sets_target = np.zeros(total, dtype=np.bool_)
     terms: list[list[str]] = []
+    target_terms: list[list[str]] = []
     for at, row in enumerate(rows):
         matrix[at] = np.frombuffer(row["vector"], dtype="<f4")
         passage_ids[at], plan_ids[at] = row["id"], row["plan"]
         families[at] = int(row["family"][1:], 16) - (1 << 63)
         roles[at] = ROLES.index(Role(row["role"]))
-        sets_target[at] = bool(row["sets_target"])
-        terms.append(row["terms"].split(" ") if row["terms"] else [])
+        sets_target[at] = bool(row["target_terms"])
+        terms.append(row["terms"].split())
+        target_terms.append(row["target_terms"].split())
         if at % 1000 == 0:
             progress(at, total)
     if len(terms) != total:
@@ -158,6 +162,7 @@ def build(
     mean = matrix.mean(axis=0) if total else np.zeros(encoder.dimension, dtype=np.float32)
     VectorIndex.build(centred(matrix, mean)).save(working / "vectors.faiss")
     LexicalIndex.build(terms).save(working / "lexical")
+    LexicalIndex.build(target_terms).save(working / "target_lexical")
     for name, array in (("passage_ids", passage_ids), ("plan_ids", plan_ids), ("families", families), ("roles", roles), ("sets_target", sets_target)):
         np.save(working / f"{name}.npy", array, allow_pickle=False)
     manifest = Manifest(

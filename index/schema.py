@@ -44,7 +44,7 @@ MIGRATIONS: tuple[str, ...] = (
         passage_id TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
         start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, page INTEGER,
         text TEXT NOT NULL, quote TEXT, section_path TEXT NOT NULL, role TEXT NOT NULL,
-        terms TEXT NOT NULL, embedded_hash BLOB NOT NULL, family TEXT NOT NULL
+        terms TEXT NOT NULL, target_terms TEXT NOT NULL, embedded_hash BLOB NOT NULL, family TEXT NOT NULL
     );
     CREATE INDEX passages_source ON passages (source);
     CREATE INDEX passages_plan ON passages (plan);

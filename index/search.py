@@ -98,7 +98,8 @@ class Searcher:
         scores = ranking.fused(dense, words, ranking.lexical_weight(query.english) if mode == "hybrid" else 1.0)
         kept = (words > 0) | (cosines > 0)
         if query.wants_target:
-            scores = scores + ranking.TARGET_BONUS * self.generation.sets_target[rows]
+            about = self.generation.target_lexical.scores(query.groups)[rows]
+            scores = scores + ranking.target_bonus(self.generation.sets_target[rows], about)
         scored = Scored(rows, scores, cosines, words).at(np.flatnonzero(kept))
         return scored.at(ranking.best(scored.scores, scored.rows))
 
