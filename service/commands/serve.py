@@ -5,11 +5,16 @@ from __future__ import annotations
 import socket
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from service.messages import Messages
 from service.session import Integer, Session, UserError, shared_options
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -26,25 +31,32 @@ def make(say: Messages) -> list[click.Command]:
         import uvicorn
 
         from service.app import create_app
-        from service.guard import MAX_REQUEST_HEAD_BYTES
         from service.settings import Settings
 
         listener = _listen(host, port, say)
         settings = Settings(home=session.home, host=host, allowed_hosts=allowed_hosts)
-        config = uvicorn.Config(
-            create_app(settings),
-            log_level="warning",
-            http="h11",
-            h11_max_incomplete_event_size=MAX_REQUEST_HEAD_BYTES,
-            server_header=False,
-        )
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}/"
         print(say("serve.listening", url=address), file=sys.stderr, flush=True)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
-            uvicorn.Server(config).run(sockets=[listener])
+            uvicorn.Server(server_config(create_app(settings))).run(sockets=[listener])
 
     return [serve]
+
+
+def server_config(app: FastAPI) -> uvicorn.Config:
+    """How the app is served; h11, because its limit on the request's head can be raised for a clear 413."""
+    import uvicorn
+
+    from service.guard import MAX_REQUEST_HEAD_BYTES
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        http="h11",
+        h11_max_incomplete_event_size=MAX_REQUEST_HEAD_BYTES,
+        server_header=False,
+    )
 
 
 def _listen(host: str, port: int, say: Messages) -> socket.socket:

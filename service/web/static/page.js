@@ -41,6 +41,11 @@ for (const button of document.querySelectorAll("button.copy")) {
   });
 }
 
+// Addresses without empty filters are shorter to send on.
+document.querySelector("form.search")?.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+
 const box = document.getElementById("q");
 const hits = [...document.querySelectorAll("article.hit")];
 
