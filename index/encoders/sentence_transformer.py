@@ -136,7 +136,7 @@ def locate(name: str) -> ModelLocation:
     folder = Path(name)
     if name and folder.is_dir():
         return ModelLocation(name, None, cached=True)
-    if folder.exists() or name.count("/") > 1 or name.startswith((".", "/", "~", "\\")):
+    if (name and folder.exists()) or name.count("/") > 1 or name.startswith((".", "/", "~", "\\")):
         raise EncoderError(f"No model folder at {name}. Give a sentence-transformers folder or a hub name.")
 
     from httpx2 import HTTPError  # what huggingface_hub 2 speaks HTTP with, and lets through
