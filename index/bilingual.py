@@ -31,7 +31,8 @@ STOP_WORDS = frozenset(
 )
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _USELESS = re.compile(
-    r"^(CL:|(old |erroneous |archaic )?variant of|see |also written|used in|surname |abbr\. (for|of)|also pr\.|Taiwan pr\.)|\bdialect\b"
+    r"^(CL:|(old |erroneous |archaic )?variant of|see |also written|used in|surname |abbr\. (for|of)|also pr\.|Taiwan pr\.)"
+    r"|\bdialect\b"
 )
 _HAN_ONLY = re.compile(r"^[一-鿿]+$")
 

@@ -59,7 +59,9 @@ class Catalogue:
         """Open for reading; never writes. Raises NoStoreError if there is no store, DamageError if it is no database."""
         path = home / FILE_NAME
         if not path.is_file():
-            raise NoStoreError(f"there is no store at {home}: run `precedent ingest PATH` first, or name one with --home")
+            raise NoStoreError(
+                f"there is no store at {home}: run `precedent ingest PATH` first, or name one with --home"
+            )
         try:
             db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
             check_version(int(db.execute("PRAGMA user_version").fetchone()[0]))
@@ -211,7 +213,8 @@ class Catalogue:
             occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1
             cursor = self.db.execute(
                 "INSERT INTO passages (source, plan, passage_id, start, end, start_line, end_line, page, text, quote, "
-                "section_path, role, terms, target_terms, embedded_hash, family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "section_path, role, terms, target_terms, embedded_hash, family) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     source,
                     plans[passage.plan],
@@ -304,7 +307,7 @@ def embedded_text(passage: Passage, title: str | None) -> str:
 
 
 def _embedded(text: str, section_path: list[str], title: str | None) -> str:
-    """Title and headings give a paragraph its subject; in simplified script, since the model takes the scripts for two languages."""
+    """Title and headings give a paragraph its subject. Simplified: to the model the two scripts are two languages."""
     context = [part for part in (title, *section_path) if part and part not in text]
     return simplify("\n".join([*context, text]))
 

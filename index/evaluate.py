@@ -120,7 +120,9 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                         raise EvaluationError(f"{path}, line {number}: expected an object with _id and text")
                     yield number, value
     except OSError as error:
-        raise EvaluationError(f"{path} cannot be read ({error.strerror}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv") from error
+        raise EvaluationError(
+            f"{path} cannot be read ({error.strerror}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv"
+        ) from error
     except ValueError as error:
         raise EvaluationError(f"{path} is not JSON lines in UTF-8 ({error})") from error
 
@@ -133,7 +135,9 @@ def _qrels(path: Path) -> Qrels:
                 if number == 1 or not row:
                     continue
                 if len(row) != 3 or not row[2].lstrip("-").isdigit():
-                    raise EvaluationError(f"{path}, line {number}: expected query-id, corpus-id and grade, with tabs between")
+                    raise EvaluationError(
+                        f"{path}, line {number}: expected query-id, corpus-id and grade, with tabs between"
+                    )
                 qrels.setdefault(row[0], {})[row[1]] = int(row[2])
     except OSError as error:
         raise EvaluationError(f"{path} cannot be read ({error.strerror})") from error

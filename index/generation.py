@@ -46,7 +46,10 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Generation:
-    """An opened generation. ``target_lexical`` knows only the words of each passage's targets. Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles``, ``sets_target`` are all ``(n,)``."""
+    """An opened generation. ``target_lexical`` knows only the words of each passage's targets.
+
+    Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles``, ``sets_target`` are all ``(n,)``.
+    """
 
     manifest: Manifest
     vectors: VectorIndex
@@ -66,7 +69,8 @@ class Generation:
             manifest = Manifest(**json.loads((folder / "manifest.json").read_text("utf-8")))
             if manifest.format != FORMAT:
                 raise MismatchError(
-                    f"{folder} has index format {manifest.format}, this precedent reads {FORMAT}: run `precedent ingest --rebuild`"
+                    f"{folder} has index format {manifest.format}, this precedent reads {FORMAT}: "
+                    "run `precedent ingest --rebuild`"
                 )
             generation = cls(
                 manifest=manifest,
@@ -88,7 +92,13 @@ class Generation:
 
     def check(self) -> None:
         """Raise DamageError unless all parts hold the same number of passages."""
-        sizes = {len(self.vectors), len(self.lexical), len(self.passage_ids), len(self.plan_ids), self.manifest.passages}
+        sizes = {
+            len(self.vectors),
+            len(self.lexical),
+            len(self.passage_ids),
+            len(self.plan_ids),
+            self.manifest.passages,
+        }
         if len(sizes) != 1:
             raise DamageError(
                 f"generation {self.manifest.generation} is inconsistent (sizes {sorted(sizes)}): run `precedent ingest --rebuild`"
@@ -112,6 +122,16 @@ def folder_of(home: Path, number: int) -> Path:
     return home / _FOLDERS / f"{number:06d}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the catalogue holds of every passage of the coming generation, in row order."""
+
+    vectors: FloatMatrix
+    columns: dict[str, npt.NDArray[np.generic]]
+    terms: list[list[str]]
+    target_terms: list[list[str]]
+
+
 def build(
     catalogue: Catalogue,
     home: Path,
@@ -125,46 +145,19 @@ def build(
     """
     number = catalogue.generation + 1
     final = folder_of(home, number)
-    shutil.rmtree(final, ignore_errors=True)
     working = final.with_suffix(".tmp")
-    shutil.rmtree(working, ignore_errors=True)
+    for leftover in (final, working):
+        shutil.rmtree(leftover, ignore_errors=True)
     working.mkdir(parents=True)
 
-    rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.family, p.terms, p.target_terms, v.vector FROM passages AS p JOIN sources AS s ON s.id = p.source "
-        "JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash WHERE s.died IS NULL ORDER BY s.name, p.start",
-        (encoder.fingerprint,),
-    )
-    (total,) = catalogue.db.execute(
-        "SELECT count(*) FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL"
-    ).fetchone()
-    matrix = np.zeros((total, encoder.dimension), dtype=np.float32)
-    passage_ids = np.zeros(total, dtype=np.int64)
-    plan_ids = np.zeros(total, dtype=np.int64)
-    families = np.zeros(total, dtype=np.int64)
-    roles = np.zeros(total, dtype=np.uint8)
-    sets_target = np.zeros(total, dtype=np.bool_)
-    terms: list[list[str]] = []
-    target_terms: list[list[str]] = []
-    for at, row in enumerate(rows):
-        matrix[at] = np.frombuffer(row["vector"], dtype="<f4")
-        passage_ids[at], plan_ids[at] = row["id"], row["plan"]
-        families[at] = int(row["family"][1:], 16) - (1 << 63)
-        roles[at] = ROLES.index(Role(row["role"]))
-        sets_target[at] = bool(row["target_terms"])
-        terms.append(row["terms"].split())
-        target_terms.append(row["target_terms"].split())
-        if at % 1000 == 0:
-            progress(at, total)
-    if len(terms) != total:
-        raise DamageError(f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`")
-
-    mean = matrix.mean(axis=0) if total else np.zeros(encoder.dimension, dtype=np.float32)
-    VectorIndex.build(centred(matrix, mean)).save(working / "vectors.faiss")
-    LexicalIndex.build(terms).save(working / "lexical")
-    LexicalIndex.build(target_terms).save(working / "target_lexical")
-    for name, array in (("passage_ids", passage_ids), ("plan_ids", plan_ids), ("families", families), ("roles", roles), ("sets_target", sets_target)):
-        np.save(working / f"{name}.npy", array, allow_pickle=False)
+    gathered = _gather(catalogue, encoder, progress)
+    total = len(gathered.terms)
+    mean = gathered.vectors.mean(axis=0) if total else np.zeros(encoder.dimension, dtype=np.float32)
+    VectorIndex.build(centred(gathered.vectors, mean)).save(working / "vectors.faiss")
+    LexicalIndex.build(gathered.terms).save(working / "lexical")
+    LexicalIndex.build(gathered.target_terms).save(working / "target_lexical")
+    for name, column in gathered.columns.items():
+        np.save(working / f"{name}.npy", column, allow_pickle=False)
     manifest = Manifest(
         format=FORMAT,
         generation=number,
@@ -182,6 +175,44 @@ def build(
     _flush_folder(final.parent)
     progress(total, total)
     return number
+
+
+def _gather(catalogue: Catalogue, encoder: Encoder, progress: Callable[[int, int], None]) -> _Gathered:
+    (total,) = catalogue.db.execute(
+        "SELECT count(*) FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL"
+    ).fetchone()
+    vectors = np.zeros((total, encoder.dimension), dtype=np.float32)
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        "passage_ids": np.zeros(total, dtype=np.int64),
+        "plan_ids": np.zeros(total, dtype=np.int64),
+        "families": np.zeros(total, dtype=np.int64),
+        "roles": np.zeros(total, dtype=np.uint8),
+        "sets_target": np.zeros(total, dtype=np.bool_),
+    }
+    terms: list[list[str]] = []
+    target_terms: list[list[str]] = []
+    rows = catalogue.db.execute(
+        "SELECT p.id, p.plan, p.role, p.family, p.terms, p.target_terms, v.vector FROM passages AS p "
+        "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash "
+        "WHERE s.died IS NULL ORDER BY s.name, p.start",
+        (encoder.fingerprint,),
+    )
+    for at, row in enumerate(rows):
+        vectors[at] = np.frombuffer(row["vector"], dtype="<f4")
+        columns["passage_ids"][at] = row["id"]
+        columns["plan_ids"][at] = row["plan"]
+        columns["families"][at] = int(row["family"][1:], 16) - (1 << 63)
+        columns["roles"][at] = ROLES.index(Role(row["role"]))
+        columns["sets_target"][at] = bool(row["target_terms"])
+        terms.append(row["terms"].split())
+        target_terms.append(row["target_terms"].split())
+        if at % 1000 == 0:
+            progress(at, total)
+    if len(terms) != total:
+        raise DamageError(
+            f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`"
+        )
+    return _Gathered(vectors, columns, terms, target_terms)
 
 
 def sweep(home: Path, current: int) -> None:

@@ -96,12 +96,13 @@ def _english_group(match: Match, weight: float) -> Group:
 
 
 def _chinese_groups(folded: str, terms: TermMap) -> list[Group]:
-    """A group for every word and single character, a word with its synonyms."""
+    """A group for every word and single character. A synonym stands for the word *and* for the word's characters, or a
+    passage that says it otherwise would lose to one that has the characters in other words (轮岗: 交流 beside 岗位)."""
+    asked = [term for term in segment(folded) if term not in STOP_WORDS]
+    synonyms = {term: terms.synonyms(term) for term in dict.fromkeys(asked) if len(term) > 1}
     groups = []
-    for term in segment(folded):
-        if term in STOP_WORDS:
-            continue
-        synonyms = terms.synonyms(term) if len(term) > 1 else ()
+    for term in asked:
+        others = dict.fromkeys(other for word, named in synonyms.items() if term in word for other in named)
         weight = INTENT_WEIGHT if _TARGET_WORDS_ZH.fullmatch(term) else 1.0
-        groups.append(Group(term, ((term,), *(tuple(words_of(zh)) for zh in synonyms)), weight))
+        groups.append(Group(term, ((term,), *(tuple(words_of(zh)) for zh in others if zh != term)), weight))
     return groups

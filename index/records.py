@@ -52,6 +52,17 @@ def export(catalogue: Catalogue, kind: str, generation: int) -> Iterator[Record]
         yield record
 
 
+def counts(catalogue: Catalogue, generation: int) -> dict[str, int]:
+    """How many sources, and records of each kind, a generation holds."""
+    parameters = {"g": generation}
+    (sources,) = catalogue.db.execute(f"SELECT count(*) FROM sources AS s WHERE {visible()}", parameters).fetchone()
+    held = {"sources": int(sources)}
+    for kind in EXPORTS:
+        sql = f"SELECT count(*) FROM {kind} AS t JOIN sources AS s ON s.id = t.source WHERE {visible()}"
+        (held[kind],) = catalogue.db.execute(sql, parameters).fetchone()
+    return held
+
+
 class PassageRow:
     """One passage as it stands in the catalogue, with its plan and source."""
 
@@ -86,7 +97,12 @@ class PassageRow:
         """The export record of this passage."""
         row = self.row
         names = ("passage_id", "plan_id", "source", "text", "quote", "start", "end", "start_line", "end_line", "page")
-        return {**{name: row[name] for name in names}, "section_path": self.section_path, "role": row["role"], "family": row["family"]}
+        return {
+            **{name: row[name] for name in names},
+            "section_path": self.section_path,
+            "role": row["role"],
+            "family": row["family"],
+        }
 
 
 def passages_by_row_id(catalogue: Catalogue, ids: list[int]) -> dict[int, PassageRow]:
@@ -131,7 +147,8 @@ def plan_record(catalogue: Catalogue, plan_id: str, generation: int) -> Record |
     sections = EXPORTS["sections"].format(visible=f"{visible()} AND d.plan_id = :id")
     plan["sections"] = [dict(section) for section in catalogue.db.execute(sections, parameters)]
     found = catalogue.db.execute(
-        f"SELECT {_PASSAGE_COLUMNS} FROM {_PASSAGE_TABLES} WHERE d.plan_id = :id AND {visible()} ORDER BY p.start", parameters
+        f"SELECT {_PASSAGE_COLUMNS} FROM {_PASSAGE_TABLES} WHERE d.plan_id = :id AND {visible()} ORDER BY p.start",
+        parameters,
     )
     plan["passages"] = [passage.record() | {"citation": passage.citation} for passage in map(PassageRow, found)]
     return plan

@@ -126,9 +126,7 @@ class Searcher:
             float(ranked.lexical[:10].max(initial=0.0)), float(ranked.cosines[:10].max(initial=0.0)), query.english
         )
 
-    def _hits(
-        self, query: Query, ranked: Scored, similar: Counter[int], k: int, catalogue: Catalogue
-    ) -> list[Hit]:
+    def _hits(self, query: Query, ranked: Scored, similar: Counter[int], k: int, catalogue: Catalogue) -> list[Hit]:
         rows = ranked.rows[:k]
         ids = [int(i) for i in self.generation.passage_ids[rows]]
         passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from index import records, update, verify
 from index.bilingual import TermMap, compiled_map
 from index.catalogue import Catalogue
+from index.doctor import Finding, examine
 from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation import Generation
@@ -36,15 +36,6 @@ __all__ = [
     "Verification",
     "VerifyReport",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing a doctor looked at: ``level`` is ``ok``, ``warning`` or ``error``; ``remedy`` what to do about it."""
-
-    level: str
-    message: str
-    remedy: str | None = None
 
 
 class Store:
@@ -81,9 +72,7 @@ class Store:
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None, *, rebuild: bool = False) -> IngestReport:
         """See ``index.update.ingest``."""
         model = self._model or self._stored_model() or BUNDLED
-        return update.ingest(
-            self.home, paths, lambda: _encoder(model), model, progress or _silent, rebuild=rebuild
-        )
+        return update.ingest(self.home, paths, lambda: _encoder(model), model, progress or _silent, rebuild=rebuild)
 
     def _stored_model(self) -> str | None:
         try:
@@ -135,19 +124,22 @@ class Store:
     def status(self) -> dict[str, Any]:
         """What is stored, and what it was made with."""
         with self.reading() as (catalogue, generation):
-            counts = {kind: sum(1 for _ in records.export(catalogue, kind, generation)) for kind in records.EXPORTS}
-            manifest = Generation.open(self.home, generation).manifest if generation else None
+            manifest = Generation.open(self.home, generation).manifest
             return {
                 "home": str(self.home),
                 "generation": generation,
-                "counts": counts,
-                "model": manifest.model if manifest else None,
-                "fingerprint": manifest.fingerprint if manifest else None,
-                "dimension": manifest.dimension if manifest else None,
+                "counts": records.counts(catalogue, generation),
+                "model": manifest.model,
+                "fingerprint": manifest.fingerprint,
+                "dimension": manifest.dimension,
                 "pipeline": PIPELINE_VERSION,
                 "segmentation": SEGMENTATION_VERSION,
                 "precedent": version("precedent"),
             }
+
+    def doctor(self) -> list[Finding]:
+        """Everything that can be wrong with the store, looked at one by one, each with what to do about it."""
+        return examine(self.home)
 
     def searcher(self, catalogue: Catalogue, generation: int) -> Searcher:
         """The index of ``generation``, loaded once and kept until a newer one is asked for."""

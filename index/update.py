@@ -53,7 +53,12 @@ class IngestReport:
 
 
 def ingest(
-    home: Path, paths: Sequence[Path], encoder: Callable[[], Encoder], model: str, progress: Progress, rebuild: bool = False
+    home: Path,
+    paths: Sequence[Path],
+    encoder: Callable[[], Encoder],
+    model: str,
+    progress: Progress,
+    rebuild: bool = False,
 ) -> IngestReport:
     """Make the store at ``home`` hold what ``paths`` hold now.
 
@@ -89,7 +94,9 @@ def only_writer(home: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout as error:
-        raise BusyError(f"another ingest is writing to {home}: wait until it has ended, or use another --home") from error
+        raise BusyError(
+            f"another ingest is writing to {home}: wait until it has ended, or use another --home"
+        ) from error
     try:
         yield
     finally:
@@ -174,9 +181,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, progress: Pr
     means = _query_means(catalogue, encoder)
     number = generation.build(catalogue, home, encoder, means, lambda done, total: progress("indexing", done, total))
     with catalogue.transaction():
-        catalogue.set_meta(
-            generation=str(number), fingerprint=encoder.fingerprint, segmentation=SEGMENTATION_VERSION
-        )
+        catalogue.set_meta(generation=str(number), fingerprint=encoder.fingerprint, segmentation=SEGMENTATION_VERSION)
 
 
 def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
@@ -197,7 +202,9 @@ def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, FloatMatri
     key = f"query_means {encoder.fingerprint} {len(queries)}"
     stored = catalogue.meta(key)
     if stored is None:
-        means = {language: encoder.encode_queries([q[language] for q in queries]).mean(axis=0) for language in ("en", "zh")}
+        means = {
+            language: encoder.encode_queries([q[language] for q in queries]).mean(axis=0) for language in ("en", "zh")
+        }
         stored = json.dumps({language: mean.tolist() for language, mean in means.items()})
         with catalogue.transaction():
             catalogue.set_meta(**{key: stored})
@@ -206,7 +213,9 @@ def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, FloatMatri
 
 def _count(catalogue: Catalogue) -> tuple[int, int]:
     plans, passages = (
-        catalogue.db.execute(f"SELECT count(*) FROM {table} AS t JOIN sources AS s ON s.id = t.source WHERE s.died IS NULL")
+        catalogue.db.execute(
+            f"SELECT count(*) FROM {table} AS t JOIN sources AS s ON s.id = t.source WHERE s.died IS NULL"
+        )
         for table in ("plans", "passages")
     )
     return int(plans.fetchone()[0]), int(passages.fetchone()[0])

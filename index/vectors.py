@@ -60,11 +60,9 @@ class VectorIndex:
         """Index centred unit vectors (n, d)."""
         n, dimension = vectors.shape
         if n <= FLAT_LIMIT:
-            index = faiss.IndexFlatIP(dimension)
+            index: faiss.Index = faiss.IndexFlatIP(dimension)
         else:
-            index = faiss.IndexScalarQuantizer(
-                dimension, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-            )
+            index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
             index.train(vectors[:: max(1, n // 100_000)])
         index.add(np.ascontiguousarray(vectors))
         return cls(index)
@@ -87,7 +85,8 @@ class VectorIndex:
         if allowed is not None:
             bitmap = np.zeros((len(self) + 7) // 8, dtype=np.uint8)
             np.bitwise_or.at(bitmap, allowed >> 3, (1 << (allowed & 7)).astype(np.uint8))
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
+            # The stubs know the C++ signatures only, not the Python ones that faiss adds.
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))  # type: ignore[call-arg,arg-type]
         scores, rows = self._index.search(query[None, :], min(k, len(self)), params=parameters)
         found = rows[0] >= 0
         return Ranked(rows[0][found].astype(np.int64), scores[0][found])

@@ -31,7 +31,7 @@ def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, i
     """Check every source of a generation, its passages, targets and repairs."""
     report = VerifyReport()
     sources = catalogue.db.execute(
-        f"SELECT s.id, s.name, s.path, s.root, s.sha256, s.extractor, s.canonical FROM sources AS s WHERE {visible()} ORDER BY s.name",
+        f"SELECT s.id, s.name, s.path, s.sha256, s.canonical FROM sources AS s WHERE {visible()} ORDER BY s.name",
         {"g": generation},
     ).fetchall()
     for done, source in enumerate(sources):
@@ -44,7 +44,9 @@ def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, i
         for citation in _citations(catalogue, source["id"]):
             report.citations += 1
             if stored[citation.start : citation.end] != citation.quote:
-                report.failures.append(f"{source['name']}: {citation.kind} at {citation.start}-{citation.end} is not the text there")
+                report.failures.append(
+                    f"{source['name']}: {citation.kind} at {citation.start}-{citation.end} is not the text there"
+                )
         report.failures.extend(f"{source['name']}: {line}" for line in _wrong_lines(catalogue, source["id"], stored))
     progress(len(sources), len(sources))
     return report

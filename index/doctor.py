@@ -1,0 +1,108 @@
+"""``precedent doctor``: what is wrong with a store or its surroundings, and how to mend it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from index.catalogue import Catalogue, visible
+from index.encoders import BUNDLED, EncoderError, load_encoder
+from index.errors import NoStoreError, StoreError
+from index.generation import Generation
+from ingest.document import PIPELINE_VERSION
+
+Level = Literal["ok", "warning", "error"]
+REBUILD = "precedent ingest --rebuild PATH…"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, and what to do about it if it is not well."""
+
+    level: Level
+    message: str
+    remedy: str | None = None
+
+
+def examine(home: Path) -> list[Finding]:
+    """Look at the model, the catalogue, the present generation and the sources of the store at ``home``."""
+    try:
+        catalogue = Catalogue.open(home)
+    except NoStoreError as error:
+        return [*_encoder(BUNDLED), Finding("warning", str(error), "precedent ingest PATH…")]
+    except StoreError as error:
+        return [Finding("error", str(error))]
+    try:
+        return [*_encoder(catalogue.meta("model") or BUNDLED), *_catalogue(catalogue), *_generation(catalogue, home)]
+    except sqlite3.DatabaseError as error:
+        return [
+            Finding("error", f"the catalogue is damaged ({error})", f"move {home} away and ingest the documents again")
+        ]
+    finally:
+        catalogue.close()
+
+
+def _encoder(model: str) -> Iterator[Finding]:
+    try:
+        encoder = load_encoder(None if model == BUNDLED else model)
+        encoder.encode_queries(["precedent"])
+    except EncoderError as error:
+        yield Finding("error", str(error), "install precedent again, or name another model with --model")
+    else:
+        yield Finding("ok", f"the model {encoder.name} loads and answers")
+
+
+def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
+    (verdict,) = catalogue.db.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        yield Finding(
+            "error", f"the catalogue is damaged ({verdict})", "move the store away and ingest the documents again"
+        )
+        return
+    yield Finding("ok", "the catalogue is whole")
+    parameters = {"g": catalogue.generation}
+    sources = catalogue.db.execute(
+        f"SELECT s.name, s.path, s.damage, s.pipeline FROM sources AS s WHERE {visible()}", parameters
+    )
+    for source in sources.fetchall():
+        if not Path(source["path"]).is_file():
+            yield Finding(
+                "warning",
+                f"{source['name']}: its file {source['path']} is gone, so its citations cannot be checked",
+                "put it back, or ingest its folder again to let it go",
+            )
+        elif source["pipeline"].split(" ")[0] != PIPELINE_VERSION:
+            yield Finding("warning", f"{source['name']} was read by an older version", "ingest it again")
+        if source["damage"]:
+            yield Finding(
+                "warning",
+                f"{source['name']}: {source['damage']} bytes could not be decoded",
+                "find an undamaged copy of the file",
+            )
+
+
+def _generation(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
+    number = catalogue.generation
+    if number == 0:
+        yield Finding(
+            "warning", "an ingest was begun but never ended: nothing can be found yet", "run the ingest again"
+        )
+        return
+    try:
+        generation = Generation.open(home, number)
+        model = catalogue.meta("model") or BUNDLED
+        generation.check_encoder(load_encoder(None if model == BUNDLED else model))
+    except (StoreError, EncoderError) as error:
+        yield Finding("error", str(error), REBUILD)
+        return
+    yield Finding("ok", f"generation {number} opens and holds {generation.manifest.passages} passages")
+    (waiting,) = catalogue.db.execute(
+        "SELECT count(*) FROM sources WHERE born > :g OR died > :g", {"g": number}
+    ).fetchone()
+    if waiting:
+        yield Finding(
+            "warning", f"{waiting} changes were read but never indexed (an ingest was cut off)", "run the ingest again"
+        )
