@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers import models as modules
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
@@ -34,10 +34,10 @@ def save_reference_model(folder: Path) -> SentenceTransformer:
     parts = folder / "transformer"
     _bert(weights).save_pretrained(parts)
     _tokenizer(weights).save_pretrained(parts)
-    transformer = modules.Transformer(str(parts), max_seq_length=weights.positions)
-    pooling = modules.Pooling(weights.hidden, "mean")
+    transformer = Transformer(str(parts), max_seq_length=weights.positions)
+    pooling = Pooling(weights.hidden, "mean")
     whole = folder / "multilingual-e5-small"
-    SentenceTransformer(modules=[transformer, pooling, modules.Normalize()], device="cpu").save(str(whole))
+    SentenceTransformer(modules=[transformer, pooling, Normalize()], device="cpu").save(str(whole))
     return SentenceTransformer(str(whole), device="cpu")
 
 

@@ -298,17 +298,19 @@ class TestNamedModels:
         assert fingerprint_of(f"{folder}{os.sep}") == fingerprint_of(str(folder))
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled weights as a sentence-transformers folder in fp32."""
+    from bench._reference_encoder import save_reference_model
+
+    folder = tmp_path_factory.mktemp("reference")
+    save_reference_model(folder)
+    return folder / "multilingual-e5-small"
+
+
 @pytest.mark.slow
 class TestOnTorch:
     """Needs torch: seconds to import, a gigabyte to run."""
-
-    @pytest.fixture(scope="class")
-    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        from bench._reference_encoder import save_reference_model
-
-        folder = tmp_path_factory.mktemp("reference")
-        save_reference_model(folder)
-        return folder / "multilingual-e5-small"
 
     def test_the_bundled_engines_agree_with_full_precision(self, folder: Path) -> None:
         reference = load_encoder(str(folder))
