@@ -154,10 +154,27 @@ class LexicalIndex:
                 total[postings.rows] += group.weight * self.bm25(postings)
         return total
 
+    def coverage(self, groups: Sequence[Group], rows: Rows) -> Floats:
+        """How much of what is asked each of ``rows`` (m,) holds: the idf-weighted share of the groups, 0..1, shape ``(m,)``.
+
+        A group that no passage holds counts in full: it is the rarest of all.
+        """
+        asked = 0.0
+        held = np.zeros(len(rows), dtype=np.float32)
+        for group in groups:
+            postings = self.group(group)
+            worth = group.weight * self._idf(0 if postings is None else len(postings.rows))
+            asked += worth
+            if postings is not None:
+                held[np.isin(rows, postings.rows)] += worth
+        return held / np.float32(asked) if asked else held
+
+    def _idf(self, df: int) -> float:
+        return float(np.log(1 + (len(self) - df + 0.5) / (df + 0.5)))
+
     def bm25(self, postings: Postings) -> Floats:
         """BM25 of one group for each of its passages (Robertson & Zaragoza 2009; idf as in Lucene, never negative)."""
-        n, df = len(self), len(postings.rows)
-        idf = np.log(1 + (n - df + 0.5) / (df + 0.5))
+        idf = self._idf(len(postings.rows))
         frequencies = postings.frequencies
         scored = idf * frequencies * (K1 + 1) / (frequencies + self._norm[postings.rows])
         return np.asarray(scored, dtype=np.float32)

@@ -55,11 +55,8 @@ def best(scores: Floats, rows: Rows) -> Rows:
     return np.lexsort((rows, -scores))
 
 
-ANSWERABLE_COSINE = 0.35
-ANSWERABLE_LEXICAL = 3.0
-"""Below both of them, nothing in the corpus fits. Provisional: set by eye on the sample corpus' unanswerable queries."""
-
-
-def answerable(lexical: float, cosine: float, english: bool) -> bool:
-    """Whether the best BM25 and the best cosine of a query's first hits are worth calling an answer."""
-    return lexical >= ANSWERABLE_LEXICAL or cosine >= ANSWERABLE_COSINE
+ANSWER_DEPTH = 10
+ANSWERABLE_COVERAGE = 0.28
+"""Nothing fits if none of the first ANSWER_DEPTH passages holds this share of what was asked (idf-weighted, 0..1). Of the
+judged needs over seeds and samples in English and Chinese, 19 of 24 unanswerable ones lie below it and 4 of 218 answerable
+ones; their best cosines overlap wholly (.16-.28 against .14-.60), their best BM25 nearly so."""

@@ -122,9 +122,10 @@ class Searcher:
         return ranked.at(np.sort(first)), Counter(int(family) for family in families)
 
     def _answerable(self, query: Query, ranked: Scored) -> bool:
-        return ranking.answerable(
-            float(ranked.lexical[:10].max(initial=0.0)), float(ranked.cosines[:10].max(initial=0.0)), query.english
-        )
+        """Whether one of the first passages holds enough of what was asked; their words tell it better than any cosine."""
+        first = ranked.rows[: ranking.ANSWER_DEPTH]
+        coverage = self.generation.lexical.coverage(query.groups, first)
+        return float(coverage.max(initial=0.0)) >= ranking.ANSWERABLE_COVERAGE
 
     def _hits(self, query: Query, ranked: Scored, similar: Counter[int], k: int, catalogue: Catalogue) -> list[Hit]:
         rows = ranked.rows[:k]
