@@ -156,6 +156,15 @@ def test_metadata_is_read_from_lists_too(markup: str) -> None:
     assert canonical.metadata["发布日期"] == "2021-03-01"
 
 
+def test_words_of_the_plan_are_not_taken_for_its_metadata() -> None:
+    markup = (
+        f"<html><head><title>轮岗方案_某县</title></head><body><p>名称：县管校聘示范校</p><p>{PROSE}</p></body></html>"
+    )
+    canonical, _ = extract_html(markup.encode())
+    assert canonical.title == "轮岗方案"
+    assert "标题" not in canonical.metadata
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [

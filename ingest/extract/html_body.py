@@ -286,9 +286,14 @@ def _covered(stream: str, lines: list[str]) -> list[tuple[int, int]]:
         if start < 0:
             start = stream.find(wanted[:_PROBE])
         if start >= 0:
-            end = start
-            while end < len(stream) and end - start < len(wanted) and stream[end] == wanted[end - start]:
-                end += 1
+            end = start + _common_length(stream[start : start + len(wanted)], wanted)
             found.append((start, end))
             at = max(at, end)
     return found
+
+
+def _common_length(one: str, other: str) -> int:
+    """How many characters two texts share at their beginning."""
+    if one == other:
+        return len(one)
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

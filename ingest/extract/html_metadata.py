@@ -61,6 +61,9 @@ _LABELS = {
 }
 """Labels of metadata tables, white space and colon taken off, and the key each is filed under."""
 
+_CLEAR_ANYWHERE = frozenset({"索引号", "文号", "发文机关", "发布机构", "成文日期", "发布日期"})
+"""Fields believed outside a metadata table too; a line 名称：… or 标题：… may be a plan's own words."""
+
 _META_NAMES = {
     "articletitle": "标题",
     "pubdate": "发布日期",
@@ -101,20 +104,20 @@ def page_metadata(page: HtmlElement) -> dict[str, str]:
         if name in _META_NAMES:
             _keep(fields, _META_NAMES[name], value)
     shown: dict[str, str] = {}
+    blocks = [block for block in page.iter("table", "ul", "dl") if _is_metadata_block(block)]
+    for block in blocks:
+        for element in block.iter(*_LABEL_ELEMENTS):
+            _read_field(element, shown)
+    loose: dict[str, str] = {}
     for element in page.iter(*_LABEL_ELEMENTS):
         if not is_unseen(element):
-            _read_field(element, shown)
-    return {**fields, **shown}
+            _read_field(element, loose)
+    return {**fields, **{key: value for key, value in loose.items() if key in _CLEAR_ANYWHERE}, **shown}
 
 
 def metadata_blocks(page: HtmlElement) -> frozenset[HtmlElement]:
     """Small tables and lists that hold nothing but metadata; they are declared fields, not text of the document."""
-    blocks = set()
-    for element in page.iter("table", "ul", "dl"):
-        text = _LABEL_SPACES.sub("", element.text_content())
-        if len(text) <= _LONGEST_BLOCK and len(set(_LABEL_AND_COLON.findall(text))) >= _LABELS_OF_A_BLOCK:
-            blocks.add(element)
-    return frozenset(blocks)
+    return frozenset(element for element in page.iter("table", "ul", "dl") if _is_metadata_block(element))
 
 
 def page_title(page: HtmlElement, metadata: dict[str, str]) -> str | None:
@@ -146,6 +149,11 @@ def without_site_name(title: str) -> str:
     for separator, part in zip(separators, parts[1:], strict=False):
         kept += separator + part
     return kept.strip()
+
+
+def _is_metadata_block(element: HtmlElement) -> bool:
+    text = _LABEL_SPACES.sub("", element.text_content())
+    return len(text) <= _LONGEST_BLOCK and len(set(_LABEL_AND_COLON.findall(text))) >= _LABELS_OF_A_BLOCK
 
 
 def _read_field(element: HtmlElement, fields: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
@@ -48,8 +49,11 @@ _SECOND_ENGINE_FAILURES = (
 """What pypdf is known to raise on damaged files."""
 
 
-def extract_pdf(data: bytes) -> tuple[CanonicalText, None]:
-    """Read the text layer. Raises IngestError if the file is damaged, encrypted, too long or scanned."""
+def extract_pdf(data: bytes, page_done: Callable[[], None] = lambda: None) -> tuple[CanonicalText, None]:
+    """Read the text layer, calling ``page_done`` after every page.
+
+    Raises IngestError if the file is damaged, encrypted, too long or scanned.
+    """
     document = _open(data)
     if len(document) > MAX_PAGES:
         raise IngestError(f"too long: {len(document):,} pages, the limit is {MAX_PAGES:,}; split the file")
@@ -62,6 +66,7 @@ def extract_pdf(data: bytes) -> tuple[CanonicalText, None]:
         if characters > MAX_TEXT_CHARACTERS:
             refuse_long_text(characters)
         pages.append(PageLines(height, lines))
+        page_done()
     joined = join_paragraphs(without_running_lines(pages))
     if not joined.text.strip():
         raise IngestError(_why_empty(lost, len(pages)))

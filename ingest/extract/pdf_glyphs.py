@@ -6,6 +6,7 @@ import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -19,8 +20,7 @@ _LINE_HEIGHT = 1.15
 """Ems from the lowest to the highest stroke of a usual font."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One visible character; ``size`` is the em in points, the box in points from the lower left corner."""
 
     character: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -60,6 +61,7 @@ def page_lines(sheet: Sheet) -> list[Line]:
     return [line for line in lines if line.text]
 
 
+@cache
 def is_cjk(character: str) -> bool:
     """Whether no space is written around this character."""
     return _CJK.match(character) is not None

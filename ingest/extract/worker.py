@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
+from ingest.decoding import Decoded
 from ingest.extract.docx import extract_docx
 from ingest.extract.html import extract_html
 from ingest.extract.pdf import extract_pdf
-from ingest.guard import read_message, write_message
-from ingest.models import IngestError
+from ingest.guard import MAX_TIME, PAGE_DONE, read_message, write_message
+from ingest.models import CanonicalText, IngestError
 from ingest.sources import DOCX, HTML, PDF
-
-_EXTRACTORS = {HTML: extract_html, PDF: extract_pdf, DOCX: extract_docx}
 
 
 def serve(memory_limit: int) -> None:
@@ -29,14 +30,17 @@ def serve(memory_limit: int) -> None:
             data = read_message(jobs)
         except EOFError:
             return
-        write_message(answers, json.dumps(_answer(media_type, data), ensure_ascii=False).encode())
+        _set_alarm(int(MAX_TIME) + 10)
+        answer = _answer(media_type, data, lambda: write_message(answers, PAGE_DONE))
+        _set_alarm(0)
+        write_message(answers, json.dumps(answer, ensure_ascii=False).encode())
 
 
-def _answer(media_type: str, data: bytes) -> dict[str, Any]:
+def _answer(media_type: str, data: bytes, page_done: Callable[[], None]) -> dict[str, Any]:
     if not media_type:
         return {}
     try:
-        canonical, decoded = _EXTRACTORS[media_type](data)
+        canonical, decoded = _extract(media_type, data, page_done)
     except IngestError as error:
         return {"refused": str(error)}
     except MemoryError:
@@ -52,6 +56,21 @@ def _answer(media_type: str, data: bytes) -> dict[str, Any]:
         "encoding": decoded.encoding if decoded else None,
         "damage": decoded.damage if decoded else 0,
     }
+
+
+def _extract(media_type: str, data: bytes, page_done: Callable[[], None]) -> tuple[CanonicalText, Decoded | None]:
+    if media_type == HTML:
+        return extract_html(data)
+    if media_type == DOCX:
+        return extract_docx(data)
+    assert media_type == PDF
+    return extract_pdf(data, page_done)
+
+
+def _set_alarm(seconds: int) -> None:
+    """Let the system end this process if its job never does and nobody is left to stop it; 0 takes that back."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
 
 
 def _limit_memory(limit: int) -> None:
