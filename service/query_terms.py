@@ -1,10 +1,19 @@
-"""Which of a query's terms are worth showing to the reader."""
+"""Which of a query's terms are worth showing to the reader: those looked for under other words than their own."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from index.results import QueryInfo, QueryTerm
 
 
 def translated_terms(query: QueryInfo) -> list[QueryTerm]:
-    """The terms that were looked for under other words than the reader's own."""
-    return [term for term in query.terms if any(found.term != term.source for found in term.translations)]
+    """Terms with the words they were translated to or widened by. Single characters (轮, a part of 轮岗) only help
+    the ranking and are left out, as is what merely repeats the term before."""
+    shown: list[QueryTerm] = []
+    for term in query.terms:
+        others = [found for found in term.translations if found.term != term.source]
+        repeated = bool(shown) and {t.term for t in shown[-1].translations} == {t.term for t in others}
+        if others and len(term.source) > 1 and not repeated:
+            shown.append(replace(term, translations=others))
+    return shown

@@ -78,9 +78,9 @@ class FakeStore:
             "number": "三、",
             "heading": "教师轮岗",
             "role": "measures",
-            "start": 100,
+            "start": 90,
             "end": 140,
-            "start_line": 7,
+            "start_line": 6,
         }
         return self.plans()[0] | {"sections": [section], "passages": [self._passage()]}
 

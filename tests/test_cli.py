@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -61,11 +61,13 @@ CALL_MAIN = "import sys; from service.cli import main; sys.exit(main(sys.argv[1:
 
 def test_help_answers_at_once() -> None:
     def seconds() -> float:
-        started = time.perf_counter()
+        """Of processor time: on a machine shared with other work the clock measures the others."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert python(CALL_MAIN, "--help").returncode == 0
-        return time.perf_counter() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    assert min(seconds() for _ in range(5)) < 0.3
+    assert min(seconds() for _ in range(3)) < 0.3
 
 
 def test_a_query_loads_neither_torch_nor_the_web() -> None:
@@ -217,6 +219,14 @@ def test_status_and_doctor_speak_to_people_and_to_programs(run: Run) -> None:
     assert findings
     assert all(finding["level"] in ("ok", "warning") for finding in findings)
     assert all(finding["message"] in out for finding in findings)
+
+
+def test_doctor_sees_that_there_is_no_store_and_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    status, out, _ = run("doctor", "--home", tmp_path / "nothing")
+    assert status == 0
+    assert "warning  there is no store" in out
+    assert "→ precedent ingest" in out
+    assert not (tmp_path / "nothing").exists(), "looking makes nothing"
 
 
 # -- query ---------------------------------------------------------------------------------------------------------

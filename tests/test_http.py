@@ -20,9 +20,12 @@ from sample_store import PLANS, sample_home
 from starlette.testclient import TestClient
 
 from index.errors import DamageError, NoStoreError
-from index.results import MAX_QUERY_CHARACTERS, QueryError
+from index.results import MAX_QUERY_CHARACTERS, QueryError, QueryInfo, QueryTerm, Translation
 from service.app import create_app
 from service.guard import SECURITY_HEADERS
+from service.pages import marked
+from service.query_terms import translated_terms
+from service.routes.page import in_reading_order
 from service.settings import Settings
 
 BASE = "http://127.0.0.1:8000"
@@ -399,6 +402,38 @@ def test_missing_pages_are_pages_and_missing_data_is_json(client: TestClient) ->
     assert client.get("/plans/none").headers["content-type"].startswith("text/html")
     assert client.get("/plans/none").status_code == 404
     assert json.loads(client.get("/api/plans/none").text)["detail"] == "there is no plan 'none'"
+
+
+def test_a_heading_that_runs_into_its_passage_is_shown_once() -> None:
+    def part(start: int, end: int, **more: Any) -> dict[str, Any]:
+        return {"start": start, "end": end, **more}
+
+    plan = {"sections": [part(0, 90), part(10, 60), part(60, 90)], "passages": [part(10, 60), part(65, 90)]}
+    order = [(kept.section or kept.passage or {})["start"] for kept in in_reading_order(plan)]
+    assert order == [0, 10, 60, 65]
+
+
+def test_only_translations_worth_reading_are_shown() -> None:
+    terms = [
+        QueryTerm("轮岗", [Translation("轮岗", 1, 9), Translation("交流轮岗", 1, 5)]),
+        QueryTerm("轮", [Translation("轮", 1, 9), Translation("交流轮岗", 1, 5)]),
+        QueryTerm("比例", [Translation("比例", 1, 9)]),
+        QueryTerm("rotation", [Translation("轮岗", 1, 9)]),
+    ]
+    shown = translated_terms(QueryInfo("x", "zh-Hans", "x", terms))
+    assert [(term.source, [found.term for found in term.translations]) for term in shown] == [
+        ("轮岗", ["交流轮岗"]),
+        ("rotation", ["轮岗"]),
+    ]
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=8))
+def test_marking_loses_and_adds_nothing(text: str, spans: list[tuple[int, int]]) -> None:
+    pieces = marked(text, spans)
+    assert "".join(piece for piece, _ in pieces) == text
+    lit = {at for start, end in spans for at in range(start, min(end, len(text)))}
+    flags = [is_marked for piece, is_marked in pieces for _ in piece]
+    assert [at for at, is_marked in enumerate(flags) if is_marked] == sorted(lit)
 
 
 def test_the_plan_page_marks_the_cited_passage(client: TestClient) -> None:

@@ -51,7 +51,7 @@ def make(say: Messages) -> list[click.Command]:
     @shared_options(say)
     @click.pass_obj
     def doctor(session: Session, as_json: bool) -> int:
-        with session.store() as store:
+        with session.store(create=True) as store:  # a store that cannot be opened is a finding, not a failure
             findings = store.doctor()
         if as_json:
             print_json([asdict(finding) for finding in findings])

@@ -157,7 +157,6 @@ ZH: dict[str, str] = {
     "page.period": "时期",
     "page.file": "文件",
     "page.cited": "所引段落",
-    "page.passages": "{count} 个段落",
     "page.other_language": "English",
     "page.skip": "跳到结果",
     "page.untitled": "（无标题规划）",

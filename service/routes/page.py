@@ -98,7 +98,8 @@ class Part:
 
 
 def in_reading_order(plan: dict[str, Any]) -> list[Part]:
-    """The plan's headings and passages by offset, a heading before the passage it opens."""
-    sections = [(section["start"], 0, Part(section=section)) for section in plan["sections"]]
-    passages = [(passage["start"], 1, Part(passage=passage)) for passage in plan["passages"]]
-    return [part for _, _, part in sorted([*sections, *passages], key=lambda item: item[:2])]
+    """The plan's headings and passages by offset; a heading that runs into its passage is shown by the passage."""
+    within = {offset for passage in plan["passages"] for offset in range(passage["start"], passage["end"])}
+    parts = [(passage["start"], Part(passage=passage)) for passage in plan["passages"]]
+    parts += [(s["start"], Part(section=s)) for s in plan["sections"] if s["start"] not in within]
+    return [part for _, part in sorted(parts, key=lambda item: item[0])]
