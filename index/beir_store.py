@@ -26,8 +26,10 @@ class Record:
     text: str
 
 
-def build_store(home: Path, corpus: Sequence[Record], progress: Callable[[str, int, int], None]) -> Store:
-    """The store of a corpus at ``home``, made or finished if need be. Row i of its index is ``corpus[i]``."""
+def build_store(home: Path, folder: Path, corpus: Sequence[Record], progress: Callable[[str, int, int], None]) -> Store:
+    """The store of ``folder``'s corpus, below ``home``, made or finished if need be. Row i of its index is ``corpus[i]``."""
+    digest = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()[:12]
+    home = home / "eval" / f"{folder.resolve().name}-{digest}"
     with update.only_writer(home):
         catalogue = Catalogue.create(home)
         try:

@@ -7,7 +7,6 @@ vectors are kept and a second run only asks. Ranking metrics as in TREC's ``trec
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,17 +43,12 @@ class Evaluation:
 
 def evaluate(folder: Path, home: Path, mode: Mode, progress: Progress | None = None) -> Evaluation:
     """Index ``folder``'s corpus, ask its judged queries, score. Raises EvaluationError, StoreError."""
-    corpus = [_record(line, at) for at, line in _json_lines(folder / "corpus.jsonl")]
-    texts = {str(line["_id"]): str(line["text"]) for _, line in _json_lines(folder / "queries.jsonl")}
-    qrels = _qrels(folder / "qrels.tsv")
-    if not corpus:
-        raise EvaluationError(f"{folder / 'corpus.jsonl'} holds no passages")
+    corpus, texts, qrels = read_corpus(folder), read_queries(folder), read_qrels(folder)
     missing = sorted(set(qrels) - set(texts))
     if missing:
         raise EvaluationError(f"{folder / 'qrels.tsv'} judges query {missing[0]!r}, which is not in queries.jsonl")
     tell = progress or (lambda stage, done, total: None)
-    digest = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()[:12]
-    store = build_store(home / "eval" / f"{folder.resolve().name}-{digest}", corpus, tell)
+    store = build_store(home, folder, corpus, tell)
     try:
         run, seconds = _ask(store, corpus, texts, sorted(qrels), mode, tell)
     finally:
@@ -106,11 +100,24 @@ def trec_lines(run: Run, tag: str) -> Iterator[str]:
             yield f"{query_id} Q0 {document} {rank} {value:.6f} {tag}"
 
 
-def _record(line: dict[str, Any], at: int) -> Record:
-    return Record(id=str(line["_id"]), title=str(line.get("title") or "") or None, text=str(line["text"]))
+def read_corpus(folder: Path) -> list[Record]:
+    """The passages of a BEIR folder, in file order. Raises EvaluationError."""
+    path = folder / "corpus.jsonl"
+    corpus = [
+        Record(id=str(line["_id"]), title=str(line.get("title") or "") or None, text=str(line["text"]))
+        for line in _json_lines(path)
+    ]
+    if not corpus:
+        raise EvaluationError(f"{path} holds no passages")
+    return corpus
 
 
-def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_queries(folder: Path) -> dict[str, str]:
+    """The queries of a BEIR folder by id. Raises EvaluationError."""
+    return {str(line["_id"]): str(line["text"]) for line in _json_lines(folder / "queries.jsonl")}
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
@@ -118,7 +125,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     value = json.loads(line)
                     if not isinstance(value, dict) or "_id" not in value or "text" not in value:
                         raise EvaluationError(f"{path}, line {number}: expected an object with _id and text")
-                    yield number, value
+                    yield value
     except OSError as error:
         raise EvaluationError(
             f"{path} cannot be read ({error.strerror}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv"
@@ -127,7 +134,9 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise EvaluationError(f"{path} is not JSON lines in UTF-8 ({error})") from error
 
 
-def _qrels(path: Path) -> Qrels:
+def read_qrels(folder: Path) -> Qrels:
+    """Grades by query and passage. Raises EvaluationError."""
+    path = folder / "qrels.tsv"
     qrels: Qrels = {}
     try:
         with path.open(encoding="utf-8", newline="") as file:

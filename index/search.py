@@ -103,6 +103,11 @@ class Searcher:
         scored = Scored(rows, scores, cosines, words).at(np.flatnonzero(kept))
         return scored.at(ranking.best(scored.scores, scored.rows))
 
+    def legs(self, query: Query) -> tuple[Floats, Floats]:
+        """Cosine and BM25 of *every* passage, each ``(n,)``: for studies of fusion, not for answering."""
+        rows = np.arange(len(self.generation.passage_ids), dtype=np.int64)
+        return self.generation.vectors.scores(self._vector(query), rows), self._lexical(query, None)
+
     def _vector(self, query: Query) -> Floats:
         mean = self._means["en" if query.english else "zh"]
         return np.asarray(centred(self.encoder.encode_queries([simplify(query.text)]), mean)[0], dtype=np.float32)

@@ -154,11 +154,22 @@ def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -
         for source in catalogue.stored().values()
         if source.path not in present
         and any(Path(source.path).is_relative_to(root) for root in found.roots)
-        and not Path(source.path).exists()
+        and _is_gone(Path(source.path))
     ]
     if gone:
         catalogue.remove([source.path for source in gone])
         report.removed.extend(source.name for source in gone)
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether there is certainly no file; one that may not be looked at is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def is_stale(catalogue: Catalogue, home: Path) -> bool:
