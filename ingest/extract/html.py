@@ -11,7 +11,7 @@ from resiliparse.parse.html import HTMLTree
 from ingest.decoding import Decoded, decode
 from ingest.extract.html_body import find_bodies
 from ingest.extract.html_lines import render_lines
-from ingest.extract.html_metadata import metadata_blocks, page_metadata, page_title
+from ingest.extract.html_metadata import metadata_blocks, page_metadata, page_title, read_head
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.models import CanonicalText, IngestError
 
@@ -35,8 +35,9 @@ def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
         )
     decoded = decode(data, declared_encodings(data))
     page = parse(decoded.text)
-    metadata = page_metadata(page)
-    title = page_title(page, metadata)
+    head = read_head(decoded.text)
+    metadata = page_metadata(page, head)
+    title = page_title(page, metadata, head)
     bodies = find_bodies(page, metadata_blocks(page))
     lines = [line for body in bodies.elements for line in render_lines(body, bodies.junk.__contains__)]
     text = without_controls("\n".join(lines))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 from lxml.html import HtmlElement
 
 from ingest.extract.html_lines import is_unseen, tidy
@@ -95,14 +98,28 @@ _SITE_WORDS = re.compile(
 )
 
 
-def page_metadata(page: HtmlElement) -> dict[str, str]:
-    """Declared fields by their usual Chinese names; the visible table wins over ``<meta>``."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page's ``<title>`` and ``<meta>`` elements say: the title whole, the fields by their usual Chinese names."""
+
+    title: str
+    fields: dict[str, str]
+
+
+def read_head(markup: str) -> Head:
+    """Read the declarations out of a page's markup; nothing else of it is parsed."""
+    soup = BeautifulSoup(markup, "lxml", parse_only=SoupStrainer(["title", "meta"]))
     fields: dict[str, str] = {}
-    for meta in page.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or "").strip().lower()
-        value = tidy(meta.get("content") or "")
+    for meta in soup.find_all("meta"):
+        name = str(meta.get("name") or meta.get("property") or "").strip().lower()
         if name in _META_NAMES:
-            _keep(fields, _META_NAMES[name], value)
+            _keep(fields, _META_NAMES[name], tidy(str(meta.get("content") or "")))
+    title = soup.find("title")
+    return Head(tidy(title.get_text()) if title is not None else "", fields)
+
+
+def page_metadata(page: HtmlElement, head: Head) -> dict[str, str]:
+    """Declared fields by their usual Chinese names; the visible table wins over ``<meta>``."""
     shown: dict[str, str] = {}
     blocks = [block for block in page.iter("table", "ul", "dl") if _is_metadata_block(block)]
     for block in blocks:
@@ -112,7 +129,7 @@ def page_metadata(page: HtmlElement) -> dict[str, str]:
     for element in page.iter(*_LABEL_ELEMENTS):
         if not is_unseen(element):
             _read_field(element, loose)
-    return {**fields, **{key: value for key, value in loose.items() if key in _CLEAR_ANYWHERE}, **shown}
+    return {**head.fields, **{key: value for key, value in loose.items() if key in _CLEAR_ANYWHERE}, **shown}
 
 
 def metadata_blocks(page: HtmlElement) -> frozenset[HtmlElement]:
@@ -120,21 +137,17 @@ def metadata_blocks(page: HtmlElement) -> frozenset[HtmlElement]:
     return frozenset(element for element in page.iter("table", "ul", "dl") if _is_metadata_block(element))
 
 
-def page_title(page: HtmlElement, metadata: dict[str, str]) -> str | None:
+def page_title(page: HtmlElement, metadata: dict[str, str], head: Head) -> str | None:
     """The document's title: the declared one, else ``<title>`` without the site's name, else the only ``<h1>``."""
     if metadata.get("标题"):
         return metadata["标题"]
     headings = [tidy(heading.text_content()) for heading in page.iter("h1")]
     headings = [heading for heading in headings if heading]
-    element = page.find(".//head/title")
-    if element is None:
-        element = page.find(".//title")
-    whole = tidy(element.text_content()) if element is not None else ""
     for heading in headings:
-        if len(heading) > 4 and whole.startswith(heading):
+        if len(heading) > 4 and head.title.startswith(heading):
             return heading
-    if whole:
-        return without_site_name(whole)
+    if head.title:
+        return without_site_name(head.title)
     return headings[0] if len(headings) == 1 else None
 
 
