@@ -11,6 +11,7 @@ from index import update
 from index.catalogue import Catalogue
 from index.encoders import BUNDLED, load_encoder
 from index.store import Store
+from index.terms import SEGMENTATION_VERSION
 from ingest.models import CanonicalText, Document, Passage, Plan, Role, Source
 from ingest.sources import FoundFile
 
@@ -36,10 +37,9 @@ def build_store(home: Path, folder: Path, corpus: Sequence[Record], progress: Ca
             if not catalogue.stored():
                 document = _document(corpus)
                 file = FoundFile(path=home / "corpus", root=home, name="corpus")
-                catalogue.add(file, document, _PIPELINE, "corpus")
-            catalogue.set_meta(model=BUNDLED)
+                catalogue.add(file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
             if update.is_stale(catalogue, home):
-                update.build_index(catalogue, home, load_encoder(), progress)
+                update.build_index(catalogue, home, load_encoder(), BUNDLED, progress)
         finally:
             catalogue.close()
     return Store.open(home)

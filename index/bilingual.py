@@ -18,6 +18,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from filelock import FileLock
+
 from index.terms import SEGMENTATION_VERSION, english_words, fold, stem, words_of
 
 MAX_PHRASE_WORDS = 8
@@ -107,12 +109,16 @@ class TermMap:
 def compiled_map(folder: Path) -> Path:
     """Path of the compiled map in ``folder``, compiling it if it is not there or its sources have changed."""
     path = folder / f"terms-{_fingerprint()}.sqlite"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
-        temporary.unlink(missing_ok=True)
-        _compile(temporary)
-        temporary.replace(path)
+    if path.exists():
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "terms.lock"):
+        if not path.exists():  # else another process has made it while this one waited
+            for left_over in folder.glob("terms-*"):  # of other sources, or of a killed run
+                left_over.unlink()
+            temporary = path.with_suffix(".tmp")
+            _compile(temporary)
+            temporary.replace(path)
     return path
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.errors import DamageError, NoStoreError
 from index.schema import check_version, migrate
-from index.terms import fold, segment, simplify
+from index.terms import SEGMENTATION_VERSION, fold, segment, simplify
 from ingest.models import Document, Passage, Plan, Section, Target
 from ingest.sources import FoundFile
 
@@ -45,13 +45,17 @@ class Catalogue:
 
     @classmethod
     def create(cls, home: Path) -> Catalogue:
-        """Open for writing; make or migrate the file if need be."""
+        """Open for writing; make or migrate the file if need be. Raises DamageError if it is no database."""
         home.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(home / FILE_NAME, isolation_level=None, timeout=30)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        migrate(db)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            migrate(db)
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise _unreadable(home / FILE_NAME, error) from error
         return cls(db)
 
     @classmethod
@@ -64,11 +68,13 @@ class Catalogue:
             )
         try:
             db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
-            check_version(int(db.execute("PRAGMA user_version").fetchone()[0]))
+            version = int(db.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.DatabaseError as error:
-            raise DamageError(
-                f"the catalogue {path} cannot be read ({error}): restore it, or remove the store and ingest again"
-            ) from error
+            raise _unreadable(path, error) from error
+        if version == 0:  # an ingest was killed before its first transaction
+            db.close()
+            raise NoStoreError(f"the store at {home} holds nothing yet: run `precedent ingest PATH` first")
+        check_version(version)
         return cls(db)
 
     def close(self) -> None:
@@ -87,7 +93,10 @@ class Catalogue:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Reads inside the block see one state of the catalogue, whatever is committed meanwhile."""
+        """Reads inside the block see one state of the catalogue, whatever is committed meanwhile; blocks may be nested."""
+        if self.db.in_transaction:
+            yield
+            return
         self.db.execute("BEGIN")
         try:
             yield
@@ -150,9 +159,47 @@ class Catalogue:
             self.db.execute("UPDATE sources SET died = ? WHERE path = ? AND died IS NULL", (coming, path))
 
     def sweep(self) -> None:
-        """Delete what no reader of the present or the previous generation can see."""
+        """Delete the sources that have gone, and vectors of text that no source has any more.
+
+        A reader amid a search of an earlier generation goes on seeing them: its snapshot is older than the deletion.
+        """
         with self.transaction():
-            self.db.execute("DELETE FROM sources WHERE died < ?", (self.generation,))
+            gone = self.db.execute("DELETE FROM sources WHERE died <= ?", (self.generation,)).rowcount
+            if gone:
+                self.db.execute("DELETE FROM vectors WHERE text_hash NOT IN (SELECT embedded_hash FROM passages)")
+
+    def segment_again(self) -> None:
+        """Cut into terms anew what another version of the segmentation cut, for a query is cut by this one."""
+        with self.transaction():
+            for source in self.db.execute("SELECT id, pipeline FROM sources WHERE died IS NULL").fetchall():
+                reader, _, segmentation = source["pipeline"].partition(" ")
+                if segmentation == SEGMENTATION_VERSION:
+                    continue
+                self._segment_source(source["id"])
+                pipeline = f"{reader} {SEGMENTATION_VERSION}"
+                self.db.execute("UPDATE sources SET pipeline = ? WHERE id = ?", (pipeline, source["id"]))
+
+    def _segment_source(self, source: int) -> None:
+        targets: dict[int, list[str]] = {}
+        sql = "SELECT passage, indicator, scope, quote, deadline FROM targets WHERE source = ? ORDER BY start, id"
+        for passage, *parts in self.db.execute(sql, (source,)):
+            targets.setdefault(passage, []).append(_target_text(*parts))
+        passages = self.db.execute(
+            "SELECT p.id, p.text, p.section_path, d.title FROM passages AS p JOIN plans AS d ON d.id = p.plan "
+            "WHERE p.source = ?",
+            (source,),
+        ).fetchall()
+        self.db.executemany(
+            "UPDATE passages SET terms = ?, target_terms = ? WHERE id = ?",
+            (
+                (
+                    _terms(_searchable_text(row["text"], json.loads(row["section_path"]), row["title"])),
+                    _terms("\n".join(targets.get(row["id"], ()))),
+                    row["id"],
+                )
+                for row in passages
+            ),
+        )
 
     def _insert_source(self, file: FoundFile, document: Document, pipeline: str, name: str) -> int:
         source, canonical = document.source, document.canonical
@@ -228,8 +275,8 @@ class Catalogue:
                     None if passage.quote == passage.text else passage.quote,
                     json.dumps(passage.section_path, ensure_ascii=False),
                     passage.role,
-                    " ".join(segment(fold(searchable_text(passage, titles[passage.plan])))),
-                    " ".join(segment(fold("\n".join(map(_target_text, passage.targets))))),
+                    _terms(_searchable_text(passage.text, passage.section_path, titles[passage.plan])),
+                    _terms("\n".join(_target_text(t.indicator, t.scope, t.quote, t.deadline) for t in passage.targets)),
                     text_hash(embedded_text(passage, titles[passage.plan])),
                     _identifier("f", fold(passage.text)),
                 ),
@@ -288,17 +335,33 @@ def visible(alias: str = "s") -> str:
 
 
 def canonical_text(blob: bytes) -> str:
-    """The canonical text as ``sources.canonical`` keeps it."""
-    return zlib.decompress(blob).decode()
+    """The canonical text as ``sources.canonical`` keeps it. Raises DamageError if it is not readable."""
+    try:
+        return zlib.decompress(blob).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise DamageError(
+            f"the stored text is damaged ({error}): run `precedent ingest --rebuild` on the file"
+        ) from error
 
 
-def searchable_text(passage: Passage, title: str | None) -> str:
+def _unreadable(path: Path, error: sqlite3.DatabaseError) -> DamageError:
+    return DamageError(
+        f"the catalogue {path} cannot be read ({error}): restore it, or remove the store and ingest again"
+    )
+
+
+def _terms(text: str) -> str:
+    return " ".join(segment(fold(text)))
+
+
+def _searchable_text(text: str, section_path: Sequence[str], title: str | None) -> str:
     """What the words of a passage are: its text, then its headings and plan title, which it is found by too."""
-    return "\n".join([passage.text, *passage.section_path, title or ""])
+    return "\n".join([text, *section_path, title or ""])
 
 
-def _target_text(target: Target) -> str:
-    return " ".join(filter(None, (target.indicator, target.scope, target.quote, target.deadline)))
+def _target_text(*parts: str | None) -> str:
+    """The words of one target: indicator, scope, quote, deadline."""
+    return " ".join(filter(None, parts))
 
 
 def embedded_text(passage: Passage, title: str | None) -> str:

@@ -6,8 +6,8 @@ vectors are kept and a second run only asks. Ranking metrics as in TREC's ``trec
 
 from __future__ import annotations
 
-import csv
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from index.results import Mode
 from index.store import Store
 
 RUN_DEPTH = 100
+_GRADE = re.compile(r"-?[0-9]+")
 Progress = Callable[[str, int, int], None]
 Run = dict[str, list[tuple[str, float]]]
 Qrels = dict[str, dict[str, int]]
@@ -118,40 +119,45 @@ def read_queries(folder: Path) -> dict[str, str]:
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in _lines(path):
+        try:
+            value = json.loads(line)
+        except ValueError as error:
+            raise EvaluationError(f"{path}, line {number}: not JSON ({error})") from error
+        if not isinstance(value, dict) or "_id" not in value or "text" not in value:
+            raise EvaluationError(f"{path}, line {number}: expected an object with _id and text")
+        if any("\ud800" <= character <= "\udfff" for text in value.values() for character in str(text)):
+            raise EvaluationError(f"{path}, line {number}: holds half of a surrogate pair, which is no character")
+        yield value
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Numbered lines (from 1) that are not blank. Raises EvaluationError where one is not UTF-8."""
+    number = 0
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    value = json.loads(line)
-                    if not isinstance(value, dict) or "_id" not in value or "text" not in value:
-                        raise EvaluationError(f"{path}, line {number}: expected an object with _id and text")
-                    yield value
+                    yield number, line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
     except OSError as error:
         raise EvaluationError(
             f"{path} cannot be read ({error.strerror}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv"
         ) from error
-    except ValueError as error:
-        raise EvaluationError(f"{path} is not JSON lines in UTF-8 ({error})") from error
+    except UnicodeDecodeError as error:
+        raise EvaluationError(f"{path}, line {number}: not UTF-8 ({error.reason})") from error
 
 
 def read_qrels(folder: Path) -> Qrels:
     """Grades by query and passage. Raises EvaluationError."""
     path = folder / "qrels.tsv"
     qrels: Qrels = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for number, row in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-                if number == 1 or not row:
-                    continue
-                if len(row) != 3 or not row[2].lstrip("-").isdigit():
-                    raise EvaluationError(
-                        f"{path}, line {number}: expected query-id, corpus-id and grade, with tabs between"
-                    )
-                qrels.setdefault(row[0], {})[row[1]] = int(row[2])
-    except OSError as error:
-        raise EvaluationError(f"{path} cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise EvaluationError(f"{path} is not UTF-8") from error
+    for number, line in _lines(path):
+        row = line.split("\t")
+        if number == 1:
+            continue
+        if len(row) != 3 or not _GRADE.fullmatch(row[2]):
+            raise EvaluationError(f"{path}, line {number}: expected query-id, corpus-id and grade, with tabs between")
+        qrels.setdefault(row[0], {})[row[1]] = int(row[2])
     if not qrels:
         raise EvaluationError(f"{path} judges nothing")
     return qrels

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.lexical import Group
 from index.terms import fold_in_place, stem
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 Span = tuple[int, int]
 
 
@@ -25,7 +25,9 @@ class Matched:
 def matches(text: str, groups: Sequence[Group]) -> list[Matched]:
     """The alternatives of each group that stand in ``text``; single characters count only for one-character terms."""
     folded = fold_in_place(text)
-    stems = {stem(word.group()): word.span() for word in _WORD.finditer(folded)}
+    stems: dict[str, list[Span]] = {}
+    for word in _WORD.finditer(folded):
+        stems.setdefault(stem(word.group()), []).append(word.span())
     found: list[Matched] = []
     for group in groups:
         for alternative in group.alternatives:
@@ -35,24 +37,24 @@ def matches(text: str, groups: Sequence[Group]) -> list[Matched]:
     return found
 
 
-def _spans(folded: str, alternative: Sequence[str], stems: dict[str, Span]) -> list[Span]:
+def _spans(folded: str, alternative: Sequence[str], stems: dict[str, list[Span]]) -> list[Span]:
     """Of the whole phrase where it stands together, else of each of its words, if all are there."""
     together = _occurrences(folded, "".join(alternative))
     if together:
         return together
     spans: list[Span] = []
     for word in alternative:
-        here = [stems[word]] if word in stems else _occurrences(folded, word) if not word.isascii() else []
+        here = stems.get(word, []) if word.isascii() else _occurrences(folded, word)
         if not here:
             return []
-        if len(word) > 1:
+        if len(word) > 1 or len(alternative) == 1:
             spans.extend(here)
     return spans
 
 
 def _occurrences(folded: str, phrase: str) -> list[Span]:
-    if phrase.isascii() and phrase.isalpha():
-        return []  # Latin words are compared by stem, not as parts of other words
+    if phrase.isascii():
+        return []  # Latin words and numbers are compared as wholes, by stem, not as parts of others
     spans, at = [], folded.find(phrase)
     while at >= 0:
         spans.append((at, at + len(phrase)))

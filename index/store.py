@@ -47,6 +47,7 @@ class Store:
         self._threads = threading.local()
         self._loading = threading.Lock()
         self._searcher: Searcher | None = None
+        self._loaded: tuple[str, Encoder] | None = None
 
     @classmethod
     def open(cls, home: Path, *, create: bool = False, model: str | None = None) -> Store:
@@ -145,11 +146,16 @@ class Store:
         """The index of ``generation``, loaded once and kept until a newer one is asked for."""
         with self._loading:
             if self._searcher is None or self._searcher.generation.manifest.generation != generation:
-                encoder = self._searcher.encoder if self._searcher else _encoder(catalogue.meta("model") or BUNDLED)
-                self._searcher = Searcher(
-                    Generation.open(self.home, generation), encoder, TermMap(compiled_map(self.home / "terms"))
-                )
+                opened = Generation.open(self.home, generation)
+                encoder = self._encoder(catalogue.meta("model") or BUNDLED)
+                self._searcher = Searcher(opened, encoder, TermMap(compiled_map(self.home / "terms")))
             return self._searcher
+
+    def _encoder(self, model: str) -> Encoder:
+        """The encoder of that name, kept from one generation to the next as long as they have the same."""
+        if self._loaded is None or self._loaded[0] != model:
+            self._loaded = model, _encoder(model)
+        return self._loaded[1]
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Catalogue, int]]:

@@ -7,6 +7,7 @@ again by the next run, which goes on from there.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -72,12 +73,13 @@ def ingest(
     with only_writer(home):
         catalogue = Catalogue.create(home)
         try:
-            _settle_model(catalogue, model, rebuild)
+            _check_model(catalogue, model, rebuild)
             catalogue.sweep()
             _read_changed(catalogue, found, report, progress, rebuild)
             _remove_vanished(catalogue, found, report)
             if rebuild or is_stale(catalogue, home):
-                build_index(catalogue, home, encoder(), progress)
+                build_index(catalogue, home, encoder(), model, progress)
+                catalogue.sweep()
             generation.sweep(home, catalogue.generation)
             report.plans, report.passages = _count(catalogue)
         finally:
@@ -103,16 +105,13 @@ def only_writer(home: Path) -> Iterator[None]:
         lock.release()
 
 
-def _settle_model(catalogue: Catalogue, model: str, rebuild: bool) -> None:
+def _check_model(catalogue: Catalogue, model: str, rebuild: bool) -> None:
     stored = catalogue.meta("model")
     if stored is not None and stored != model and not rebuild:
         raise MismatchError(
             f"this store was built with the model {stored!r}, not {model!r}: leave --model out, use another --home, "
             "or add --rebuild to embed everything again"
         )
-    if stored != model:
-        with catalogue.transaction():
-            catalogue.set_meta(model=model)
 
 
 def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, progress: Progress, rebuild: bool) -> None:
@@ -185,14 +184,17 @@ def is_stale(catalogue: Catalogue, home: Path) -> bool:
     return bool(staged)
 
 
-def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, progress: Progress) -> None:
-    """Embed what has no vector yet, build the coming generation and switch to it."""
+def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress) -> None:
+    """Embed what has no vector yet, build the coming generation and switch to it and to ``model``, the encoder's name."""
     compiled_map(home / "terms")
+    catalogue.segment_again()
     _embed(catalogue, encoder, progress)
     means = _query_means(catalogue, encoder)
     number = generation.build(catalogue, home, encoder, means, lambda done, total: progress("indexing", done, total))
     with catalogue.transaction():
-        catalogue.set_meta(generation=str(number), fingerprint=encoder.fingerprint, segmentation=SEGMENTATION_VERSION)
+        catalogue.set_meta(
+            generation=str(number), model=model, fingerprint=encoder.fingerprint, segmentation=SEGMENTATION_VERSION
+        )
 
 
 def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
@@ -210,7 +212,7 @@ def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, FloatMatri
     """Mean query vector (d,) by language, over the project's own general queries; kept with the vectors' model."""
     path = Path(str(files("corpus"))) / "queries" / "centring.jsonl"
     queries = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    key = f"query_means {encoder.fingerprint} {len(queries)}"
+    key = f"query_means {encoder.fingerprint} {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
     stored = catalogue.meta(key)
     if stored is None:
         means = {

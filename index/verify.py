@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.catalogue import Catalogue, canonical_text, visible
+from index.errors import DamageError
 from ingest.extract import extract
 from ingest.models import CanonicalText, IngestError
 from ingest.sources import FoundFile, load
@@ -37,7 +38,11 @@ def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, i
     for done, source in enumerate(sources):
         progress(done, len(sources))
         report.sources += 1
-        stored = canonical_text(source["canonical"])
+        try:
+            stored = canonical_text(source["canonical"])
+        except DamageError as error:
+            report.failures.append(f"{source['name']}: {error}")
+            continue
         problem = _source_problem(Path(source["path"]), source["sha256"], stored)
         if problem:
             report.failures.append(f"{source['name']}: {problem}")
