@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from ingest.extract import extract
 from ingest.layout import Segment, segments
-from ingest.models import CanonicalText, Document, Passage, Plan, Role, Section, Source, Target
+from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
 from ingest.plan_metadata import Metadata, read_metadata
 from ingest.plans import cut_plans
-from ingest.preparation import prepare
+from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
 from ingest.sections import Heading, find_headings
 from ingest.sources import FoundFile, load
@@ -62,9 +62,17 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         plans=tuple(plans),
         sections=tuple(sections),
         passages=tuple(passages),
-        dropped=tuple(prepared.dropped),
+        dropped=tuple(_all_dropped(reading, pieces, prepared.dropped)),
         repairs=reading.repairs,
     )
+
+
+def _all_dropped(reading: Reading, pieces: Sequence[Segment], dropped: Sequence[Dropped]) -> list[Dropped]:
+    """The junk, and what of the canonical text neither it nor a segment holds."""
+    spans = [reading.outer_span(piece.start, piece.end) for piece in pieces]
+    spans += [(item.start, item.end) for item in dropped]
+    unseen = invisible(reading.canonical, sorted(spans))
+    return sorted([*dropped, *unseen], key=lambda item: (item.start, item.end))
 
 
 def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Metadata) -> Plan:

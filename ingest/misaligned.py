@@ -121,6 +121,7 @@ def _decode(lead: int, trail: int) -> str | None:
     return char if len(char) == 1 and "\u3400" <= char <= "\u9fff" else None
 
 
+@cache
 def _candidates(lead: int, syllable: str) -> list[int]:
     """The bytes that, behind ``lead``, give a character read as ``syllable``."""
     readings = _readings()

@@ -48,7 +48,7 @@ def prepare(canonical: CanonicalText) -> Prepared:
     ledger += split_lines(draft, _outside(draft, candidates, whole))
     reading = Reading(text, in_order(ledger)) if len(ledger) > len(repairs) else draft
     lines = _outside(reading, reading.lines(), whole)
-    dropped = sorted([*whole, *parts, *_invisible(reading)], key=lambda dropped: (dropped.start, dropped.end))
+    dropped = sorted([*whole, *parts], key=lambda dropped: (dropped.start, dropped.end))
     return Prepared(reading, lines, _separators(reading, lines, whole), dropped, _introduction(reading, whole))
 
 
@@ -102,15 +102,14 @@ def _introduction(reading: Reading, dropped: Sequence[Dropped]) -> str:
     return ""
 
 
-def _invisible(reading: Reading) -> list[Dropped]:
-    """Lines of which repairs leave nothing: zero-width and private-use characters alone."""
+def invisible(canonical: str, spans: Iterable[tuple[int, int]]) -> list[Dropped]:
+    """What stands between ``spans`` (in order) and is not white space: zero-width characters, entities that are blanks."""
     found = []
     at = 0
-    spans = [reading.outer_span(line.start, line.end) for line in reading.lines()]
-    for start, end in [*spans, (len(reading.canonical), 0)]:
-        gap = reading.canonical[at:start]
+    for start, end in [*spans, (len(canonical), len(canonical))]:
+        gap = canonical[at:start]
         if rest := gap.strip():
             begin = at + gap.index(rest)
             found.append(Dropped(begin, begin + len(rest), "invisible characters"))
-        at = end
+        at = max(at, end)
     return found

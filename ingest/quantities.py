@@ -45,23 +45,24 @@ _UNIT = (
     r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
     r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
 )
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_RANGE = r"\s?(?:-|—|–|~|至|到)+\s?"
+# Bounded and anchored at the start of a run, so that a long run of digits costs its length and no more.
+_NUMBER = r"(?<![\d.])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+_RANGE = r"\s?(?:[-—–~至到]{1,3})\s?"
 _COUNT = re.compile(
     rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
-    rf"|(?P<hanfirst>(?:{_HAN}|[万亿])+)(?:(?:至|到|-|、)(?P<hansecond>{_HAN}+))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
+    rf"|(?<!{_HAN})(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:(?:至|到|-|、)(?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
 )
 _PERCENT = re.compile(
     rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?%"
-    rf"|百分之(?P<han>{_HAN}+(?:点{_HAN}+)?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}+))?(?![\u96f6-\u96f6])"
-    rf"|(?P<below>{_HAN}+|\d+)分之(?P<above>{_HAN}+|\d+)"
+    rf"|百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
+    rf"|(?<![\d零〇一二三四五六七八九十百千两])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
     rf"|(?P<tenths>[一二三四五六七八九]成[一二三四五六七八九半]?)(?=以上|左右|以内|的)"
 )
-_RATIO = re.compile(r"(?<![\d:.])\d+(?:\.\d+)?(?::\d+(?:\.\d+)?){1,3}(?![\d:])")
+_RATIO = re.compile(r"(?<![\d:.])\d{1,6}(?:\.\d{1,4})?(?::\d{1,6}(?:\.\d{1,4})?){1,3}(?![\d:])")
 _DAY = r"(?:(?:(?:19|20)\d\d|20[xX]{2}|当|次|今|明)年)?(?:的)?\d{1,2}月\d{1,2}[日号]"
 _DATES = re.compile(
-    rf"(?P<from>{_DAY})\s?(?:-|—|–|~|至|到)+\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
-    rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?(?:-|—|–|~|至)+\s?(?P<shortto>\d{{1,2}}[日号])"
+    rf"(?P<from>{_DAY})\s?[-—–~至到]{{1,3}}\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
+    rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?[-—–~至]{{1,3}}\s?(?P<shortto>\d{{1,2}}[日号])"
     rf"|(?P<day>{_DAY}|(?<![\d月])\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))"
 )
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
@@ -79,10 +80,12 @@ def find_quantities(text: str) -> list[Quantity]:
     if not _ANY.search(text):
         return []
     found: list[Quantity] = []
+    taken = bytearray(len(text))
     for scan in (_dates, _ratios, _percents, _folds, _counts):
         for quantity in scan(text):
-            if all(quantity.end <= other.start or quantity.start >= other.end for other in found):
+            if not any(taken[quantity.start : quantity.end]):
                 found.append(quantity)
+                taken[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
     return _join_ranges(text, sorted(found, key=lambda quantity: quantity.start))
 
 
@@ -95,7 +98,7 @@ def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
             last is not None
             and last.kind is Kind.COUNT is quantity.kind
             and last.unit == quantity.unit
-            and re.fullmatch(r"\s?(?:-|—|–|~|至|到)+\s?", text[last.end : quantity.start])
+            and re.fullmatch(r"\s?[-—–~至到]{1,3}\s?", text[last.end : quantity.start])
         ):
             value = f"{last.value}-{quantity.value}"
             joined[-1] = replace(last, end=quantity.end, value=value)

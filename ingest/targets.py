@@ -16,6 +16,8 @@ from bisect import bisect_right
 from ingest.models import Comparator, Target
 from ingest.quantities import Kind, Quantity, find_quantities
 
+# No clause of the seeds is longer; text without any punctuation must not cost its length squared.
+_FARTHEST = 160
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 _AT_LEAST_BEFORE = re.compile(r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|力保|底线)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$")
@@ -77,16 +79,18 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
     clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(folded))]
     sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(folded))]
     hidden = _hidden(folded)
-    shares = [quantity for quantity in quantities if quantity.kind is Kind.PERCENT]
+    shared_clauses: set[int] = set()
     found: list[Target] = []
     last: tuple[Quantity, Comparator] | None = None
     for quantity in quantities:
-        if any(start <= quantity.start and quantity.end <= end for start, end in hidden):
+        if hidden[quantity.start]:
             continue
         clause = _around(clauses, quantity, len(folded))
         sentence = _around(sentences, quantity, len(folded))
-        if quantity.written_in_han and any(clause[0] <= share.start < quantity.start for share in shares):
+        if quantity.written_in_han and clause[0] in shared_clauses:
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
+        if quantity.kind is Kind.PERCENT:
+            shared_clauses.add(clause[0])
         comparator = _comparator(folded, quantity, clause, sentence, reports)
         if last and last[0].unit == quantity.unit and folded[last[0].end : quantity.start] in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%
@@ -97,14 +101,19 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
 
 
 def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, int]:
+    """The clause or sentence around a figure, at most :data:`_FARTHEST` characters to either side."""
     at = bisect_right(starts, quantity.start) - 1
     end = bisect_right(starts, quantity.end - 1)
-    return starts[at], starts[end] if end < len(starts) else length
+    first, last = starts[at], starts[end] if end < len(starts) else length
+    return max(first, quantity.start - _FARTHEST), min(last, quantity.end + _FARTHEST)
 
 
-def _hidden(folded: str) -> list[tuple[int, int]]:
-    """Titles in 《》 and slogans in quotes (“三个增长”): figures in names are names."""
-    return [match.span() for match in _NAMES.finditer(folded)]
+def _hidden(folded: str) -> bytearray:
+    """Marks what stands in 《》 or in short quotes (“三个增长”): figures in names are names."""
+    marks = bytearray(len(folded))
+    for match in _NAMES.finditer(folded):
+        marks[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    return marks
 
 
 def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
