@@ -1,11 +1,16 @@
-"""A store of one passage for tests of the outside: the methods of ``index.store.Store``, answers known by heart."""
+"""Stand-ins: a store of one passage for tests of the outside, answers known by heart; an encoder that only counts."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
+from zlib import crc32
 
+import numpy as np
+
+from index.encoders import FloatMatrix
 from index.results import (
     Citation,
     Hit,
@@ -111,3 +116,25 @@ class FakeStore:
             "family": "f1",
             "citation": CITATION,
         }
+
+
+class FakeEncoder:
+    """Vectors that count a text's characters, so that like texts lie near each other; ``passages`` is what it was given."""
+
+    dimension = 32
+
+    def __init__(self, name: str = "bundled") -> None:
+        self.name = name
+        self.fingerprint = f"fake:{name}"
+        self.passages: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        counts = np.full((len(texts), self.dimension), 0.1, np.float32)
+        for row, text in enumerate(texts):
+            for character in text:
+                counts[row, crc32(f"{self.name} {character}".encode("utf-8", "replace")) % self.dimension] += 1
+        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> FloatMatrix:
+        self.passages.extend(texts)
+        return self.encode_queries(texts)

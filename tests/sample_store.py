@@ -1,4 +1,4 @@
-"""The sample corpus, ingested once a test run with the bundled model, for tests that want the real thing."""
+"""Stores with the bundled model, each ingested once a test run, for tests that want the real thing."""
 
 from __future__ import annotations
 
@@ -8,18 +8,51 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from index.bilingual import compiled_map
 from index.store import Store
 
-PLANS = Path(__file__).parents[1] / "corpus" / "plans"
+ROOT = Path(__file__).parents[1]
+PLANS = ROOT / "corpus" / "plans"
+SHARED = ROOT.parent / "shared"
+SEEDS = SHARED / "seeds"
+
+
+@functools.cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="precedent-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@functools.cache
+def term_map() -> Path:
+    """The compiled term map, made once: it takes some seconds."""
+    return compiled_map(_folder() / "terms")
+
+
+def fresh_home(folder: Path) -> Path:
+    """A store's folder that holds nothing but the term map."""
+    terms = folder / "terms"
+    terms.mkdir(parents=True)
+    shutil.copy(term_map(), terms)
+    return folder
+
+
+def _ingested(name: str, documents: Path) -> Path:
+    home = fresh_home(_folder() / name)
+    store = Store.open(home, create=True)
+    store.ingest([documents])
+    store.close()
+    return home
 
 
 @functools.cache
 def sample_home() -> Path:
-    """The store's folder, only to be read; removed when the tests end."""
-    folder = Path(tempfile.mkdtemp(prefix="precedent-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    home = folder / "store"
-    store = Store.open(home, create=True)
-    store.ingest([PLANS])
-    store.close()
-    return home
+    """The folder of a store of the sample corpus, only to be read; removed when the tests end."""
+    return _ingested("samples", PLANS)
+
+
+@functools.cache
+def seeds_home() -> Path:
+    """The same of the seeds; they must be there."""
+    return _ingested("seeds", SEEDS)
