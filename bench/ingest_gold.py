@@ -24,12 +24,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ingest.document import analyse  # noqa: E402
-from ingest.extract import extract  # noqa: E402
-from ingest.models import Document, Plan, Target  # noqa: E402
-from ingest.reading import fold  # noqa: E402
-from ingest.repair import find_repairs  # noqa: E402
-from ingest.sources import find_files, load  # noqa: E402
+from ingest.document import analyse
+from ingest.extract import extract
+from ingest.models import Document, Plan, Target
+from ingest.reading import fold
+from ingest.repair import find_repairs
+from ingest.sources import find_files, load
 
 Row = dict[str, str]
 
@@ -139,9 +139,7 @@ def score_metadata(pairs: Iterable[tuple[Row, Plan]], scores: dict[str, Score]) 
                 scores[name].extras.append(note)
 
 
-def score_boilerplate(
-    document: Document, rows: Sequence[Row], lines: Sequence[str], score: Score
-) -> tuple[int, int]:
+def score_boilerplate(document: Document, rows: Sequence[Row], lines: Sequence[str], score: Score) -> tuple[int, int]:
     """Counts junk spans; returns policy characters dropped and policy characters in all (white space aside)."""
     canonical = document.canonical
     starts = canonical.line_starts
@@ -246,7 +244,9 @@ def main() -> None:
     parser.add_argument("seeds", type=Path)
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    tables = {name: read_table(options.gold / f"{name}.tsv") for name in ("plans", "boilerplate", "sections", "targets")}
+    tables = {
+        name: read_table(options.gold / f"{name}.tsv") for name in ("plans", "boilerplate", "sections", "targets")
+    }
     plans, junk, headings = Score("plans"), Score("boilerplate"), Score("headings")
     level, role, targets = Score("heading level"), Score("heading role"), Score("targets")
     metadata = {name: Score(name) for name in ("title", "issuer", "place", "year", "type")}

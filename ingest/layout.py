@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.models import Repair
 from ingest.numbering import Marker, Style, read_marker
@@ -48,7 +49,7 @@ def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
     for index, line in enumerate(lines):
         text = reading.folded[line.start : line.end]
         cuts = [0, *(match.end() for match in _MARKERS_INSIDE.finditer(text) if match.end() < len(text)), len(text)]
-        for at, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+        for at, (start, end) in enumerate(pairwise(cuts)):
             piece = text[start:end]
             stripped = piece.rstrip()
             marker = read_marker(stripped, expected)
@@ -60,7 +61,7 @@ def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
 def split_lines(reading: Reading, lines: Sequence[Line]) -> list[Repair]:
     """Line breaks inside a sentence, as repairs that take the break out (canonical offsets)."""
     found = []
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         between = reading.text[line.end : following.start]
         if between.count("\n") == 1 and _is_cut(
             reading.folded[line.start : line.end], reading.folded[following.start : following.end]

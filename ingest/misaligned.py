@@ -20,14 +20,19 @@ from ingest.models import Repair
 from ingest.reading import fold
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_LOST = re.compile(rf"(?<=[\u2014\u3001\u3002\u3400-\u9fff)])\?(?:(?P<syllable>[a-zü{_TONED}]{{1,6}})\)|\?(?=[A-Za-z][\u3400-\u9fff]))")
+_LOST = re.compile(
+    rf"(?<=[\u2014\u3001\u3002\u3400-\u9fff)])\?(?:(?P<syllable>[a-zü{_TONED}]{{1,6}})\)"
+    rf"|\?(?=[A-Za-z][\u3400-\u9fff]))"
+)
 _TRAILS = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
 # A run that does not fall back into step within this many characters is no proof of anything.
 _LONGEST_RUN = 12
 _ASIDE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)")
 _ASIDE_BEFORE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)$")
 # Characters that are words of their own.
-_ALONE = frozenset("的了在和是有对将向等每就与及到为把各由从以于并不要可能会上下中后前个名所县市区校我其该按乡镇村省州国风新")
+_ALONE = frozenset(
+    "的了在和是有对将向等每就与及到为把各由从以于并不要可能会上下中后前个名所县市区校我其该按乡镇村省州国风新"
+)
 _FULL_STOP = "。"
 
 

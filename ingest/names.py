@@ -15,8 +15,10 @@ import rjieba
 Token = tuple[str, str]
 
 _BODY = re.compile(
-    r"(?:人民政府|政府|办公[厅室]|教育工委|[^区市县]?教委|市教委|委员会|管委会|工委|党委|党总支|党工委|纪委|监委|团委|妇联|总工会|少工委|残联|街道办事处|"
-    r"小学|中学|学校|学院|大学|幼儿园|教研室|[\u4e00-\u9fff]{0,8}[^布格全大结当终时]局|[\u4e00-\u9fff]{0,4}厅|教务处|学生处|后勤处|公司|集团|医院)$"
+    r"(?:人民政府|政府|办公[厅室]|教育工委|[^区市县]?教委|市教委|委员会|管委会|工委|党委|党总支|党工委"
+    r"|纪委|监委|团委|妇联|总工会|少工委|残联|街道办事处|"
+    r"小学|中学|学校|学院|大学|幼儿园|教研室|[\u4e00-\u9fff]{0,8}[^布格全大结当终时]局"
+    r"|[\u4e00-\u9fff]{0,4}厅|教务处|学生处|后勤处|公司|集团|医院)$"
 )
 _BODY_ENDS = frozenset("府厅室委会纪团联残处学校院园局司关监")
 _SCHOOL = re.compile(r"(?:小学|中学|学校|学院|大学|幼儿园|处|教研组)$")
@@ -25,13 +27,23 @@ _NAME_TAGS = frozenset(("n", "nr", "ns", "nt", "nz", "j", "eng", "zg", "nrt", "n
 _PROPER_TAGS = frozenset(("ns", "nr", "nz", "nt", "nrt", "nrfg", "zg", "eng"))
 _NEEDS_NAME = frozenset("学校院园团司")
 _NOT_IN_NAMES = frozenset(
-    "工作 实际 小组 领导 领导小组 全市 全县 全区 全省 全校 全国 精神 部门 单位 基层 有关 本地 各地 各级 党员 教师 学生 家长 群众 城乡 农村 乡村 城镇 城市 周边 同志 意见 要求 方案 "
-    "通知 文件 计划 活动 条件 质量 水平 情况 问题 目标 任务 重点 骨干 名师 园长 校长 书记 局长 主任 副主任 组长 成员 以上 以下 之间 义务教育 基础教育 学前教育 素质教育 教育教学 教学 "
-    "品牌 资源 优质 薄弱 示范 结对 对口 兄弟 现代化 标准化 寄宿制 规范化 特色 全体 所有 附属 优秀 先进 村级 公办 民办 普通 高等 职业 高校 中职 成人 民族 社区 企业 机关 事业 报 共同体 项目 时代 新时代 过程 幼儿 幼儿园 学校 中小学 区域 各地 年级 班级 社会 政府 大会 会议 本校 学区 片区 城区 进修 阶段 改扩建 学年 本市 本区 本县 先后 秋学期 春学期 区委 市委 县委 省委 惠性 普惠性 性 高中学校".split()
+    (
+        "工作 实际 小组 领导 领导小组 全市 全县 全区 全省 全校 全国 精神 部门 单位 基层 有关 本地 各地 各级 党员 教师 "
+        "学生 家长 群众 城乡 农村 乡村 城镇 城市 周边 同志 意见 要求 方案 通知 文件 计划 活动 条件 质量 水平 情况 问题 "
+        "目标 任务 重点 骨干 名师 园长 校长 书记 局长 主任 副主任 组长 成员 以上 以下 之间 义务教育 基础教育 学前教育 "
+        "素质教育 教育教学 教学 品牌 资源 优质 薄弱 示范 结对 对口 兄弟 现代化 标准化 寄宿制 规范化 特色 全体 所有 "
+        "附属 优秀 先进 村级 公办 民办 普通 高等 职业 高校 中职 成人 民族 社区 企业 机关 事业 报 共同体 项目 时代 "
+        "新时代 过程 幼儿 幼儿园 学校 中小学 区域 年级 班级 社会 政府 大会 会议 本校 学区 片区 城区 进修 阶段 改扩建 "
+        "学年 本市 本区 本县 先后 秋学期 春学期 区委 市委 县委 省委 惠性 普惠性 性 高中学校"
+    ).split()
 )
 _GENERIC = re.compile(
-    r"^(?:[县市区省镇乡村校园全所局]|中心|中小学|幼儿园|学校|共同体|项目|实验|完全|高级|初级|民办|公办|普通|职业|特教|特殊教育|直属|中小|九年一贯制|外国语|师范|附属|基层|上级|下级|党政|行政|国家|当地)*"
-    r"(?:小学|中学|学校|学院|大学|幼儿园|党委|党总支|党工委|工委|团委|妇联|教研室|纪委|政府|人民政府|办公室|办公厅|委员会|管委会|公司|集团|医院|机关|.{0,2}教务处|.{0,2}学生处|后勤处|[^县市区省镇乡]?教育厅)$"
+    r"^(?:[县市区省镇乡村校园全所局]|中心|中小学|幼儿园|学校|共同体|项目|实验|完全|高级|初级|民办|公办"
+    r"|普通|职业|特教|特殊教育|直属|中小|九年一贯制|外国语|师范|附属|基层|上级|下级|党政|行政|国家"
+    r"|当地)*"
+    r"(?:小学|中学|学校|学院|大学|幼儿园|党委|党总支|党工委|工委|团委|妇联|教研室|纪委|政府|人民政府"
+    r"|办公室|办公厅|委员会|管委会|公司|集团|医院|机关|.{0,2}教务处|.{0,2}学生处|后勤处"
+    r"|[^县市区省镇乡]?教育厅)$"
 )
 # One character before the telling word is the end of a name the segmenter does not know.
 _FRAGMENT = re.compile(r"^[^县市区省镇乡x×X*](?:小学|中学|学校|学院|大学|幼儿园|中心小学)$")
@@ -41,19 +53,44 @@ _OWN_SCHOOL = re.compile("我(?:校|院|园)")
 _COUNTY = frozenset(("省", "市", "县", "区", "旗", "自治县", "自治州", "自治区", "新区"))
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|区|旗|自治[区州县])$")
 _NO_PLACE = re.compile(
-    r"(?:委区|全市|全县|全区|全省|城市|地区|社区|校区|小区|园区|片区|城区|学区|景区|市区|郊区|强[区县市]|辖区|山区|灾区|库区|县区|市县|老区|牧区|矿区|厂区|特区|大区|战区|街区|开发区|试验区|"
+    r"(?:委区|全市|全县|全区|全省|城市|地区|社区|校区|小区|园区|片区|城区|学区|景区|市区|郊区"
+    r"|强[区县市]|辖区|山区|灾区|库区|县区|市县|老区|牧区|矿区|厂区|特区|大区|战区|街区|开发区|试验区|"
     r"自治区|直辖市|地级市|县级市|省市|区县|兴县|宽城市|[我本各该副]..?)$"
 )
 _PROVINCE = re.compile(
     "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海)(?=省)"
 )
-_NO_CITY = frozenset(("中国", "中华", "中央", "全国", "长三角", "世界", "亚洲", "欧洲", "美国", "日本", "城关", "北方", "南方", "西部", "东部", "城市", "新建", "城乡", "乡镇"))
+_NO_CITY = frozenset(
+    (
+        "中国",
+        "中华",
+        "中央",
+        "全国",
+        "长三角",
+        "世界",
+        "亚洲",
+        "欧洲",
+        "美国",
+        "日本",
+        "城关",
+        "北方",
+        "南方",
+        "西部",
+        "东部",
+        "城市",
+        "新建",
+        "城乡",
+        "乡镇",
+    )
+)
 _OFTEN = 3
 _COUNTY_MARK = re.compile("[省市县区旗州]")
 _MASKED_PLACE = re.compile(r"(?<![\u4e00-\u9fffA-Za-z*])(?:\*{1,3}|[xX×]{1,3})(?:省|市|县|区)")
 # At the head of a title or a signature the name needs no dictionary: 澄州市人民政府办公室关于….
 _LEADING_PLACE = re.compile(
-    r"^(?:关于|中共)?((?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,3}?(?:市|自治州)|[*xX×]{1,3}市)?(?:[\u4e00-\u9fff]{2,3}?(?:自治县|县|区|旗)|[*xX×]{1,3}[县区])?)(?<=[省市县区旗州])"
+    r"^(?:关于|中共)?((?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,3}?(?:市|自治州)"
+    r"|[*xX×]{1,3}市)?(?:[\u4e00-\u9fff]{2,3}?(?:自治县|县|区|旗)"
+    r"|[*xX×]{1,3}[县区])?)(?<=[省市县区旗州])"
 )
 _TITLES = re.compile("《[^》]{0,160}》")
 
@@ -105,7 +142,11 @@ def _with_qualifiers(tokens: Sequence[Token], index: int) -> str:
             break
         start -= 1
     proper = any(tag in _PROPER_TAGS or word[0] in "*xX×" for word, tag in tokens[start : index + 1])
-    return "".join(word for word, _ in tokens[start : index + 1]) if proper or tokens[index][0][-1] not in _NEEDS_NAME else ""
+    return (
+        "".join(word for word, _ in tokens[start : index + 1])
+        if proper or tokens[index][0][-1] not in _NEEDS_NAME
+        else ""
+    )
 
 
 def likely_issuer(opening: str, whole: str, tokens: Sequence[Token]) -> str | None:
@@ -122,7 +163,8 @@ def likely_issuer(opening: str, whole: str, tokens: Sequence[Token]) -> str | No
         return None
     plain = _TITLES.sub("。", opening)
     weights = {
-        name: count + 2 * (name in plain) + 3 * bool(place_in(name)) + 2 * _acts(whole, name) for name, count in counts.items()
+        name: count + 2 * (name in plain) + 3 * bool(place_in(name)) + 2 * _acts(whole, name)
+        for name, count in counts.items()
     }
     best = max(weights, key=lambda name: (weights[name], -whole.find(name)))
     return best if weights[best] >= _CLEAR else None
@@ -134,7 +176,11 @@ _CLEAR = 3
 
 def _acts(whole: str, name: str) -> bool:
     own = re.escape(name)
-    return bool(re.search(rf"(?:结合|设在|成立|报|创建|由|经){own}|{own}(?:工作实际|实际|成立|领导小组|牵头|办公室|把|下属)", whole))
+    return bool(
+        re.search(
+            rf"(?:结合|设在|成立|报|创建|由|经){own}|{own}(?:工作实际|实际|成立|领导小组|牵头|办公室|把|下属)", whole
+        )
+    )
 
 
 def expand(name: str, whole: str) -> str:
@@ -182,7 +228,9 @@ def _places(text: str, tokens: Sequence[Token]) -> list[str]:
         name = ""
         if tag == "ns" and _PLACE.search(word) and not _NO_PLACE.search(word):
             name = word
-        elif word in _COUNTY and index and tokens[index - 1][1] in ("ns", "nr", "nz") and len(tokens[index - 1][0]) >= 2:
+        elif (
+            word in _COUNTY and index and tokens[index - 1][1] in ("ns", "nr", "nz") and len(tokens[index - 1][0]) >= 2
+        ):
             name = tokens[index - 1][0] + word
         if name and found and found[-1][0] + len(found[-1][1]) == at - len(name):
             found[-1] = (found[-1][0], found[-1][1] + name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ingest.sentences import sentence_ends
 
 # A paragraph above this length is cut at sentence ends into parts of about equal length. The encoder reads 512 tokens,
@@ -30,4 +32,4 @@ def cut_paragraph(text: str) -> list[tuple[int, int]]:
             last = end
         previous = end
     bounds = [0, *dict.fromkeys(cuts), len(text)]
-    return [(start, end) for start, end in zip(bounds, bounds[1:], strict=False) if end > start]
+    return [(start, end) for start, end in pairwise(bounds) if end > start]

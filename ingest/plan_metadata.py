@@ -24,31 +24,37 @@ _LONGEST_LOOK = 8_000
 _TAIL = 6
 _TYPES = (
     "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
-    "规划", "纲要", "决定", "措施", "公告", "通告", "函", "请示", "批复", "章程", "守则", "预案", "倡议书", "讲话", "纪要", "材料",
-    "清单", "指南", "标准",
+    "规划", "纲要", "决定", "措施", "公告", "通告", "函", "请示", "批复", "章程", "守则", "预案", "倡议书", "讲话", "纪要",
+    "材料", "清单", "指南", "标准",
 )  # fmt: skip
 _TYPE = re.compile("|".join(_TYPES))
 _ENACTED = re.compile(
-    r"(?:制[定订]|拟[定订]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计划|意见|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
+    r"(?:制[定订]|拟[定订]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计划|意见"
+    r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
     r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
 )
-_ISSUER_LINE = re.compile(r"^[\u4e00-\u9fff*×xX·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$")
+_ISSUER_LINE = re.compile(
+    r"^[\u4e00-\u9fff*×xX·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
+)
 _BODY_IN_TITLE = re.compile(
-    r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府|小学|中学|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室))(?=[\u4e00-\u9fff“\d])"
+    r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府|小学|中学"
+    r"|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室))(?=[\u4e00-\u9fff“\d])"
 )
 _SCHOOL_ONLY = re.compile("^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$")
 _NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|$|[\u4e00-\u9fff])")
 _HAN_YEAR = re.compile("[二一][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)")
 _PERIOD = re.compile(
-    r"((?:19|20)\d\d)\s?(?:年|学年)?\s?(?:-|—|–|~|至|到)\s?((?:19|20)\d\d)\s?(?:年|学年)?|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)"
+    r"((?:19|20)\d\d)\s?(?:年|学年)?\s?(?:-|—|–|~|至|到)\s?((?:19|20)\d\d)\s?(?:年|学年)?"
+    r"|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)"
 )
 _BODY_YEAR = re.compile(r"(?<!到)(?<!至)(?<!\d)(?<!-)((?:19[5-9]|20[0-4])\d)年(?!\s?[-—至到])")
 _MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
 _TEMPLATE = re.compile(
-    r"20[xX×*○]{2}年?|(?<![A-Za-z])[xX×]{1,4}(?:省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院|大学|公司|单位|局|年|月|日)|[\u4e00-\u9fff][xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
+    r"20[xX×*○]{2}年?|(?<![A-Za-z])[xX×]{1,4}(?:省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
+    r"|大学|公司|单位|局|年|月|日)|[\u4e00-\u9fff][xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
 
 
@@ -70,8 +76,8 @@ class Metadata:
 def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, declared: str | None) -> Metadata:
     """Metadata of the plan that consists of the segments ``own``.
 
-    ``hint`` is the compilation's separator line before it or its editor's introduction; ``declared`` the title the format gives (HTML title, a metadata
-    table), used where the text itself has none.
+    ``hint`` is the compilation's separator line before it or its editor's introduction; ``declared`` the title the
+    format gives (HTML title, a metadata table), used where the text itself has none.
     """
     head = own[:_HEAD]
     title_at = _title_segment(head)

@@ -41,16 +41,21 @@ class Quantity:
 
 _HAN = "[零〇一二三四五六七八九十百千两]"
 _UNIT = (
-    r"个百分点|百分点|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
-    r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
-    r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
+    r"个百分点|百分点|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次"
+    r"|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
+    r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇"
+    r"|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
+    r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口"
+    r"|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
 )
 # Bounded and anchored at the start of a run, so that a long run of digits costs its length and no more.
 _NUMBER = r"(?<![\d.])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _RANGE = r"\s?(?:[-—–~至到]{1,3})\s?"
 _COUNT = re.compile(
-    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
-    rf"|(?<!{_HAN})(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:(?:至|到|-|、)(?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
+    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万|亿|千"
+    rf"|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
+    rf"|(?<!{_HAN})(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:(?:至|到|-"
+    rf"|、)(?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
 )
 _PERCENT = re.compile(
     rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?%"
@@ -69,7 +74,8 @@ _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
 # 课时满80以上: the unit is the noun before the comparator.
 _NOUN_FIRST = re.compile(
-    rf"(?P<unit>课时|学时|学分|字数|人数|分数)(?:要|应|须)?(?:满|不(?:得)?[少低]于|不少|达到|达|至少|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))"
+    rf"(?P<unit>课时|学时|学分|字数|人数|分数)(?:要|应|须)?(?:满|不(?:得)?[少低]于|不少|达到|达|至少"
+    rf"|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))"
 )
 _SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
 _ANY = re.compile(r"[\d%]|[一二三四五六七八九十百千两]")
@@ -134,10 +140,9 @@ def _percents(text: str) -> Iterator[Quantity]:
             value = _joined(match.group("first"), match.group("second"))
             yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%")
         elif match.group("han"):
-            value = _han_decimal(match.group("han"))
-            if value and match.group("hansecond"):
-                value = f"{value}-{_han_decimal(match.group('hansecond'))}"
-            if value:
+            first, second = _han_decimal(match.group("han")), _han_decimal(match.group("hansecond") or "")
+            if first:
+                value = f"{first}-{second}" if second else first
                 yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%", True)
         elif match.group("below"):
             below, above = _integer(match.group("below")), _integer(match.group("above"))

@@ -30,7 +30,7 @@ def _simplifier() -> opencc.OpenCC:
 
 def fold(text: str) -> str:
     """Simplified characters and half-width punctuation, character for character: ``len(fold(t)) == len(t)``."""
-    simple = _simplifier().convert(text)
+    simple: str = _simplifier().convert(text)
     if len(simple) != len(text):  # a converter that changes lengths would shift every span: go character by character
         parts = (_simplifier().convert(char) for char in text)
         simple = "".join(part if len(part) == 1 else char for part, char in zip(parts, text, strict=True))

@@ -37,14 +37,18 @@ _NOT_HEADINGS = re.compile(
 )
 _UNNUMBERED = re.compile(
     r"^(?:(?:总体|工作|活动|主要|具体|实施|基本|组织|指导|重点|推进|建设|发展|预期|有关|几点|相关|考核|教学|学校|创建|本学期)*"
-    r"(?:指导思想|思想|原则|目标|任务|目的|意义|背景|措施|举措|步骤|安排|要求|保障|领导|机构|内容|时间|地点|对象|范围|形式|程序|方法|思路|理念"
+    r"(?:指导思想|思想|原则|目标|任务|目的|意义|背景|措施|举措|步骤|安排|要求|保障|领导|机构|内容|时间"
+    r"|地点|对象|范围|形式|程序|方法|思路|理念"
     r"|分工|职责|考核|评价|情况|打算|主题|事项|重点|不足))[:]?$"
 )
 # A subordinate clause before the comma makes the words a sentence, not a heading.
 _SENTENCE_LIKE = re.compile(r"(?:后|时|中|下|里|的同时|基础上),|^(?:通过|为了)|[进行开展召完成组织举办]{2}了")
 _SERIES_HEAD = re.compile(r"([^,。;:!?\s]{4,18}|[^,。;:!?\s]{4,9},[^,。;:!?\s]{4,9})。(?=.)")
 _SERIES_LABEL = re.compile(r"([^,。;:!?\d\s“《]{2,10}):(?=\S{20})")
-_NO_SERIES = re.compile(r"^(?:这|该|此|其|我|他|她|它|通过|为|在|对|同时|因此|所以|但|而|如|各位|一是|二是|据|经|按|以上|以下|下面|目前|近年|今后|现)")
+_NO_SERIES = re.compile(
+    r"^(?:这|该|此|其|我|他|她|它|通过|为|在|对|同时|因此|所以|但|而|如|各位|一是|二是|据|经|按|以上"
+    r"|以下|下面|目前|近年|今后|现)"
+)
 
 
 @dataclass(slots=True)
@@ -106,7 +110,12 @@ def _run_in(segment: Segment, index: int) -> Heading | None:
     if label and "阶段" in label.group(1):
         rest = re.match(r"[^,。;!?\s]{2,24}$", body[label.end() :])
         return _heading(segment, index, len(body) if rest else len(label.group(1)), alone=bool(rest))
-    if label and (match is None or match.end(1) > label.end(1)) and segment.marker and segment.marker.style is not Style.STAGE:
+    if (
+        label
+        and (match is None or match.end(1) > label.end(1))
+        and segment.marker
+        and segment.marker.style is not Style.STAGE
+    ):
         return _heading(segment, index, len(label.group(1)), alone=False)
     if match is None:
         return None
@@ -203,7 +212,10 @@ def _add_parallel_clauses(segments: Sequence[Segment], candidates: list[Heading 
         if len(run) < _FEWEST_PARALLEL or any(candidates[index] for index in run):
             continue
         clauses = [segments[index].body.partition(",")[0] for index in run]
-        if all(4 <= len(clause) <= 24 and "。" not in clause for clause in clauses) and len({c[-3:] for c in clauses}) == 1:
+        if (
+            all(4 <= len(clause) <= 24 and "。" not in clause for clause in clauses)
+            and len({c[-3:] for c in clauses}) == 1
+        ):
             for index, clause in zip(run, clauses, strict=True):
                 candidates[index] = _heading(segments[index], index, len(clause), alone=False)
 
@@ -264,7 +276,10 @@ def _assign_levels(headings: Sequence[Heading]) -> None:
 def _continues_stages(heading: Heading, open_headings: Sequence[Heading]) -> bool:
     """A stage numbered 4 after stages numbered 一 to 三 is their sibling."""
     return any(
-        above.style is Style.HAN and "阶段" in above.text and "阶段" in heading.text and heading.ordinal == (above.ordinal or 0) + 1
+        above.style is Style.HAN
+        and "阶段" in above.text
+        and "阶段" in heading.text
+        and heading.ordinal == (above.ordinal or 0) + 1
         for above in open_headings
     )
 
