@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.bilingual import STOP_WORDS, Match, TermMap
 from index.lexical import Group
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
-from index.terms import Language, english_words, fold, language_of, segment, stem, words_of
+from index.terms import HAN, Language, english_words, fold, language_of, segment, stem, words_of
 
 _TARGET_WORDS_EN = frozenset(
     stem(word)
@@ -19,7 +19,7 @@ _HOW_MANY = re.compile(r"\bhow (many|much|often|long)\b|\bat least\b|\bno (less|
 _TARGET_WORDS_ZH = re.compile(
     "指标|目标(?!任务)|比例|占比|比重|多少|几个|几所|几次|人数|数量|百分之|率(?!先|领)|不低于|不少于|不超过|以上|标准是"
 )
-_HAN = re.compile(r"[一-鿿㐀-䶿]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from index.encoders.text import encodable
 
 Language = Literal["en", "zh-Hans", "zh-Hant", "mixed"]
 
-HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f〇"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f\u3007"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _TOKEN = re.compile(f"[{HAN}]+|[a-z]+|[0-9]+(?:\\.[0-9]+)?%?")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:\.[0-9]+)?%?")
