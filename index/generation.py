@@ -83,7 +83,7 @@ class Generation:
                 roles=np.load(folder / "roles.npy", mmap_mode="r"),
                 sets_target=np.load(folder / "sets_target.npy", mmap_mode="r"),
             )
-        except (OSError, ValueError, TypeError, RuntimeError) as error:
+        except (OSError, EOFError, ValueError, TypeError, RuntimeError) as error:
             raise DamageError(
                 f"generation {number} in {folder} cannot be opened ({error}): run `precedent ingest --rebuild`"
             ) from error

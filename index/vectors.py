@@ -81,6 +81,8 @@ class VectorIndex:
             scores = self.scores(query, allowed)
             best = np.argsort(-scores, kind="stable")[:k]
             return Ranked(allowed[best], scores[best])
+        if len(self) == 0:
+            return Ranked(np.zeros(0, np.int64), np.zeros(0, np.float32))
         parameters = None
         if allowed is not None:
             bitmap = np.zeros((len(self) + 7) // 8, dtype=np.uint8)
