@@ -1,0 +1,118 @@
+"""The vector index against brute force, filters and all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from index import vectors
+from index.vectors import VectorIndex, centred
+
+Floats = npt.NDArray[np.float32]
+
+
+def unit_rows(n: int, dimension: int, seed: int) -> Floats:
+    return centred(
+        np.random.default_rng(seed).normal(size=(n, dimension)).astype(np.float32), np.zeros(dimension, "f4")
+    )
+
+
+@pytest.fixture(params=["gathered", "selected"])
+def by_either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A filtered search gathers few rows and selects among many; here either is made to do all of it."""
+    monkeypatch.setattr(vectors, "GATHER_LIMIT", 10**9 if request.param == "gathered" else -1)
+    return str(request.param)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_search_is_brute_force(by_either_way: str, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    n, k = int(chance.integers(1, 60)), int(chance.integers(1, 70))
+    matrix, query = unit_rows(n, 16, seed), unit_rows(1, 16, seed + 100)[0]
+    index = VectorIndex.build(matrix)
+    for allowed in (None, np.flatnonzero(chance.random(n) < 0.3), np.arange(n), np.zeros(0, np.int64)):
+        rows = np.arange(n) if allowed is None else allowed
+        expected = rows[np.argsort(-(matrix[rows] @ query), kind="stable")][:k]
+        found = index.search(query, k, allowed)
+        assert list(found.rows) == list(expected)
+        np.testing.assert_allclose(found.scores, matrix[expected] @ query, atol=1e-5)
+        assert np.all(np.diff(found.scores) <= 1e-6)
+
+
+def test_scores_and_vectors_of_rows() -> None:
+    matrix = unit_rows(10, 8, 1)
+    index = VectorIndex.build(matrix)
+    rows = np.array([7, 0, 7])
+    np.testing.assert_allclose(index.vectors(rows), matrix[rows], atol=1e-6)
+    np.testing.assert_allclose(index.scores(matrix[7], rows), matrix[rows] @ matrix[7], atol=1e-6)
+    assert index.vectors(np.zeros(0, np.int64)).shape == (0, 8)
+    assert (len(index), index.dimension) == (10, 8)
+
+
+@pytest.mark.parametrize("n", [0, 1, 300])
+def test_saving_and_opening_changes_nothing(tmp_path: Path, n: int) -> None:
+    matrix, query = unit_rows(n, 16, 3), unit_rows(1, 16, 4)[0]
+    VectorIndex.build(matrix).save(tmp_path / "v.faiss")
+    opened = VectorIndex.open(tmp_path / "v.faiss")
+    np.testing.assert_array_equal(opened.vectors(np.arange(n)), matrix)
+    assert list(opened.search(query, 5).rows) == list(np.argsort(-(matrix @ query))[:5])
+
+
+def test_a_quantised_index_finds_what_an_exact_one_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(vectors, "FLAT_LIMIT", 10)
+    matrix = unit_rows(2_000, 32, 5)
+    VectorIndex.build(matrix).save(tmp_path / "v.faiss")
+    index = VectorIndex.open(tmp_path / "v.faiss")
+    np.testing.assert_allclose(index.vectors(np.arange(50)), matrix[:50], atol=0.02)
+    allowed = np.arange(0, 2_000, 3)
+    found = []
+    for query in unit_rows(30, 32, 6):
+        for rows in (np.arange(2_000), allowed):
+            expected = rows[np.argsort(-(matrix[rows] @ query))][:10]
+            got = index.search(query, 10, None if len(rows) == 2_000 else rows)
+            assert set(got.rows) <= set(rows)
+            found.append(len(set(got.rows) & set(expected)) / 10)
+    assert np.mean(found) >= 0.95  # measured: .985
+
+
+def test_broken_files_do_not_open(tmp_path: Path) -> None:
+    path = tmp_path / "v.faiss"
+    with pytest.raises(RuntimeError):
+        VectorIndex.open(path)
+    VectorIndex.build(unit_rows(100, 16, 7)).save(path)
+    whole = path.read_bytes()
+    for broken in (b"", whole[:10], whole[: len(whole) // 2]):
+        path.write_bytes(broken)
+        with pytest.raises(RuntimeError):
+            VectorIndex.open(path)
+
+
+@given(arrays(np.float32, (5, 4), elements=st.floats(-10, 10, width=32)))
+def test_centred_vectors_have_unit_length_or_none(matrix: Floats) -> None:
+    moved = centred(matrix, matrix.mean(axis=0))
+    lengths = np.linalg.norm(moved, axis=1)
+    assert np.all((np.abs(lengths - 1) < 1e-3) | (lengths < 1e-3))
+    assert moved.dtype == np.float32
+
+
+def test_centring_takes_the_common_part_away() -> None:
+    """Vectors in a narrow cone, as of e5: all cosines near one before, spread around zero after."""
+    matrix = centred(unit_rows(200, 32, 8) * 0.3 + np.float32(1), np.zeros(32, "f4"))
+    moved = centred(matrix, matrix.mean(axis=0))
+    assert (matrix @ matrix.T).min() > 0.8
+    assert abs(float((moved @ moved.T).mean())) < 0.01
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 1_999, 2_000, 5_000])
+def test_sample_rows_are_spread_and_few(n: int) -> None:
+    rows = VectorIndex.build(np.zeros((n, 4), np.float32)).sample_rows()
+    assert len(rows) == len(set(rows)) == min(n, vectors.SAMPLE)
+    assert np.all((rows >= 0) & (rows < n))
+    if n > 1:
+        assert (rows[0], rows[-1]) == (0, n - 1)
