@@ -101,7 +101,7 @@ class LexicalIndex:
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
-        """Map the arrays that ``save`` wrote. Raises ``OSError``, ``EOFError`` or ``ValueError`` if they are missing or broken."""
+        """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
         names = ("vocabulary", "offsets", "rows", "frequencies", "lengths")
         return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names})
 
