@@ -52,10 +52,10 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         own = pieces[plan.first : plan.last]
         metadata = read_metadata(reading, own, plan.separator or prepared.introduction, declared)
         plans.append(_plan(reading, ordinal, own, metadata))
-        headings = find_headings(own, metadata.title_at)
+        headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS)
-        passages += _passages(context, own, headings, metadata.title_at)
+        passages += _passages(context, own, headings, metadata.title_lines)
     return Document(
         source=source,
         canonical=canonical,
@@ -76,7 +76,7 @@ def _all_dropped(reading: Reading, pieces: Sequence[Segment], dropped: Sequence[
 
 
 def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Metadata) -> Plan:
-    title = own[metadata.title_at] if metadata.title_at is not None else None
+    title = [own[index] for index in metadata.title_lines]
     start, end = reading.outer_span(own[0].start, own[-1].end)
     return Plan(
         ordinal=ordinal,
@@ -90,7 +90,7 @@ def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Meta
         type=metadata.type,
         number=metadata.number,
         template=metadata.template,
-        title_span=reading.outer_span(title.start, title.end) if title else None,
+        title_span=reading.outer_span(title[0].start, title[-1].end) if title else None,
     )
 
 
@@ -133,7 +133,7 @@ class _PlanContext:
 
 
 def _passages(
-    context: _PlanContext, own: Sequence[Segment], headings: Sequence[Heading], title_at: int | None
+    context: _PlanContext, own: Sequence[Segment], headings: Sequence[Heading], title_lines: range
 ) -> Iterator[Passage]:
     """A paragraph each. A heading alone on its line is one only where it sets a target (a stage with its dates)."""
     reading = context.reading
@@ -142,7 +142,7 @@ def _passages(
     for index, segment in enumerate(own):
         heading = by_segment.get(index)
         current = heading or current
-        if index == title_at:
+        if index in title_lines:
             continue
         path = tuple(
             reading.text[own[above.segment].start : above.end].strip()

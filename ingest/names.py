@@ -53,37 +53,13 @@ _OWN_SCHOOL = re.compile("我(?:校|院|园)")
 _COUNTY = frozenset(("省", "市", "县", "区", "旗", "自治县", "自治州", "自治区", "新区"))
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|区|旗|自治[区州县])$")
 _NO_PLACE = re.compile(
-    r"(?:委区|全市|全县|全区|全省|城市|地区|社区|校区|小区|园区|片区|城区|学区|景区|市区|郊区"
+    r"(?:超市|上市|门市|委区|全市|全县|全区|全省|城市|地区|社区|校区|小区|园区|片区|城区|学区|景区|市区|郊区"
     r"|强[区县市]|辖区|山区|灾区|库区|县区|市县|老区|牧区|矿区|厂区|特区|大区|战区|街区|开发区|试验区|"
     r"自治区|直辖市|地级市|县级市|省市|区县|兴县|宽城市|[我本各该副]..?)$"
 )
 _PROVINCE = re.compile(
     "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海)(?=省)"
 )
-_NO_CITY = frozenset(
-    (
-        "中国",
-        "中华",
-        "中央",
-        "全国",
-        "长三角",
-        "世界",
-        "亚洲",
-        "欧洲",
-        "美国",
-        "日本",
-        "城关",
-        "北方",
-        "南方",
-        "西部",
-        "东部",
-        "城市",
-        "新建",
-        "城乡",
-        "乡镇",
-    )
-)
-_OFTEN = 3
 _COUNTY_MARK = re.compile("[省市县区旗州]")
 _MASKED_PLACE = re.compile(r"(?<![\u4e00-\u9fffA-Za-z*])(?:\*{1,3}|[xX×]{1,3})(?:省|市|县|区)")
 # At the head of a title or a signature the name needs no dictionary: 澄州市人民政府办公室关于….
@@ -201,14 +177,14 @@ def likely_place(texts: Sequence[str], whole: str, tokens: Sequence[Token]) -> s
         if place := place_in(text):
             return place
     counts = Counter(_places(whole, tokens))
-    if counts:
-        place, count = counts.most_common(1)[0]
-        return place if count >= 2 or len(counts) == 1 else None
-    cities = Counter(word for word, tag in tokens if tag == "ns" and len(word) == 2)
-    if cities and (most := cities.most_common(1)[0])[1] >= _OFTEN and most[0] not in _NO_CITY:
-        return most[0]
-    province = _PROVINCE.search(whole)
-    return province.group() + "省" if province else None
+    if not counts:
+        province = _PROVINCE.search(whole)
+        return province.group() + "省" if province else None
+    place, count = counts.most_common(1)[0]
+    towns = [name for name in counts if not name.endswith("省")]
+    if count >= 2 or len(counts) == 1:
+        return place
+    return towns[0] if len(towns) == 1 else None
 
 
 def place_in(text: str) -> str | None:

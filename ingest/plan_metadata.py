@@ -15,7 +15,7 @@ from itertools import pairwise
 from ingest.chinese_numbers import parse_numeral
 from ingest.layout import Segment
 from ingest.names import Token, expand, likely_issuer, likely_place, tagged
-from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
+from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
 from ingest.reading import Reading
 
 _HEAD = 6
@@ -60,10 +60,10 @@ _TEMPLATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Unknown values are None. ``title_at`` is the index of the segment that is the plan's title."""
+    """Unknown values are None. ``title_lines`` are the segments that are the plan's title."""
 
     title: str | None
-    title_at: int | None
+    title_lines: range
     issuer: str | None
     place: str | None
     year: int | None
@@ -81,8 +81,12 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     """
     head = own[:_HEAD]
     title_at = _title_segment(head)
-    title = reading.text[head[title_at].start : head[title_at].end].strip() if title_at is not None else None
-    title_text = head[title_at].text if title_at is not None else ""
+    first = title_head(head, title_at, 0) if title_at is not None else 0
+    lines = head[first : title_at + 1] if title_at is not None else []
+    title = "".join(
+        reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
+    )
+    title_text = "".join(line.text for line in lines if not DOCUMENT_NUMBER.match(line.text))
     opening = " ".join(segment.text[:600] for segment in head[:4])
     tail = _signature(own) or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
@@ -93,7 +97,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     template = len(_TEMPLATE.findall(whole[:20_000])) >= 2 or bool(_TEMPLATE.search(title_text))
     return Metadata(
         title=title or declared,
-        title_at=title_at if len(own) > 1 else None,
+        title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
         issuer=issuer,
         place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], whole, tokens),
         year=year,
@@ -112,10 +116,17 @@ def _title_segment(head: Sequence[Segment]) -> int | None:
         if DOCUMENT_NUMBER.match(text):
             continue
         if TITLE.match(text):
-            return index
+            return _last_line(head, index)
         if len(text) > 60:
             return None
     return None
+
+
+def _last_line(head: Sequence[Segment], index: int) -> int:
+    """A title that begins with 关于 may go on over a line that looks like a title itself (…记录制度 / …的指导意见)."""
+    following = head[index + 1] if index + 1 < len(head) else None
+    goes_on = "关于" in head[index].text and "的" not in head[index].text[-8:]
+    return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
 
 
 def _signature(own: Sequence[Segment]) -> list[str]:

@@ -54,6 +54,13 @@ _ENDING = re.compile(
     r"|落实|开展)|附件|施行|负责解释|推广|收到|监控|[:;]$"
 )
 
+# The first line of a broken title: a body's name alone, or words that lead up to 关于….
+_TITLE_PART = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$|^[\u4e00-\u9fff]{2,20}(?:人民政府|办公[厅室]|委员会|[局厅])$")
+_LONGEST_TITLE_LINE = 44
+_LONGEST_TITLE_LINES = 3
+_SHORTEST_LETTER = 80
+_NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRange:
@@ -62,6 +69,18 @@ class PlanRange:
     first: int
     last: int
     separator: str | None
+
+
+def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
+    """Where a title that ends in segment ``at`` begins: titles are broken over lines (国务院关于印发… / 实施方案的通知)."""
+    head = at
+    for index in range(at - 1, max(floor, at - _LONGEST_TITLE_LINES) - 1, -1):
+        text = segments[index].text
+        if segments[index].marker is not None or len(text) > _LONGEST_TITLE_LINE or re.search("[。;:!?]$", text):
+            break
+        if _TITLE_PART.search(text):
+            head = index
+    return head
 
 
 def cut_plans(segments: Sequence[Segment], separators: dict[int, str]) -> list[PlanRange]:
@@ -78,8 +97,8 @@ def cut_plans(segments: Sequence[Segment], separators: dict[int, str]) -> list[P
         if index in separators:
             current = index
         elif segments[index].start and _begins_plan(segments, index, current, bool(separators)):
-            starts.add(index)
-            current = index
+            current = _with_title(segments, index, current)
+            starts.add(current)
     ordered = sorted(starts)
     return [
         PlanRange(first, last, separators.get(first))
@@ -117,6 +136,22 @@ def _begins_plan(segments: Sequence[Segment], index: int, current: int, separate
     return ended and restarts and len(segment.text) >= 100 and bool(_BACKGROUND.match(segment.text))
 
 
+def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:
+    """The beginning of a plan that shows at ``index``, its title lines above included."""
+    at = index
+    if segments[at].marker is None and not TITLE.match(segments[at].text) and TITLE.match(segments[at - 1].text):
+        at -= 1
+    return max(title_head(segments, at, current), current + 1)
+
+
+def _signed(segments: Sequence[Segment], index: int, current: int) -> bool:
+    """Whether the text right before ``index`` is a date of signature, notes like (此件公开发布) and 附件 aside."""
+    at = index - 1
+    while at > current and _NOTE.match(segments[at].text):
+        at -= 1
+    return at > current and DATE_LINE.match(segments[at].text) is not None
+
+
 def _has_body(segments: Sequence[Segment], current: int, index: int) -> bool:
     return any(segment.marker is not None for segment in segments[current:index]) or index - current >= 6
 
@@ -145,6 +180,9 @@ def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
     if NUMBERED_TITLE.match(title) or title_at != index:
         return index > current
     before = segments[current:index]
+    head = title_head(segments, index, current)
+    if _signed(segments, head, current) and title_at + 1 < len(segments):
+        return sum(len(s.text) for s in before) >= _SHORTEST_LETTER
     if not any(segment.marker for segment in before) or sum(len(s.text) for s in before) < 200:
         return False
     if title_at + 1 >= len(segments):

@@ -105,8 +105,10 @@ def _inner_spaces(text: str) -> list[Repair]:
 def _joins(left: str, right: str) -> bool:
     at = 0
     for word in rjieba.cut(left + right, False):
-        if at < len(left) < at + len(word):
-            return True
+        inside = len(left) - at
+        if 0 < inside < len(word):
+            # 中央 国务院, 春耕 生产: a break between two words is a break, one that leaves a single character is damage
+            return min(inside, len(word) - inside) == 1
         at += len(word)
     return False
 

@@ -84,7 +84,8 @@ _CLOSING = re.compile(
 _DOING = re.compile(
     r"^(?:进一步|大力|全面|深入|切实|积极|不断|着力|认真|扎实|稳步|统筹)*"
     r"(?:加强|强化|深化|完善|健全|推进|建立|构建|实施|开展|推行|规范|优化|改进|改革|壮大|扩大|联合"
-    r"|要求|落实|抓好|做好|实行|拓展|创新)"
+    r"|要求|落实|抓好|做好|实行|拓展|创新|统筹|科学|释放|提前|支持|践行|激发|夯实|发展|培育|打造|延伸|确保|聚焦|简化|保障|突出|切实)"
+    r"|^(?:促进|推动|提升)(?=.{5})"
 )
 # A keyword inside a long run-in heading is part of a sentence; at its end it still names the section. The longest
 # heading of the seeds whose keyword names it counts 18 characters.

@@ -71,9 +71,9 @@ class Heading:
     path: tuple[Heading, ...] = field(default=(), repr=False)
 
 
-def find_headings(segments: Sequence[Segment], title_at: int | None) -> list[Heading]:
-    """The headings of one plan, with level, role and path. ``title_at`` is the segment that is the plan's title."""
-    candidates = [None if index == title_at else _candidate(segments, index) for index in range(len(segments))]
+def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Heading]:
+    """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title."""
+    candidates = [None if index in title_lines else _candidate(segments, index) for index in range(len(segments))]
     _siblings_decide(segments, candidates)
     _add_parallel_clauses(segments, candidates)
     _add_series(segments, candidates)
