@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -72,14 +72,16 @@ def compare(home: Path, query: str, rounds: int) -> int:
 
 
 def run(command: Sequence[str]) -> Cost:
-    """Run to the end, output thrown away. Raises CalledProcessError if the command fails."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
+    """Run to the end, output thrown away. Raises SystemExit with what the command complained of, if it fails."""
+    with TemporaryFile("w+") as complaints:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=complaints)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            complaints.seek(0)
+            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {complaints.read()}")
     # Linux counts kilobytes, macOS bytes.
     return Cost(seconds, usage.ru_maxrss / (1024 if sys.platform.startswith("linux") else 2**20))
 
