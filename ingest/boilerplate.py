@@ -107,7 +107,7 @@ _LONGEST_HEADER = 4
 _ANTI_COPY = re.compile(
     r"(?<=[\u3400-\u9fff,。;、:”“》《)(])[`´](?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得])\.(?=[\u3400-\u9fff“])"
 )
-_PAGE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff,])\s+\d{1,3}$")
+_PAGE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff,”》)])\s+\d{1,3}$")
 
 
 def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:

@@ -12,7 +12,7 @@ from ingest.extract import extract
 from ingest.layout import Segment, segments
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
-from ingest.plan_metadata import Metadata, read_metadata
+from ingest.plan_metadata import Declared, Metadata, read_metadata
 from ingest.plans import cut_plans
 from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
@@ -21,7 +21,7 @@ from ingest.sources import FoundFile, load
 from ingest.targets import find_targets
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
@@ -44,13 +44,13 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         if piece.first_in_line and piece.line in prepared.separators
     }
     ranges = cut_plans(pieces, separators)
-    declared = canonical.title if len(ranges) == 1 else None
+    declared = Declared.of(canonical) if not separators else None
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
-        metadata = read_metadata(reading, own, plan.separator or prepared.introduction, declared)
+        metadata = read_metadata(reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None)
         plans.append(_plan(reading, ordinal, own, metadata))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)

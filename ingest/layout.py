@@ -21,6 +21,9 @@ _MARKERS_INSIDE = re.compile(
 )
 _ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
 _INSIDE_SENTENCE = re.compile("[,，。；;、]")
+# A title without its full stop, and the ways a text opens below one.
+_TITLE_END = re.compile(r"(?:方案|计划|意见|通知|办法|规定|总结|报告|规划|要点|细则|制度)(?:\([^)]{1,20}\))?$")
+_OPENS = re.compile("为了|为(?:贯彻|落实|进一步|深入|切实|全面|认真|加强|推进)|根据|按照|各[^,。]{1,20}:")
 # A line shorter than this that lacks its full stop is a title, a cell or a name, not a sentence cut in two. The seeds'
 # cut paragraphs have at least 22 characters before the cut.
 _SHORTEST_CUT_LINE = 22
@@ -75,7 +78,7 @@ def _is_cut(text: str, following: str) -> bool:
     """Whether ``text`` breaks off inside a sentence that ``following`` goes on with."""
     if len(text) < _SHORTEST_CUT_LINE or _ENDS_SENTENCE.search(text) or read_marker(following):
         return False
-    if _ends_in_heading(text):
+    if _ends_in_heading(text) or _TITLE_END.search(text) or _OPENS.match(following):
         return False
     if not _INSIDE_SENTENCE.search(text) or not re.search("[。;,]", following):
         return False

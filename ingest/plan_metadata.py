@@ -14,9 +14,10 @@ from itertools import pairwise
 
 from ingest.chinese_numbers import parse_numeral
 from ingest.layout import Segment
+from ingest.models import CanonicalText
 from ingest.names import Token, expand, likely_issuer, likely_place, tagged
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
-from ingest.reading import Reading
+from ingest.reading import Reading, fold
 
 _HEAD = 6
 # How much of a plan is searched for names and years; longer plans name their body and place early or in the signature.
@@ -48,6 +49,9 @@ _PERIOD = re.compile(
     r"((?:19|20)\d\d)\s?(?:年|学年)?\s?(?:-|—|–|~|至|到)\s?((?:19|20)\d\d)\s?(?:年|学年)?"
     r"|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)"
 )
+_CITED = re.compile("《[^》]{0,160}》")
+# (2021—2023年) on a line of its own, under a title.
+_PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
 _BODY_YEAR = re.compile(r"(?<!到)(?<!至)(?<!\d)(?<!-)((?:19[5-9]|20[0-4])\d)年(?!\s?[-—至到])")
 _MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
@@ -56,6 +60,23 @@ _TEMPLATE = re.compile(
     r"20[xX×*○]{2}年?|(?<![A-Za-z])[xX×]{1,4}(?:省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
     r"|大学|公司|单位|局|年|月|日)|[\u4e00-\u9fff][xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the format itself says of a document: an HTML title, a government page's metadata table."""
+
+    title: str | None
+    issuer: str | None
+    number: str | None
+
+    @classmethod
+    def of(cls, canonical: CanonicalText) -> Declared:
+        """The title without the site's name behind it; issuer and 文号 from the metadata table."""
+        title = canonical.metadata.get("标题") or canonical.title
+        if title:
+            title = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0] or None
+        return cls(title, canonical.metadata.get("发文机关"), canonical.metadata.get("文号") or canonical.metadata.get("发文字号"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +94,11 @@ class Metadata:
     template: bool
 
 
-def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, declared: str | None) -> Metadata:
+def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, declared: Declared | None) -> Metadata:
     """Metadata of the plan that consists of the segments ``own``.
 
-    ``hint`` is the compilation's separator line before it or its editor's introduction; ``declared`` the title the
-    format gives (HTML title, a metadata table), used where the text itself has none.
+    ``hint`` is the compilation's separator line before it or its editor's introduction; ``declared`` what the
+    format says, used where the text itself is silent.
     """
     head = own[:_HEAD]
     title_at = _title_segment(head)
@@ -86,17 +107,18 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     title = "".join(
         reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
-    title_text = "".join(line.text for line in lines if not DOCUMENT_NUMBER.match(line.text))
+    title = title or (declared.title if declared else None) or ""
+    title_text = fold(title)
     opening = " ".join(segment.text[:600] for segment in head[:4])
     tail = _signature(own) or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = next((s.text for s in head if DOCUMENT_NUMBER.match(s.text)), None)
+    number = next((s.text for s in head if DOCUMENT_NUMBER.match(s.text)), None) or (declared and declared.number)
     tokens = tagged(whole)
-    issuer = _issuer(title_text, tail, opening, whole, tokens)
+    issuer = (declared and declared.issuer) or _issuer(title_text, tail, opening, whole, tokens)
     year = _year(title_text, tail, number, opening, whole)
     template = len(_TEMPLATE.findall(whole[:20_000])) >= 2 or bool(_TEMPLATE.search(title_text))
     return Metadata(
-        title=title or declared,
+        title=title or None,
         title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
         issuer=issuer,
         place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], whole, tokens),
@@ -170,9 +192,11 @@ def _year(title: str, tail: Sequence[str], number: str | None, opening: str, who
         return titled
     if signed or (number and _year_in(number)):
         return signed or _year_in(number or "")
+    if (alone := _PERIOD_ALONE.search(opening)) and not _MASKED_YEAR.search(opening):
+        return int(alone.group(1))
     if cited := _NUMBER_YEAR.search(opening):
         return int(cited.group(1))
-    years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(re.sub("《[^》]{0,120}》", "", whole)))
+    years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))
     return years.most_common(1)[0][0] if years else None
 
 
@@ -185,8 +209,8 @@ def _year_in(text: str) -> int | None:
 
 
 def _period(title: str, opening: str, whole: str, year: int | None) -> str | None:
-    """A span of years the plan names, or the masked year of a model text (20xx)."""
-    match = _PERIOD.search(title) or _PERIOD.search(opening)
+    """A span of years the plan names for itself (not for what it cites), or the masked year of a model text (20xx)."""
+    match = _PERIOD.search(title) or _PERIOD.search(_CITED.sub("", opening))
     if match:
         return f"{match.group(1)}-{match.group(2)}" if match.group(1) else f"{match.group(3)}五"
     masked = _MASKED_YEAR.search(title) or _MASKED_YEAR.search(whole)

@@ -54,8 +54,9 @@ _ENDING = re.compile(
     r"|落实|开展)|附件|施行|负责解释|推广|收到|监控|[:;]$"
 )
 
-# The first line of a broken title: a body's name alone, or words that lead up to 关于….
-_TITLE_PART = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$|^[\u4e00-\u9fff]{2,20}(?:人民政府|办公[厅室]|委员会|[局厅])$")
+# The first line of a broken title leads up to its end, or is the name of the body before 关于….
+_LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
+_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:人民政府|办公[厅室]|委员会|[局厅])$")
 _LONGEST_TITLE_LINE = 44
 _LONGEST_TITLE_LINES = 3
 _SHORTEST_LETTER = 80
@@ -78,7 +79,9 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
         text = segments[index].text
         if segments[index].marker is not None or len(text) > _LONGEST_TITLE_LINE or re.search("[。;:!?]$", text):
             break
-        if _TITLE_PART.search(text):
+        if DATE_LINE.match(text):
+            break
+        if _LEADS_UP.search(text) or (_BODY_ALONE.match(text) and segments[index + 1].text.startswith("关于")):
             head = index
     return head
 
@@ -178,7 +181,7 @@ def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
     if segments[title_at].marker is not None or not TITLE.match(title):
         return False
     if NUMBERED_TITLE.match(title) or title_at != index:
-        return index > current
+        return sum(len(s.text) for s in segments[current:index]) >= _SHORTEST_LETTER
     before = segments[current:index]
     head = title_head(segments, index, current)
     if _signed(segments, head, current) and title_at + 1 < len(segments):
