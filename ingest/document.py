@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.extract import extract
+from ingest.heading_tree import Heading
 from ingest.layout import Segment, segments
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
@@ -16,7 +17,7 @@ from ingest.plan_metadata import Declared, Metadata, read_metadata
 from ingest.plans import cut_plans
 from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
-from ingest.sections import Heading, find_headings
+from ingest.sections import find_headings
 from ingest.sources import FoundFile, load
 from ingest.targets import find_targets
 
@@ -50,7 +51,9 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     passages: list[Passage] = []
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
-        metadata = read_metadata(reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None)
+        metadata = read_metadata(
+            reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None
+        )
         plans.append(_plan(reading, ordinal, own, metadata))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)

@@ -76,7 +76,11 @@ class Declared:
         title = canonical.metadata.get("标题") or canonical.title
         if title:
             title = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0] or None
-        return cls(title, canonical.metadata.get("发文机关"), canonical.metadata.get("文号") or canonical.metadata.get("发文字号"))
+        return cls(
+            title,
+            canonical.metadata.get("发文机关"),
+            canonical.metadata.get("文号") or canonical.metadata.get("发文字号"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,11 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     opening = " ".join(segment.text[:600] for segment in head[:4])
     tail = _signature(own) or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = next((s.text for s in head if DOCUMENT_NUMBER.match(s.text)), None) or (declared and declared.number)
+    number = next((s.text for s in head if DOCUMENT_NUMBER.match(s.text)), None) or (
+        declared.number if declared else None
+    )
     tokens = tagged(whole)
-    issuer = (declared and declared.issuer) or _issuer(title_text, tail, opening, whole, tokens)
+    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, whole, tokens)
     year = _year(title_text, tail, number, opening, whole)
     template = len(_TEMPLATE.findall(whole[:20_000])) >= 2 or bool(_TEMPLATE.search(title_text))
     return Metadata(

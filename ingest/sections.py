@@ -1,27 +1,19 @@
-"""Headings and the tree they form.
+"""Which segments are headings.
 
 First every segment is asked whether it could be a heading (alone on its line, or run into its paragraph up to the
 first full stop, colon or space); then siblings decide together, because a list of sentences and a list of headed
-paragraphs carry the same numbers. Levels come from the marker's style as Chinese plans use it (一、 (一) 1. (1)),
-moved inwards where a style starts over inside itself.
+paragraphs carry the same numbers.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from ingest.heading_tree import Heading, assign_levels, assign_roles
 from ingest.layout import Segment
-from ingest.models import Role
 from ingest.numbering import Style
-from ingest.roles import closes_plan, inherited, role_of
 
-_LEVELS = {
-    Style.CHAPTER: 1, Style.ARTICLE: 2, Style.STAGE: 1, Style.HAN: 1, Style.HAN_BRACKETS: 2, Style.DIGIT: 3,
-    Style.DIGIT_BRACKETS: 4, Style.CIRCLED: 5, Style.LETTER: 5, Style.ONE_IS: 4, Style.FIRST: 4, Style.DASH: 2,
-    Style.ATTACHMENT: 1,
-}  # fmt: skip
 # The longest headings of the seeds have 43 characters run in and 47 alone.
 _LONGEST_RUN_IN = 45
 _LONGEST_ALONE = 60
@@ -51,26 +43,6 @@ _NO_SERIES = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Heading:
-    """A heading in ``segment``: ``[start, end)`` in the reading and ``text`` folded, both without its number.
-
-    ``path`` holds the headings above it, outermost first.
-    """
-
-    segment: int
-    start: int
-    end: int
-    text: str
-    style: Style | None
-    ordinal: int | None
-    alone: bool
-    depth: int = 1
-    level: int = 0
-    role: Role = Role.OTHER
-    path: tuple[Heading, ...] = field(default=(), repr=False)
-
-
 def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Heading]:
     """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title."""
     candidates = [None if index in title_lines else _candidate(segments, index) for index in range(len(segments))]
@@ -78,8 +50,8 @@ def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Headi
     _add_parallel_clauses(segments, candidates)
     _add_series(segments, candidates)
     headings = [heading for heading in candidates if heading is not None]
-    _assign_levels(headings)
-    _assign_roles(headings)
+    assign_levels(headings)
+    assign_roles(headings)
     return headings
 
 
@@ -248,82 +220,3 @@ def _series_head(segment: Segment) -> int:
         return 0
     match = _SERIES_HEAD.match(segment.text) or _SERIES_LABEL.match(segment.text)
     return len(match.group(1)) if match else 0
-
-
-def _assign_levels(headings: Sequence[Heading]) -> None:
-    """Level by style; a style that starts over inside itself goes one level in until the outer numbers go on."""
-    numbers: list[int] = []
-    open_headings: list[Heading] = []
-    for heading in headings:
-        if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
-            heading.style = Style.HAN
-        if heading.style is None:
-            heading.level = _unnumbered_level(heading, open_headings)
-        else:
-            heading.level = _LEVELS[heading.style] + heading.depth - 1
-        if heading.style in (Style.STAGE, Style.DASH):
-            outer = [above for above in open_headings if above.style is not heading.style and above.level <= 2]
-            if outer and open_headings[0].style is not heading.style:
-                heading.level = outer[-1].level + 1
-        elif heading.style is Style.HAN and heading.ordinal is not None:
-            heading.level += _nesting(numbers, heading.ordinal)
-        while open_headings and open_headings[-1].level >= heading.level:
-            open_headings.pop()
-        heading.path = tuple(open_headings)
-        open_headings.append(heading)
-
-
-def _continues_stages(heading: Heading, open_headings: Sequence[Heading]) -> bool:
-    """A stage numbered 4 after stages numbered 一 to 三 is their sibling."""
-    return any(
-        above.style is Style.HAN
-        and "阶段" in above.text
-        and "阶段" in heading.text
-        and heading.ordinal == (above.ordinal or 0) + 1
-        for above in open_headings
-    )
-
-
-def _unnumbered_level(heading: Heading, open_headings: Sequence[Heading]) -> int:
-    """A section word alone stands with the outermost; a run-in phrase beside its like, or under a heading alone."""
-    if not open_headings:
-        return 1
-    if heading.alone:
-        return open_headings[0].level
-    last = open_headings[-1]
-    return last.level + 1 if last.alone else last.level
-
-
-def _nesting(numbers: list[int], ordinal: int) -> int:
-    """How deep ``ordinal`` lies in a style that may run inside itself; ``numbers`` holds the last of each depth."""
-    for depth in range(len(numbers) - 1, -1, -1):
-        if ordinal == numbers[depth] + 1:
-            del numbers[depth + 1 :]
-            numbers[depth] = ordinal
-            return depth
-    if ordinal == 1 and len(numbers) == 1:
-        numbers.append(1)
-        return 1
-    numbers[:] = [ordinal]
-    return 0
-
-
-def _assign_roles(headings: Sequence[Heading]) -> None:
-    """Own words first, then the parent's role; orphans after a 加强领导 close the plan with their siblings."""
-    closing = False
-    for index, heading in enumerate(headings):
-        parent = heading.path[-1] if heading.path else None
-        own = Role.SCHEDULE if heading.style is Style.STAGE else role_of(heading.text)
-        if own is Role.MEASURES and heading.text.endswith("工作措施") and _first_child_leads(headings, index):
-            own = Role.SAFEGUARDS
-        orphan = parent is None and heading.level > 1
-        if orphan and heading.ordinal == 1:
-            closing = own is Role.ORGANISATION or closes_plan(heading.text)
-        if own is None and orphan and (closing or closes_plan(heading.text)):
-            own = Role.SAFEGUARDS
-        heading.role = own or (inherited(heading.text, parent.text, parent.role) if parent else Role.MEASURES)
-
-
-def _first_child_leads(headings: Sequence[Heading], index: int) -> bool:
-    after = headings[index + 1] if index + 1 < len(headings) else None
-    return after is not None and after.level > headings[index].level and role_of(after.text) is Role.ORGANISATION

@@ -3,9 +3,8 @@
 A figure is a target where its clause binds somebody: a comparator (不低于, 至少, 以上, 以内), a goal word (力争, 达到,
 完成), a frequency (每学期…一次), or a verb of doing with a count (新建5所). A day by which or between which something
 is to be done is a target of time (unit ``日期``); a bare date is none. Figures reported as achieved are none.
-
-Comparators: 不低于/至少/以上 ``>=``; 不超过/以内/之前 ``<=``; 超过/高于 ``>``; 低于 ``<``; 达到/提高到/实现 set a level to be
-reached and are ``>=`` too; 增长/下降/翻番 by an amount ``change``; everything else ``=``.
+The comparators are told in ``ingest.comparators``. A fraction keeps its form (``2/3``), and so does what is no number
+(``N+2``, ``1:3``, ``3月20日``).
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from ingest.comparators import MONEY, comparator_of
 from ingest.models import Comparator, Target
 from ingest.quantities import Kind, Quantity, find_quantities
 
@@ -20,92 +20,6 @@ from ingest.quantities import Kind, Quantity, find_quantities
 _FARTHEST = 160
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
-_AT_LEAST_BEFORE = re.compile(
-    r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|力保"
-    r"|底线)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$"
-)
-_AT_MOST_BEFORE = re.compile(
-    r"(?:不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|最多|最高|最长|控制在|限定?在"
-    r"|压缩(?:到|至)|降(?:低|至|到)(?:到|至)?|减(?:少|至|到)到?|限额)[^,。;\d]{0,10}$"
-)
-_MORE_BEFORE = re.compile(r"(?<!不)(?<!得)(?:超过|高于|大于|多于|突破)[^,。;\d]{0,6}$")
-_LESS_BEFORE = re.compile(r"(?<!不)(?<!得)(?:低于|少于|小于)[^,。;\d]{0,6}$")
-_CHANGE_BEFORE = re.compile(
-    r"(?:增长|提高|提升|增加|上升|下降|减少|降低|压减|缩减|递增|上浮)(?:了|幅度|率)?(?:为"
-    r"|约)?[^,。;\d到至]{0,4}$"
-)
-_LEVEL_BEFORE = re.compile(
-    r"(?:达(?:到)?|提(?:高|升)(?:到|至)|增(?:加|长|至)?(?:到|至)|上升(?:到|至)|扩大(?:到|至)|实现|升至"
-    r"|稳定在|保持在|巩固在)[^,。;]{0,12}$"
-)
-_AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上)")
-_AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为各?[^,。;]{0,6}最高限额|封顶)")
-_GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标|完成|实现|达到|预计|拟")
-_FREQUENCY = re.compile(
-    r"每(?:学期|学年|个?月|周|天|日|季度|半年|[两二三四五]?年|个?学期|季|旬|班|人|名|位|校|村|户|科|所"
-    r"|个|次|生|半天)|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办"
-    r"|组织)"
-)
-# What can be done so and so often; other things counted after 每 belong to a description (向两所学校).
-_REPEATED = frozenset(
-    "次 场 期 节 天 名 人 小时 个小时 课时 个课时 篇 遍 轮 堂课 节课 堂 件 档 本 条 日 分钟 学时 半天 回".split()
-)
-_DOING = (
-    "安排|组织|举办|举行|开展|召开|建设|新建|改建|扩建|改扩建|创建|争创|建立|建成|打造|培养|培训|培育"
-    "|选派|新增|增加|增设|配套|配备|配齐|改造|遴选|评选|划分|推出|"
-    "推广|落实|投入|投资|补充|招聘|引进|录取|招收|推荐|选拔|扶持|帮扶|资助|设立|设置|成立|完成|交付"
-    "|确保|力争|解决|新招|编写|出版|开发|开设|开放|发展|购置|采购|"
-    "绿化|育苗|种植|修建|输送|确定|结交|听评?课|撰写|上交|提交|检查|督查|指导|走访|参加|拿出|轮训"
-    "|选聘|选树|命名|表彰|申报|规划|装备|争取|启动|掌握|联系|做|开工|交流|新创|试点"
-)
-_DOING_BEFORE = re.compile(rf"(?:{_DOING})[^,。;:!?“]{{0,18}}$")
-_DOING_CLOSE = re.compile(rf"(?:{_DOING})(?:好|了)?(?:各|约|近|全[市县区校])?$")
-_APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
-_ACHIEVED = re.compile(
-    r"已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
-    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|连续|先后|出动|发放|荣获|被评为"
-    r"|[组织举办开展建成完]{2}了"
-)
-_NOT_COUNTED = re.compile(
-    r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系"
-    r"|意识|结合|作用|优势|目标|维度|转变|到位|以(?!上|内|下)|中心|基本点|层|文明|大局|自信|一体|化"
-    r"|工程|课改|名(?=校|师)|轮(?!训)|确定|规定|作为|所述|属)"
-)
-_POINTING = re.compile(
-    r"(?:这|那|上述|以下|如下|下列|(?<!提)前|后|第|其中|分为|分成|哪|几|某|另|另外|同|任何|每|等|“|‘"
-    r"|首|上|下|头|近|前后|此|其|本|全|个)\s?$"
-)
-_APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
-_SPAN_UNITS = frozenset(
-    ("年", "个月", "周", "天", "日", "小时", "个小时", "分钟", "学期", "学年", "工作日", "个工作日")
-)
-# 10日内办结 limits the time; 三年内 only dates the target.
-_SHORT_SPANS = frozenset(("天", "日", "小时", "个小时", "分钟", "工作日", "个工作日"))
-_LASTING = re.compile(r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|满)(?:为|是|约)?$")
-_MONEY = re.compile("^[万亿]?(?:元|美元)$")
-_MEASURED = frozenset(
-    (
-        "个百分点",
-        "百分点",
-        "倍",
-        "番",
-        "分",
-        "平方米",
-        "万平方米",
-        "元",
-        "万元",
-        "亿元",
-        "人次",
-        "万人次",
-        "亩",
-        "万亩",
-        "吨",
-        "万人",
-        "万个",
-    )
-)
-_DUE_VERB = re.compile(r"报|交|发至|完成|上传|提交|送|传至|汇总|结束|启用|开工|竣工|投入|验收")
-_STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|采购|指导|开展")
 _DEADLINE = re.compile(
     r"(?:到|至|截至|争取|力争|于|在)?(?:(?:19|20)\d\d|20[xX]{2}|今|明|本|当|次)年(?:度|底|末|初|内|前"
     r"|\d{1,2}月(?:底|份|前|\d{1,2}日)?)?(?:之?前|以前|底)?|(?:年|月|学期|学年|季度)(?:底"
@@ -123,7 +37,6 @@ _SCOPE = re.compile(
     r"|教研组)|所有[^,。;]{1,8}|每(?:所|个|名|位|班|人|校|村|户|一)[^,。;\d]{0,8}?(?=至少|不|要|应|须"
     r"|必须|每|有|配|\d))"
 )
-_CHANGES = re.compile("的?(?:提高|提升|增加|增至|上升|扩大|调整|下降|降低|降至|缩小|减少|压减)")
 _NAMES = re.compile('《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|"[^"]{1,12}"')
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _TRIM_LEFT = re.compile(
@@ -160,7 +73,7 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         if quantity.kind is Kind.PERCENT:
             shared_clauses.add(clause[0])
-        comparator = _comparator(folded, quantity, clause, sentence, reports)
+        comparator = comparator_of(folded, quantity, clause, sentence, reports)
         if last and last[0].unit == quantity.unit and folded[last[0].end : quantity.start] in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%
         last = (quantity, comparator) if comparator else None
@@ -194,136 +107,6 @@ def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
         if re.search(r"(?:19|20)\d\d年", folded[clause[0] : match.start(1)]):
             found.append(_target(text, folded, quantity, "=", clause, clause))
     return found
-
-
-def _comparator(
-    folded: str, quantity: Quantity, clause: tuple[int, int], sentence: tuple[int, int], reports: bool
-) -> Comparator | None:
-    """The comparator of a figure that binds; None for one that does not."""
-    before = folded[clause[0] : quantity.start]
-    after = folded[quantity.end : clause[1]]
-    whole = folded[sentence[0] : quantity.start]
-    if _ACHIEVED.search(before) or (reports and not re.search("力争|争取|计划|目标|将|要", before)):
-        return None
-    if quantity.kind is Kind.DATE:
-        return _date_comparator(before, after, quantity)
-    if _is_baseline(before, after) or _is_condition(before, after):
-        return None
-    stated = _stated_comparator(before, after, quantity)
-    if quantity.kind in (Kind.PERCENT, Kind.FOLD):
-        return stated or _percent_comparator(before, after, quantity)
-    if quantity.kind is Kind.RATIO:
-        return stated or ("=" if re.search("比|按照?|为|分别|和", before[-12:]) else None)
-    if not quantity.unit:
-        return stated
-    return _count_comparator(before, after, whole, quantity, stated)
-
-
-def _is_baseline(before: str, after: str) -> bool:
-    """由4.2%下降到3%: the first figure is where the change starts from."""
-    return bool(re.search("[由从][^,。;]{0,14}$", before) and _CHANGES.match(after))
-
-
-def _is_condition(before: str, after: str) -> bool:
-    """低于70分的学校: the figure picks out cases, it binds nobody."""
-    return bool(re.search("(?<!不)(?<!得)(?:低于|超过|高于|不足|未达到|达不到)$", before) and after.startswith("的"))
-
-
-def _stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
-    """The comparator the words right around the figure state; None where they state none."""
-    if _AT_LEAST_BEFORE.search(before):
-        return ">="
-    if _AT_MOST_BEFORE.search(before):
-        return "<="
-    measured = quantity.kind is Kind.PERCENT or quantity.unit in _MEASURED
-    if quantity.kind is Kind.FOLD or (measured and _CHANGE_BEFORE.search(before)):
-        return "change"
-    if _MORE_BEFORE.search(before):
-        return ">"
-    if _LESS_BEFORE.search(before):
-        return "<"
-    if quantity.more or _AT_LEAST_AFTER.match(after):
-        return ">="
-    if _AT_MOST_AFTER.match(after) and not (quantity.unit in _SPAN_UNITS and after.startswith("内")):
-        return "<="
-    return ">=" if _LEVEL_BEFORE.search(before) else None
-
-
-def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
-    if re.search(r"^的?[^,。;]{0,30}(?:用于|计入|计算|作为|安排|拨付)", after) or re.search(
-        "按$|按照$|占$|各按$", before
-    ):
-        return "="
-    if re.search(r"(?:19|20)\d\d年[^,。;]{0,20}(?:为|是)$", before) and not _GOAL.search(before):
-        return None  # 2018年巩固率为94.6%: where things stand
-    if re.match(r"的|、|左右|,", after) or _GOAL.search(before) or not after.strip("。;,"):
-        return ">="
-    return "="
-
-
-def _count_comparator(
-    before: str, after: str, whole: str, quantity: Quantity, stated: Comparator | None
-) -> Comparator | None:
-    """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
-    if _POINTING.search(before) or (_NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)):
-        return None
-    frequent = _FREQUENCY.search(before) is not None
-    if quantity.unit in _SPAN_UNITS:
-        return _span_comparator(before, after, quantity, stated, frequent)
-    if (
-        quantity.unit in ("级", "类", "种", "对", "度", "条", "岁", "口", "点", "届", "组", "分", "字", "份")
-        and not stated
-    ):
-        return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
-    if quantity.written_in_han:
-        return _han_comparator(before, after, quantity, stated, frequent)
-    if stated and not (quantity.more and not frequent and not _GOAL.search(before)):
-        return stated
-    if quantity.more:
-        return None
-    if frequent or _DOING_BEFORE.search(before) or _APPROXIMATE.search(before) or _MONEY.match(quantity.unit):
-        return "="
-    return "=" if len(before) <= 12 and _GOAL.search(whole[-60:]) else None
-
-
-def _span_comparator(
-    before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
-) -> Comparator | None:
-    """Lengths of time: 为期一年, 提前一周, 每天一小时, 不低于两小时; 年 alone is a date."""
-    if quantity.unit in _SHORT_SPANS and re.match("(?:之|以)?内(?!容)", after):
-        return "<="
-    if re.match("的?时间|内|之内|以内|来|前|后|间|级|度|计划|规划|行动|制|目标", after):
-        return None
-    if stated and stated != "change" and (quantity.unit != "年" or _LASTING.search(before) or after.startswith("以上")):
-        return stated
-    if _LASTING.search(before):
-        return "="
-    return "=" if frequent and quantity.unit not in ("年", "学期", "学年", "周") else None
-
-
-def _han_comparator(
-    before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
-) -> Comparator | None:
-    """Chinese numerals count idly (一个, 两所) more often than they bind, so they need a closer word."""
-    if stated and (quantity.value != "1" or _AT_LEAST_BEFORE.search(before) or after.startswith(("以上", "及以上"))):
-        return stated
-    if frequent and quantity.unit in _REPEATED:
-        return "="
-    if quantity.value == "1":
-        return "=" if quantity.unit in ("名", "人") and _APPOINTING.search(before) else None
-    return "=" if _DOING_CLOSE.search(before) and quantity.unit not in ("位", "批", "种") else None
-
-
-def _date_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
-    """A day is a target where a stage runs between two of them or something is due by it."""
-    if "-" in quantity.value:
-        return "=" if _STAGE.search(before) or _STAGE.search(after) or len(before) <= 4 else None
-    if re.match("之?后|以后", after):
-        return ">=" if "阶段" in before else None
-    if re.match("(?:之?前|以前|止)(?!期)|内(?!容)", after):
-        return "<="
-    due = re.search(r"(?:于|截止(?:到|时间)?|最迟|至迟)[^,。;]{0,6}$", before)
-    return "<=" if due and _DUE_VERB.search(after) else None
 
 
 def _target(
@@ -362,7 +145,7 @@ def _target(
 
 def _unit(around: str, before: str, quantity: Quantity) -> str | None:
     """The unit with what it is per (人均500元 is 元/人); people where a quota names no unit (名额 N+2)."""
-    if _MONEY.match(quantity.unit) and (per := re.search("([人生])均(?:约)?[^,。;]{0,4}$", before)):
+    if MONEY.match(quantity.unit) and (per := re.search("([人生])均(?:约)?[^,。;]{0,4}$", before)):
         return f"{quantity.unit}/{per.group(1)}"
     if per := re.search("每(半天|天|人|节|次|场|期|亩|户|生|学分)按?$", before):
         return f"{quantity.unit}/{per.group(1)}" if before.endswith("按") else quantity.unit
