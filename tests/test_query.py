@@ -1,0 +1,100 @@
+"""What a query is understood to ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.bilingual import TermMap
+from index.query import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse, checked
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wants_target"),
+    [
+        ("teacher rotation targets", "en", True),
+        ("What percentage of teachers must rotate?", "en", True),
+        ("how many kindergartens will be built", "en", True),
+        ("at least 15 hours of training", "en", True),
+        ("who leads the steering group", "en", False),
+        ("教师轮岗交流比例", "zh-Hans", True),
+        ("教師輪崗比例", "zh-Hant", True),
+        ("交流教师不少于多少人", "zh-Hans", True),
+        ("领导小组由谁牵头", "zh-Hans", False),
+        ("率先垂范", "zh-Hans", False),
+        ("毕业率", "zh-Hans", True),
+        ("", "en", False),
+    ],
+)
+def test_language_and_wish_for_a_figure(terms: TermMap, text: str, language: str, wants_target: bool) -> None:
+    query = analyse(text, terms)
+    assert (query.language, query.wants_target) == (language, wants_target)
+    assert query.english == (language == "en")
+
+
+def test_an_english_phrase_is_one_group_and_its_words_lesser_ones(terms: TermMap) -> None:
+    groups = {group.label: group for group in analyse("teacher rotation targets", terms).groups}
+    assert list(groups) == ["teacher rotation", "teacher", "rotation", "targets"]
+    assert ("教师", "轮岗") in groups["teacher rotation"].alternatives
+    assert ("teacher", "rotat") in groups["teacher rotation"].alternatives
+    assert groups["teacher rotation"].weight == 1.0
+    assert groups["rotation"].weight == WORD_OF_PHRASE_WEIGHT
+    assert groups["targets"].weight == INTENT_WEIGHT
+
+
+def test_a_chinese_word_brings_its_synonyms(terms: TermMap) -> None:
+    groups = {group.label: group for group in analyse("轮岗", terms).groups}
+    assert ("教师", "交流") in groups["轮岗"].alternatives
+    assert ("教师", "交流") in groups["岗"].alternatives
+    assert groups["轮岗"].alternatives[0] == ("轮岗",)
+
+
+@pytest.mark.parametrize("pair", [("教师轮岗交流比例", "教師輪崗交流比例"), ("显著提高", "顯著提高")])
+def test_both_scripts_ask_for_the_same(terms: TermMap, pair: tuple[str, str]) -> None:
+    simplified, traditional = (analyse(text, terms) for text in pair)
+    assert traditional.groups == simplified.groups
+    assert traditional.folded == simplified.folded
+
+
+@given(
+    st.text(st.characters(), max_size=60)
+    | st.text(st.sampled_from("教师轮岗 teacher's rotation 15%?\"'*:()-"), max_size=60)
+)
+def test_any_text_is_understood(terms: TermMap, text: str) -> None:
+    query = analyse(text, terms)
+    for group in query.groups:
+        assert group.weight > 0
+        assert group.alternatives
+        assert all(alternative and all(alternative) for alternative in group.alternatives)
+
+
+# -- what is refused -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "parameter", "says"),
+    [
+        ({"text": ""}, "q", "empty"),
+        ({"text": " \u3000\n"}, "q", "empty"),
+        ({"text": "x" * (MAX_QUERY_CHARACTERS + 1)}, "q", str(MAX_QUERY_CHARACTERS)),
+        ({"k": 0}, "k", "between 1 and"),
+        ({"k": -1}, "k", "between 1 and"),
+        ({"k": MAX_K + 1}, "k", "between 1 and"),
+        ({"mode": "fuzzy"}, "mode", "hybrid, dense or lexical"),
+    ],
+)
+def test_a_request_that_cannot_be_answered(change: dict[str, Any], parameter: str, says: str) -> None:
+    with pytest.raises(QueryError, match=says) as caught:
+        checked(replace(SearchRequest("教师"), **change))
+    assert caught.value.parameter == parameter
+
+
+@pytest.mark.parametrize("text", ["x", "教" * MAX_QUERY_CHARACTERS, "\0", "\ud800"])
+def test_a_request_at_the_limits(text: str) -> None:
+    request = SearchRequest(text, k=MAX_K)
+    assert checked(request) is request
