@@ -36,16 +36,19 @@ def _plans(catalogue: Catalogue, generation: Generation, filters: Filters) -> np
     """Row ids of the plans that pass. ``place`` and ``source`` match a part in either script; a plan without a year has none."""
     rows = catalogue.db.execute(
         "SELECT d.id, d.plan_id, d.year, d.place, d.type, s.name FROM plans AS d JOIN sources AS s ON s.id = d.source "
-        f"WHERE {visible()} AND (:from IS NULL OR d.year >= :from) AND (:to IS NULL OR d.year <= :to) "
-        "AND (:plan IS NULL OR d.plan_id = :plan)",
-        {"g": generation.manifest.generation, "from": filters.year_from, "to": filters.year_to, "plan": filters.plan},
+        f"WHERE {visible()}",
+        {"g": generation.manifest.generation},
     )
+    earliest, latest = filters.year_from, filters.year_to
     place, kind = (None if value is None else fold(value) for value in (filters.place, filters.type))
     kept = [
         row["id"]
         for row in rows
-        if (place is None or place in fold(row["place"] or ""))
+        if (earliest is None or (row["year"] is not None and row["year"] >= earliest))
+        and (latest is None or (row["year"] is not None and row["year"] <= latest))
+        and (place is None or place in fold(row["place"] or ""))
         and (kind is None or kind == fold(row["type"] or ""))
         and (filters.source is None or filters.source in row["name"])
+        and (filters.plan is None or filters.plan == row["plan_id"])
     ]
     return np.array(kept, dtype=np.int64)

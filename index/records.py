@@ -9,6 +9,7 @@ from typing import Any
 
 from index.catalogue import Catalogue, visible
 from index.citations import citation
+from index.encoders.text import encodable
 from index.results import Citation, PlanInfo, TargetInfo
 
 Record = dict[str, Any]
@@ -116,7 +117,7 @@ def passage_by_id(catalogue: Catalogue, passage_id: str, generation: int) -> Pas
     """The passage of that public id in a generation."""
     row = catalogue.db.execute(
         f"SELECT {_PASSAGE_COLUMNS} FROM {_PASSAGE_TABLES} WHERE p.passage_id = :id AND {visible()}",
-        {"id": passage_id, "g": generation},
+        {"id": encodable(passage_id), "g": generation},
     ).fetchone()
     return None if row is None else PassageRow(row)
 
@@ -138,7 +139,7 @@ def targets_of(catalogue: Catalogue, ids: list[int]) -> dict[int, list[TargetInf
 
 def plan_record(catalogue: Catalogue, plan_id: str, generation: int) -> Record | None:
     """A plan with its sections and passages (each with its citation)."""
-    parameters = {"id": plan_id, "g": generation}
+    parameters = {"id": encodable(plan_id), "g": generation}
     sql = EXPORTS["plans"].format(visible=f"{visible()} AND t.plan_id = :id")
     row = catalogue.db.execute(sql, parameters).fetchone()
     if row is None:

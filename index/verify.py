@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.catalogue import Catalogue, canonical_text, visible
+from index.encoders.text import encodable
 from index.errors import DamageError
 from ingest.extract import extract
 from ingest.models import CanonicalText, IngestError
@@ -62,11 +63,14 @@ def verify_passage(catalogue: Catalogue, passage_id: str, generation: int) -> Ve
     row = catalogue.db.execute(
         "SELECT p.start, p.end, coalesce(p.quote, p.text) AS quote, s.path, s.sha256, s.canonical FROM passages AS p "
         f"JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}",
-        {"id": passage_id, "g": generation},
+        {"id": encodable(passage_id), "g": generation},
     ).fetchone()
     if row is None:
         return None
-    stored = canonical_text(row["canonical"])
+    try:
+        stored = canonical_text(row["canonical"])
+    except DamageError as error:
+        return Verification(False, str(error))
     if stored[row["start"] : row["end"]] != row["quote"]:
         return Verification(False, "the quote is not the text at its place")
     problem = _source_problem(Path(row["path"]), row["sha256"], stored)
