@@ -238,58 +238,80 @@ def _unit(text: str | None) -> str:
     return re.sub(r"[个的]", "", fold(text or "")) or "个"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("seeds", type=Path)
-    parser.add_argument("--errors", action="store_true")
-    options = parser.parse_args()
-    tables = {
-        name: read_table(options.gold / f"{name}.tsv") for name in ("plans", "boilerplate", "sections", "targets")
-    }
-    plans, junk, headings = Score("plans"), Score("boilerplate"), Score("headings")
-    level, role, targets = Score("heading level"), Score("heading role"), Score("targets")
+@dataclass
+class Result:
+    """All scores of one run; ``lost`` of ``policy`` characters were dropped though they are policy text."""
+
+    found: list[Score]
+    metadata: list[Score]
+    headings: list[Score]
+    lost: int
+    policy: int
+
+    def score(self, name: str) -> Score:
+        return next(score for score in (*self.found, *self.metadata, *self.headings) if score.name == name)
+
+
+def evaluate(gold: Path, seeds: Path) -> Result:
+    """Ingests every seed that has gold and scores it."""
+    tables = {name: read_table(gold / f"{name}.tsv") for name in ("plans", "boilerplate", "sections", "targets")}
+    plans, junk, headings, targets = Score("plans"), Score("boilerplate"), Score("headings"), Score("targets")
+    level, role = Score("heading level"), Score("heading role")
     metadata = {name: Score(name) for name in ("title", "issuer", "place", "year", "type")}
     lost = policy = 0
-    for file in find_files([options.seeds]).files:
+    for file in find_files([seeds]).files:
         key = Path(file.path).name[:3]
         if key not in tables["plans"]:
             continue
         source, data = load(file)
         document = analyse(*extract(data, source))
         lines = document.canonical.text.split("\n")
-        gold_junk = junk_characters(lines, tables["boilerplate"][key])
+        known_junk = junk_characters(lines, tables["boilerplate"][key])
         empty = {
             number
             for number, line in enumerate(lines, 1)
-            if all(char.isspace() or (number, at) in gold_junk for at, char in enumerate(line))
+            if all(char.isspace() or (number, at) in known_junk for at, char in enumerate(line))
         }
         score_metadata(score_plans(document, tables["plans"][key], empty, plans), metadata)
         dropped, total = score_boilerplate(document, tables["boilerplate"][key], lines, junk)
         lost, policy = lost + dropped, policy + total
         score_headings(document, tables["sections"][key], headings, level, role)
         score_targets(document, tables["targets"][key], lines, targets)
-    report([plans, junk, headings, targets], [*metadata.values(), level, role], lost, policy)
+    return Result([plans, junk, headings, targets], [*metadata.values()], [level, role], lost, policy)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("seeds", type=Path)
+    parser.add_argument("--errors", action="store_true", help="list every miss and every extra")
+    options = parser.parse_args()
+    result = evaluate(options.gold, options.seeds)
+    report(result)
     if options.errors:
-        for score in (plans, *metadata.values(), junk, headings, level, role, targets):
+        for score in (*result.found, *result.metadata, *result.headings):
             for kind, notes in (("missed", score.misses), ("extra", score.extras)):
                 for note in notes:
                     print(f"{score.name} {kind}: {note}")
 
 
-def report(found: Sequence[Score], shares: Sequence[Score], lost: int, policy: int) -> None:
+def right(scores: Sequence[Score]) -> float:
+    """The share of what the gold names that is right, over all ``scores``."""
+    return sum(score.hits for score in scores) / max(1, sum(score.hits + len(score.misses) for score in scores))
+
+
+def report(result: Result) -> None:
     print(f"{'':16}{'precision':>10}{'recall':>8}{'F1':>8}{'gold':>6}")
-    for score in found:
+    for score in result.found:
         gold = score.hits + len(score.misses)
         print(f"{score.name:16}{score.precision:10.3f}{score.recall:8.3f}{score.f1:8.3f}{gold:6}")
-    print(f"{'policy dropped':16}{lost / max(1, policy):10.4%}  ({lost} of {policy} characters)")
-    for score in shares:
+    share = result.lost / max(1, result.policy)
+    print(f"{'policy dropped':16}{share:10.4%}  ({result.lost} of {result.policy} characters)")
+    for score in (*result.metadata, *result.headings):
         gold = score.hits + len(score.misses)
         extra = f", said where the gold is silent: {len(score.extras)}" if score.extras else ""
-        print(f"{score.name:16}{score.hits / max(1, gold):10.3f}  ({score.hits} of {gold}{extra})")
-    named = [score for score in shares if score.name in ("title", "issuer", "place", "year", "type")]
-    hits, gold = sum(s.hits for s in named), sum(s.hits + len(s.misses) for s in named)
-    print(f"{'metadata':16}{hits / max(1, gold):10.3f}  ({hits} of {gold})")
+        print(f"{score.name:16}{right([score]):10.3f}  ({score.hits} of {gold}{extra})")
+    print(f"{'metadata':16}{right(result.metadata):10.3f}")
 
 
 if __name__ == "__main__":

@@ -84,10 +84,15 @@ def _entities(text: str) -> list[Repair]:
     found = []
     for match in _ENTITY.finditer(text):
         before = after = match.group()
-        for _ in range(4):
+        for _ in range(4):  # scraped pages escape what was escaped before
             after = html.unescape(after)
-        if (after != before and ";" not in after and "\n" not in after and after.isprintable()) or after == "\u00a0":
-            found.append(Repair(match.start(), match.end(), "entity", before, " " if after == "\u00a0" else after))
+        if _ZERO_WIDTH.fullmatch(after):
+            after = ""
+        elif after.isspace() and "\n" not in after:
+            after = " "
+        elif after == before or len(after) != 1 or not after.isprintable():
+            continue
+        found.append(Repair(match.start(), match.end(), "entity", before, after))
     return found
 
 

@@ -125,7 +125,8 @@ def _target(
     before = folded[sentence[0] : quantity.start]
     deadline = None
     for match in _DEADLINE.finditer(folded, sentence[0], clause[1]):
-        if match.start() < quantity.start or match.start() >= clause[0]:
+        from_there = folded[match.start() - 1 : match.start()] in ("由", "从", "比", "较")  # a baseline, not a deadline
+        if not from_there and (match.start() < quantity.start or match.start() >= clause[0]):
             deadline = text[match.start() : match.end()]
     baseline = _BASELINE.search(folded, clause[0], clause[1])
     scope = _SCOPE.search(folded, clause[0], clause[1]) or _SCOPE.search(before[-60:])

@@ -1,0 +1,107 @@
+"""What is junk and what is not; policy text is never junk."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.boilerplate import find_junk, is_separator
+from ingest.reading import Reading
+
+BODY = "一、指导思想\n坚持立德树人,推进教育公平。"
+
+
+def reasons(text: str) -> list[str]:
+    reading = Reading(text, [])
+    return [junk.reason for junk in find_junk(reading, list(reading.lines()))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第一篇:重点工作推进计划121116",
+        "学区德育督导工作计划 第10篇",
+        "第2篇",
+        "推进方案 篇3",
+        "【篇三】社区工作计划",
+        "篇五:年终总结",
+        "教学工作计划范文一",
+        "第二篇:东升小学2014学年少先队重点工作推进计划",
+    ],
+)
+def test_separators(line: str) -> None:
+    assert is_separator(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第一章 总则",
+        "第三条 各校应当做好交流工作。",
+        "一、总体要求",
+        "第一阶段 动员部署",
+        "开展读书活动,每人写一篇体会。",
+        "学校督导年终工作总结(二)",
+        "(一)交流思想",
+    ],
+)
+def test_not_separators(line: str) -> None:
+    assert not is_separator(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("以下是小编整理的共同体方案,仅供参考,希望能够帮助到大家。", "editor's introduction"),
+        (
+            "本站小編為你精心準備了教育工作方案參考范文,愿這些范文能點燃您思維的火花,歡迎深入閱讀并收藏。",
+            "editor's introduction",
+        ),
+        ("阅读提示:本篇共有4844个字,预计阅读时间为13分钟,共有175位用户关注,21人点赞!", "reading tip"),
+        ("好工具 >范文 >实用文", "breadcrumb"),
+        ("您的位置:首页 > 政务公开 > 政策文件", "breadcrumb"),
+        ("back_img", "image placeholder"),
+        ("2024-02-27 11:15:08 推进方案", "page date"),
+        ("上一篇:体育安全课教案十四篇 下一篇:悬崖之上观后感七篇", "previous or next"),
+        ("/ 首页 上一页 2", "page navigation"),
+        ("第 3 页 共 12 页", "page navigation"),
+        ("推荐阅读", "recommended links"),
+        ("版权所有:某市教育局", "copyright"),
+        ("【法宝引证码】CLI.13.1234567", "legal database"),
+    ],
+)
+def test_junk_lines(line: str, reason: str) -> None:
+    assert reason in reasons(f"{BODY}\n{line}\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "各校要做好材料整理,仅报送一份供参考的总结。",
+        "2011年6月9日",
+        "下一步,继续推进教师交流轮岗工作。",
+        "来源:中央财政补助资金和地方配套资金。",
+        "上一年度考核结果作为评优依据。",
+        "首页改版由信息中心负责。",
+        "联系人:张某,联系电话:58566XXX",
+        "第三条 未经许可不得挪用专项资金。",
+        "主办单位:市教育局",
+        "推荐优秀教师参加省级评选。",
+    ],
+)
+def test_policy_lines_stay(line: str) -> None:
+    assert reasons(f"{BODY}\n{line}\n{BODY}") == []
+
+
+def test_junk_inside_a_line() -> None:
+    assert reasons("学习成绩好,具有一定的.组织能力;教学信息员的`工作表现与评优挂钩。") == [
+        "anti-copy mark",
+        "anti-copy mark",
+    ]
+    assert reasons("四是探索创新家校联系制度,通过暑期家访、预约来校 1") == ["page number"]
+    assert reasons("比重为3.5,占全部的.5") == []
+
+
+def test_a_broken_copy_of_the_title_goes_and_the_title_stays() -> None:
+    title = "东升小学2014学年少先队重点工作推进计划"
+    text = f"{title[:-1]}\n{title[-1]}\n{title}\n{BODY}"
+    assert reasons(text) == ["repeated title", "repeated title"]

@@ -1,0 +1,134 @@
+"""Compilations are cut where one plan ends, and every plan says of itself only what its text says."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.document import analyse
+from ingest.models import CanonicalText, Document, Plan, Source
+
+BODY = (
+    "\n一、指导思想\n坚持以立德树人为根本,推进教育公平,办好人民满意的教育。\n二、工作目标\n"
+    "到2025年教师交流比例达到15%以上,各校全面完成任务。\n"
+)
+BODY += "三、保障措施\n各单位要加强组织领导,落实工作责任,将工作开展情况纳入年终督导考核,对成绩突出的单位予以表彰奖励。"
+OPENING = "为深入贯彻落实全市教育工作会议精神,进一步推进城乡教育均衡发展,结合我市实际,特制定本实施方案。"
+
+
+def read(text: str, title: str | None = None) -> Document:
+    return analyse(Source("a.txt", "0", len(text), "text/plain"), CanonicalText(text, "text/1", title=title))
+
+
+def only(text: str) -> Plan:
+    plans = read(text).plans
+    assert len(plans) == 1
+    return plans[0]
+
+
+@pytest.mark.parametrize(
+    "separators",
+    [
+        ("第一篇:教师交流方案", "第二篇:送教下乡方案"),
+        ("教育工作方案 第1篇", "教育工作方案 第2篇"),
+        ("推进方案 篇1", "推进方案 篇2"),
+        ("【篇一】", "【篇二】"),
+        ("篇1", "篇2"),
+        ("教育工作方案范文一", "教育工作方案范文二"),
+    ],
+)
+def test_separators_cut(separators: tuple[str, str]) -> None:
+    document = read(f"{separators[0]}\n{OPENING}{BODY}\n{separators[1]}\n{OPENING}{BODY}")
+    assert len(document.plans) == 2
+    assert [plan.title for plan in document.plans] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        f"学校督导年终工作总结(二)\n本学年,在上级领导下,学校各项工作取得进展。{BODY}",
+        f"某县送教下乡活动实施方案\n{OPENING}{BODY}",
+        f"县教发〔2021〕7号\n某县送教下乡活动实施方案\n{OPENING}{BODY}",
+        f"{OPENING}{BODY}",
+    ],
+    ids=[
+        "numbered title",
+        "title",
+        "document number",
+        "opening alone",
+    ],
+)
+def test_plans_without_a_separator_are_cut(second: str) -> None:
+    document = read(f"{OPENING}{BODY}\n{second}")
+    assert len(document.plans) == 2
+    assert document.canonical.text[document.plans[1].start :].startswith(second[:12])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "为实现这些目标,拟安排下述方面的活动:",
+        "为了使本计划的各项工作目标得以实现,各级组织在工作中要做到以下要求:",
+        "各校要按照《教师交流实施方案》的要求,认真制定本校工作计划。",
+        "近年来,我市教育事业取得了较大发展。",
+        "附件:任务分解表",
+    ],
+)
+def test_one_plan_stays_one(inside: str) -> None:
+    assert (
+        len(read(f"{OPENING}{BODY}\n{inside}\n1.加强领导。各校要成立领导小组。\n2.加强宣传。各校要营造氛围。").plans)
+        == 1
+    )
+
+
+def test_cover_notice_and_attached_plan_are_two() -> None:
+    text = (
+        "某市人民政府关于印发某市教师交流\n实施方案的通知\n某政发〔2021〕5号\n各县区人民政府,市直各部门:\n"
+        "《某市教师交流实施方案》已经市政府同意,现印发给你们,请结合实际认真组织实施。\n某市人民政府\n"
+        "2021年3月5日\n(此件公开发布)\n"
+        f"某市教师交流实施方案\n{OPENING}{BODY}"
+    )
+    first, second = read(text).plans
+    assert first.title == "某市人民政府关于印发某市教师交流实施方案的通知"
+    assert (first.number, first.year, first.type) == ("某政发[2021]5号", 2021, "通知")
+    assert second.title == "某市教师交流实施方案"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("泰安市教育局“幸福学校”建设重点工作推进计划", "计划"),
+        ("四项重点工作推进汇报", "汇报"),
+        ("关于加强全市重点工作督查推进的意见", "意见"),
+        ("教师交流轮岗管理办法(试行)", "办法"),
+        ("学校督导年终工作总结(一)", "总结"),
+    ],
+)
+def test_title_and_type(title: str, kind: str) -> None:
+    plan = only(f"{title}\n{OPENING}{BODY}")
+    assert (plan.title, plan.type) == (title, kind)
+
+
+def test_metadata_comes_from_title_signature_and_number() -> None:
+    plan = only(f"泾林发〔2022〕67号\n泾源县2022年林业项目实施方案\n{OPENING}{BODY}\n泾源县林业局\n二〇二二年六月九日")
+    assert (plan.issuer, plan.place, plan.year, plan.number) == ("泾源县林业局", "泾源县", 2022, "泾林发[2022]67号")
+
+
+def test_a_signature_years_older_than_the_title_is_believed() -> None:
+    assert only(f"泾源县2022年林业项目实施方案\n{OPENING}{BODY}\n泾源县林业局\n二〇一一年六月九日").year == 2011
+
+
+def test_silence_is_none() -> None:
+    plan = only(f"坚持以人为本,推进各项工作。{BODY}".replace("到2025年", ""))
+    assert (plan.title, plan.issuer, plan.place, plan.year, plan.number) == (None, None, None, None, None)
+    assert not plan.template
+
+
+def test_model_texts_are_told() -> None:
+    plan = only(f"xx实验小学教师交流方案\n20xx年,为推进我校发展,特制定xx学校方案。{BODY}")
+    assert plan.template
+    assert plan.period == "20xx"
+    assert plan.year is None
+
+
+def test_the_page_title_serves_a_text_without_one() -> None:
+    assert read(f"{OPENING}{BODY}", title="某市教师交流实施方案_某市教育局").plans[0].title == "某市教师交流实施方案"
