@@ -9,9 +9,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DOCS ?= corpus/plans
 EVAL ?= ../shared/eval/retrieval/xquad_en2zh
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off -c constraints.txt
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --progress-bar off -c constraints.txt
 export PRECEDENT_HOME ?= .precedent
-say = @printf '\033[1m==>\033[0m %s\n' "$(1)" >&2
+say = @echo '==> $(1)' >&2
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,14 +39,14 @@ $(VENV)/.dev: $(VENV)/.runtime
 
 query: $(VENV)/.runtime ## Q="teacher rotation targets": answer from the store (the sample corpus on first use)
 	@test -n "$(Q)" || { echo 'say what to look for: make query Q="teacher rotation targets"' >&2; exit 2; }
-	@test -d "$(PRECEDENT_HOME)" || { printf '\033[1m==>\033[0m reading the sample corpus (once)\n' >&2; $(BIN)/precedent ingest $(DOCS); }
+	@$(BIN)/precedent status >/dev/null 2>&1 || { echo '==> reading $(DOCS) into $(PRECEDENT_HOME)/ (once)' >&2; $(BIN)/precedent ingest $(DOCS); }
 	@$(BIN)/precedent query "$(Q)"
 
 ingest: $(VENV)/.runtime ## DOCS=path: read a file or folder into the store
 	@$(BIN)/precedent ingest $(DOCS)
 
 serve: $(VENV)/.runtime ## the web page and HTTP API on 127.0.0.1:8000
-	@test -d "$(PRECEDENT_HOME)" || $(BIN)/precedent ingest $(DOCS)
+	@$(BIN)/precedent status >/dev/null 2>&1 || $(BIN)/precedent ingest $(DOCS)
 	@$(BIN)/precedent serve
 
 test: $(VENV)/.dev ## the tests (browser tests use Chromium)
@@ -71,7 +71,7 @@ eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder
 	@$(BIN)/precedent eval $(EVAL)
 
 bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
-	@for script in bench/[a-z]*.py; do printf '\033[1m==>\033[0m %s\n' "$$script" >&2; $(BIN)/python "$$script"; done
+	@for script in bench/[a-z]*.py; do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
 
 clean: ## remove the environment and the caches (never the store)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -24,6 +24,8 @@ from ingest.extract import extract
 from ingest.models import IngestError, Source
 from ingest.sources import HTML
 
+SHARED = Path(__file__).parents[2] / "shared"
+
 _IGNORED = re.compile(r"[\s|\u3000\xa0\u200b\ufeff]+")
 _CHARSET = re.compile(r"(charset\s*=\s*[\"']?)[A-Za-z0-9_-]+", re.IGNORECASE)
 
@@ -82,7 +84,7 @@ def score_page(page: Path) -> Score:
 def main() -> int:
     """Print a line a page and the means; exit 1 if a page with true text was refused."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=SHARED / "eval" / "html" / "gov")
     folder = parser.parse_args().folder
     scores, others, refused = [], 0, []
     for page in sorted(folder.glob("*.html")):

@@ -31,6 +31,8 @@ from ingest.reading import fold
 from ingest.repair import find_repairs
 from ingest.sources import find_files, load
 
+SHARED = Path(__file__).parents[2] / "shared"
+
 Row = dict[str, str]
 
 
@@ -282,8 +284,8 @@ def evaluate(gold: Path, seeds: Path) -> Result:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("seeds", type=Path)
+    parser.add_argument("gold", type=Path, nargs="?", default=SHARED / "eval" / "seeds")
+    parser.add_argument("seeds", type=Path, nargs="?", default=SHARED / "seeds")
     parser.add_argument("--errors", action="store_true", help="list every miss and every extra")
     options = parser.parse_args()
     result = evaluate(options.gold, options.seeds)
