@@ -77,7 +77,7 @@ def _outside(reading: Reading, lines: Iterable[Line], dropped: Sequence[Dropped]
     starts = [item.start for item in dropped]
     kept = []
     for line in lines:
-        start, _ = reading.outer_span(line.start, line.end)
+        start = reading.start_of(line.start)
         at = bisect_right(starts, start) - 1
         if at < 0 or start >= dropped[at].end:
             kept.append(line)

@@ -135,6 +135,8 @@ def _ratios(text: str) -> Iterator[Quantity]:
 
 
 def _percents(text: str) -> Iterator[Quantity]:
+    if "%" not in text and "分之" not in text and "成" not in text:
+        return
     for match in _PERCENT.finditer(text):
         if match.group("first"):
             value = _joined(match.group("first"), match.group("second"))
@@ -161,6 +163,8 @@ def _last_tenth(tenths: str) -> int:
 
 
 def _folds(text: str) -> Iterator[Quantity]:
+    if "番" not in text and "+" not in text:
+        return
     for match in _FOLD.finditer(text):
         value = _integer(match.group("times"))
         if value:
