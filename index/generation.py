@@ -95,8 +95,8 @@ class Generation:
         sizes = {
             len(self.vectors),
             len(self.lexical),
-            len(self.passage_ids),
-            len(self.plan_ids),
+            len(self.target_lexical),
+            *map(len, (self.passage_ids, self.plan_ids, self.families, self.roles, self.sets_target)),
             self.manifest.passages,
         }
         if len(sizes) != 1:
