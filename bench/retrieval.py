@@ -69,9 +69,8 @@ def _seeds(options: argparse.Namespace) -> None:
         silent = {need["id"]: not store.search(SearchRequest(need[language])).answerable for need in needs}
         wrongly = sum(silent[query] for query in answerable)
         rightly = sum(silent.values()) - wrongly
-        print(
-            f"seeds {language}: silent on {rightly} of {len(needs) - len(answerable)} unanswerable, {wrongly} of {len(answerable)} answerable"
-        )
+        unanswerable = len(needs) - len(answerable)
+        print(f"seeds {language}: silent on {rightly} of {unanswerable} unanswerable, {wrongly} of {len(answerable)} answerable")
 
 
 def _hits(store: Store, query_id: str, text: str, mode: Mode) -> dict[str, object]:
