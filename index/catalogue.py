@@ -227,12 +227,13 @@ class Catalogue:
 
     def _insert_plan(self, source: int, name: str, plan: Plan, document: Document) -> int:
         line = document.canonical.line_of
-        same_title = [p.ordinal for p in document.plans if p.title == plan.title]
+        called = plan.title or plan.label or ""
+        same_title = [p.ordinal for p in document.plans if (p.title or p.label or "") == called]
         # Title and occurrence, not ordinal: a permalink survives a plan added in front of it.
-        identity = (name, plan.title or "", str(same_title.index(plan.ordinal)))
+        identity = (name, called, str(same_title.index(plan.ordinal)))
         cursor = self.db.execute(
-            "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, start, "
-            "end, start_line, end_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, label, "
+            "start, end, start_line, end_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 source,
                 _identifier("d", *identity),
@@ -245,6 +246,7 @@ class Catalogue:
                 plan.type,
                 plan.number,
                 int(plan.template),
+                plan.label,
                 plan.start,
                 plan.end,
                 line(plan.start),

@@ -17,7 +17,7 @@ def gbt7714(plan: PlanInfo, source: str, start_line: int, end_line: int, page: i
     year = f"{plan.year}: " if plan.year else ""
     lines = str(start_line) if start_line == end_line else f"{start_line}-{end_line}"
     place = f"第{page}页" if page else _LINES_ZH.format(lines)
-    return f"{author}{plan.title or source}[Z]. {year}{place}."
+    return f"{author}{plan.title or plan.label or source}[Z]. {year}{place}."
 
 
 def citation(

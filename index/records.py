@@ -16,7 +16,7 @@ Record = dict[str, Any]
 
 EXPORTS: dict[str, str] = {
     "plans": "SELECT t.plan_id, s.name AS source, t.ordinal, t.title, t.issuer, t.place, t.year, t.period, t.type, t.number, "
-    "t.template, NULL AS family, t.start, t.end, t.start_line, t.end_line FROM plans AS t "
+    "t.template, t.label, NULL AS family, t.start, t.end, t.start_line, t.end_line FROM plans AS t "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
     "sections": "SELECT d.plan_id, s.name AS source, t.level, t.number, t.heading, t.role, t.start, t.end, t.start_line "
     "FROM sections AS t JOIN plans AS d ON d.id = t.plan JOIN sources AS s ON s.id = t.source WHERE {visible} "
@@ -37,7 +37,7 @@ EXPORTS: dict[str, str] = {
 _PASSAGE_COLUMNS = (
     "p.id, p.passage_id, p.text, coalesce(p.quote, p.text) AS quote, p.start, p.end, p.start_line, p.end_line, p.page, "
     "p.section_path, p.role, p.family, s.name AS source, s.sha256, d.plan_id, d.title, d.issuer, d.place, d.year, d.type, "
-    "d.template"
+    "d.template, d.label"
 )
 _PASSAGE_TABLES = "passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source"
 
@@ -78,6 +78,7 @@ class PassageRow:
             year=row["year"],
             type=row["type"],
             template=bool(row["template"]),
+            label=row["label"],
         )
 
     @property

@@ -66,6 +66,8 @@ class QueryInfo:
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
+    """``label`` is what a compilation calls the plan: for display where there is no title."""
+
     plan_id: str
     title: str | None
     issuer: str | None
@@ -73,6 +75,7 @@ class PlanInfo:
     year: int | None
     type: str | None
     template: bool
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE plans (
         id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
         plan_id TEXT NOT NULL, ordinal INTEGER NOT NULL, title TEXT, issuer TEXT, place TEXT, year INTEGER, period TEXT,
-        type TEXT, number TEXT, template INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        type TEXT, number TEXT, template INTEGER NOT NULL, label TEXT,
+        "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
         start_line INTEGER NOT NULL, end_line INTEGER NOT NULL
     );
     CREATE INDEX plans_source ON plans (source);

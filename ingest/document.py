@@ -54,7 +54,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         metadata = read_metadata(
             reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None
         )
-        plans.append(_plan(reading, ordinal, own, metadata))
+        plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS)
@@ -78,7 +78,9 @@ def _all_dropped(reading: Reading, pieces: Sequence[Segment], dropped: Sequence[
     return sorted([*dropped, *unseen], key=lambda item: (item.start, item.end))
 
 
-def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Metadata) -> Plan:
+def _plan(
+    reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Metadata, separator: str | None
+) -> Plan:
     title = [own[index] for index in metadata.title_lines]
     start, end = reading.outer_span(own[0].start, own[-1].end)
     return Plan(
@@ -94,6 +96,7 @@ def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Meta
         number=metadata.number,
         template=metadata.template,
         title_span=reading.outer_span(title[0].start, title[-1].end) if title else None,
+        label=separator or None,
     )
 
 

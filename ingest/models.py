@@ -108,7 +108,9 @@ class Dropped:
 class Plan:
     """One policy document inside a source. Unknown values are None, never ''.
 
-    ``title_span`` is where the plan's own title line stands in the canonical text; it is no passage.
+    ``title_span`` is where the plan's own title line stands in the canonical text; it is no passage. ``label`` is what
+    the compilation's separator line calls the plan (``区县教育年度工作计划 第5篇``): not its title, but all there is to
+    call it by where it has none.
     """
 
     ordinal: int
@@ -123,6 +125,7 @@ class Plan:
     number: str | None = None
     template: bool = False
     title_span: tuple[int, int] | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def _translations(response: SearchResponse) -> str:
 
 def _hit(hit: Hit, say: Messages, console: Console) -> Iterator[Text]:
     head = Text(f"{hit.score:.3f}  ", style="bold")
-    head.append(hit.plan.title or say("query.untitled"), style="bold cyan")
+    head.append(hit.plan.title or hit.plan.label or say("query.untitled"), style="bold cyan")
     if hit.section_path:
         head.append(" — " + " › ".join(hit.section_path), style="cyan")
     passage = Text(hit.text)

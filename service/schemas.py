@@ -78,6 +78,7 @@ class PlanRecord(BaseModel):
     type: str | None
     number: str | None
     template: bool
+    label: str | None
     family: str | None
     start: int
     end: int
