@@ -1,0 +1,132 @@
+"""A generation: built beside the present one, opened whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import FakeEncoder
+from sample_store import PLANS
+
+from index import generation
+from index.catalogue import Catalogue
+from index.errors import DamageError, MismatchError
+from index.generation import Generation, folder_of
+from index.store import Store
+
+
+@pytest.fixture
+def built(home: Path, fake_model: dict[str, FakeEncoder]) -> Path:
+    """A store of two samples, generation 1."""
+    store = Store.open(home, create=True)
+    store.ingest([PLANS / "nutrition-meals-rule.txt", PLANS / "teacher-rotation-yunxi.txt"])
+    store.close()
+    return home
+
+
+def change(home: Path, **values: object) -> None:
+    path = folder_of(home, 1) / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(manifest | values), "utf-8")
+
+
+def test_row_i_of_every_part_is_the_same_passage(built: Path) -> None:
+    opened = Generation.open(built, 1)
+    catalogue = Catalogue.open(built)
+    passages = {row["id"]: row for row in catalogue.db.execute("SELECT * FROM passages")}
+    assert sorted(opened.passage_ids) == sorted(passages)
+    targets = {row["passage"] for row in catalogue.db.execute("SELECT passage FROM targets")}
+    for row, passage_id in enumerate(opened.passage_ids):
+        passage = passages[int(passage_id)]
+        assert opened.plan_ids[row] == passage["plan"]
+        assert generation.ROLES[opened.roles[row]] == passage["role"]
+        assert opened.sets_target[row] == (passage["id"] in targets)
+        for term in set(passage["terms"].split()):
+            postings = opened.lexical.term(term)
+            assert postings is not None
+            assert row in postings.rows
+    same = {(passages[int(i)]["family"], int(f)) for i, f in zip(opened.passage_ids, opened.families, strict=True)}
+    assert len({text for text, _ in same}) == len({number for _, number in same}) == len(same)
+    catalogue.close()
+
+
+def test_stored_vectors_are_the_encoders_less_their_mean(built: Path, fake_model: dict[str, FakeEncoder]) -> None:
+    opened = Generation.open(built, 1)
+    catalogue = Catalogue.open(built)
+    vectors = {
+        row["text_hash"]: np.frombuffer(row["vector"], "<f4") for row in catalogue.db.execute("SELECT * FROM vectors")
+    }
+    hashes = {row["id"]: row["embedded_hash"] for row in catalogue.db.execute("SELECT id, embedded_hash FROM passages")}
+    matrix = np.array([vectors[hashes[int(i)]] for i in opened.passage_ids])
+    moved = matrix - matrix.mean(axis=0)
+    moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+    np.testing.assert_allclose(opened.vectors.vectors(np.arange(len(moved))), moved, atol=1e-4)
+    np.testing.assert_allclose(opened.manifest.passage_mean, matrix.mean(axis=0), atol=1e-6)
+    assert set(opened.manifest.query_means) == {"en", "zh"}
+    catalogue.close()
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "says"),
+    [
+        ({"format": 99}, MismatchError, r"format 99.*--rebuild"),
+        ({"passages": 3}, DamageError, r"inconsistent.*--rebuild"),
+        ({"unknown": 1}, DamageError, "--rebuild"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    built: Path, values: dict[str, object], error: type[Exception], says: str
+) -> None:
+    change(built, **values)
+    with pytest.raises(error, match=says):
+        Generation.open(built, 1)
+
+
+@pytest.mark.parametrize("values", [{"segmentation": "terms/0"}, {"fingerprint": "another"}])
+def test_what_was_built_otherwise_is_not_searched(
+    built: Path, values: dict[str, object], fake_model: dict[str, FakeEncoder]
+) -> None:
+    change(built, **values)
+    with pytest.raises(MismatchError, match=r"built with|segmented with"):
+        Generation.open(built, 1).check_encoder(fake_model["bundled"])
+
+
+@pytest.mark.parametrize("name", ["families", "roles", "sets_target", "target_lexical/lengths"])
+def test_every_part_must_have_every_passage(built: Path, name: str) -> None:
+    path = folder_of(built, 1) / f"{name}.npy"
+    array = np.load(path)
+    np.save(path, array[:-1])
+    with pytest.raises(DamageError, match="inconsistent"):
+        Generation.open(built, 1)
+
+
+def test_building_the_same_twice_gives_the_same_bytes(built: Path, fake_model: dict[str, FakeEncoder]) -> None:
+    before = {p.relative_to(built): p.read_bytes() for p in folder_of(built, 1).rglob("*") if p.is_file()}
+    catalogue = Catalogue.create(built)
+    means = {k: np.array(v, "f4") for k, v in Generation.open(built, 1).manifest.query_means.items()}
+    number = generation.build(catalogue, built, fake_model["bundled"], means, lambda done, total: None)
+    assert number == 2
+    for path, data in before.items():
+        again = built / str(path).replace("000001", "000002")
+        if path.name != "manifest.json":
+            assert again.read_bytes() == data, path
+    assert catalogue.generation == 1  # the switch is another's business
+    catalogue.close()
+
+
+def test_passages_without_vectors_are_no_generation(built: Path, fake_model: dict[str, FakeEncoder]) -> None:
+    catalogue = Catalogue.create(built)
+    catalogue.db.execute("DELETE FROM vectors")
+    with pytest.raises(DamageError, match="no vector"):
+        generation.build(catalogue, built, fake_model["bundled"], {}, lambda done, total: None)
+    assert not folder_of(built, 2).exists()
+    catalogue.close()
+
+
+def test_sweeping_keeps_the_present_and_the_one_before(built: Path) -> None:
+    for name in ("000002", "000003", "000004", "000004.tmp", "000005.tmp"):
+        (built / "generations" / name).mkdir()
+    generation.sweep(built, 3)
+    assert sorted(path.name for path in (built / "generations").iterdir()) == ["000002", "000003"]
