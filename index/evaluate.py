@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
@@ -75,9 +76,10 @@ def _ask(
 
 
 def score(run: Run, qrels: Qrels) -> dict[str, float]:
-    """Mean of every metric over all judged queries; a query without hits counts as zero."""
+    """Mean of every metric over all judged queries; a query without hits counts as zero, a negative grade as 0."""
     totals = dict.fromkeys(("nDCG@10", "P@1", "MRR@10", "Recall@10", "Recall@100"), 0.0)
-    for query_id, judged in qrels.items():
+    for query_id, grade_of in qrels.items():
+        judged = {document: max(grade, 0) for document, grade in grade_of.items()}
         grades = [judged.get(document, 0) for document, _ in run.get(query_id, [])]
         relevant = sum(grade > 0 for grade in judged.values())
         if not relevant:
@@ -110,6 +112,9 @@ def read_corpus(folder: Path) -> list[Record]:
     ]
     if not corpus:
         raise EvaluationError(f"{path} holds no passages")
+    twice = [record_id for record_id, times in Counter(record.id for record in corpus).items() if times > 1]
+    if twice:
+        raise EvaluationError(f"{path} holds {twice[0]!r} more than once: an _id names one passage")
     return corpus
 
 
