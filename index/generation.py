@@ -96,7 +96,7 @@ class Generation:
             len(self.vectors),
             len(self.lexical),
             len(self.target_lexical),
-            *map(len, (self.passage_ids, self.plan_ids, self.families, self.roles, self.sets_target)),
+            *(c.size for c in (self.passage_ids, self.plan_ids, self.families, self.roles, self.sets_target)),
             self.manifest.passages,
         }
         if len(sizes) != 1:
