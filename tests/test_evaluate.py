@@ -1,0 +1,177 @@
+"""Evaluation: metrics against sums done by hand, errors that name the line, and the floors this project keeps."""
+
+from __future__ import annotations
+
+import json
+from math import log2
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_store import SHARED, term_map
+
+from index import evaluate as evaluation
+from index.evaluate import EvaluationError, evaluate, score, trec_lines
+
+CORPUS = {
+    "d1": "每学年教师交流比例不低于符合条件教师总数的15%",
+    "d2": "学校食堂实行大宗食品公开招标采购",
+    "d3": "教师交流期满可以回原校",
+    "d4": "幼儿园收费由县级教育部门核定",
+}
+QUERIES = {"q1": "教师交流比例", "q2": "食堂采购", "q3": "天文台", "unjudged": "幼儿园"}
+QRELS = [("q1", "d1", 2), ("q1", "d3", 1), ("q2", "d4", 1), ("q3", "d2", 1)]
+
+
+@pytest.fixture(autouse=True)
+def one_term_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiling the term map anew for every little store would take most of the time."""
+    for module in ("index.update", "index.store"):
+        monkeypatch.setattr(f"{module}.compiled_map", lambda folder: term_map())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    lines = [json.dumps({"_id": key, "title": "", "text": text}, ensure_ascii=False) for key, text in CORPUS.items()]
+    (folder / "corpus.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    asked = [json.dumps({"_id": key, "text": text}) for key, text in QUERIES.items()]
+    (folder / "queries.jsonl").write_text("\n".join(asked), "utf-8")
+    judged = ["query-id\tcorpus-id\tgrade", *("\t".join(map(str, row)) for row in QRELS)]
+    (folder / "qrels.tsv").write_text("\r\n".join(judged) + "\r\n", "utf-8")
+    return folder
+
+
+# -- metrics -------------------------------------------------------------------------------------------------------
+
+
+def test_metrics_by_hand() -> None:
+    run = {"q1": [("x", 3.0), ("d3", 2.0), ("d1", 1.0)], "q2": [("d9", 1.0)]}
+    qrels = {"q1": {"d1": 2, "d3": 1, "d4": 1}, "q2": {"d9": 1}, "q3": {"d2": 1}, "q4": {"d2": 0}}
+    q1 = (1 / log2(3) + 2 / log2(4)) / (2 / log2(2) + 1 / log2(3) + 1 / log2(4))
+    assert score(run, qrels) == {
+        "nDCG@10": round((q1 + 1) / 4, 4),
+        "P@1": 0.25,
+        "MRR@10": round((1 / 2 + 1) / 4, 4),
+        "Recall@10": round((2 / 3 + 1) / 4, 4),
+        "Recall@100": round((2 / 3 + 1) / 4, 4),
+    }
+
+
+def test_depth_counts() -> None:
+    run = {"q": [(f"x{n}", -float(n)) for n in range(10)] + [("d", -11.0)]}
+    scores = score(run, {"q": {"d": 1}})
+    assert scores == {"nDCG@10": 0, "P@1": 0, "MRR@10": 0, "Recall@10": 0, "Recall@100": 1}
+
+
+@given(st.permutations(["a", "b", "c", "d"]), st.dictionaries(st.sampled_from("abcde"), st.integers(-1, 3), min_size=1))
+def test_metrics_are_shares_and_the_ideal_order_is_best(order: list[str], judged: dict[str, int]) -> None:
+    found = score({"q": [(document, 0.0) for document in order]}, {"q": judged})
+    assert all(0 <= value <= 1 for value in found.values())
+    ideal = score({"q": [(d, 0.0) for d in sorted(judged, key=lambda d: -judged[d])]}, {"q": judged})
+    assert ideal["nDCG@10"] == (1 if max(judged.values()) > 0 else 0)
+    assert ideal["nDCG@10"] >= found["nDCG@10"]
+
+
+# -- a folder ------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_scored_through_the_search_path(folder: Path, tmp_path: Path) -> None:
+    """By hand: q1 finds d1 before d3 (both hold 教师 and 交流, d1 比例 too), q2 finds d2, which is not the judged d4, and q3
+    finds nothing by its words."""
+    told: list[tuple[str, int, int]] = []
+    result = evaluate(folder, tmp_path / "home", "lexical", lambda *progress: told.append(progress))
+    assert [document for document, _ in result.run["q1"][:2]] == ["d1", "d3"]
+    assert result.run["q2"][0][0] == "d2"
+    assert result.run["q3"] == []
+    assert set(result.run) == {"q1", "q2", "q3"}
+    assert result.queries == 3
+    assert result.queries_per_second > 0
+    assert (result.scores["P@1"], result.scores["MRR@10"], result.scores["nDCG@10"]) == (0.3333, 0.3333, 0.3333)
+    assert {stage for stage, _, _ in told} >= {"embedding", "searching"}
+    assert told[-1] == ("searching", 3, 3)
+
+
+def test_a_second_run_only_asks_and_finds_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = evaluate(folder, tmp_path / "home", "hybrid")
+    monkeypatch.setattr("index.update.build_index", lambda *_: pytest.fail("built again"))
+    second = evaluate(folder, tmp_path / "home", "hybrid")
+    assert second.run == first.run
+    assert all(len(hits) <= 100 for hits in first.run.values())
+    assert all([s for _, s in hits] == sorted((s for _, s in hits), reverse=True) for hits in first.run.values())
+
+
+def test_a_run_in_trec_form() -> None:
+    run = {"q1": [("d1", 2.5), ("d2", 1.0)], "q2": [("d3", 0.5)]}
+    assert list(trec_lines(run, "precedent")) == [
+        "q1 Q0 d1 1 2.500000 precedent",
+        "q1 Q0 d2 2 1.000000 precedent",
+        "q2 Q0 d3 1 0.500000 precedent",
+    ]
+
+
+def test_a_byte_order_mark_and_empty_lines_do_no_harm(folder: Path) -> None:
+    path = folder / "corpus.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n\r\n"))
+    assert [record.id for record in evaluation.read_corpus(folder)] == list(CORPUS)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("corpus.jsonl", None, r"corpus\.jsonl cannot be read"),
+        ("corpus.jsonl", b"", "holds no passages"),
+        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "b"\n', r"corpus\.jsonl, line 2: not JSON"),
+        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n\n["b"]\n', r"corpus\.jsonl, line 3: expected an object"),
+        ("corpus.jsonl", b'{"_id": "a"}\n', r"corpus\.jsonl, line 1: expected an object with _id and text"),
+        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "\xff"}\n', r"corpus\.jsonl, line 2: not UTF-8"),
+        ("corpus.jsonl", b'{"_id": "a", "text": "\\ud800"}\n', r"corpus\.jsonl, line 1: holds half of a surrogate"),
+        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "a", "text": "y"}\n', "'a' more than once"),
+        ("queries.jsonl", b"{]\n", r"queries\.jsonl, line 1: not JSON"),
+        ("queries.jsonl", b'{"_id": "q9", "text": "x"}\n', r"qrels\.tsv judges query 'q1'"),
+        ("qrels.tsv", None, r"qrels\.tsv cannot be read"),
+        ("qrels.tsv", b"query-id\tcorpus-id\tgrade\n", "judges nothing"),
+        ("qrels.tsv", b"h\th\th\nq1\td1\n", r"qrels\.tsv, line 2: expected query-id"),
+        ("qrels.tsv", b"h\th\th\nq1\td1\t1\n\nq1\td1\thigh\n", r"qrels\.tsv, line 4: expected query-id"),
+        ("qrels.tsv", "h\th\th\nq1\td1\t²\n".encode(), r"qrels\.tsv, line 2"),
+        ("qrels.tsv", b"h\th\th\nq1\td1\t--1\n", r"qrels\.tsv, line 2"),
+        ("qrels.tsv", b"h\th\th\nq1\t\xff\t1\n", r"qrels\.tsv, line 2: not UTF-8"),
+    ],
+)
+def test_errors_name_file_and_line(folder: Path, tmp_path: Path, name: str, content: bytes | None, says: str) -> None:
+    if content is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(content)
+    with pytest.raises(EvaluationError, match=says):
+        evaluate(folder, tmp_path / "home", "lexical")
+    assert not (tmp_path / "home").exists()
+
+
+def test_odd_texts_are_indexed_by_their_line(folder: Path, tmp_path: Path) -> None:
+    records = ["", " ", "a\nb\r\nc", "\0", "\u2028\x85", "教师交流"]
+    lines = [json.dumps({"_id": f"d{n}", "text": text}) for n, text in enumerate(records, 1)]
+    (folder / "corpus.jsonl").write_text("\n".join(lines), "utf-8")
+    result = evaluate(folder, tmp_path / "home", "lexical")
+    assert result.run["q1"] == [("d6", pytest.approx(result.run["q1"][0][1]))]
+
+
+# -- floors --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("xquad_en2zh", 0.90), ("xquad_zh2zh", 0.95)],
+)
+def test_retrieval_floors(name: str, floor: float, tmp_path: Path) -> None:
+    """XQuAD: 1,190 questions, 240 paragraphs. Measured: MRR@10 MEASURED_EN (English), MEASURED_ZH (Chinese)."""
+    path = SHARED / "eval" / "retrieval" / name
+    if not path.is_dir():
+        pytest.skip("the evaluation sets are not here")
+    result = evaluate(path, tmp_path, "hybrid")
+    assert result.queries == 1190
+    assert result.scores["MRR@10"] >= floor, result.scores
