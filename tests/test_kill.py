@@ -102,7 +102,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 def test_killing_an_ingest_at_any_moment_loses_nothing(corpus: Corpus, tmp_path: Path) -> None:
-    """A third of the runs begin with nothing, the others with a store that is to grow; the moments are spread over a whole
+    """A fifth of the runs begins with nothing, the rest with a store that is to grow; the moments are spread over a whole
     run and a little beyond."""
     homes = {"new": lambda home: fresh_home(home), "growing": lambda home: shutil.copytree(corpus.before, home)}
     durations = {}
@@ -115,7 +115,7 @@ def test_killing_an_ingest_at_any_moment_loses_nothing(corpus: Corpus, tmp_path:
     chance = random.Random(20260801)
     seen: dict[str, set[str]] = {kind: set() for kind in homes}
     for number in range(KILLS):
-        kind = "new" if number % 3 == 0 else "growing"
+        kind = "new" if number % 5 == 0 else "growing"
         home = tmp_path / f"home{number}"
         homes[kind](home)
         process = corpus.ingest(home)
