@@ -16,13 +16,13 @@ _AT_LEAST_BEFORE = re.compile(
     r"|底线)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$"
 )
 _AT_MOST_BEFORE = re.compile(
-    r"(?:不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|最多|最高|最长|控制在|限定?在"
-    r"|压缩(?:到|至)|降(?:低|至|到)(?:到|至)?|减(?:少|至|到)到?|限额)[^,。;\d]{0,10}$"
+    r"(?:不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|(?<![“\"])最多|最高|最长|控制在|(?<!时)限定?在"
+    r"|压缩(?:到|至)|(?:下?降|降低)(?:到|至)|减少?(?:到|至)|缩[小短](?:到|至)|限额)[^,。;\d]{0,10}$"
 )
 _MORE_BEFORE = re.compile(r"(?<!不)(?<!得)(?:超过|高于|大于|多于|突破)[^,。;\d]{0,6}$")
 _LESS_BEFORE = re.compile(r"(?<!不)(?<!得)(?:低于|少于|小于)[^,。;\d]{0,6}$")
 _CHANGE_BEFORE = re.compile(
-    r"(?:增长|提高|提升|增加|上升|下降|减少|降低|压减|缩减|递增|上浮)(?:了|幅度|率)?(?:为"
+    r"(?:增长|提高|提升|增加|扩大|上升|下降|减少|降低|压[减缩]|缩[减小短]|递增|递减|上浮)(?:了|幅度|率)?(?:为"
     r"|约)?[^,。;\d到至]{0,4}$"
 )
 _LEVEL_BEFORE = re.compile(
@@ -31,7 +31,25 @@ _LEVEL_BEFORE = re.compile(
 )
 _AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上)")
 _AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为各?[^,。;]{0,6}最高限额|封顶)")
+# Figures that pick out cases (50周岁以上的, 56人以上大班额) or grade them (90分以上为优秀).
+_CASES_AFTER = re.compile(
+    r"^(?:以上|以下|及以上|及以下)(?:的?为|的?[^,。;]{0,4}大班额|的?评为|的?定为|的?[,、]?[^,。;]{0,6}等次)"
+)
+_SHORT_OF = re.compile(r"(?<!不)(?<!得)(?:低于|不足|未达到|达不到)[^,。;\d]{0,10}$")
+_BEYOND = re.compile(r"(?<!不)(?<!得)(?:超过|高于)[^,。;\d]{0,10}$")
+_WHOEVER = re.compile("的(?:$|[,。;须要应由按县市区乡镇]|不得|给予|学校实|单位)")
+# 建成城南小学、城北小学等5所学校, 在2至3个乡镇开展试点
+_SUMS_UP = re.compile(r"(?:建成|建好|建设|新建|改建|扩建|办好|创建|打造|开工|完成)[^,。;]{2,60}、[^,。;]{2,30}等$")
+_SITED = re.compile("(?:在|选择|选取|选定|确定)(?:全[市县区省])?$")
+_TRIED = re.compile("[^,。;]{1,20}(?:试点|先行)")
+# What a change starts from says nothing about what was achieved: 由去年的60%提高到80%.
+_START = re.compile("[由从在][^,。;]{0,20}?(?=提高|提升|增|下?降|扩大|上升|减|缩)")
+_COMPARED = re.compile("(?:力争|争取|确保|要|计划|目标)[^,。;]{0,12}(?:比|较)(?:上|去)年度?")
+_AGES = frozenset(("岁", "周岁"))
 _GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标|完成|实现|达到|预计|拟")
+# 两年一次, 一周两次
+_EVERY = re.compile(r"(?<![第〇\d])(?:[一两二三四五半]|\d)(?:学?年|学期|个月|周|天|季度?)$")
+_TIMES = frozenset(("次", "轮", "遍", "场", "回"))
 _FREQUENCY = re.compile(
     r"每(?:学期|学年|个?月|周|天|日|季度|半年|[两二三四五]?年|个?学期|季|旬|班|人|名|位|校|村|户|科|所"
     r"|个|次|生|半天)|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办"
@@ -44,7 +62,7 @@ _REPEATED = frozenset(
 _DOING = (
     "安排|组织|举办|举行|开展|召开|建设|新建|改建|扩建|改扩建|创建|争创|建立|建成|打造|培养|培训|培育"
     "|选派|新增|增加|增设|配套|配备|配齐|改造|遴选|评选|划分|推出|"
-    "推广|落实|投入|投资|补充|招聘|引进|录取|招收|推荐|选拔|扶持|帮扶|资助|设立|设置|成立|完成|交付"
+    "组建|办好|学会|推广|落实|投入|投资|补充|招聘|引进|录取|招收|推荐|选拔|扶持|帮扶|资助|设立|设置|成立|完成|交付"
     "|确保|力争|解决|新招|编写|出版|开发|开设|开放|发展|购置|采购|"
     "绿化|育苗|种植|修建|输送|确定|结交|听评?课|撰写|上交|提交|检查|督查|指导|走访|参加|拿出|轮训"
     "|选聘|选树|命名|表彰|申报|规划|装备|争取|启动|掌握|联系|做|开工|交流|新创|试点"
@@ -54,13 +72,13 @@ _DOING_CLOSE = re.compile(rf"(?:{_DOING})(?:好|了)?(?:各|约|近|全[市县�
 _APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
 _ACHIEVED = re.compile(
     r"已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
-    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|连续|先后|出动|发放|荣获|被评为"
+    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|出动|发放|荣获|被评为"
     r"|[组织举办开展建成完]{2}了"
 )
 _NOT_COUNTED = re.compile(
     r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系"
     r"|意识|结合|作用|优势|目标|维度|转变|到位|以(?!上|内|下)|中心|基本点|层|文明|大局|自信|一体|化"
-    r"|工程|课改|名(?=校|师)|轮(?!训)|确定|规定|作为|所述|属)"
+    r"|工程|课改|名(?=校|师)|轮(?!训)|确定|规定|作为|所述|属|事[:,。;])"
 )
 _POINTING = re.compile(
     r"(?:这|那|上述|以下|如下|下列|(?<!提)前|后|第|其中|分为|分成|哪|几|某|另|另外|同|任何|每|等|“|‘"
@@ -107,7 +125,7 @@ def comparator_of(
     before = folded[clause[0] : quantity.start]
     after = folded[quantity.end : clause[1]]
     whole = folded[sentence[0] : quantity.start]
-    if _ACHIEVED.search(before) or (reports and not re.search("力争|争取|计划|目标|将|要", before)):
+    if achieved(before, reports):
         return None
     if quantity.kind is Kind.DATE:
         return _date_comparator(before, after, quantity)
@@ -123,6 +141,12 @@ def comparator_of(
     return _count_comparator(before, after, whole, quantity, stated)
 
 
+def achieved(before: str, reports: bool) -> bool:
+    """Whether the clause up to a figure reports it as reached; in ``reports`` everything is that is not aimed at."""
+    plain = _COMPARED.sub("", _START.sub("", before))
+    return bool(_ACHIEVED.search(plain)) or (reports and not re.search("力争|争取|计划|目标|将|要", before))
+
+
 def _is_baseline(before: str, after: str) -> bool:
     """由4.2%下降到3%: the first figure is where the change starts from."""
     return bool(re.search("[由从][^,。;]{0,14}$", before) and _CHANGES.match(after))
@@ -130,16 +154,20 @@ def _is_baseline(before: str, after: str) -> bool:
 
 def _is_condition(before: str, after: str) -> bool:
     """低于70分的学校: the figure picks out cases, it binds nobody."""
-    return bool(re.search("(?<!不)(?<!得)(?:低于|超过|高于|不足|未达到|达不到)$", before) and after.startswith("的"))
+    short = _SHORT_OF.search(before) and after.startswith("的")
+    beyond = _BEYOND.search(before) and _WHOEVER.match(after)
+    return bool(short or beyond or _CASES_AFTER.match(after))
 
 
 def _stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
     """The comparator the words right around the figure state; None where they state none."""
+    if quantity.unit in _AGES and re.match("[以及]", after):
+        return None  # 60周岁以上老年人: of whom, not how much
     if _AT_LEAST_BEFORE.search(before):
         return ">="
     if _AT_MOST_BEFORE.search(before):
         return "<="
-    measured = quantity.kind is Kind.PERCENT or quantity.unit in _MEASURED
+    measured = quantity.kind is Kind.PERCENT or quantity.unit in _MEASURED or quantity.unit in _SHORT_SPANS
     if quantity.kind is Kind.FOLD or (measured and _CHANGE_BEFORE.search(before)):
         return "change"
     if _MORE_BEFORE.search(before):
@@ -169,14 +197,17 @@ def _count_comparator(
     before: str, after: str, whole: str, quantity: Quantity, stated: Comparator | None
 ) -> Comparator | None:
     """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
-    if _POINTING.search(before) or (_NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)):
+    if (_POINTING.search(before) and not _SUMS_UP.search(before)) or (
+        _NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)
+    ):
         return None
-    frequent = _FREQUENCY.search(before) is not None
+    frequent = bool(_FREQUENCY.search(before) or (quantity.unit in _TIMES and _EVERY.search(before)))
     if quantity.unit in _SPAN_UNITS:
         return _span_comparator(before, after, quantity, stated, frequent)
     if (
         quantity.unit in ("级", "类", "种", "对", "度", "条", "岁", "口", "点", "届", "组", "分", "字", "份")
         and not stated
+        and not (quantity.unit == "种" and _DOING_CLOSE.search(before))
     ):
         return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
     if quantity.written_in_han:
@@ -186,6 +217,8 @@ def _count_comparator(
     if quantity.more:
         return None
     if frequent or _DOING_BEFORE.search(before) or _APPROXIMATE.search(before) or MONEY.match(quantity.unit):
+        return "="
+    if _SUMS_UP.search(before) or (_SITED.search(before) and _TRIED.match(after)):
         return "="
     return "=" if len(before) <= 12 and _GOAL.search(whole[-60:]) else None
 
@@ -209,6 +242,8 @@ def _han_comparator(
     before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
 ) -> Comparator | None:
     """Chinese numerals count idly (一个, 两所) more often than they bind, so they need a closer word."""
+    if stated == "change":
+        return stated
     if stated and (quantity.value != "1" or _AT_LEAST_BEFORE.search(before) or after.startswith(("以上", "及以上"))):
         return stated
     if frequent and quantity.unit in _REPEATED:

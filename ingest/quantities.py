@@ -41,7 +41,7 @@ class Quantity:
 
 _HAN = "[零〇一二三四五六七八九十百千两]"
 _UNIT = (
-    r"个百分点|百分点|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次"
+    r"个百分点|百分点|㎡|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次"
     r"|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
     r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇"
     r"|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
@@ -58,12 +58,15 @@ _COUNT = re.compile(
     rf"|、)(?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
 )
 _PERCENT = re.compile(
-    rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?%"
+    rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰])"
     rf"|百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
     rf"|(?<![\d零〇一二三四五六七八九十百千两])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
-    rf"|(?P<tenths>[一二三四五六七八九]成[一二三四五六七八九半]?)(?=以上|左右|以内|的)"
+    rf"|(?P<tenths>[一二三四五六七八九]成[一二三四五六七八九半]?)(?=以[上内下]|左右|的|[,。;、)]|$)"
+    rf"|(?P<half>一半|半数)(?=以上|左右)"
 )
 _RATIO = re.compile(r"(?<![\d:.])\d{1,6}(?:\.\d{1,4})?(?::\d{1,6}(?:\.\d{1,4})?){1,3}(?![\d:])")
+# What tells 1:11 from eleven minutes past one.
+_SHARES = re.compile("比例?(?:达到|不[低高]于|按|为|约)?$|按照?$")
 _DAY = r"(?:(?:(?:19|20)\d\d|20[xX]{2}|当|次|今|明)年)?(?:的)?\d{1,2}月\d{1,2}[日号]"
 _DATES = re.compile(
     rf"(?P<from>{_DAY})\s?[-—–~至到]{{1,3}}\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
@@ -78,7 +81,7 @@ _NOUN_FIRST = re.compile(
     rf"|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))"
 )
 _SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
-_ANY = re.compile(r"[\d%]|[一二三四五六七八九十百千两]")
+_ANY = re.compile(r"[\d%‰]|[一二三四五六七八九十百千两半]")
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -130,17 +133,20 @@ def _ratios(text: str) -> Iterator[Quantity]:
     if ":" not in text:
         return
     for match in _RATIO.finditer(text):
-        if not re.fullmatch(r"\d{1,2}:\d\d", match.group()):
+        clock = re.fullmatch(r"\d{1,2}:\d\d", match.group())
+        if not clock or _SHARES.search(text, max(0, match.start() - 12), match.start()):
             yield Quantity(match.start(), match.end(), Kind.RATIO, match.group(), "比")
 
 
 def _percents(text: str) -> Iterator[Quantity]:
-    if "%" not in text and "分之" not in text and "成" not in text:
+    if not any(sign in text for sign in ("%", "‰", "分之", "成", "半")):
         return
     for match in _PERCENT.finditer(text):
         if match.group("first"):
             value = _joined(match.group("first"), match.group("second"))
-            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%")
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, match.group("sign"))
+        elif match.group("half"):
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, "1/2", "", True)
         elif match.group("han"):
             first, second = _han_decimal(match.group("han")), _han_decimal(match.group("hansecond") or "")
             if first:

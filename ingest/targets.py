@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from ingest.comparators import MONEY, comparator_of
+from ingest.comparators import MONEY, achieved, comparator_of
 from ingest.models import Comparator, Target
 from ingest.quantities import Kind, Quantity, find_quantities
 
@@ -39,15 +39,19 @@ _SCOPE = re.compile(
 )
 _NAMES = re.compile('《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|"[^"]{1,12}"')
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
+_AIMED = r"(?:实现|达到|确保|做到|力争|争取|保证)(?!了)[^,。;“”\"]{0,24}?"
+_COVERING = re.compile(rf"{_AIMED}(全覆盖)")
+_NONE_AT_ALL = re.compile(rf"{_AIMED}(零(?:事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))")
 _TRIM_LEFT = re.compile(
-    r"^(?:.*?[、:])?(?:力争|争取|确保|保证|努力|务必|必须|要求?|到?(?:(?:19|20)\d\d|今|明|本)年(?:底"
+    r"^(?:[一二三四五六七八九十\d]{1,3}[.、]|[(]?[一二三四五六七八九十\d]{1,3}[)])?(?:.*?[、:])?(?:力争|争取|确保|保证|努力|务必|必须|要求?|到?(?:(?:19|20)\d\d|今|明|本)年(?:底"
     r"|末|内|前|度)?|每(?:学期|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
-    r"|[一二三四五六七八九十][是要]|使|将|拟|在|并|其中|为|对)*"
+    r"|[一二三四五六七八九十][是要]|使|将|拟|在|并|其中|为|对(?!口|外))*"
 )
 _TRIM_RIGHT = re.compile(
     r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|超过|高于|少)|至少|最少|达到|达|提高到|提高至|提升至"
-    r"|控制在|实现|完成|为|在|要|应|约|共|各|力争|争取|均|都|到|总)+$"
+    r"|控制在|实现|完成|为|在|要|应|约|共|各|力争|争取|(?<![人生年日月校户])均|都|到|总)+$"
 )
+_CHANGES_FROM = re.compile("[由从][^,。;]{1,14}?(?:提高|提升|增加|下降|降低|上升|增|降|扩大|缩小)?$")
 
 
 def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
@@ -56,7 +60,8 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
     ``reports`` tells that the plan is a report of what was done (总结, 汇报): there only what is expressly aimed at counts.
     """
     quantities = find_quantities(folded)
-    if not quantities:
+    worded = not reports and ("全覆盖" in folded or "零" in folded)
+    if not quantities and not worded:
         return []
     clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(folded))]
     sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(folded))]
@@ -74,12 +79,26 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
         if quantity.kind is Kind.PERCENT:
             shared_clauses.add(clause[0])
         comparator = comparator_of(folded, quantity, clause, sentence, reports)
-        if last and last[0].unit == quantity.unit and folded[last[0].end : quantity.start] in ("和", "、"):
+        between = folded[last[0].end : quantity.start] if last else ""
+        if last and last[0].unit == quantity.unit and between in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%
+        elif last and comparator is None and _goes_on(last, quantity, between, folded[quantity.end :][:1]):
+            comparator = last[1]
         last = (quantity, comparator) if comparator else None
         if comparator is not None:
             found.append(_target(text, folded, quantity, comparator, clause, sentence))
-    return found + _cleared(text, folded, clauses)
+    if worded:
+        found += _worded(text, folded, clauses, hidden)
+    return found if reports else found + _cleared(text, folded, clauses)
+
+
+def _goes_on(last: tuple[Quantity, Comparator], quantity: Quantity, between: str, after: str) -> bool:
+    """评选名师100名、名班主任60名、名校长30名: the verb before the first figure governs the rest of the list."""
+    counted = last[0].kind is quantity.kind is Kind.COUNT and not quantity.written_in_han and not last[0].written_in_han
+    listed = re.fullmatch("[^,。;:!?]{0,12}(?:、|和|及)[^,。;:!?、\\d]{2,16}", between) is not None
+    if "每" in between or quantity.unit == "分" or after in ("以", "的", "及"):
+        return False
+    return counted and listed and last[1] == "=" and last[0].unit[-1:] == quantity.unit[-1:] != ""
 
 
 def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, int]:
@@ -106,6 +125,18 @@ def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
         clause = _around(clauses, quantity, len(folded))
         if re.search(r"(?:19|20)\d\d年", folded[clause[0] : match.start(1)]):
             found.append(_target(text, folded, quantity, "=", clause, clause))
+    return found
+
+
+def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> list[Target]:
+    """Figures said in words: 实现…全覆盖 is 100%, 确保零事故 is 0."""
+    found = []
+    for pattern, value, unit in ((_COVERING, "100", "%"), (_NONE_AT_ALL, "0", "")):
+        for match in pattern.finditer(folded):
+            quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, unit)
+            clause = _around(clauses, quantity, len(folded))
+            if not hidden[match.start(1)] and not achieved(folded[clause[0] : match.start(1)], reports=False):
+                found.append(_target(text, folded, quantity, "=", clause, clause))
     return found
 
 
@@ -157,9 +188,10 @@ def _unit(around: str, before: str, quantity: Quantity) -> str | None:
 
 def _indicator(folded: str, quantity: Quantity, clause: tuple[int, int]) -> str | None:
     """What the figure measures: the words before it, or those after its unit."""
-    before = _TRIM_RIGHT.sub("", _TRIM_LEFT.sub("", folded[clause[0] : quantity.start])).strip("的,、:( ")
+    before = _TRIM_RIGHT.sub("", _TRIM_LEFT.sub("", folded[clause[0] : quantity.start]))
+    before = _CHANGES_FROM.sub("", before).strip("的,、:( ")
     after = re.split(r"[,。;、()]", folded[quantity.end : clause[1]])[0].strip()
-    after = re.sub("^(?:以上|以内|左右|以下|及以上|多|余)?的?", "", after)
+    after = re.sub("^(?:以上|以内|之内|内|左右|以下|及以上|之?前|多|余)?的?", "", after)
     if len(before) >= 3:
         return before[-30:]
     return (before + after)[:30] or None
