@@ -87,7 +87,7 @@ class Corpus:
     def visible(self, home: Path) -> str:
         """What a reader finds at ``home``, all citations holding: nothing, or the state before or after."""
         try:
-            return self.states[answers_of(home)]
+            return self.states.get(answers_of(home), "something else")
         except NoStoreError:
             return "nothing"
 

@@ -50,12 +50,12 @@ def store(home: Path, fake_model: dict[str, FakeEncoder]) -> Store:
 
 @pytest.fixture
 def documents(tmp_path: Path) -> Path:
-    """Two plans and a note."""
+    """Two plans and what is no document."""
     folder = tmp_path / "plans"
     folder.mkdir()
     (folder / "a.txt").write_text(plan("临溪县", 12), "utf-8")
     (folder / "b.txt").write_text(plan("云溪县", 15), "utf-8")
-    (folder / "note.md").write_text("not a plan", "utf-8")
+    (folder / "speech.mp3").write_bytes(b"no document")
     return folder
 
 
@@ -88,7 +88,7 @@ def test_added_unchanged_replaced_removed_rejected(store: Store, documents: Path
     assert (report.added, report.unchanged, report.replaced, report.removed) == (["a.txt", "b.txt"], [], [], [])
     assert [rejection.path for rejection in report.rejected] == ["empty.txt"]
     assert "empty" in report.rejected[0].reason
-    assert report.skipped == ["note.md"]
+    assert report.skipped == ["speech.mp3"]
     assert report.plans == len(store.plans()) == 2
     assert report.passages == len(texts(store)) + 2  # two paragraphs stand in both plans
 
