@@ -5,6 +5,7 @@ bytes -> ``Source`` -> ``CanonicalText`` -> repairs -> boilerplate -> plans -> s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from ingest.heading_tree import Heading
 from ingest.layout import Segment, segments
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
-from ingest.plan_metadata import Declared, Metadata, read_metadata
+from ingest.plan_metadata import Declared, Metadata, as_attachment, read_metadata
 from ingest.plans import cut_plans
 from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
@@ -44,16 +45,22 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         for index, piece in enumerate(pieces)
         if piece.first_in_line and piece.line in prepared.separators
     }
-    ranges = cut_plans(pieces, separators)
+    places = [reading.start_of(piece.start) for piece in pieces]
+    breaks = {bisect_left(places, at) for at in canonical.breaks} - {len(pieces)}
+    ranges = cut_plans(pieces, separators, breaks)
     declared = Declared.of(canonical) if not separators else None
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
+    cover: Metadata | None = None
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
         metadata = read_metadata(
             reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None
         )
+        if plan.separator is None:
+            metadata = as_attachment(metadata, cover)
+        cover = metadata
         plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)

@@ -47,15 +47,19 @@ _GENERIC = re.compile(
 )
 # One character before the telling word is the end of a name the segmenter does not know.
 _FRAGMENT = re.compile(r"^[^县市区省镇乡x×X*](?:小学|中学|学校|学院|大学|幼儿园|中心小学)$")
+# A kind of school, not one school: *市高中学校.
+_KIND_OF_SCHOOL = re.compile(
+    r"(?:[省市县区*xX×]|^)(?:普通|民办|公办|中等|职业|义务教育|薄弱|本科)*(?:高等|高中|初中|中小|职业|民办|公办)学校$"
+)
 _RELATIVE = re.compile(r"^[省市县区镇乡]")
 _NO_SPEAKER = re.compile("(?:教研室|教务处|学生处|公司|医院|中小学)$")
 _OWN_SCHOOL = re.compile("我(?:校|院|园)")
 _COUNTY = frozenset(("省", "市", "县", "区", "旗", "自治县", "自治州", "自治区", "新区"))
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|区|旗|自治[区州县])$")
 _NO_PLACE = re.compile(
-    r"(?:超市|上市|门市|委区|全市|全县|全区|全省|城市|地区|社区|校区|小区|园区|片区|城区|学区|景区|市区|郊区"
+    r"(?:超市|股市|债券市|都市|上市|门市|委区|全市|全县|全区|全省|城市|地区|社区|校区|小区|园区|片区|城区|学区|景区|市区|郊区"
     r"|强[区县市]|辖区|山区|灾区|库区|县区|市县|老区|牧区|矿区|厂区|特区|大区|战区|街区|开发区|试验区|"
-    r"自治区|直辖市|地级市|县级市|省市|区县|兴县|宽城市|[我本各该副]..?)$"
+    r"自治区|直辖市|地级市|县级市|省市|区县|兴县|宽城市|[我本各该副]..?|^自治[县州区])$"
 )
 _PROVINCE = re.compile(
     "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海)(?=省)"
@@ -134,7 +138,8 @@ def likely_issuer(opening: str, whole: str, tokens: Sequence[Token]) -> str | No
     counts = bodies(tokens)
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
-    counts = Counter({name: n for name, n in counts.items() if not _NO_SPEAKER.search(name)})
+    silent = (_NO_SPEAKER, _KIND_OF_SCHOOL)
+    counts = Counter({name: n for name, n in counts.items() if not any(kind.search(name) for kind in silent)})
     if not counts:
         return None
     plain = _TITLES.sub("。", opening)

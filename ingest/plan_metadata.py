@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.chinese_numbers import parse_numeral
@@ -28,9 +28,17 @@ _TAIL = 6
 _TYPES = (
     "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
     "规划", "纲要", "决定", "措施", "公告", "通告", "函", "请示", "批复", "章程", "守则", "预案", "倡议书", "讲话", "纪要",
-    "材料", "清单", "指南", "标准",
+    "材料", "清单", "指南", "标准", "决议", "公约", "安排", "任务书", "责任书", "承诺书", "答复", "议案", "提案", "发言",
 )  # fmt: skip
 _TYPE = re.compile("|".join(_TYPES))
+_TYPE_AT_END = re.compile(f"(?:{'|'.join(_TYPES)})$")
+# Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
+_HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
+_TERM = re.compile("[本新]学[期年]")
+# (2020年11月3日禾川市人民政府第42次常务会议通过 …)
+_ADOPTED = re.compile(r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])")
+# The day a site's editor wrote behind a separator's title (…安排210318).
+_UPLOADED = re.compile(r"(?<!\d)([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _ENACTED = re.compile(
     r"(?:制[定订]|拟[定订]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计划|意见"
     r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
@@ -40,8 +48,8 @@ _ISSUER_LINE = re.compile(
     r"^[\u4e00-\u9fff*×xX·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
 )
 _BODY_IN_TITLE = re.compile(
-    r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府|小学|中学"
-    r"|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室))(?=[\u4e00-\u9fff“\d])"
+    r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府(?!办公)|(?<!中)小学|中学"
+    r"|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室|工委)|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\d])"
 )
 _SCHOOL_ONLY = re.compile("^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$")
 _NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
@@ -56,10 +64,13 @@ _CITED = re.compile("《[^》]{0,160}》")
 _PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
 _BODY_YEAR = re.compile(r"(?<!到)(?<!至)(?<!\d)(?<!-)((?:19[5-9]|20[0-4])\d)年(?!\s?[-—至到])")
 _MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
+# A title shorter than this (实施细则) may be named by any circular.
+_SHORTEST_ISSUED = 8
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
 _TEMPLATE = re.compile(
-    r"20[xX×*○]{2}年?|(?<![A-Za-z])[xX×]{1,4}(?:省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
+    r"20[xX×*○]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
+    r"|(?<![A-Za-z])[xX×]{1,4}(?:校区|省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
     r"|大学|公司|单位|局|年|月|日)|[\u4e00-\u9fff][xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
 
@@ -118,13 +129,11 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     opening = " ".join(segment.text[:600] for segment in head[:4])
     tail = _signature(own) or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = next((s.text for s in head if DOCUMENT_NUMBER.match(s.text)), None) or (
-        declared.number if declared else None
-    )
+    number = _number(head) or (declared.number if declared else None)
     named = whole[:_NAMES_WITHIN]
     tokens = tagged(named)
-    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, tokens)
-    year = _year(title_text, tail, number, opening, whole)
+    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, tokens, hint)
+    year = _year(title_text, tail, number, opening, whole) or _uploaded(hint)
     template = len(_TEMPLATE.findall(whole[:20_000])) >= 2 or bool(_TEMPLATE.search(title_text))
     return Metadata(
         title=title or None,
@@ -133,9 +142,28 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
         place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named, tokens),
         year=year,
         period=_period(title_text, opening, whole, year),
-        type=_type(title_text, opening, hint),
+        type=_type(title_text, " ".join(segment.text[:600] for segment in head[:4] if segment.marker is None), hint),
         number=number,
         template=template,
+    )
+
+
+def as_attachment(own: Metadata, cover: Metadata | None) -> Metadata:
+    """What a plan takes from the circular that issues it (关于印发X的通知): its issuer, place, year and 文号.
+
+    Only where the circular right before it names this plan's title.
+    """
+    if cover is None or not (own.title and cover.title) or not re.search("印发|公布|发布|转发", fold(cover.title)):
+        return own
+    wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold(own.title))
+    if len(wording) < _SHORTEST_ISSUED or wording not in re.sub(r"[《》“”\s]", "", fold(cover.title)):
+        return own
+    return replace(
+        own,
+        issuer=cover.issuer or own.issuer,
+        place=cover.place,
+        year=cover.year or own.year,
+        number=own.number or cover.number,
     )
 
 
@@ -146,7 +174,7 @@ def _title_segment(head: Sequence[Segment]) -> int | None:
             return None
         if DOCUMENT_NUMBER.match(text):
             continue
-        if TITLE.match(text):
+        if TITLE.match(text) or (index == 0 and _HEAD_TITLE.match(text)):
             return _last_line(head, index)
         if len(text) > 60:
             return None
@@ -156,7 +184,8 @@ def _title_segment(head: Sequence[Segment]) -> int | None:
 def _last_line(head: Sequence[Segment], index: int) -> int:
     """A title that begins with 关于 may go on over a line that looks like a title itself (…记录制度 / …的指导意见)."""
     following = head[index + 1] if index + 1 < len(head) else None
-    goes_on = "关于" in head[index].text and "的" not in head[index].text[-8:]
+    whole = "".join(segment.text for segment in head[title_head(head, index, 0) : index + 1])
+    goes_on = "关于" in whole and "的" not in head[index].text[-8:]
     return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
 
 
@@ -172,23 +201,55 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
     """The last type word of the title; else what the opening says it enacts; else the compilation's."""
     if title:
         stripped = re.sub(r"[(\[][^)\]]*[)\]]\s*$|[一二三四五六七八九十\d]+$", "", title)
-        if found := _TYPE.findall(stripped):
+        if at_end := _TYPE_AT_END.search(stripped.rstrip("》”")):
+            # 重点工作及推进措施 is a list of priorities (要点), not of measures
+            return "要点" if re.search("重点工作(?:及|和|与)[^,。]{0,4}措施$", stripped) else at_end.group()
+        if TITLE.match(title) and (found := _TYPE.findall(stripped)):
             return str(found[-1])
     if match := list(_ENACTED.finditer(opening)):
         kind = match[0].group(1) or match[0].group(2)
         return "汇报" if "汇报" in kind else "报告" if "报告" in kind else kind
+    if _TERM.search(opening) and not re.search("总结|回顾|汇报", opening + (hint or "")):
+        return "计划"  # what a school means to do in a term
     if hint and (found := _TYPE.findall(hint)):
         return str(found[-1])
     return None
 
 
-def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, tokens: Sequence[Token]) -> str | None:
-    """The signature, else the body the title begins with, else the one the text speaks for."""
+def _number(head: Sequence[Segment]) -> str | None:
+    """The 文号: a line of its own, or a word of a short line under the title (body, number, date)."""
+    for segment in head:
+        if DOCUMENT_NUMBER.match(segment.text):
+            return segment.text
+        if segment.marker is None and len(segment.text) <= 60 and "号" in segment.text:
+            for word in re.split(r"\s+|(?<=号)[)]|^[(]", segment.text):
+                if DOCUMENT_NUMBER.match(word):
+                    return word
+    return None
+
+
+def _uploaded(hint: str | None) -> int | None:
+    match = _UPLOADED.search(hint or "")
+    return 2000 + int(match.group(1)) if match else None
+
+
+def _issuer(
+    title: str, tail: Sequence[str], opening: str, whole: str, tokens: Sequence[Token], hint: str | None
+) -> str | None:
+    """The signature, else the body the title begins with, else the one the text speaks for.
+
+    What a circular passes on (转发) bears the signature of another body than the circular.
+    """
+    if re.search("转发|批转", title) and (passing := _BODY_IN_TITLE.match(title)):
+        return expand(passing.group(1), whole)
     for text in reversed(tail):
         if len(text) <= 30 and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
             return re.sub(r"\s+", "", text)
     if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
         return expand(match.group(1), whole)
+    promised = _BODY_IN_TITLE.match(fold(hint or ""))
+    if promised and not _SCHOOL_ONLY.match(promised.group(1)) and promised.group(1) in whole:
+        return expand(promised.group(1), whole)
     issuer = likely_issuer(opening, whole, tokens)
     return expand(issuer, whole) if issuer else None
 
@@ -201,6 +262,10 @@ def _year(title: str, tail: Sequence[str], number: str | None, opening: str, who
         return titled
     if signed or (number and _year_in(number)):
         return signed or _year_in(number or "")
+    if adopted := next(
+        (m for part in opening.split(" (") if (m := _ADOPTED.match(part if part[:1] == "(" else "(" + part))), None
+    ):
+        return int(adopted.group(1))
     if (alone := _PERIOD_ALONE.search(opening)) and not _MASKED_YEAR.search(opening):
         return int(alone.group(1))
     if cited := _NUMBER_YEAR.search(opening):

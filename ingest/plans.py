@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ingest.layout import Segment
@@ -42,6 +43,8 @@ _ENACTMENT_AT_END = re.compile(
     r"(?:特?(?:制[定订]|拟[定订]|提出)[^。;]{0,40}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度"
     r"|规则|预案|通知)|(?:如下|以下)[^。;]{0,20}[:。]|就[^。]{2,40}制定)[^。]{0,16}[:。.]?$"
 )
+# 金秋送爽,在第30个教师节到来之际,为了听取家长意见,…特制定本方案。
+_AIM_INSIDE = re.compile(r"^[^。]{4,120}[,。]为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|[推促]进|加强|提高)")
 _AIM = re.compile(
     r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)"
 )
@@ -56,10 +59,13 @@ _ENDING = re.compile(
 
 # The first line of a broken title leads up to its end, or is the name of the body before 关于….
 _LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
-_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:人民政府|办公[厅室]|委员会|[局厅])$")
+_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
 _LONGEST_TITLE_LINE = 44
 _LONGEST_TITLE_LINES = 3
 _SHORTEST_LETTER = 80
+_SHORTEST_WHOLE_TITLE = 10
+# What stands before a title that begins the next plan is a plan itself. The shortest of the seeds has 400 characters.
+_SHORTEST_PLAN = 150
 _NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
 
 
@@ -81,23 +87,37 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
             break
         if DATE_LINE.match(text):
             break
-        if _LEADS_UP.search(text) or (_BODY_ALONE.match(text) and segments[index + 1].text.startswith("关于")):
+        body = _BODY_ALONE.match(text) and segments[index + 1].text.startswith("关于")
+        if _LEADS_UP.search(text) or body or _first_half(segments, index, floor):
             head = index
     return head
 
 
-def cut_plans(segments: Sequence[Segment], separators: dict[int, str]) -> list[PlanRange]:
+def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
+    """Whether the text of ``index`` is no more than a title's first line: short, open-ended, at the head of what it begins."""
+    text = segments[index].text
+    alone = len(text) >= 8 and not re.search("[,。;:!?)]", text) and not TITLE.match(text)
+    if not alone:
+        return False
+    if index == floor:  # the very first line: only where what follows is too short to be a whole title
+        return " " not in text and not text.endswith("文件") and len(segments[index + 1].text) <= _SHORTEST_WHOLE_TITLE
+    return bool(DATE_LINE.match(segments[index - 1].text) or _NOTE.match(segments[index - 1].text))
+
+
+def cut_plans(
+    segments: Sequence[Segment], separators: dict[int, str], breaks: AbstractSet[int] = frozenset()
+) -> list[PlanRange]:
     """Ranges over ``segments`` that cover all of them in order.
 
-    ``separators`` maps the index of a segment to the separator line that stands right before it.
+    ``separators`` maps the index of a segment to the separator line that stands right before it; ``breaks`` are the
+    segments with which the file's format says that a document begins.
     """
     if not segments:
         return []
-    starts = {0}
-    starts.update(separators)
+    starts = {0, *separators, *breaks}
     current = 0
     for index in range(1, len(segments)):
-        if index in separators:
+        if index in separators or index in breaks:
             current = index
         elif segments[index].start and _begins_plan(segments, index, current, bool(separators)):
             current = _with_title(segments, index, current)
@@ -120,7 +140,8 @@ def _begins_plan(segments: Sequence[Segment], index: int, current: int, separate
         return False
     if len(segment.text) < 40:
         return False
-    strong = bool(_OPENING.match(segment.text) and _ENACTMENT_AT_END.search(segment.text))
+    opens = _OPENING.match(segment.text) or _AIM_INSIDE.match(segment.text)
+    strong = bool(opens and _ENACTMENT_AT_END.search(segment.text))
     if strong:
         return True
     if separated:
@@ -186,7 +207,7 @@ def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
     head = title_head(segments, index, current)
     if _signed(segments, head, current) and title_at + 1 < len(segments):
         return sum(len(s.text) for s in before) >= _SHORTEST_LETTER
-    if not any(segment.marker for segment in before) or sum(len(s.text) for s in before) < 200:
+    if not any(segment.marker for segment in before) or sum(len(s.text) for s in before) < _SHORTEST_PLAN:
         return False
     if title_at + 1 >= len(segments):
         return False
@@ -196,6 +217,8 @@ def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
         or following.text.endswith(":")
         or (following.marker is not None and following.marker.ordinal == 1 and following.marker.style <= Style.HAN)
     )
+    # A title, a paragraph of background and then 一、: no section goes on like that.
+    opens = opens or (len(title) >= 12 and following.marker is None and _restarts(segments, title_at + 1, current))
     last = segments[index - 1].text
     closed = bool(DATE_LINE.match(last)) or (last.endswith(("。", "!")) and len(last) > 20)
     return closed and opens

@@ -49,12 +49,16 @@ def test_separators_cut(separators: tuple[str, str]) -> None:
         f"某县送教下乡活动实施方案\n{OPENING}{BODY}",
         f"县教发〔2021〕7号\n某县送教下乡活动实施方案\n{OPENING}{BODY}",
         f"{OPENING}{BODY}",
+        f"文昌中学2022学年心理健康教育工作计划\n近年来,学生心理问题受到社会各界普遍关注。{BODY}",
+        f"金秋送爽,在第三十个教师节到来之际,为了听取家长对学校工作的意见,学校决定召开座谈会,特制定本方案。{BODY}",
     ],
     ids=[
         "numbered title",
         "title",
         "document number",
         "opening alone",
+        "title before a paragraph of background",
+        "an aim inside the opening",
     ],
 )
 def test_plans_without_a_separator_are_cut(second: str) -> None:
@@ -101,6 +105,9 @@ def test_cover_notice_and_attached_plan_are_two() -> None:
         ("关于加强全市重点工作督查推进的意见", "意见"),
         ("教师交流轮岗管理办法(试行)", "办法"),
         ("学校督导年终工作总结(一)", "总结"),
+        ("禾川市教育局“书香校园”建设重点项目推进安排", "安排"),
+        ("后勤处重点工作及推进措施", "要点"),
+        ("禾川市人民代表大会常务委员会关于加强教师队伍建设的决议", "决议"),
     ],
 )
 def test_title_and_type(title: str, kind: str) -> None:
@@ -132,3 +139,41 @@ def test_model_texts_are_told() -> None:
 
 def test_the_page_title_serves_a_text_without_one() -> None:
     assert read(f"{OPENING}{BODY}", title="某市教师交流实施方案_某市教育局").plans[0].title == "某市教师交流实施方案"
+
+
+def test_an_attached_plan_takes_what_its_circular_says() -> None:
+    circular = "禾川市人民政府办公室关于印发\n禾川市教师交流实施方案的通知\n禾政办发〔2021〕8号\n各县区人民政府:\n"
+    circular += "现将《禾川市教师交流实施方案》印发给你们,请结合实际,认真贯彻执行。工作中的重大问题及时报告市政府。\n"
+    circular += "禾川市人民政府办公室\n2021年3月9日\n"
+    cover, plan = read(f"{circular}禾川市教师交流实施方案\n{OPENING}{BODY}").plans
+    assert (cover.type, plan.type) == ("通知", "方案")
+    assert (plan.issuer, plan.place, plan.year) == ("禾川市人民政府办公室", "禾川市", 2021)
+    assert plan.number == cover.number == "禾政办发[2021]8号"
+
+
+@pytest.mark.parametrize(
+    ("under", "number", "year"),
+    [
+        ("禾川市人民政府 禾政发〔2020〕31号 2020年9月28日", "禾政发[2020]31号", 2020),
+        ("(禾政发〔2019〕5号)", "禾政发[2019]5号", 2019),
+        ("(2018年11月3日市人民政府第42次常务会议通过)", None, 2018),
+    ],
+)
+def test_what_stands_under_a_title(under: str, number: str | None, year: int) -> None:
+    plan = only(f"禾川市教师交流实施方案\n{under}\n{OPENING}{BODY}".replace("到2025年", ""))
+    assert (plan.number, plan.year) == (number, year)
+
+
+def test_what_is_planned_is_not_what_the_text_is() -> None:
+    text = f"教育工作计划 第1篇\n一、加强调研,制定全市中长期教育改革发展规划纲要。\n召开论坛。{BODY}"
+    assert only(text).type == "计划"
+
+
+def test_a_kind_of_school_issues_nothing() -> None:
+    plan = only(f"召开*市高中学校教学改革交流会。启动*市高中学校评估,由*市高中学校牵头,总结*市高中学校经验。{BODY}")
+    assert plan.issuer is None
+
+
+def test_an_introduction_names_the_body() -> None:
+    text = f"本站小编为你精心准备了教育工委两访两创工作方案参考范文,欢迎深入阅读并收藏。\n教育工委成立领导小组。{BODY}"
+    assert only(text).issuer == "教育工委"
