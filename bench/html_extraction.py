@@ -22,7 +22,7 @@ from pathlib import Path
 from ingest.decoding import decode
 from ingest.extract import extract
 from ingest.models import IngestError, Source
-from ingest.sources import HTML
+from ingest.media_types import HTML
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -19,16 +19,17 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from index import generation
+from index import family_rows, generation
 from index.bilingual import compiled_map
 from index.catalogue import Catalogue, FloatMatrix
 from index.encoders import Encoder
 from index.errors import BusyError, MismatchError
+from index.families import FAMILIES_VERSION
 from index.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.extract import extract
 from ingest.models import IngestError
-from ingest.sources import Found, FoundFile, Rejection, find_files, load
+from ingest.sources import Found, FoundFile, Rejection, find_files, is_gone, load
 
 Progress = Callable[[str, int, int], None]
 """Called with stage (``reading``, ``embedding``, ``indexing``, ``verifying``), done and total."""
@@ -146,29 +147,18 @@ def _free_name(file: FoundFile, names: dict[str, str]) -> str:
 
 
 def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -> None:
-    """A source below an ingested folder whose file is gone goes too; one that could not be read this time stays."""
+    """A source below an ingested folder goes when its file is gone or left out; one that could not be read now stays."""
     present = {str(file.path) for file in found.files}
     gone = [
         source
         for source in catalogue.stored().values()
         if source.path not in present
         and any(Path(source.path).is_relative_to(root) for root in found.roots)
-        and _is_gone(Path(source.path))
+        and (is_gone(Path(source.path)) or any(Path(source.path).is_relative_to(path) for path in found.ignored))
     ]
     if gone:
         catalogue.remove([source.path for source in gone])
         report.removed.extend(source.name for source in gone)
-
-
-def _is_gone(path: Path) -> bool:
-    """Whether there is certainly no file; one that may not be looked at is not gone."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def is_stale(catalogue: Catalogue, home: Path) -> bool:
@@ -176,7 +166,8 @@ def is_stale(catalogue: Catalogue, home: Path) -> bool:
     current = catalogue.generation
     if current == 0 or not generation.folder_of(home, current).is_dir():
         return True
-    if catalogue.meta("segmentation") != SEGMENTATION_VERSION:
+    made_with = catalogue.meta("segmentation"), catalogue.meta("families")
+    if made_with != (SEGMENTATION_VERSION, FAMILIES_VERSION):
         return True
     (staged,) = catalogue.db.execute(
         "SELECT EXISTS (SELECT 1 FROM sources WHERE born > :g OR died > :g)", {"g": current}
@@ -190,10 +181,18 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
     catalogue.segment_again()
     _embed(catalogue, encoder, progress)
     means = _query_means(catalogue, encoder)
-    number = generation.build(catalogue, home, encoder, means, lambda done, total: progress("indexing", done, total))
+    families = family_rows.families_of(catalogue)
+    number = generation.build(
+        catalogue, home, encoder, means, families.folding, lambda done, total: progress("indexing", done, total)
+    )
     with catalogue.transaction():
+        family_rows.keep(catalogue, families)
         catalogue.set_meta(
-            generation=str(number), model=model, fingerprint=encoder.fingerprint, segmentation=SEGMENTATION_VERSION
+            generation=str(number),
+            model=model,
+            fingerprint=encoder.fingerprint,
+            segmentation=SEGMENTATION_VERSION,
+            families=FAMILIES_VERSION,
         )
 
 

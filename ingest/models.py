@@ -57,6 +57,7 @@ class CanonicalText:
     ``page_starts[i]`` is the offset at which page i+1 begins (empty where the format has no pages). ``title`` and
     ``metadata`` are what the *format* declares (HTML title, a metadata table), never guessed from the text.
     ``junk`` are spans the extractor already knows not to be policy text (a PDF's running header, say), with the reason.
+    ``breaks`` are offsets where the format itself says that a document begins (a record of JSON Lines).
     """
 
     text: str
@@ -65,6 +66,7 @@ class CanonicalText:
     title: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
     junk: tuple[Dropped, ...] = ()
+    breaks: tuple[int, ...] = ()
 
     @cached_property
     def line_starts(self) -> list[int]:

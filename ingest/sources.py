@@ -1,73 +1,34 @@
-"""Files as they are found: which ones, their bytes, their hash, what they really are."""
+"""Files as they are found: which ones, their bytes, their hash. A document in a ZIP archive is found as a file of its own,
+by the path ``…/archive.zip/member``."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
+from functools import lru_cache
 from pathlib import Path
 
+from ingest.archive import Archive
 from ingest.decoding import decode
+from ingest.ignoring import FILE_NAME as IGNORE_FILE
+from ingest.ignoring import IgnoreRules
+from ingest.media_types import ARCHIVE_SUFFIX, SUFFIX_TYPES
 from ingest.models import IngestError, Source
+from ingest.sniffing import sniff
 
 MAX_FILE_BYTES = 200 * 2**20
 """Larger than any plan seen by a factor of a hundred; what is larger is a dump or an archive, not a document."""
 
-TEXT = "text/plain"
-HTML = "text/html"
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DOC = "application/msword"
-RTF = "application/rtf"
-WPS = "application/vnd.ms-works"
-
-_SUFFIX_TYPES = {
-    ".txt": TEXT,
-    ".text": TEXT,
-    ".html": HTML,
-    ".htm": HTML,
-    ".xhtml": HTML,
-    ".shtml": HTML,
-    ".pdf": PDF,
-    ".docx": DOCX,
-    ".doc": DOC,
-    ".rtf": RTF,
-    ".wps": WPS,
-}
-
-_FOREIGN_MAGIC = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a Windows program"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", "a SQLite database"),
-)
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
-MAX_CONTROL_SHARE = 0.01
-"""Share of control bytes above which data is binary. Compressed or random bytes hold about 0.1, damaged text 0;
-UTF-16 and UTF-32 are recognised by their mark before this is asked."""
-
-_HTML_START = re.compile(
-    r"(?:\s|\ufeff|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.IGNORECASE | re.DOTALL
-)
-_HTML_TAG = re.compile(
-    r"<(?:p|br|div|td|span|table|a|ul|h[1-6]|body|html|meta|section|article)\b[^<>]*>", re.IGNORECASE
-)
-
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to ingest. ``path`` is absolute, its folder resolved; ``name`` is relative to ``root`` with ``/``."""
+    """A file to ingest. ``path`` is absolute, its folder resolved; ``name`` is relative to ``root`` with ``/``.
+
+    For a member of an archive both lead through the archive as if it were a folder.
+    """
 
     path: Path
     root: Path
@@ -84,12 +45,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``files`` sorted by name; ``skipped`` are names of files that are no documents; ``roots`` the folders given."""
+    """``files`` sorted by name; ``skipped`` are names of files that are no documents; ``roots`` the folders and archives
+    given; ``ignored`` the files and folders that a ``.precedentignore`` leaves out."""
 
     files: tuple[FoundFile, ...]
     rejected: tuple[Rejection, ...]
     skipped: tuple[str, ...]
     roots: tuple[Path, ...]
+    ignored: tuple[Path, ...] = ()
 
 
 @dataclass(slots=True)
@@ -97,10 +60,32 @@ class _Search:
     files: dict[Path, FoundFile] = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    ignored: list[Path] = field(default_factory=list)
 
     def take(self, path: Path, root: Path, name: str) -> None:
-        """Keep a file once, however many of the given paths lead to it."""
-        self.files.setdefault(path.resolve(), FoundFile(path.parent.resolve() / path.name, root, name))
+        """Keep a file once, however many of the given paths lead to it; of an archive, its documents."""
+        place = path.parent.resolve() / path.name
+        if path.suffix.lower() == ARCHIVE_SUFFIX:
+            self._take_members(place, root, name)
+        else:
+            self.files.setdefault(path.resolve(), FoundFile(place, root, name))
+
+    def _take_members(self, place: Path, root: Path, name: str) -> None:
+        try:
+            archive = _opened_archive(place)
+            if archive.is_word_file():
+                self.files.setdefault(place.resolve(), FoundFile(place, root, name))
+                return
+            contents = archive.contents()
+        except IngestError as error:
+            self.rejected.append(Rejection(name, str(error)))
+            return
+        for member in contents.documents:
+            self.files.setdefault(place.resolve() / member, FoundFile(place / member, root, f"{name}/{member}"))
+        self.rejected += [Rejection(f"{name}/{member}", reason) for member, reason in contents.rejected]
+        self.skipped += [f"{name}/{member}" for member in contents.skipped]
+        if not contents.total:
+            self.rejected.append(Rejection(name, "the archive is empty"))
 
 
 def find_files(paths: Sequence[Path]) -> Found:
@@ -118,6 +103,8 @@ def find_files(paths: Sequence[Path]) -> Found:
             _walk(root, root, search)
         elif given.is_file():
             search.take(given, given.parent.resolve(), _readable(given.name))
+            if given.suffix.lower() == ARCHIVE_SUFFIX:
+                roots.append(given.parent.resolve() / given.name)
         else:
             search.rejected.append(Rejection(_readable(given.name), "not an ordinary file (a device, pipe or socket)"))
     return Found(
@@ -125,12 +112,14 @@ def find_files(paths: Sequence[Path]) -> Found:
         rejected=tuple(sorted(search.rejected, key=lambda rejection: rejection.path)),
         skipped=tuple(sorted(search.skipped)),
         roots=tuple(dict.fromkeys(roots)),
+        ignored=tuple(search.ignored),
     )
 
 
 def load(file: FoundFile) -> tuple[Source, bytes]:
     """Read, hash and sniff one file. Raises IngestError if it cannot be read, is too large, empty or no document."""
-    data = _read_whole(file.path)
+    inside = _into_archive(file.path)
+    data = _opened_archive(inside[0]).read(inside[1]) if inside else _read_whole(file.path)
     if not data.strip():
         raise IngestError("the file is empty" if not data else "the file holds nothing but white space")
     source = Source(
@@ -142,63 +131,40 @@ def load(file: FoundFile) -> tuple[Source, bytes]:
     return source, data
 
 
-def sniff(data: bytes, suffix: str) -> str:
-    """The media type of ``data``: its content decides, the suffix only where the content does not say.
-
-    Raises IngestError for binary data that is no document.
-    """
-    if b"%PDF-" in data[:1024]:
-        return PDF
-    if data.startswith(b"PK\x03\x04"):
-        return _sniff_zip(data)
-    if data.startswith(_OLE_MAGIC):
-        return _sniff_ole(data)
-    if data.startswith(b"{\\rtf"):
-        return RTF
-    for magic, kind in _FOREIGN_MAGIC:
-        if data.startswith(magic):
-            raise IngestError(f"not a document: the content is {kind}, whatever the name says")
-    declared = _SUFFIX_TYPES.get(suffix.lower(), TEXT)
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
-        if controls > MAX_CONTROL_SHARE * len(data):
-            raise IngestError("not a document: the content is binary, not text, whatever the name says")
-    return _sniff_text(data, declared)
-
-
-def _sniff_text(data: bytes, declared: str) -> str:
-    head = decode(data[:4096]).text
-    if _HTML_START.match(head):
-        return HTML
-    if declared == HTML:
-        return HTML if _HTML_TAG.search(decode(data[:65536]).text) else TEXT
-    if declared in (PDF, DOCX):
-        kind = "PDF" if declared == PDF else "Word"
-        raise IngestError(f"named like a {kind} file, but its content is not one; it is damaged or misnamed")
-    return declared
-
-
-def _sniff_zip(data: bytes) -> str:
+def is_gone(path: Path) -> bool:
+    """Whether there is certainly no such file, or no such member in its archive; what may not be looked at is not gone."""
+    inside = _into_archive(path)
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise IngestError(f"a damaged or cut-off Word or ZIP file ({error}); save or download it again") from error
-    if any(name.startswith("word/") for name in names):
-        return DOCX
-    for folder, kind in (("xl/", "an Excel workbook"), ("ppt/", "a PowerPoint presentation")):
-        if any(name.startswith(folder) for name in names):
-            raise IngestError(f"{kind}, which is not read; save it as PDF or DOCX")
-    raise IngestError("a ZIP archive; unpack it and ingest the folder")
+        if inside:
+            return inside[1] not in _opened_archive(inside[0])
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, IngestError):
+        return False
+    return False
 
 
-def _sniff_ole(data: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise IngestError("an Office file protected by a password; save it without the password")
-    for stream, kind in (("Workbook", "an old Excel workbook"), ("PowerPoint Document", "an old PowerPoint file")):
-        if stream.encode("utf-16-le") in data:
-            raise IngestError(f"{kind}, which is not read; save it as PDF or DOCX")
-    return DOC
+def _into_archive(path: Path) -> tuple[Path, str] | None:
+    """The archive that ``path`` leads into, and the member's name there; None for an ordinary path."""
+    for parent in reversed(path.parents):
+        if parent.suffix.lower() == ARCHIVE_SUFFIX and parent.is_file():
+            return parent, path.relative_to(parent).as_posix()
+    return None
+
+
+def _opened_archive(path: Path) -> Archive:
+    """The archive at ``path``, kept in memory until another is asked for: its members are read one after the other."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise IngestError(f"the archive cannot be opened: {error.strerror}") from error
+    return _archive(path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, modified: int, size: int, inode: int) -> Archive:
+    return Archive(_read_whole(path))
 
 
 def _read_whole(path: Path) -> bytes:
@@ -228,30 +194,36 @@ def _read_whole(path: Path) -> bytes:
 
 
 def _walk(folder: Path, root: Path, search: _Search) -> None:
-    folders = [folder]
+    folders = [(folder, IgnoreRules())]
     while folders:
-        folder = folders.pop()
+        folder, rules = folders.pop()
+        under = "" if folder == root else _name_under(root, folder) + "/"
         try:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            name = "" if folder == root else _name_under(root, folder)
-            search.rejected.append(Rejection(name + "/", f"the folder cannot be read: {error.strerror}"))
+            search.rejected.append(Rejection(under or "/", f"the folder cannot be read: {error.strerror}"))
             continue
-        folders.extend(Path(entry.path) for entry in listed if _is_walkable(entry))
+        try:
+            rules = rules.within(folder)
+        except IngestError as error:
+            search.rejected.append(Rejection(under + IGNORE_FILE, str(error)))
         for entry in listed:
-            if not entry.is_dir(follow_symlinks=False):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if rules.ignores(Path(entry.path), is_folder):
+                search.ignored.append(Path(entry.path))
+            elif not is_folder:
                 _consider(entry, root, search)
-
-
-def _is_walkable(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            elif not entry.name.startswith("."):
+                folders.append((Path(entry.path), rules))
 
 
 def _consider(entry: os.DirEntry[str], root: Path, search: _Search) -> None:
     path = Path(entry.path)
     name = _name_under(root, path)
-    if entry.name.startswith(".") or path.suffix.lower() not in _SUFFIX_TYPES:
+    if entry.name == IGNORE_FILE:
+        return
+    if entry.name.startswith(".") or path.suffix.lower() not in (*SUFFIX_TYPES, ARCHIVE_SUFFIX):
         search.skipped.append(name)
     elif entry.is_symlink() and not path.exists():
         search.rejected.append(Rejection(name, "a link that leads nowhere"))

@@ -16,8 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extract import extract
 from ingest.guard import Guard
+from ingest.media_types import DOC, DOCX, HTML, PDF, RTF, TEXT, WPS
 from ingest.models import CanonicalText, IngestError, Source
-from ingest.sources import DOC, DOCX, HTML, PDF, RTF, TEXT, WPS, find_files, load
+from ingest.sources import find_files, load
 
 BROKEN_PDFS = Path(__file__).parents[2] / "shared" / "eval" / "pdf" / "broken"
 SECONDS = 10.0

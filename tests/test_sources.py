@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from ingest import sources
+from ingest.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT
 from ingest.models import IngestError
-from ingest.sources import DOC, DOCX, HTML, PDF, RTF, TEXT, Found, FoundFile, find_files, load
+from ingest.sources import Found, FoundFile, find_files, load
 
 PLAN = "关于推进教师轮岗交流的实施方案\n教师交流比例不低于15%。\n"
 
@@ -44,8 +45,8 @@ def test_a_folder_gives_its_documents_by_relative_name(tmp_path: Path) -> None:
     for name in ["b.txt", "a/c.HTML", "a/deep/er/d.pdf", "e.docx", "f.doc", "README.md", "gold.tsv", "x.py", "none"]:
         put(tmp_path / name)
     found = find_files([tmp_path])
-    assert names(found) == ["a/c.HTML", "a/deep/er/d.pdf", "b.txt", "e.docx", "f.doc"]
-    assert found.skipped == ("README.md", "gold.tsv", "none", "x.py")
+    assert names(found) == ["README.md", "a/c.HTML", "a/deep/er/d.pdf", "b.txt", "e.docx", "f.doc"]
+    assert found.skipped == ("gold.tsv", "none", "x.py")
     assert found.rejected == ()
     assert found.roots == (tmp_path.resolve(),)
     assert all(file.path == tmp_path.resolve() / file.name and file.root == tmp_path.resolve() for file in found.files)
@@ -60,6 +61,34 @@ def test_a_file_named_outright_is_taken_whatever_it_is_called(tmp_path: Path) ->
 def test_the_same_file_by_two_ways_comes_once(tmp_path: Path) -> None:
     file = put(tmp_path / "in" / "plan.txt")
     assert len(find_files([tmp_path, file, tmp_path / "in"]).files) == 1
+
+
+def test_a_precedentignore_leaves_out_what_it_names_and_an_inner_one_decides(tmp_path: Path) -> None:
+    put(tmp_path / ".precedentignore", "README.md\nglossary/\n/notes/*.txt\n")
+    put(tmp_path / "kept" / ".precedentignore", "!README.md\n")
+    for name in ["README.md", "kept/README.md", "kept/notes/a.txt", "notes/a.txt", "deep/glossary/b.txt", "b.txt"]:
+        put(tmp_path / name)
+    found = find_files([tmp_path])
+    assert names(found) == ["b.txt", "kept/README.md", "kept/notes/a.txt"]
+    root = tmp_path.resolve()
+    assert set(found.ignored) == {root / "README.md", root / "notes" / "a.txt", root / "deep" / "glossary"}
+    assert (found.rejected, found.skipped) == ((), ())
+
+
+@pytest.mark.parametrize("content", ["!\n", "教师".encode("gb18030")])
+def test_a_precedentignore_that_cannot_be_read_is_said_and_leaves_nothing_out(
+    tmp_path: Path, content: str | bytes
+) -> None:
+    put(tmp_path / "in" / ".precedentignore", content)
+    put(tmp_path / "in" / "a.txt")
+    found = find_files([tmp_path])
+    assert names(found) == ["in/a.txt"]
+    assert [rejection.path for rejection in found.rejected] == ["in/.precedentignore"]
+
+
+def test_the_sample_corpus_holds_plans_only() -> None:
+    corpus = Path(__file__).parents[1] / "corpus"
+    assert [file for file in names(find_files([corpus])) if not file.startswith("plans/")] == []
 
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
@@ -162,6 +191,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.html", "<div><p>没有头的片段</p></div>", HTML),
         ("a.html", PLAN, TEXT),
         ("a.txt", "比例<15%的学校，用 <html> 标签写成的网页除外", TEXT),
+        ("a.md", "# 实施方案\n", MARKDOWN),
+        ("a.jsonl", '{"text": "比例"}\n', JSON_LINES),
         ("a.txt", b"%PDF-1.7\n", PDF),
         ("a.pdf", b"junk before\n%PDF-1.4\n", PDF),
         ("a.txt", zipped(word__document="<x/>"), DOCX),
@@ -191,6 +222,7 @@ def test_content_decides_and_the_suffix_helps(tmp_path: Path, name: str, content
         ("a.docx", PLAN, "named like a Word"),
         ("a.docx", b"PK\x03\x04 cut off", "damaged or cut-off"),
         ("a.docx", zipped(xl__workbook="<x/>"), "Excel"),
+        ("a.docx", zipped(plan=PLAN), r"rename it to \.zip"),
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
         ("a.doc", OLE + "Workbook".encode("utf-16-le"), "Excel"),
     ],

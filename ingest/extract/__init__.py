@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ingest.extract.markdown import extract_markdown
 from ingest.extract.text import extract_text
 from ingest.guard import Guard, shared_guard
+from ingest.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
 from ingest.models import CanonicalText, IngestError, Source
-from ingest.sources import DOC, DOCX, HTML, PDF, RTF, TEXT, WPS
 
 _REFUSED = {
     DOC: "an old Word file (.doc), which is not read; open it and save it as DOCX or PDF",
@@ -29,10 +30,15 @@ def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[So
     if source.media_type == TEXT:
         canonical, decoded = extract_text(data)
         encoding, damage = decoded.encoding, decoded.damage
-    elif source.media_type in (HTML, PDF, DOCX):
+    elif source.media_type == MARKDOWN:
+        canonical, decoded = extract_markdown(data)
+        encoding, damage = decoded.encoding, decoded.damage
+    elif source.media_type in (HTML, PDF, DOCX, JSON_LINES):
         reply = (guard or shared_guard()).call(source.media_type, data)
         encoding, damage = reply.pop("encoding"), reply.pop("damage")
-        canonical = CanonicalText(**{**reply, "page_starts": tuple(reply["page_starts"])})
+        canonical = CanonicalText(
+            **{**reply, "page_starts": tuple(reply["page_starts"]), "breaks": tuple(reply["breaks"])}
+        )
     else:
         raise IngestError(f"no reader for files of type {source.media_type}")
     if not canonical.text.strip():

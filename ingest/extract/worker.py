@@ -12,10 +12,11 @@ from typing import Any
 from ingest.decoding import Decoded
 from ingest.extract.docx import extract_docx
 from ingest.extract.html import extract_html
+from ingest.extract.json_lines import extract_json_lines
 from ingest.extract.pdf import extract_pdf
 from ingest.guard import MAX_TIME, PAGE_DONE, read_message, write_message
+from ingest.media_types import DOCX, HTML, JSON_LINES, PDF
 from ingest.models import CanonicalText, IngestError
-from ingest.sources import DOCX, HTML, PDF
 
 
 def serve(memory_limit: int) -> None:
@@ -53,6 +54,7 @@ def _answer(media_type: str, data: bytes, page_done: Callable[[], None]) -> dict
         "page_starts": canonical.page_starts,
         "title": canonical.title,
         "metadata": canonical.metadata,
+        "breaks": canonical.breaks,
         "encoding": decoded.encoding if decoded else None,
         "damage": decoded.damage if decoded else 0,
     }
@@ -63,6 +65,8 @@ def _extract(media_type: str, data: bytes, page_done: Callable[[], None]) -> tup
         return extract_html(data)
     if media_type == DOCX:
         return extract_docx(data)
+    if media_type == JSON_LINES:
+        return extract_json_lines(data)
     assert media_type == PDF
     return extract_pdf(data, page_done)
 

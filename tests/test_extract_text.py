@@ -1,0 +1,120 @@
+"""Markdown and JSON Lines: what the canonical text is, what is set aside, where documents begin."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.document import analyse
+from ingest.extract import extract
+from ingest.media_types import JSON_LINES, MARKDOWN
+from ingest.models import CanonicalText, Document, IngestError, Source
+
+NOTES = """---
+title: 笔记
+tags: [教师]
+---
+# 云溪县教师交流轮岗实施方案
+
+## **一、指导思想**
+
+为促进教育公平，推动城乡教师队伍均衡发展，特制定本方案。
+
+## 二、目标任务 ##
+
+每学年教师交流比例**不低于**符合条件教师总数的15%。**县**镇各校执行。
+
+| 学校 | 名额 |
+| --- | --- |
+| 一中 | 3名 |
+"""
+
+
+def read(data: bytes, media_type: str) -> Document:
+    return analyse(*extract(data, Source("x", "", len(data), media_type)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_markdown_is_unchanged_and_its_marks_are_set_aside(encoding: str) -> None:
+    document = read(NOTES.encode(encoding), MARKDOWN)
+    assert document.canonical.text == NOTES
+    assert document.plans[0].title == "云溪县教师交流轮岗实施方案"
+    assert [section.number for section in document.sections] == ["一、", "二、"]
+    assert [section.heading for section in document.sections] == ["指导思想", "目标任务"]
+    for passage in document.passages:
+        assert NOTES[passage.start : passage.end] == passage.quote
+        assert "#" not in passage.text
+        assert "---" not in passage.text
+    texts = [passage.text for passage in document.passages]
+    assert "学校 | 名额" in texts
+    assert any("**县**镇" in text for text in texts)  # two stars may be a masked name
+    assert not any("tags" in text for text in texts)
+
+
+@given(st.text(alphabet="#*_-| \n\t一二县校、。a|", max_size=200))
+def test_no_markdown_is_changed_and_marks_lie_apart(text: str) -> None:
+    if not text.strip():
+        return
+    _, canonical = extract(text.encode(), Source("x", "", 0, MARKDOWN))
+    assert canonical.text == text
+    end = 0
+    for mark in canonical.junk:
+        assert end <= mark.start < mark.end <= len(text)
+        end = mark.end
+
+
+def records(*lines: object) -> bytes:
+    return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode()
+
+
+def test_every_record_is_a_plan_of_its_own() -> None:
+    data = records(
+        {"title": "临溪县 寄宿\n安排", "text": "宿舍每晚有人值守。\r\n食堂每周公布菜谱。"},
+        {"content": "图书室每天开放两小时。", "url": "x"},
+        {"title": "云溪县教师交流轮岗实施方案", "body": "云溪县教师交流轮岗实施方案\n一、目标\n交流比例不低于15%。"},
+    )
+    document = read(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n\r\n"), JSON_LINES)
+    text = document.canonical.text
+    assert text == (
+        "临溪县 寄宿 安排\n宿舍每晚有人值守。\n食堂每周公布菜谱。\n\n图书室每天开放两小时。\n\n"
+        "云溪县教师交流轮岗实施方案\n一、目标\n交流比例不低于15%。"
+    )
+    starts = tuple(text.index(head) for head in ("临溪县", "图书室", "云溪县"))
+    assert document.canonical.breaks == starts
+    assert tuple(plan.start for plan in document.plans) == starts
+    assert [target.value for passage in document.passages for target in passage.targets][-1] == "15"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"{not json", "line 2 is no JSON"),
+        (b"[1]", "line 2 is no record"),
+        (b'{"title": "x", "text": 3}', "line 2 has no text"),
+        (b'{"text": " "}', "line 2 has no text"),
+        (b"[" * 100_000, "line 2 is nested too deeply"),
+        (b'{"text": ' + b"9" * 10_000 + b"}", "line 2 is no JSON"),
+    ],
+)
+def test_a_bad_line_is_named(line: bytes, reason: str) -> None:
+    with pytest.raises(IngestError, match=reason):
+        read(records({"text": "第一条"}) + b"\n" + line, JSON_LINES)
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
+def test_records_come_out_as_text_that_can_be_stored(texts: list[str]) -> None:
+    try:
+        _, canonical = extract(records(*({"text": text} for text in texts)), Source("x", "", 0, JSON_LINES))
+    except IngestError:
+        assert any(not text.strip() for text in texts) or not all(map(_shows, texts))
+    else:
+        assert len(canonical.breaks) == len(texts)
+        canonical.text.encode()
+        assert isinstance(canonical, CanonicalText)
+
+
+def _shows(text: str) -> bool:
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
