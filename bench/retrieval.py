@@ -70,7 +70,9 @@ def _seeds(options: argparse.Namespace) -> None:
         wrongly = sum(silent[query] for query in answerable)
         rightly = sum(silent.values()) - wrongly
         unanswerable = len(needs) - len(answerable)
-        print(f"seeds {language}: silent on {rightly} of {unanswerable} unanswerable, {wrongly} of {len(answerable)} answerable")
+        print(
+            f"seeds {language}: silent on {rightly} of {unanswerable} unanswerable, {wrongly} of {len(answerable)} answerable"
+        )
 
 
 def _hits(store: Store, query_id: str, text: str, mode: Mode) -> dict[str, object]:
