@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamageError, NoStoreError
-from index.schema import check_version, migrate
+from index.schema import check_readable, migrate
 from index.terms import SEGMENTATION_VERSION, fold, segment, simplify
 from ingest.models import Document, Passage, Plan, Section, Target
 from ingest.sources import FoundFile
@@ -74,7 +74,7 @@ class Catalogue:
         if version == 0:  # an ingest was killed before its first transaction
             db.close()
             raise NoStoreError(f"the store at {home} holds nothing yet: run `precedent ingest PATH` first")
-        check_version(version)
+        check_readable(version)
         return cls(db)
 
     def close(self) -> None:
@@ -262,8 +262,8 @@ class Catalogue:
             occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1
             cursor = self.db.execute(
                 "INSERT INTO passages (source, plan, passage_id, start, end, start_line, end_line, page, text, quote, "
-                "section_path, role, terms, target_terms, embedded_hash, family) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "section_path, role, terms, target_terms, embedded_hash) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     source,
                     plans[passage.plan],
@@ -280,7 +280,6 @@ class Catalogue:
                     _terms(_searchable_text(passage.text, passage.section_path, titles[passage.plan])),
                     _terms("\n".join(_target_text(t.indicator, t.scope, t.quote, t.deadline) for t in passage.targets)),
                     text_hash(embedded_text(passage, titles[passage.plan])),
-                    _identifier("f", fold(passage.text)),
                 ),
             )
             self._insert_targets(source, int(cursor.lastrowid or 0), passage.targets, document)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -137,9 +137,12 @@ def build(
     home: Path,
     encoder: Encoder,
     query_means: dict[str, FloatMatrix],
+    folding: Mapping[int, int],
     progress: Callable[[int, int], None],
 ) -> int:
     """Build the coming generation out of the catalogue and put its folder in place; return its number.
+
+    ``folding`` is the number of the family in which each passage (by row id) is folded.
 
     The switch itself (``meta.generation``) is the caller's. Every passage must have its vector.
     """
@@ -150,7 +153,7 @@ def build(
         shutil.rmtree(leftover, ignore_errors=True)
     working.mkdir(parents=True)
 
-    gathered = _gather(catalogue, encoder, progress)
+    gathered = _gather(catalogue, encoder, folding, progress)
     total = len(gathered.terms)
     mean = gathered.vectors.mean(axis=0) if total else np.zeros(encoder.dimension, dtype=np.float32)
     VectorIndex.build(centred(gathered.vectors, mean)).save(working / "vectors.faiss")
@@ -177,7 +180,9 @@ def build(
     return number
 
 
-def _gather(catalogue: Catalogue, encoder: Encoder, progress: Callable[[int, int], None]) -> _Gathered:
+def _gather(
+    catalogue: Catalogue, encoder: Encoder, folding: Mapping[int, int], progress: Callable[[int, int], None]
+) -> _Gathered:
     (total,) = catalogue.db.execute(
         "SELECT count(*) FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL"
     ).fetchone()
@@ -192,7 +197,7 @@ def _gather(catalogue: Catalogue, encoder: Encoder, progress: Callable[[int, int
     terms: list[list[str]] = []
     target_terms: list[list[str]] = []
     rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.family, p.terms, p.target_terms, v.vector FROM passages AS p "
+        "SELECT p.id, p.plan, p.role, p.terms, p.target_terms, v.vector FROM passages AS p "
         "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash "
         "WHERE s.died IS NULL ORDER BY s.name, p.start",
         (encoder.fingerprint,),
@@ -201,7 +206,7 @@ def _gather(catalogue: Catalogue, encoder: Encoder, progress: Callable[[int, int
         vectors[at] = np.frombuffer(row["vector"], dtype="<f4")
         columns["passage_ids"][at] = row["id"]
         columns["plan_ids"][at] = row["plan"]
-        columns["families"][at] = int(row["family"][1:], 16) - (1 << 63)
+        columns["families"][at] = folding[row["id"]]
         columns["roles"][at] = ROLES.index(Role(row["role"]))
         columns["sets_target"][at] = bool(row["target_terms"])
         terms.append(row["terms"].split())

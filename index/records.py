@@ -16,7 +16,7 @@ Record = dict[str, Any]
 
 EXPORTS: dict[str, str] = {
     "plans": "SELECT t.plan_id, s.name AS source, t.ordinal, t.title, t.issuer, t.place, t.year, t.period, t.type, t.number, "
-    "t.template, t.label, NULL AS family, t.start, t.end, t.start_line, t.end_line FROM plans AS t "
+    "t.template, t.label, t.family, t.start, t.end, t.start_line, t.end_line FROM plans AS t "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
     "sections": "SELECT d.plan_id, s.name AS source, t.level, t.number, t.heading, t.role, t.start, t.end, t.start_line "
     "FROM sections AS t JOIN plans AS d ON d.id = t.plan JOIN sources AS s ON s.id = t.source WHERE {visible} "

@@ -71,6 +71,12 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE vectors (model TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text_hash))
         WITHOUT ROWID;
     """,
+    # Families are found among all texts, not one source at a time: null until the next generation, and what stands alone.
+    """
+    ALTER TABLE passages DROP COLUMN family;
+    ALTER TABLE passages ADD COLUMN family TEXT;
+    ALTER TABLE plans ADD COLUMN family TEXT;
+    """,
 )
 
 
@@ -81,6 +87,16 @@ def migrate(db: sqlite3.Connection) -> None:
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         # executescript() would commit first: BEGIN and the version travel inside the script, so that both land or none.
         db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def check_readable(version: int) -> None:
+    """Raise MismatchError for any schema but the newest: a reader cannot migrate."""
+    check_version(version)
+    if version < len(MIGRATIONS):
+        raise MismatchError(
+            f"the store has schema {version}, this precedent reads {len(MIGRATIONS)}: run `precedent ingest` on its files "
+            "or folders to bring it up to date"
+        )
 
 
 def check_version(version: int) -> None:

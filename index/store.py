@@ -11,7 +11,7 @@ from typing import Any
 
 from index import records, update, verify
 from index.bilingual import TermMap, compiled_map
-from index.catalogue import Catalogue
+from index.catalogue import FILE_NAME, Catalogue
 from index.doctor import Finding, examine
 from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
@@ -76,6 +76,8 @@ class Store:
         return update.ingest(self.home, paths, lambda: _encoder(model), model, progress or _silent, rebuild=rebuild)
 
     def _stored_model(self) -> str | None:
+        if (self.home / FILE_NAME).is_file():
+            Catalogue.create(self.home).close()  # brings an older schema up to date, which a reader cannot
         try:
             with self.reading() as (catalogue, _):
                 return catalogue.meta("model")

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from fakes import FakeEncoder
 from sample_store import PLANS
 
 from index import records, schema
@@ -213,6 +214,20 @@ def test_migrating_twice_does_nothing(tmp_path: Path) -> None:
     before = dump(catalogue)
     migrate(catalogue.db)
     assert dump(catalogue) == before
+
+
+def test_a_store_of_the_first_schema_is_brought_up_to_date(
+    home: Path, fake_model: dict[str, FakeEncoder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as first:
+        first.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        Catalogue.create(home).close()
+    with pytest.raises(MismatchError, match="precedent ingest"):
+        Store.open(home)
+    store = Store.open(home, create=True)
+    assert store.ingest([PLANS / "nutrition-meals-rule.txt"]).passages > 10
+    assert {record["family"] for record in store.export("plans")} == {None}
+    store.close()
 
 
 def test_a_newer_schema_is_refused(catalogue: Catalogue) -> None:

