@@ -102,6 +102,10 @@ _LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|.{0,20}(?:北大法宝|法律图书馆|中国法院网|北大法律信息网).{0,40})$")),
     ("nothing but a placeholder", re.compile(r"^(?:略|\(略\)|此处略|内容略|无|[.·…\-_=*#~]{1,80})$")),
 )  # fmt: skip
+# Hardly any line is junk: one pattern says so at once.
+_SOME_RULE = re.compile(
+    "|".join(f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})" for _, pattern in _LINE_RULES)
+)
 _DUPLICATE_WINDOW = 4
 _LONGEST_HEADER = 4
 _ANTI_COPY = re.compile(
@@ -139,6 +143,8 @@ def _line_reason(text: str) -> str | None:
     if _INTRODUCTION_WORD.search(text) and _INTRODUCTION.search(text) and not _binding(text):
         return INTRODUCTION_REASON
     if len(text) > _LONGEST_JUNK_LINE:
+        return None
+    if not _SOME_RULE.match(text):
         return None
     return next((reason for reason, pattern in _LINE_RULES if pattern.match(text)), None)
 

@@ -85,9 +85,7 @@ def _all_dropped(reading: Reading, pieces: Sequence[Segment], dropped: Sequence[
     return sorted([*dropped, *unseen], key=lambda item: (item.start, item.end))
 
 
-def _plan(
-    reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Metadata, separator: str | None
-) -> Plan:
+def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Metadata, separator: str | None) -> Plan:
     title = [own[index] for index in metadata.title_lines]
     start, end = reading.outer_span(own[0].start, own[-1].end)
     return Plan(
@@ -163,7 +161,9 @@ def _passages(
         )
         role = current.role if current else Role.BACKGROUND
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
-            passage = _passage(context, segment.start + start, segment.start + end, path, role)
+            # What a section on the present state counts is there already.
+            told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
+            passage = _passage(told, segment.start + start, segment.start + end, path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
 

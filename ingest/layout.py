@@ -19,6 +19,7 @@ _MARKERS_INSIDE = re.compile(
     r"|(?<=\S)[ \t]+(?=[㈠-㈩⒈-⒛]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?=[\u4e00-\u9fff“]))"
     r"|(?<=\S)[ \t]+(?=第[一二三四五六七八九十]{1,3}[章条])"
 )
+_MAYBE_INSIDE = re.compile("[ \t㈠-㈩]")
 _ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
 _INSIDE_SENTENCE = re.compile("[,，。；;、]")
 # A title without its full stop, and the ways a text opens below one.
@@ -51,7 +52,9 @@ def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
     expected: int | None = None
     for index, line in enumerate(lines):
         text = reading.folded[line.start : line.end]
-        cuts = [0, *(match.end() for match in _MARKERS_INSIDE.finditer(text) if match.end() < len(text)), len(text)]
+        cuts = [0, len(text)]
+        if _MAYBE_INSIDE.search(text):
+            cuts[1:1] = [match.end() for match in _MARKERS_INSIDE.finditer(text) if match.end() < len(text)]
         for at, (start, end) in enumerate(pairwise(cuts)):
             piece = text[start:end]
             stripped = piece.rstrip()

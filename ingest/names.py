@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import rjieba
 
@@ -80,10 +81,28 @@ def is_generic(name: str) -> bool:
     return _GENERIC.match(name) is not None
 
 
-def tagged(text: str) -> list[Token]:
-    """The words of folded ``text`` with their parts of speech; shared by the searches below, because tagging costs."""
-    words: list[Token] = rjieba.tag(text, False)
-    return words
+@lru_cache(maxsize=8)
+def tagged(text: str) -> tuple[Token, ...]:
+    """The words of folded ``text`` with their parts of speech; kept for the searches that follow, because tagging costs.
+
+    The segmenter never looks past punctuation, so stretches without a telling word can be left out before it.
+    """
+    return tuple(rjieba.tag(telling(text), False))
+
+
+@lru_cache(maxsize=8)
+def telling(text: str) -> str:
+    """``text`` without the stretches between punctuation that name neither a body nor a place; punctuation stays."""
+    pieces = _STRETCH.split(text)
+    pieces[1::2] = [piece if _TELLING.search(piece) else "" for piece in pieces[1::2]]
+    return "".join(pieces)
+
+
+_STRETCH = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
+_TELLING = re.compile(
+    "[省市县区旗州局厅]|政府|办公室|[工教监团纪]委|委员会|党委|总支|妇联|工会|残联|小学|中学|(?<![我各全本该们对与和办到在的])学校|学院|大学"
+    "|幼儿园|办事处|教研室|务处|生处|勤处|公司|集团|医院|机关"
+)
 
 
 def bodies(tokens: Sequence[Token]) -> Counter[str]:
@@ -129,13 +148,13 @@ def _with_qualifiers(tokens: Sequence[Token], index: int) -> str:
     )
 
 
-def likely_issuer(opening: str, whole: str, tokens: Sequence[Token]) -> str | None:
+def likely_issuer(opening: str, whole: str) -> str | None:
     """The body that a plan without a signature speaks for; None where the text leaves it open.
 
     A body named in the opening, or with its place, weighs more than one that is only mentioned; in a plan of 我校 only a
-    school can speak, and a body of the level above (区教育局) never does. ``tokens`` are those of ``whole``.
+    school can speak, and a body of the level above (区教育局) never does.
     """
-    counts = bodies(tokens)
+    counts = bodies(tagged(whole))
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
     silent = (_NO_SPEAKER, _KIND_OF_SCHOOL)
@@ -173,7 +192,7 @@ def expand(name: str, whole: str) -> str:
     return match.group() if match and len(match.group()) > len(name) + 2 else name
 
 
-def likely_place(texts: Sequence[str], whole: str, tokens: Sequence[Token]) -> str | None:
+def likely_place(texts: Sequence[str], whole: str) -> str | None:
     """The first place in ``texts``, which stand in order of weight, else the one ``whole`` names most."""
     for text in texts:
         leading = _LEADING_PLACE.match(text)
@@ -181,7 +200,7 @@ def likely_place(texts: Sequence[str], whole: str, tokens: Sequence[Token]) -> s
             return leading.group(1)
         if place := place_in(text):
             return place
-    counts = Counter(_places(whole, tokens))
+    counts = Counter(_places(telling(whole), tagged(whole)))
     if not counts:
         province = _PROVINCE.search(whole)
         return province.group() + "省" if province else None
@@ -196,7 +215,7 @@ def place_in(text: str) -> str | None:
     """The first place name in ``text``, with a larger one right before it: 山东省泰安市, 泾源县, **市."""
     if not _COUNTY_MARK.search(text):
         return None
-    return next(iter(_places(text, tagged(text))), None)
+    return next(iter(_places(telling(text), tagged(text))), None)
 
 
 def _places(text: str, tokens: Sequence[Token]) -> list[str]:

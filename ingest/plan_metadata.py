@@ -15,7 +15,7 @@ from itertools import pairwise
 from ingest.chinese_numbers import parse_numeral
 from ingest.layout import Segment
 from ingest.models import CanonicalText
-from ingest.names import Token, expand, likely_issuer, likely_place, tagged
+from ingest.names import expand, likely_issuer, likely_place
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
 from ingest.reading import Reading, fold
 
@@ -23,7 +23,7 @@ _HEAD = 6
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
 # tagging costs a fifth of the whole analysis. Checked on the seeds: the same names as with all of the text.
 _LONGEST_LOOK = 20_000
-_NAMES_WITHIN = 4_000
+_NAMES_WITHIN = 2_500
 _TAIL = 6
 _TYPES = (
     "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
@@ -71,8 +71,10 @@ _PLANNING_AHEAD = 2
 _TEMPLATE = re.compile(
     r"20[xX×*○]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
     r"|(?<![A-Za-z])[xX×]{1,4}(?:校区|省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
-    r"|大学|公司|单位|局|年|月|日)|[\u4e00-\u9fff][xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
+    r"|大学|公司|单位|局|年|月|日)|(?<=[\u4e00-\u9fff])[xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
+
+_MASK_SIGN = re.compile("[xX×○]|某[某市县区校学]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +133,14 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
     number = _number(head) or (declared.number if declared else None)
     named = whole[:_NAMES_WITHIN]
-    tokens = tagged(named)
-    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, tokens, hint)
+    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
     year = _year(title_text, tail, number, opening, whole) or _uploaded(hint)
-    template = len(_TEMPLATE.findall(whole[:20_000])) >= 2 or bool(_TEMPLATE.search(title_text))
+    template = _masks(whole) >= 2 or bool(_TEMPLATE.search(title_text))
     return Metadata(
         title=title or None,
         title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
         issuer=issuer,
-        place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named, tokens),
+        place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named),
         year=year,
         period=_period(title_text, opening, whole, year),
         type=_type(title_text, " ".join(segment.text[:600] for segment in head[:4] if segment.marker is None), hint),
@@ -216,6 +217,10 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
     return None
 
 
+def _masks(text: str) -> int:
+    return len(_TEMPLATE.findall(text)) if _MASK_SIGN.search(text) else 0
+
+
 def _number(head: Sequence[Segment]) -> str | None:
     """The 文号: a line of its own, or a word of a short line under the title (body, number, date)."""
     for segment in head:
@@ -233,9 +238,7 @@ def _uploaded(hint: str | None) -> int | None:
     return 2000 + int(match.group(1)) if match else None
 
 
-def _issuer(
-    title: str, tail: Sequence[str], opening: str, whole: str, tokens: Sequence[Token], hint: str | None
-) -> str | None:
+def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str | None) -> str | None:
     """The signature, else the body the title begins with, else the one the text speaks for.
 
     What a circular passes on (转发) bears the signature of another body than the circular.
@@ -250,7 +253,7 @@ def _issuer(
     promised = _BODY_IN_TITLE.match(fold(hint or ""))
     if promised and not _SCHOOL_ONLY.match(promised.group(1)) and promised.group(1) in whole:
         return expand(promised.group(1), whole)
-    issuer = likely_issuer(opening, whole, tokens)
+    issuer = likely_issuer(opening, whole)
     return expand(issuer, whole) if issuer else None
 
 

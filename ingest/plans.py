@@ -64,7 +64,8 @@ _LONGEST_TITLE_LINE = 44
 _LONGEST_TITLE_LINES = 3
 _SHORTEST_LETTER = 80
 _SHORTEST_WHOLE_TITLE = 10
-# What stands before a title that begins the next plan is a plan itself. The shortest of the seeds has 400 characters.
+# What stands before a title that begins the next plan is a plan itself. 150 and 200
+# cut the seeds alike.
 _SHORTEST_PLAN = 150
 _NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
 

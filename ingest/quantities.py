@@ -73,6 +73,9 @@ _DATES = re.compile(
     rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?[-—–~至]{{1,3}}\s?(?P<shortto>\d{{1,2}}[日号])"
     rf"|(?P<day>{_DAY}|(?<![\d月])\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))"
 )
+_NOUN = re.compile("课时|学时|学分|字数|人数|分数")
+_SHARE_SIGN = re.compile("[%‰]|分之|[一二三四五六七八九]成|一半|半数")
+_BEGINS = re.compile("[\\d当次今明零〇一二三四五六七八九十百千两万亿半]")
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
 # 课时满80以上: the unit is the noun before the comparator.
@@ -119,7 +122,7 @@ def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
 def _dates(text: str) -> Iterator[Quantity]:
     if "月" not in text and "号" not in text and "日" not in text:
         return
-    for match in _DATES.finditer(text):
+    for match in _scan(_DATES, text):
         if match.group("from"):
             value = f"{match.group('from')}-{match.group('to')}"
         elif match.group("shortfrom"):
@@ -139,9 +142,9 @@ def _ratios(text: str) -> Iterator[Quantity]:
 
 
 def _percents(text: str) -> Iterator[Quantity]:
-    if not any(sign in text for sign in ("%", "‰", "分之", "成", "半")):
+    if not _SHARE_SIGN.search(text):
         return
-    for match in _PERCENT.finditer(text):
+    for match in _scan(_PERCENT, text):
         if match.group("first"):
             value = _joined(match.group("first"), match.group("second"))
             yield Quantity(match.start(), match.end(), Kind.PERCENT, value, match.group("sign"))
@@ -162,6 +165,15 @@ def _percents(text: str) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%", True)
 
 
+def _scan(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """``pattern.finditer``, tried only where a figure can begin: most of a text is no figure."""
+    at = 0
+    for start in _BEGINS.finditer(text):
+        if start.start() >= at and (match := pattern.match(text, start.start())):
+            yield match
+            at = match.end()
+
+
 def _last_tenth(tenths: str) -> int:
     if len(tenths) < 3:
         return 0
@@ -180,9 +192,9 @@ def _folds(text: str) -> Iterator[Quantity]:
 
 
 def _counts(text: str) -> Iterator[Quantity]:
-    for match in _NOUN_FIRST.finditer(text):
+    for match in _NOUN_FIRST.finditer(text) if _NOUN.search(text) else ():
         yield Quantity(match.start("value"), match.end("value"), Kind.COUNT, match.group("value"), match.group("unit"))
-    for match in _COUNT.finditer(text):
+    for match in _scan(_COUNT, text):
         if match.group("first"):
             value = _joined(match.group("first"), match.group("second"))
             unit = (match.group("scale") or "") + match.group("unit")

@@ -23,6 +23,11 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20
 _WIDTH |= {ord("〔"): ord("["), ord("〕"): ord("]"), ord("∶"): ord(":"), ord("﹪"): ord("%"), ord("．"): ord(".")}
 
 
+_WIDTH_PAIRS = [(chr(code), chr(to)) for code, to in _WIDTH.items()]
+# Above this length replacing character by character kind is faster than a look-up for every character.
+_LONG = 1_000
+
+
 @cache
 def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
@@ -34,7 +39,11 @@ def fold(text: str) -> str:
     if len(simple) != len(text):  # a converter that changes lengths would shift every span: go character by character
         parts = (_simplifier().convert(char) for char in text)
         simple = "".join(part if len(part) == 1 else char for part, char in zip(parts, text, strict=True))
-    return simple.translate(_WIDTH)
+    if len(simple) < _LONG:
+        return simple.translate(_WIDTH)
+    for wide, narrow in _WIDTH_PAIRS:
+        simple = simple.replace(wide, narrow)
+    return simple
 
 
 def apply_repairs(canonical: str, repairs: Sequence[Repair], start: int, end: int) -> str:
@@ -75,22 +84,19 @@ class Reading:
         self._length: list[int] = []
         self._verbatim: list[bool] = []
         at = position = 0
-
-        def add(piece: str, source: int, length: int, verbatim: bool) -> None:
-            nonlocal position
-            if piece:
-                pieces.append(piece)
-                self._at.append(position)
-                self._from.append(source)
-                self._length.append(length)
-                self._verbatim.append(verbatim)
-                position += len(piece)
-
-        for repair in repairs:
-            add(canonical[at : repair.start], at, repair.start - at, True)
-            add(repair.after, repair.start, repair.end - repair.start, False)
+        for repair in (*repairs, Repair(len(canonical), len(canonical), "end", "", "")):
+            for source, end, piece, verbatim in (
+                (at, repair.start, canonical[at : repair.start], True),
+                (repair.start, repair.end, repair.after, False),
+            ):
+                if piece:
+                    pieces.append(piece)
+                    self._at.append(position)
+                    self._from.append(source)
+                    self._length.append(end - source)
+                    self._verbatim.append(verbatim)
+                    position += len(piece)
             at = repair.end
-        add(canonical[at:], at, len(canonical) - at, True)
         self.text = "".join(pieces)
         self.folded = fold(self.text)
 

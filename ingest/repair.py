@@ -22,8 +22,8 @@ from ingest.reading import fold
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 
-# One syllable in brackets; whether it carries a tone mark is asked afterwards, which keeps the pattern linear.
-_BRACKETED = re.compile(rf"[(（]([a-zêü{_TONED}]{{1,6}})[)）]")
+# One syllable with one tone mark in brackets, behind a character.
+_BRACKETED = re.compile(rf"[(（](?<=[{HAN}][(（])(?=[^)）]{{1,6}}[)）])[a-zêü]{{0,5}}[{_TONED}][a-zêü]{{0,5}}[)）]")
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u180e]+")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
@@ -65,19 +65,11 @@ def in_order(repairs: Iterable[Repair]) -> list[Repair]:
 
 
 def _pinyin(text: str) -> list[Repair]:
-    marks = [m for m in _BRACKETED.finditer(text) if m.start() and _is_han(text[m.start() - 1]) and _toned(m.group(1))]
+    marks = list(_BRACKETED.finditer(text))
     if len(marks) < _MANY_PINYIN:
         before = "".join(text[m.start() - 1] for m in marks)
         marks = [m for m, char, simple in zip(marks, before, fold(before), strict=True) if char != simple]
     return [Repair(m.start(), m.end(), "pinyin", m.group(), "") for m in marks]
-
-
-def _is_han(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
-
-
-def _toned(syllable: str) -> bool:
-    return sum(char in _TONED for char in syllable) == 1
 
 
 def _entities(text: str) -> list[Repair]:
