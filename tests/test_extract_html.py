@@ -233,3 +233,21 @@ def test_scraped_pages_all_give_text() -> None:
     lengths = {page.name: len(extract_html(page.read_bytes())[0].text) for page in pages}
     assert len(lengths) == 62
     assert min(lengths.values()) > 80, lengths
+
+
+def test_what_a_site_prints_at_the_edges_of_the_body_is_out() -> None:
+    article = "每学年教师交流比例不低于符合条件教师总数的百分之十五，由县教育局统筹安排。"
+    edges = ["责任编辑：张三", "评论（0）", "我要跟帖", "【纠错】", "已输入0字", "0 | 回复", "关键字 : 教师"]
+    inside = "".join(f"<p>{text}</p>" for text in [article, "1", article, *edges])
+    page = f"<html><body><div id='zoom'><p>图集</p>{inside}</div></body></html>"
+    assert extract_html(page.encode())[0].text.splitlines() == [article, "1", article]
+
+
+def test_attachments_right_below_the_body_are_kept_by_name() -> None:
+    article = "每学年教师交流比例不低于符合条件教师总数的百分之十五，由县教育局统筹安排。" * 3
+    page = (
+        f"<html><body><div><div id='zoom'><p>{article}</p><p><a href='/a.doc'>附件：名额分配表</a></p></div>"
+        "<ul><li><a href='/a.doc'>名额分配表</a></li><li><a href='b.XLSX?x=1'>交流教师登记表.xlsx</a></li>"
+        "<li><a href='/next.html'>下一篇</a></li></ul></div></body></html>"
+    )
+    assert extract_html(page.encode())[0].text.splitlines() == [article, "附件：名额分配表", "附件：交流教师登记表.xlsx"]
