@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
-import random
+import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import docx
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extract import extract
+from ingest.extract.limits import MAX_LINE_CHARACTERS
 from ingest.guard import Guard
-from ingest.media_types import DOC, DOCX, HTML, PDF, RTF, TEXT, WPS
+from ingest.media_types import DOC, DOCX, HTML, MARKDOWN, PDF, RTF, TEXT, WPS
 from ingest.models import CanonicalText, IngestError, Source
 from ingest.sources import find_files, load
 
-BROKEN_PDFS = Path(__file__).parents[2] / "shared" / "eval" / "pdf" / "broken"
+sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
+from mutations import KINDS, Kind, run
+
+SHARED_PDFS = Path(__file__).parents[2] / "shared" / "eval" / "pdf"
+BROKEN_PDFS = SHARED_PDFS / "broken"
 SECONDS = 10.0
 
 
@@ -76,11 +80,14 @@ def test_a_text_file_of_one_line_of_200_megabytes_is_refused_at_once(tmp_path: P
     assert "too much text" in reason(data, source.media_type, guard)
 
 
-def test_a_text_file_of_one_line_of_50_megabytes_is_read_whole(guard: Guard) -> None:
-    line = "教师轮岗交流，" * (50 * 10**6 // 21)
-    result = outcome(line.encode(), TEXT, guard)
-    assert isinstance(result, CanonicalText)
-    assert result.text == line
+def test_a_line_longer_than_any_document_is_refused_at_once(guard: Guard) -> None:
+    line = "教师轮岗交流，" * (MAX_LINE_CHARACTERS // 7)
+    assert "too much text" in reason("教师轮岗交流，".encode() * (50 * 10**6 // 21), TEXT, guard)
+    for media_type in (TEXT, MARKDOWN):
+        assert reason(f"第一行\n{line}这里没有换行".encode(), media_type, guard).startswith("line 2 has more than 500,000")
+        result = outcome(f"第一行\n{line}\n第三行\n{line}".encode(), media_type, guard)
+        assert isinstance(result, CanonicalText)
+        assert result.text.count(line) == 2
 
 
 def test_tags_nested_without_end_are_refused(guard: Guard) -> None:
@@ -161,90 +168,13 @@ def sample_pdf() -> bytes:
     return buffer.getvalue()
 
 
-def sample_docx() -> bytes:
-    written = docx.Document()
-    for number in range(20):
-        written.add_paragraph(f"教师交流比例不低于{number}%。", style="List Number")
-    table = written.add_table(3, 3)
-    table.cell(0, 0).text = "指标"
-    buffer = BytesIO()
-    written.save(buffer)
-    return buffer.getvalue()
+MUTATIONS = int(os.environ.get("PRECEDENT_MUTATIONS", "20"))
 
 
-def sample_html() -> bytes:
-    rows = "".join(f"<tr><td>指标{n}</td><td>{n}%</td></tr>" for n in range(9))
-    paragraphs = "".join(f"<p>第{n}条　教师交流比例每年不低于{n}%，由县教育局负责。</p>" for n in range(30))
-    return (
-        f"<html><head><meta charset=gbk></head><body><div>{paragraphs}<table>{rows}</table></div></body></html>".encode(
-            "gb18030"
-        )
-    )
-
-
-def sample_text() -> bytes:
-    return ("一、指导思想\n教师交流比例每年不低于15%。\n" * 40).encode("gb18030")
-
-
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """``data`` with bytes flipped, cut, doubled, moved or numbers in it blown up."""
-    result = bytearray(data)
-    for _ in range(chance.randint(1, 8)):
-        at = chance.randrange(len(result) + 1) if result else 0
-        match chance.randrange(6):
-            case 0:
-                for _ in range(chance.randint(1, 20)):
-                    if result:
-                        result[chance.randrange(len(result))] = chance.randrange(256)
-            case 1:
-                result = result[:at]
-            case 2:
-                result[at:at] = result[at : at + chance.randint(1, 400)] * chance.randint(1, 30)
-            case 3:
-                del result[at : at + chance.randint(1, 200)]
-            case 4:
-                result[at:at] = chance.randbytes(chance.randint(1, 60))
-            case _:
-                digits = [place for place, byte in enumerate(result) if 48 <= byte < 58]
-                if digits:
-                    place = chance.choice(digits)
-                    result[place : place + 1] = str(chance.choice([0, 1, 9, 65535, 2**31 - 1, 2**32, 10**12])).encode()
-    return bytes(result)
-
-
-def mutated_inside(data: bytes, chance: random.Random) -> bytes:
-    """A package whose parts are mutated, so that the ZIP itself stays whole."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(buffer, "w") as after:
-        for name in before.namelist():
-            content = before.read(name)
-            spoilt = name.endswith(("document.xml", "numbering.xml", "styles.xml", ".rels")) and chance.random() < 0.6
-            after.writestr(name, mutated(content, chance) if spoilt else content)
-    return buffer.getvalue()
-
-
-MUTATIONS = int(os.environ.get("PRECEDENT_MUTATIONS", "60"))
-
-
-@pytest.mark.parametrize(
-    ("media_type", "sample", "mutate"),
-    [
-        (TEXT, sample_text, mutated),
-        (HTML, sample_html, mutated),
-        (PDF, sample_pdf, mutated),
-        (DOCX, sample_docx, mutated),
-        (DOCX, sample_docx, mutated_inside),
-    ],
-    ids=["text", "html", "pdf", "docx", "inside docx"],
-)
-def test_mutated_files_end_in_text_or_a_reason(
-    media_type: str, sample: Callable[[], bytes], mutate: Callable[[bytes, random.Random], bytes], guard: Guard
-) -> None:
-    """Set PRECEDENT_MUTATIONS=1000 for the full run."""
-    original = sample()
-    assert isinstance(outcome(original, media_type, guard), CanonicalText)
-    for seed in range(MUTATIONS):
-        result = outcome(mutate(original, random.Random(seed)), media_type, guard)
-        if isinstance(result, CanonicalText):
-            result.text.encode()
-            assert media_type == TEXT or not any(ord(sign) < 32 and sign not in "\n\t" for sign in result.text)
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_mutated_files_end_in_text_or_a_reason(kind: Kind) -> None:
+    """The full run is ``python bench/mutations.py``."""
+    tally = run(kind, MUTATIONS, analysed_every=5)
+    assert tally.crashed == []
+    assert tally.text + tally.reason == tally.inputs == MUTATIONS
+    assert tally.slowest < SECONDS, tally.slowest_input
