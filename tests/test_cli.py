@@ -82,7 +82,7 @@ def test_a_query_loads_neither_torch_nor_the_web() -> None:
 def test_every_command_has_help_in_both_languages(run: Run, language: str) -> None:
     status, overview, _ = run("--lang", language, "--help")
     assert status == 0
-    for command in ("ingest", "query", "export", "verify", "eval", "serve", "status", "doctor"):
+    for command in ("ingest", "query", "diff", "export", "verify", "eval", "serve", "status", "doctor"):
         assert f"\n  {command}" in overview
         status, text, _ = run(command, "--help", "--lang", language)
         assert status == 0
@@ -121,6 +121,7 @@ MISTAKES = [
     (("export", "secrets"), "KIND", "passages"),
     (("export", "plans", "--format", "xlsx"), "--format", "csv"),
     (("export", "plans"), "store", "precedent ingest"),
+    (("diff", "d1", "d2"), "store", "precedent ingest"),
     (("verify",), "store", "precedent ingest"),
     (("status",), "store", "precedent ingest"),
     (("serve",), "store", "precedent ingest"),

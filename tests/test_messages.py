@@ -11,7 +11,7 @@ from service.messages.en import EN
 from service.messages.zh import ZH
 
 SERVICE = Path(__file__).parents[1] / "service"
-COMPUTED = ("role.", "comparator.", "page.fault.", "page.example.", "progress.", "doctor.")
+COMPUTED = ("role.", "comparator.", "page.fault.", "page.example.", "progress.", "doctor.", "diff.", "explain.")
 KEY = re.compile(r"""say(?:\.knows)?\(\s*["']([\w.]+\w)["'][,)]""")
 
 

@@ -22,13 +22,16 @@ def make(say: Messages) -> list[click.Command]:
     @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
     @click.option("--model", metavar="NAME", help=say("option.model"))
     @click.option("--rebuild", is_flag=True, help=say("option.rebuild"))
+    @click.option("--explain", is_flag=True, help=say("option.explain"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
-    def ingest(session: Session, paths: tuple[Path, ...], model: str | None, rebuild: bool, as_json: bool) -> int:
+    def ingest(session: Session, paths: tuple[Path, ...], model: str | None, rebuild: bool, explain: bool, as_json: bool) -> int:
         for path in paths:
             if not path.exists():
                 raise UserError(say("error.no_such_path", path=path))
+        if explain:
+            return _explain(paths, say, as_json)
         with session.store(create=True, model=model) as store, progress_reporter(say) as progress:
             report = store.ingest(paths, progress, rebuild=rebuild)
         if as_json:
@@ -38,6 +41,33 @@ def make(say: Messages) -> list[click.Command]:
         return 1 if report.rejected else 0
 
     return [ingest]
+
+
+def _explain(paths: tuple[Path, ...], say: Messages, as_json: bool) -> int:
+    """What the ingest makes of the files, nothing stored. As JSON a list of whole documents, one a file."""
+    from ingest.document import read_document
+    from ingest.models import IngestError
+    from ingest.sources import find_files
+    from service.explanation import print_explanation
+
+    found = find_files(paths)
+    rejected = [(item.path, item.reason) for item in found.rejected]
+    documents = []
+    for file in found.files:
+        try:
+            document = read_document(file)
+        except IngestError as error:
+            rejected.append((file.name, str(error)))
+            continue
+        if as_json:
+            documents.append(asdict(document))
+        else:
+            print_explanation(document, say)
+    if as_json:
+        print_json(documents)
+    for path, reason in rejected:
+        print(say("ingest.rejected", path=path, reason=reason), file=sys.stderr)
+    return 1 if rejected else 0
 
 
 def _summarise(report: IngestReport, say: Messages) -> None:
