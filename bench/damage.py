@@ -1,0 +1,227 @@
+"""Puts damage into clean Chinese text and measures how much of it the repair takes out again.
+
+    python bench/damage.py FOLDER_OR_FILE … [--every N] [--seed S] [--errors]
+
+Texts are .txt files or the ``text`` of corpus.jsonl files. Each kind of damage is put in at about every N-th place it
+can stand, reproducibly. A place counts as repaired when the text for reading is the clean text there; places where the
+repair says ``damaged`` are counted apart. Clean text must come out unchanged: what is touched in it is counted per text.
+Masks (**, ××) belong to the clean text: they must stay.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from ingest.models import CanonicalText, Repair
+from ingest.preparation import prepare
+from ingest.reading import apply_repairs
+from ingest.repair import find_repairs
+
+HAN = "[\u4e00-\u9fff]"
+TONES = dict(zip("aeiouü", ("āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜ"), strict=True))
+# What a tool that writes pinyin puts behind these characters.
+READINGS = {
+    "学": "xué", "开": "kāi", "关": "guān", "对": "duì", "组": "zǔ", "实": "shí", "设": "shè", "务": "wù", "导": "dǎo",
+    "师": "shī", "发": "fā", "与": "yǔ", "为": "wéi", "业": "yè", "会": "huì", "动": "dòng", "党": "dǎng", "进": "jìn",
+    "国": "guó", "长": "zhǎng", "区": "qū", "质": "zhì", "强": "qiáng", "体": "tǐ", "时": "shí", "员": "yuán",
+}  # fmt: skip
+PLAIN = str.maketrans({mark: vowel for vowel, marks in TONES.items() for mark in marks})
+# Code pages that a site takes UTF-8 for.
+WRONG_ENCODINGS = {"mojibake_gbk": "gb18030", "mojibake_latin1": "latin-1", "mojibake_cp1252": "cp1252"}
+Place = tuple[int, int, str]
+
+
+@dataclass
+class Tally:
+    """Places damaged, mended, and left but marked; ``touched`` lists clean texts that were changed."""
+
+    places: int = 0
+    mended: int = 0
+    marked: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        return self.mended / self.places if self.places else 1.0
+
+
+def pinyin(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    """开 -> 开(kāi)"""
+    for match in re.finditer("|".join(READINGS), text):
+        if not pick.randrange(max(1, every // 20)):
+            yield match.end(), match.end(), f"({READINGS[match.group()]})"
+
+
+def pinyin_bare(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    """开 -> 开(kai): the tone marks lost on the way."""
+    for at, _, mark in pinyin(text, pick, every):
+        yield at, at, mark.translate(PLAIN)
+
+
+def zero_width(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    for at in range(pick.randrange(every), len(text), every):
+        yield at, at, pick.choice("\u200b\u200c\u200d\ufeff\u2060\u00ad")
+
+
+def private_use(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    for at in range(pick.randrange(every), len(text), every):
+        yield at, at, pick.choice("\ue5e5\uf06c\ue003")
+
+
+def entities(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    """“ -> &amp;#8220;, a blank -> &amp;nbsp;, a character -> &amp;#23398;"""
+    named = {"“": "ldquo", "”": "rdquo", "—": "mdash", "·": "middot", "<": "lt", ">": "gt", "×": "times"}
+    for match in re.finditer(r"[“”—·<>× ]", text):
+        name = "nbsp" if match.group() == " " else named[match.group()]
+        code = f"#{ord(match.group())}" if match.group() != " " and pick.random() < 0.5 else name
+        yield match.start(), match.end(), f"&{'amp;' * pick.randint(1, 2)}{code};"
+    for match in re.finditer(HAN, text):
+        if not pick.randrange(every):
+            yield match.start(), match.end(), f"&amp;#{ord(match.group())};"
+
+
+def wide_digits(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    for match in re.finditer(r"\d+(?:\.\d+)?", text):
+        wide = "".join("．" if char == "." else chr(ord(char) + 0xFEE0) for char in match.group())
+        yield match.start(), match.end(), wide
+
+
+def mojibake(encoding: str) -> Callable[[str, random.Random, int], Iterator[Place]]:
+    """A stretch of a line whose UTF-8 bytes were read in another encoding."""
+
+    def damage(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+        for match in re.finditer(f"{HAN}{{6,24}}", text):
+            if pick.randrange(max(1, every // 8)):
+                continue
+            data = match.group().encode("utf-8")
+            try:
+                wrong = data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if "\n" not in wrong:
+                yield match.start(), match.end(), wrong
+
+    return damage
+
+
+def split_lines(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    """A line of a page: paragraphs broken after a fixed number of characters, inside a sentence."""
+    for line in re.finditer(r"[^\n]+", text):
+        if len(line.group()) < 80 or not line.group().endswith("。"):
+            continue
+        for at in range(line.start() + 36, line.end() - 12, 36):
+            if re.match(f"{HAN}{{2}}$", text[at - 1 : at + 1]):
+                yield at, at, "\n"
+
+
+def inner_spaces(text: str, pick: random.Random, every: int) -> Iterator[Place]:
+    """Blanks inside words that are well known."""
+    for match in re.finditer("教师|学校|建设|领导|组织|工作|教育|管理|发展|活动|政府|企业|服务|制度|责任|质量", text):
+        if not pick.randrange(max(1, every // 20)):
+            yield match.start() + 1, match.start() + 1, " "
+
+
+KINDS: dict[str, Callable[[str, random.Random, int], Iterator[Place]]] = {
+    "pinyin": pinyin, "pinyin_bare": pinyin_bare, "zero_width": zero_width, "private_use": private_use,
+    "entities": entities, "wide_digits": wide_digits, "inner_spaces": inner_spaces, "split_lines": split_lines,
+    **{name: mojibake(encoding) for name, encoding in WRONG_ENCODINGS.items()},
+}  # fmt: skip
+
+
+def read_texts(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Name and text of every .txt file and of every record of a corpus.jsonl under ``paths``."""
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.suffix == ".txt":
+                yield file.name, file.read_text(encoding="utf-8", errors="strict")
+            elif file.name == "corpus.jsonl":
+                for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+                    yield f"{file.parent.name}:{number}", json.loads(line)["text"]
+
+
+def measure(text: str, name: str, kind: str, tally: Tally, seed: int, every: int) -> None:
+    """Damages ``text`` in one way and counts the places that read as before."""
+    pick = random.Random(f"{seed}{name}{kind}")
+    places = list(_apart(KINDS[kind](text, pick, every)))
+    if not places:
+        return
+    pieces: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for start, end, damaged in places:
+        pieces += [text[at:start], damaged]
+        begin = sum(map(len, pieces)) - len(damaged) if len(spans) < 1 else spans[-1][1] + start - at
+        spans.append((begin, begin + len(damaged)))
+        at = end
+    raw = "".join([*pieces, text[at:]])
+    repairs = _ledger(raw, kind)
+    for (start, end, _), (first, last) in zip(places, spans, strict=True):
+        touching = [r for r in repairs if (r.start < last and first < r.end) or (r.start, r.end) == (first, last)]
+        low, high = min([first, *(r.start for r in touching)]), max([last, *(r.end for r in touching)])
+        read = apply_repairs(raw, repairs, low, high)
+        clean = text[start - (first - low) : end + (high - last)]
+        tally.places += 1
+        if read == clean or (text[start:end] == " " and read.strip() == clean.strip()):
+            tally.mended += 1
+        elif any(r.kind == "damaged" for r in touching):
+            tally.marked += 1
+        else:
+            tally.errors.append(f"{kind} {name}: {raw[max(0, low - 8) : high + 8]!r} read {read!r} clean {clean!r}")
+
+
+def _apart(places: Iterator[Place]) -> Iterator[Place]:
+    end = -1
+    for place in sorted(places):
+        if place[0] > end:
+            yield place
+            end = place[1]
+
+
+def _ledger(raw: str, kind: str) -> Sequence[Repair]:
+    """Split lines are seen only with the structure in view; everything else by the repair alone."""
+    return prepare(CanonicalText(raw, "damage/1")).reading.repairs if kind == "split_lines" else find_repairs(raw)
+
+
+def touched(text: str) -> list[str]:
+    """What the repair would change in clean text (marks set inside words for looks aside)."""
+    return [f"{r.kind} {text[max(0, r.start - 6) : r.end + 6]!r}" for r in find_repairs(text) if r.before != r.after]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("paths", type=Path, nargs="+")
+    parser.add_argument("--every", type=int, default=60, help="about how many characters lie between two places")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--errors", action="store_true", help="list what was not repaired")
+    options = parser.parse_args()
+    texts = list(read_texts(options.paths))
+    tallies = {kind: Tally() for kind in KINDS}
+    for name, text in texts:
+        for kind, tally in tallies.items():
+            measure(text, name, kind, tally, options.seed, options.every)
+    print(f"{'damage':18}{'places':>8}{'repaired':>10}{'marked':>8}")
+    for kind, tally in tallies.items():
+        print(f"{kind:18}{tally.places:8}{tally.share:10.4f}{tally.marked:8}")
+    whole = Tally(sum(t.places for t in tallies.values()), sum(t.mended for t in tallies.values()))
+    print(f"{'all':18}{whole.places:8}{whole.share:10.4f}")
+    changed = [(name, marks) for name, text in texts if (marks := touched(text))]
+    print(f"clean texts left as they were: {len(texts) - len(changed)} of {len(texts)}")
+    if options.errors:
+        for tally in tallies.values():
+            for note in tally.errors[:20]:
+                print(note)
+        for name, marks in changed:
+            print("clean", name, marks[:3])
+
+
+if __name__ == "__main__":
+    main()

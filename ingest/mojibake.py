@@ -1,0 +1,84 @@
+"""UTF-8 read in another encoding and saved so: æ•™è‚² (cp1252, Latin-1) and 鏁欒偛 (GBK) are 教育.
+
+The bytes prove it: what the wrong encoding gives is turned back into bytes, and these are valid UTF-8 of Chinese text.
+Ordinary text of either kind hardly ever is, and never for four characters in a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.models import Repair
+
+# The characters that Windows-1252 has where Latin-1 has controls.
+_CP1252 = {
+    char: byte for byte in range(0x80, 0xA0) if (char := bytes((byte,)).decode("cp1252", errors="replace")) != "\ufffd"
+}
+_TAILS = "\x80-\xbf" + "".join(_CP1252)
+_WESTERN = re.compile(rf"(?:[\xc2-\xdf][{_TAILS}]|[\xe0-\xef][{_TAILS}]{{2}}|[\xf0-\xf4][{_TAILS}]{{3}})+")
+# The GBK characters of the first two bytes of Chinese text and punctuation in UTF-8: rare in any real text.
+_FIRST = "".join(
+    char
+    for lead in (*range(0xE3, 0xEA), 0xEF)
+    for trail in range(0x80, 0xC0)
+    if len(char := bytes((lead, trail)).decode("gbk", errors="ignore")) == 1
+)
+_EASTERN = re.compile(f"[{_FIRST}][^\x00-\x7f]{{3,}}")
+_CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027·×—]+")
+# 锟斤拷 and ï¿½ are the mark for a lost character, read wrongly: nothing is left to mend.
+_LOST_FOR_GOOD = re.compile("(?:锟斤拷)+|(?:ï¿½)+")
+_SHORTEST_PROOF = 4
+_SHORTEST_WESTERN = 2
+
+
+def find_mojibake(text: str) -> Iterator[Repair]:
+    """Repairs of kind ``half_decoded``; ``damaged`` (changing nothing) for marks of characters that are lost."""
+    for match in _LOST_FOR_GOOD.finditer(text):
+        yield Repair(match.start(), match.end(), "damaged", match.group(), match.group())
+    for match in _WESTERN.finditer(text):
+        mended = _from_western(match.group())
+        if mended is not None:
+            yield Repair(match.start(), match.end(), "half_decoded", match.group(), mended)
+    at = 0
+    while match := _EASTERN.search(text, at):
+        length, mended = _from_eastern(match.group())
+        if length:
+            yield Repair(match.start(), match.start() + length, "half_decoded", match.group()[:length], mended)
+        at = match.start() + max(1, length)
+
+
+def _from_western(run: str) -> str | None:
+    """``run`` mended, twice over where it was read wrongly twice; None where its bytes are no Chinese text."""
+    mended: str | None = None
+    while _WESTERN.fullmatch(run):
+        try:
+            run = bytes(_CP1252.get(char, ord(char)) for char in run).decode("utf-8")
+        except UnicodeDecodeError:
+            break
+        if _CHINESE.fullmatch(run) and len(run) >= _SHORTEST_WESTERN:
+            mended = run
+    return mended
+
+
+def _from_eastern(run: str) -> tuple[int, str]:
+    """How many characters of ``run`` are UTF-8 read as GBK, and what they say; (0, "") where that cannot be proved."""
+    data, ends = bytearray(), []  # ends[i]: bytes of the first i + 1 characters
+    for char in run:
+        try:
+            data += char.encode("gb18030")
+        except UnicodeEncodeError:
+            break
+        ends.append(len(data))
+    try:
+        valid = len(data)
+        bytes(data).decode("utf-8")
+    except UnicodeDecodeError as error:
+        valid = error.start
+    chinese = _CHINESE.match(bytes(data[:valid]).decode("utf-8"))
+    said = chinese.group() if chinese else ""
+    while said and len(said.encode("utf-8")) not in ends:  # back to where characters of both encodings end
+        said = said[:-1]
+    if len(said) < _SHORTEST_PROOF:
+        return 0, ""
+    return ends.index(len(said.encode("utf-8"))) + 1, said
