@@ -95,6 +95,7 @@ def test_every_record_is_a_plan_of_its_own() -> None:
         (b"[1]", "line 2 is no record"),
         (b'{"title": "x", "text": 3}', "line 2 has no text"),
         (b'{"text": " "}', "line 2 has no text"),
+        (b'{"text": "' + b"a" * 2**24 + b'"}', "line 2 is too long for a record"),
         (b"[" * 100_000, "line 2 is nested too deeply"),
         (b'{"text": ' + b"9" * 10_000 + b"}", "line 2 is no JSON"),
     ],
