@@ -15,6 +15,7 @@ from ingest.models import Repair
 _CP1252 = {
     char: byte for byte in range(0x80, 0xA0) if (char := bytes((byte,)).decode("cp1252", errors="replace")) != "\ufffd"
 }
+_ACCENT = re.compile("[\xc2-\xf4]")
 _TAILS = "\x80-\xbf" + "".join(_CP1252)
 _WESTERN = re.compile(rf"(?:[\xc2-\xdf][{_TAILS}]|[\xe0-\xef][{_TAILS}]{{2}}|[\xf0-\xf4][{_TAILS}]{{3}})+")
 # The GBK characters of the first two bytes of Chinese text and punctuation in UTF-8: rare in any real text.
@@ -34,9 +35,10 @@ _SHORTEST_WESTERN = 2
 
 def find_mojibake(text: str) -> Iterator[Repair]:
     """Repairs of kind ``half_decoded``; ``damaged`` (changing nothing) for marks of characters that are lost."""
-    for match in _LOST_FOR_GOOD.finditer(text):
-        yield Repair(match.start(), match.end(), "damaged", match.group(), match.group())
-    for match in _WESTERN.finditer(text):
+    if "锟斤拷" in text or "ï¿½" in text:
+        for match in _LOST_FOR_GOOD.finditer(text):
+            yield Repair(match.start(), match.end(), "damaged", match.group(), match.group())
+    for match in _WESTERN.finditer(text) if _ACCENT.search(text) else ():
         mended = _from_western(match.group())
         if mended is not None:
             yield Repair(match.start(), match.end(), "half_decoded", match.group(), mended)

@@ -23,7 +23,7 @@ _HEAD = 6
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
 # tagging costs a fifth of the whole analysis. Checked on the seeds: the same names as with all of the text.
 _LONGEST_LOOK = 20_000
-_NAMES_WITHIN = 2_500
+_NAMES_WITHIN = 2_000
 _TAIL = 6
 _TYPES = (
     "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
