@@ -61,7 +61,7 @@ def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Headi
 def _candidate(segments: Sequence[Segment], index: int) -> Heading | None:
     """What the segment's own form allows: a heading run into its paragraph, alone on its line, or none."""
     segment = segments[index]
-    if not segment.body or (_NOT_HEADINGS.match(segment.body) and "阶段" not in segment.body[:24]):
+    if not segment.body.strip(" :。.,、") or (_NOT_HEADINGS.match(segment.body) and "阶段" not in segment.body[:24]):
         return None
     if segment.marker is None:
         if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
