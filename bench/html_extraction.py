@@ -21,8 +21,8 @@ from pathlib import Path
 
 from ingest.decoding import decode
 from ingest.extract import extract
-from ingest.models import IngestError, Source
 from ingest.media_types import HTML
+from ingest.models import IngestError, Source
 
 SHARED = Path(__file__).parents[2] / "shared"
 

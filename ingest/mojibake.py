@@ -36,18 +36,18 @@ _SHORTEST_WESTERN = 2
 def find_mojibake(text: str) -> Iterator[Repair]:
     """Repairs of kind ``half_decoded``; ``damaged`` (changing nothing) for marks of characters that are lost."""
     if "锟斤拷" in text or "ï¿½" in text:
-        for match in _LOST_FOR_GOOD.finditer(text):
-            yield Repair(match.start(), match.end(), "damaged", match.group(), match.group())
-    for match in _WESTERN.finditer(text) if _ACCENT.search(text) else ():
-        mended = _from_western(match.group())
+        for lost in _LOST_FOR_GOOD.finditer(text):
+            yield Repair(lost.start(), lost.end(), "damaged", lost.group(), lost.group())
+    for western in _WESTERN.finditer(text) if _ACCENT.search(text) else ():
+        mended = _from_western(western.group())
         if mended is not None:
-            yield Repair(match.start(), match.end(), "half_decoded", match.group(), mended)
+            yield Repair(western.start(), western.end(), "half_decoded", western.group(), mended)
     at = 0
-    while match := _EASTERN.search(text, at):
-        length, mended = _from_eastern(match.group())
+    while eastern := _EASTERN.search(text, at):
+        length, mended = _from_eastern(eastern.group())
         if length:
-            yield Repair(match.start(), match.start() + length, "half_decoded", match.group()[:length], mended)
-        at = match.start() + max(1, length)
+            yield Repair(eastern.start(), eastern.start() + length, "half_decoded", eastern.group()[:length], mended)
+        at = eastern.start() + max(1, length)
 
 
 def _from_western(run: str) -> str | None:

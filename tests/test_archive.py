@@ -42,7 +42,9 @@ def rejected(data: bytes) -> dict[str, str]:
 def test_documents_are_found_as_files_of_their_own(tmp_path: Path) -> None:
     inner = packed(("内/b.txt", PLAN), ("picture.png", b"\x89PNG"))
     path = tmp_path / "plans.zip"
-    path.write_bytes(packed(("a.md", PLAN), ("deep/", ""), ("deep/inner.ZIP", inner), ("__MACOSX/a.md", "x"), ("x.exe", "")))
+    path.write_bytes(
+        packed(("a.md", PLAN), ("deep/", ""), ("deep/inner.ZIP", inner), ("__MACOSX/a.md", "x"), ("x.exe", ""))
+    )
     found = find_files([tmp_path])
     assert [file.name for file in found.files] == ["plans.zip/a.md", "plans.zip/deep/inner.ZIP/内/b.txt"]
     assert found.skipped == ("plans.zip/__MACOSX/a.md", "plans.zip/deep/inner.ZIP/picture.png", "plans.zip/x.exe")
@@ -78,7 +80,9 @@ def test_one_bad_member_is_rejected_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(data)
     found = find_files([path])
-    assert [(r.path, r.reason) for r in found.rejected] == [("a.zip/c.txt", "the archive holds a second file of this name")]
+    assert [(r.path, r.reason) for r in found.rejected] == [
+        ("a.zip/c.txt", "the archive holds a second file of this name")
+    ]
     outcomes = {}
     for file in found.files:
         try:
@@ -182,7 +186,9 @@ def test_a_store_follows_an_archive(tmp_path: Path, home: Path, fake_model: dict
     store.close()
 
 
-def test_what_is_left_out_later_leaves_the_store(tmp_path: Path, home: Path, fake_model: dict[str, FakeEncoder]) -> None:
+def test_what_is_left_out_later_leaves_the_store(
+    tmp_path: Path, home: Path, fake_model: dict[str, FakeEncoder]
+) -> None:
     folder = tmp_path / "plans"
     (folder / "old").mkdir(parents=True)
     for name, share in (("a.txt", 11), ("old/b.txt", 22)):

@@ -84,7 +84,9 @@ def test_a_line_longer_than_any_document_is_refused_at_once(guard: Guard) -> Non
     line = "教师轮岗交流，" * (MAX_LINE_CHARACTERS // 7)
     assert "too much text" in reason("教师轮岗交流，".encode() * (50 * 10**6 // 21), TEXT, guard)
     for media_type in (TEXT, MARKDOWN):
-        assert reason(f"第一行\n{line}这里没有换行".encode(), media_type, guard).startswith("line 2 has more than 500,000")
+        assert reason(f"第一行\n{line}这里没有换行".encode(), media_type, guard).startswith(
+            "line 2 has more than 500,000"
+        )
         result = outcome(f"第一行\n{line}\n第三行\n{line}".encode(), media_type, guard)
         assert isinstance(result, CanonicalText)
         assert result.text.count(line) == 2

@@ -250,4 +250,8 @@ def test_attachments_right_below_the_body_are_kept_by_name() -> None:
         "<ul><li><a href='/a.doc'>名额分配表</a></li><li><a href='b.XLSX?x=1'>交流教师登记表.xlsx</a></li>"
         "<li><a href='/next.html'>下一篇</a></li></ul></div></body></html>"
     )
-    assert extract_html(page.encode())[0].text.splitlines() == [article, "附件：名额分配表", "附件：交流教师登记表.xlsx"]
+    assert extract_html(page.encode())[0].text.splitlines() == [
+        article,
+        "附件：名额分配表",
+        "附件：交流教师登记表.xlsx",
+    ]

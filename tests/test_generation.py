@@ -107,7 +107,9 @@ def test_building_the_same_twice_gives_the_same_bytes(built: Path, fake_model: d
     before = {p.relative_to(built): p.read_bytes() for p in folder_of(built, 1).rglob("*") if p.is_file()}
     catalogue = Catalogue.create(built)
     means = {k: np.array(v, "f4") for k, v in Generation.open(built, 1).manifest.query_means.items()}
-    number = generation.build(catalogue, built, fake_model["bundled"], means, families_of(catalogue).folding, lambda *_: None)
+    number = generation.build(
+        catalogue, built, fake_model["bundled"], means, families_of(catalogue).folding, lambda *_: None
+    )
     assert number == 2
     for path, data in before.items():
         again = built / str(path).replace("000001", "000002")

@@ -73,6 +73,7 @@ def page(browser: playwright.Browser, address: str, request: pytest.FixtureReque
 
 def ask(page: playwright.Page, question: str) -> None:
     page.goto("/")
+    page.wait_for_function("document.activeElement.id === 'q'")  # the box has the cursor without a click
     page.keyboard.type(question)
     page.keyboard.press("Enter")
     page.wait_for_selector("article.hit")

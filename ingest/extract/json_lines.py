@@ -27,7 +27,9 @@ def extract_json_lines(data: bytes) -> tuple[CanonicalText, Decoded]:
     longest = max(data.split(b"\n"), key=len)
     if len(longest) > MAX_RECORD_BYTES:
         number = data.count(b"\n", 0, data.index(longest)) + 1
-        raise IngestError(f"line {number} is too long for a record: more than {MAX_RECORD_BYTES // 2**20} MiB; split it")
+        raise IngestError(
+            f"line {number} is too long for a record: more than {MAX_RECORD_BYTES // 2**20} MiB; split it"
+        )
     decoded = decode(data)
     records: list[str] = []
     breaks: list[int] = []

@@ -26,7 +26,9 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
-    def ingest(session: Session, paths: tuple[Path, ...], model: str | None, rebuild: bool, explain: bool, as_json: bool) -> int:
+    def ingest(
+        session: Session, paths: tuple[Path, ...], model: str | None, rebuild: bool, explain: bool, as_json: bool
+    ) -> int:
         for path in paths:
             if not path.exists():
                 raise UserError(say("error.no_such_path", path=path))
