@@ -28,11 +28,11 @@ import numpy as np
 from transformers.utils import logging as transformers_logging
 
 from bench._reference_encoder import save_reference_model
-from index.catalogue import embedded_text
 from index.encoders import FloatMatrix, load_encoder
 from index.encoders.bundled import encode_in_threads
 from index.encoders.text import encodable
 from index.evaluate import Run, score
+from index.passage_text import embedded_text
 from ingest.document import read_document
 from ingest.sources import find_files
 
@@ -69,7 +69,7 @@ def passages_of(path: Path) -> list[str]:
     """The texts that ``precedent ingest`` would embed, each once."""
     documents = [read_document(file) for file in find_files([path]).files]
     texts = [
-        embedded_text(passage, document.plans[passage.plan].title)
+        embedded_text(passage.text, passage.section_path, document.plans[passage.plan].title)
         for document in documents
         for passage in document.passages
     ]

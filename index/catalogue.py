@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamageError, NoStoreError
+from index.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from index.schema import check_readable, migrate
-from index.terms import SEGMENTATION_VERSION, fold, segment, simplify
-from ingest.models import Document, Passage, Plan, Section, Target
+from index.terms import SEGMENTATION_VERSION
+from ingest.models import Document, Plan, Section, Target
 from ingest.sources import FoundFile
 
 FILE_NAME = "catalogue.sqlite"
@@ -183,7 +184,7 @@ class Catalogue:
         targets: dict[int, list[str]] = {}
         sql = "SELECT passage, indicator, scope, quote, deadline FROM targets WHERE source = ? ORDER BY start, id"
         for passage, *parts in self.db.execute(sql, (source,)):
-            targets.setdefault(passage, []).append(_target_text(*parts))
+            targets.setdefault(passage, []).append(target_text(*parts))
         passages = self.db.execute(
             "SELECT p.id, p.text, p.section_path, d.title FROM passages AS p JOIN plans AS d ON d.id = p.plan "
             "WHERE p.source = ?",
@@ -193,8 +194,8 @@ class Catalogue:
             "UPDATE passages SET terms = ?, target_terms = ? WHERE id = ?",
             (
                 (
-                    _terms(_searchable_text(row["text"], json.loads(row["section_path"]), row["title"])),
-                    _terms("\n".join(targets.get(row["id"], ()))),
+                    index_terms(searchable_text(row["text"], json.loads(row["section_path"]), row["title"])),
+                    index_terms("\n".join(targets.get(row["id"], ()))),
                     row["id"],
                 )
                 for row in passages
@@ -277,9 +278,11 @@ class Catalogue:
                     None if passage.quote == passage.text else passage.quote,
                     json.dumps(passage.section_path, ensure_ascii=False),
                     passage.role,
-                    _terms(_searchable_text(passage.text, passage.section_path, titles[passage.plan])),
-                    _terms("\n".join(_target_text(t.indicator, t.scope, t.quote, t.deadline) for t in passage.targets)),
-                    text_hash(embedded_text(passage, titles[passage.plan])),
+                    index_terms(searchable_text(passage.text, passage.section_path, titles[passage.plan])),
+                    index_terms(
+                        "\n".join(target_text(t.indicator, t.scope, t.quote, t.deadline) for t in passage.targets)
+                    ),
+                    text_hash(embedded_text(passage.text, passage.section_path, titles[passage.plan])),
                 ),
             )
             self._insert_targets(source, int(cursor.lastrowid or 0), passage.targets, document)
@@ -319,7 +322,9 @@ class Catalogue:
             "(SELECT 1 FROM vectors AS v WHERE v.model = ? AND v.text_hash = p.embedded_hash) GROUP BY p.embedded_hash",
             (model,),
         )
-        return [(row["hash"], _embedded(row["text"], json.loads(row["section_path"]), row["title"])) for row in rows]
+        return [
+            (row["hash"], embedded_text(row["text"], json.loads(row["section_path"]), row["title"])) for row in rows
+        ]
 
     def add_vectors(self, model: str, hashes: Sequence[bytes], vectors: FloatMatrix) -> None:
         """Keep vectors (n, d), float32, by (model, text hash)."""
@@ -349,36 +354,6 @@ def _unreadable(path: Path, error: sqlite3.DatabaseError) -> DamageError:
     return DamageError(
         f"the catalogue {path} cannot be read ({error}): restore it, or remove the store and ingest again"
     )
-
-
-def _terms(text: str) -> str:
-    return " ".join(segment(fold(text)))
-
-
-def _searchable_text(text: str, section_path: Sequence[str], title: str | None) -> str:
-    """What the words of a passage are: its text, then its headings and plan title, which it is found by too."""
-    return "\n".join([text, *section_path, title or ""])
-
-
-def _target_text(*parts: str | None) -> str:
-    """The words of one target: indicator, scope, quote, deadline."""
-    return " ".join(filter(None, parts))
-
-
-def embedded_text(passage: Passage, title: str | None) -> str:
-    """What is embedded for a passage."""
-    return _embedded(passage.text, list(passage.section_path), title)
-
-
-def _embedded(text: str, section_path: list[str], title: str | None) -> str:
-    """Title and headings give a paragraph its subject. Simplified: to the model the two scripts are two languages."""
-    context = [part for part in (title, *section_path) if part and part not in text]
-    return simplify("\n".join([*context, text]))
-
-
-def text_hash(text: str) -> bytes:
-    """Key of a text in the vector table: 16 bytes of BLAKE2b."""
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _identifier(kind: str, *parts: str) -> str:

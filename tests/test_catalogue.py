@@ -10,8 +10,9 @@ from fakes import FakeEncoder
 from sample_store import PLANS
 
 from index import records, schema
-from index.catalogue import FILE_NAME, Catalogue, canonical_text, embedded_text, text_hash
+from index.catalogue import FILE_NAME, Catalogue, canonical_text
 from index.errors import DamageError, MismatchError
+from index.passage_text import embedded_text, text_hash
 from index.schema import migrate
 from index.store import Store, StoreError
 from ingest.document import analyse
@@ -241,8 +242,8 @@ def test_a_newer_schema_is_refused(catalogue: Catalogue) -> None:
 
 def test_what_is_embedded_has_its_subject_once_and_is_simplified() -> None:
     passage = Passage(0, 0, 4, "每年15%", "教師交流每年15%", 1, 1, None, ("二、目標", "教師交流"), Role.GOALS)
-    assert embedded_text(passage, "輪崗方案") == "轮岗方案\n二、目标\n教师交流每年15%"
-    assert embedded_text(passage, None) == "二、目标\n教师交流每年15%"
+    assert embedded_text(passage.text, passage.section_path, "輪崗方案") == "轮岗方案\n二、目标\n教师交流每年15%"
+    assert embedded_text(passage.text, passage.section_path, None) == "二、目标\n教师交流每年15%"
 
 
 def test_text_hashes_tell_texts_apart() -> None:
