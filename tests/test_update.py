@@ -345,7 +345,7 @@ def test_terms_of_another_segmentation_are_cut_anew(
         for module in (update, catalogue, "index.generation"):
             name = module if isinstance(module, str) else module.__name__
             older.setattr(f"{name}.SEGMENTATION_VERSION", "terms/0 older")
-        older.setattr(catalogue, "segment", lambda text: ["old"])
+        older.setattr("index.passage_text.segment", lambda text: ["old"])
         Store.open(home, create=True).ingest([documents])
     with pytest.raises(MismatchError, match=r"terms/0 older.*--rebuild"):
         Store.open(home).search(SearchRequest("教师"))
