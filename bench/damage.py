@@ -1,6 +1,6 @@
 """Puts damage into clean Chinese text and measures how much of it the repair takes out again.
 
-    python bench/damage.py FOLDER_OR_FILE … [--every N] [--seed S] [--errors]
+    python bench/damage.py [FOLDER_OR_FILE …] [--every N] [--seed S] [--errors]
 
 Texts are .txt files or the ``text`` of corpus.jsonl files. Each kind of damage is put in at about every N-th place it
 can stand, reproducibly. A place counts as repaired when the text for reading is the clean text there; places where the
@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
 from ingest.models import CanonicalText, Repair
 from ingest.preparation import prepare
@@ -198,7 +199,9 @@ def touched(text: str) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("paths", type=Path, nargs="+")
+    parser.add_argument(
+        "paths", type=Path, nargs="*", default=[ROOT / "tests" / "samples_src", ROOT / "corpus" / "plans"]
+    )
     parser.add_argument("--every", type=int, default=60, help="about how many characters lie between two places")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--errors", action="store_true", help="list what was not repaired")
