@@ -14,19 +14,16 @@ import argparse
 import json
 import random
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from ingest.models import CanonicalText, Repair
 from ingest.preparation import prepare
 from ingest.reading import apply_repairs
 from ingest.repair import find_repairs
 
+ROOT = Path(__file__).resolve().parents[1]
 HAN = "[\u4e00-\u9fff]"
 TONES = dict(zip("aeiouü", ("āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜ"), strict=True))
 # What a tool that writes pinyin puts behind these characters.

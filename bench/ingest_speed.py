@@ -19,14 +19,12 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-SEEDS = ROOT.parent / "shared" / "seeds"
-sys.path.insert(0, str(ROOT))
-
 from ingest.document import analyse, read_document
 from ingest.extract import extract
 from ingest.sources import find_files, load
 
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT.parent / "shared" / "seeds"
 PLACES = ("云溪县", "临溪区", "禾川市", "澄州市", "清沙镇", "柳坪乡", "青岗乡", "滨河区")
 
 
