@@ -243,6 +243,69 @@ def test_what_a_site_prints_at_the_edges_of_the_body_is_out() -> None:
     assert extract_html(page.encode())[0].text.splitlines() == [article, "1", article]
 
 
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p><strong>相关新闻：</strong></p><p><a href='/1.html'>某市教师交流</a></p><p><b><a href='/2.html'>另一则</a></b></p>",
+        "<div><div>延伸 · 推荐</div><div><p><a href='/1.html'>某市教师交流</a></p><p>某市今年交流教师千名。</p></div></div>",
+        "<div><span>【相关阅读】</span><ul><li><a href='/1.html'>甲</a></li><li><a href='/2.html'>乙</a></li></ul></div>",
+        "<div><div>点击进入专题：</div><a href='/zt/'>聚焦教师交流</a></div>",
+        "<div class='tag'><a href='/t/1'>教师</a><a href='/t/2'>交流</a></div>",
+        "<p><a href='/'>返回网站首页&gt;&gt;</a></p>",
+        "<div class='disclaimer'><p>本文仅代表发布机构观点，不代表本站立场。</p></div>",
+        "<div class='video-player'><label>自动播放</label><span>教师交流三问</span></div>",
+    ],
+)
+def test_boxes_of_links_inside_the_body_are_out(furniture: str) -> None:
+    assert article(f"{furniture}<p>{PROSE}</p>") == [PROSE]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<div><p>相关链接：</p><p><a href='/a.doc'>名额分配表</a></p></div>", ["相关链接：", "名额分配表"]),
+        ("<p>相关链接：</p><p><a href='/a.html'>附件1：名额分配表</a></p>", ["相关链接：", "附件1：名额分配表"]),
+        ("<p>相关文章</p><p>由县教育局解释。</p>", ["相关文章", "由县教育局解释。"]),
+        ("<p><a href='/law'>《中华人民共和国教师法》</a></p>", ["《中华人民共和国教师法》"]),
+        ("<p>责任编辑：</p><p>附表：名额分配</p>", ["责任编辑：", "附表：名额分配"]),
+        ("<p>请家长立即下载国家中小学智慧教育平台客户端。</p>", ["请家长立即下载国家中小学智慧教育平台客户端。"]),
+    ],
+)
+def test_links_and_lines_that_may_be_the_documents_own_stay(markup: str, expected: list[str]) -> None:
+    assert article(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "kept"),
+    [
+        (["责任编辑：", "另一则：某市教师交流", "某市今年交流教师千名，…", ",某报"], []),
+        (["责编：张三", "（综合整理自某报）"], ["（综合整理自某报）"]),
+        (
+            [
+                "编辑|张三",
+                "来源|某市发布",
+                "扫描下方二维码关注我们",
+                "1、回复【入学】查看政策",
+                "点击菜单栏【服务】办事",
+            ],
+            [],
+        ),
+        (["编辑 张三丰 校对 李四"], []),
+        (["图片均来自网络", "特别声明"], []),
+    ],
+)
+def test_what_a_newsroom_prints_below_the_article_is_out(end: list[str], kept: list[str]) -> None:
+    assert article("".join(f"<p>{text}</p>" for text in end)) == kept
+
+
+def test_a_short_notice_is_not_outweighed_by_the_sites_disclaimer() -> None:
+    disclaimer = (
+        "【免责声明】本文仅代表作者本人观点，与本站无关，本站不对所包含内容的准确性、可靠性或完整性提供任何保证。"
+    )
+    notice = PROSE.replace("县教育局", "<a href='/jyj'>县教育局</a>")
+    assert lines(f"<div><p>{notice}</p></div><div class='statement'><p>{disclaimer * 2}</p></div>") == [PROSE]
+
+
 def test_attachments_right_below_the_body_are_kept_by_name() -> None:
     article = "每学年教师交流比例不低于符合条件教师总数的百分之十五，由县教育局统筹安排。" * 3
     page = (

@@ -10,13 +10,13 @@ from resiliparse.parse.html import HTMLTree
 
 from ingest.decoding import Decoded, decode
 from ingest.extract.html_body import find_bodies
-from ingest.extract.html_edges import attachment_lines, without_edges
+from ingest.extract.html_edges import attachment_lines, related_links, without_edges
 from ingest.extract.html_lines import render_lines
 from ingest.extract.html_metadata import metadata_blocks, page_metadata, page_title, read_head
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.models import CanonicalText, IngestError
 
-EXTRACTOR = "html/2"
+EXTRACTOR = "html/3"
 
 MAX_HTML_BYTES = 20 * 2**20
 """The largest page seen has 0.8 MB, most of it scripts. A parsed tree takes some thirty times its bytes."""
@@ -40,7 +40,8 @@ def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
     metadata = page_metadata(page, head)
     title = page_title(page, metadata, head)
     bodies = find_bodies(page, metadata_blocks(page))
-    lines = [line for body in bodies.elements for line in render_lines(body, bodies.junk.__contains__)]
+    junk = bodies.junk | related_links(bodies.elements)
+    lines = [line for body in bodies.elements for line in render_lines(body, junk.__contains__)]
     lines = without_edges(lines)
     text = without_controls("\n".join([*lines, *attachment_lines(bodies.elements, lines)]))
     refuse_long_text(len(text))

@@ -47,6 +47,7 @@ _BODY_CLASSES = (
     "gknb_content",
     "bt_content",
     "entry-content",
+    "news_txt",  # thepaper.cn
 )
 _BODY_ID_STARTS = ("vsb_content",)
 
@@ -55,9 +56,9 @@ _JUNK_WORDS = frozenset(
         r"[a-z]+",
         """
         ad ads adbox advert advertisement aside banquan bdsharebuttonbox breadcrumb breadcrumbs btmshare comment
-        comments commentlist copyright crumb crumbs erweima ewm fenxiang fontsize foot footer guanggao guess
-        hotnews login menu mostread nav navbar navigation nextprev pager pagination pinglun prenext prenextbox
-        qrcode recommend recommended recommendation recommends relate related relevant share sharebar sharebox
+        comments commentlist copyright crumb crumbs disclaimer erweima ewm fenxiang fontsize foot footer guanggao guess
+        hotnews login menu mostread nav navbar navigation nextprev pager pagination pinglun player prenext prenextbox
+        qrcode recommend recommended recommendation recommends relate related relational relevant share sharebar sharebox
         sidebar social subscribe toolbar topbar topshare tuijian xiangguan
         """,
     )
@@ -103,6 +104,7 @@ _PROBE = 24
 """Characters of a line that are looked for in the page; shorter lines are looked for whole."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOPS = re.compile(r"[，。；：、！？,;:]")
+_DISCLAIMER = re.compile(r"免责声明|仅代表.{0,12}观点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,9 @@ def _read_stream(page: HtmlElement) -> _Stream:
 
 
 def _is_prose(text: str) -> bool:
+    """A site's disclaimer is none: below a short notice it would outweigh it."""
+    if _DISCLAIMER.search(text):
+        return False
     return len(_HAN.findall(text)) >= (4 if len(text) >= 8 and _STOPS.search(text) else 12)
 
 

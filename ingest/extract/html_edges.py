@@ -1,4 +1,4 @@
-"""What sites print inside the body at its edges, and the attachments they list right below it."""
+"""What sites print inside the body: lines at its edges, boxes of links to other pages, the attachments right below it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,35 @@ _EDGE_LINE = re.compile(
     |已输入\s*\d+\s*字|(?:【\d{1,3}】){2,}|分享到[:：]?.{0,30}|分享让更多人看到|扫一扫.{0,24}|.{0,16}扫描(?:左|右|下|上)方二维码.{0,40}
     |关键[字词]\s*[:：].{1,60}|.{0,8}(?:新闻|日报|资讯)公众号|[(（]?本文来自.{2,20}更多.{2,30}请下载.{2,30}
     |\S{2,12}号\s*[>＞]\s*\S{2,20}
+    |(?:责任)?编辑\s+\S{2,4}\s+校对\s+\S{2,4}|\S{2,24}供稿(?:\s+(?:摄影|编辑|审核|校对)[/:：]\S{2,6}){1,4}|来源\s*[|｜丨]\s*\S.{0,40}
+    |\d{1,2}[、.]\s*回复【[^】]{1,10}】.{0,30}|点击菜单栏.{0,40}|.{0,12}点【在看】.{0,12}
+    |特别声明|本文为.{2,12}在.{2,16}发布，仅代表.{0,80}|发送邮件至\S+@\S+申请.{2,30}
+    |.{0,80}快来.{0,80}下载.{0,4}(?:客户端|APP).{0,30}|相关资讯请关注[:：].{1,30}
+    |(?:信息|图片|文字|素材|内容|图文)均?来(?:自|源于?)网络|经过.{2,10}重新(?:编排|整理)
     )\s*$""",
     re.VERBOSE,
 )
 """A line that cannot be policy text where it stands at the edge of a page's body. Looked for there only: amid the text
 the same words may be a list's number or a table's cell. From the edges of 62 scraped pages."""
+
+_EDITOR_LINE = re.compile(r"^[(（【\[]?\s*(?:责任编辑|责编)\s*[:：|丨/](?P<name>.{0,30})$")
+_EDITOR_WITHIN = 3
+"""An editor named this few lines before the end goes, though the article's sources stand after the name."""
+_LONGEST_TEASER = 300
+"""Characters after an editor's line without a name, which only a template prints, that are another article's teaser."""
+
+_RELATED_LABEL = re.compile(
+    r"""^[【\[(（]?\s*(?:相关(?:新闻|阅读|报道|资讯|文章|推荐|链接)|延伸\s*(?:阅读|[·•]\s*推荐)|推荐阅读|猜你喜欢|点击进入专题
+    |热门(?:新闻|文章|推荐|排行))\s*[】\])）]?\s*[:：]?$""",
+    re.VERBOSE,
+)
+_LONGEST_LABEL = 20
+_LONGEST_RELATED = 400
+"""A box that opens with such a label and holds a link is furniture up to this many characters: a few headlines with a
+summary. Looked at on 62 scraped pages; not met on 20 government pages."""
+_BOXES = frozenset({"div", "section", "ul", "dl", "aside", "blockquote", "fieldset"})
+_BACK_LINK = re.compile(r"^返回.{0,12}(?:首页|查看更多)[>＞»\s]{0,4}$|^查看更多[>＞»\s]{0,4}$")
+_TAG_NAMES = frozenset({"tag", "tags", "keyword", "keywords"})
 
 _FILE_LINK = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|rtf|zip|rar|7z)(?:[?#].*)?$", re.IGNORECASE)
 _LABEL = re.compile(r"^附件?\s*\d{0,2}\s*[:：.、]|^附件")
@@ -31,12 +55,104 @@ _LEVELS = 3
 
 def without_edges(lines: Sequence[str]) -> list[str]:
     """``lines`` without those at the end that only a web page has there, and at the beginning; never all of them."""
+    lines = _without_editor(lines)
     start, end = 0, len(lines)
     while end > 1 and _EDGE_LINE.match(lines[end - 1]):
         end -= 1
     while start < end - 1 and _EDGE_LINE.match(lines[start]) and not lines[start].isdigit():
         start += 1
     return list(lines[start:end])
+
+
+def _without_editor(lines: Sequence[str]) -> Sequence[str]:
+    """``lines`` without an editor's line near the end; without what follows it too if the template left it empty."""
+    after = 0
+    for index in range(len(lines) - 1, 0, -1):
+        editor = _EDITOR_LINE.match(lines[index])
+        if editor and not editor["name"].strip():
+            return lines[:index]
+        if editor and index >= len(lines) - _EDITOR_WITHIN:
+            return [*lines[:index], *lines[index + 1 :]]
+        after += len(lines[index])
+        if after > _LONGEST_TEASER or lines[index].startswith("附"):
+            break
+    return lines
+
+
+def related_links(bodies: Sequence[HtmlElement]) -> frozenset[HtmlElement]:
+    """Elements inside the bodies that only lead to other pages: labelled links, the box around them, tags, ways back.
+
+    A link to a file is never one of them: it is an attachment.
+    """
+    found: set[HtmlElement] = set()
+    for body in bodies:
+        for element in body.iterdescendants():
+            if not isinstance(element.tag, str):
+                continue
+            text = _short_text(element)
+            if _RELATED_LABEL.match(text):
+                found.update(_related_to(element, body))
+            elif element.tag == "a" and _BACK_LINK.match(text):
+                found.add(element)
+            elif element.tag in _BOXES and not _TAG_NAMES.isdisjoint(element.get("class", "").lower().split()):
+                found.update([element] if _only_links(element) else [])
+    return frozenset(found)
+
+
+def _short_text(element: HtmlElement, limit: int = _LONGEST_LABEL) -> str:
+    """The text of a small element, "" for one with more than ``limit`` characters, of which no more are read."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        if stripped := piece.strip():
+            pieces.append(stripped)
+            length += len(stripped)
+            if length > limit:
+                return ""
+    return tidy("".join(pieces))
+
+
+def _related_to(label: HtmlElement, body: HtmlElement) -> Iterator[HtmlElement]:
+    """What ``label`` stands above: all of its box, or the elements right behind it that are links and nothing else."""
+    text = _short_text(label)
+    while (box := label.getparent()) is not body and _short_text(box) == text:
+        label = box
+    if box is not body and box.tag in _BOXES and _is_related_box(box, text):
+        yield box
+        return
+    links = []
+    for sibling in label.itersiblings():
+        if isinstance(sibling.tag, str) and not is_unseen(sibling) and any(map(str.strip, sibling.itertext())):
+            if not _only_links(sibling):
+                break
+            links.append(sibling)
+        if tidy(sibling.tail or ""):
+            break
+    if links and not tidy(label.tail or ""):
+        yield from (label, *links)
+
+
+def _is_related_box(box: HtmlElement, label: str) -> bool:
+    if not _short_text(box, _LONGEST_RELATED).startswith(label):
+        return False
+    links = [link for link in box.iter("a") if link.get("href")]
+    return bool(links) and not any(_is_file(link) for link in links)
+
+
+def _only_links(element: HtmlElement) -> bool:
+    """Whether all text of ``element`` is that of links to other pages."""
+    links = list(element.iter("a"))
+    linked = "".join(link.text_content() for link in links)
+    return (
+        bool(links)
+        and re.sub(r"\s+", "", linked) == re.sub(r"\s+", "", element.text_content())
+        and not any(_is_file(link) for link in links)
+    )
+
+
+def _is_file(link: HtmlElement) -> bool:
+    name = _short_text(link, _LONGEST_RELATED)
+    return _FILE_LINK.search(link.get("href", "").strip()) is not None or _LABEL.match(name) is not None
 
 
 def attachment_lines(bodies: Sequence[HtmlElement], lines: Sequence[str]) -> list[str]:
