@@ -20,7 +20,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from index.terms import SEGMENTATION_VERSION, english_words, fold, stem, words_of
+from index.terms import SEGMENTATION_VERSION, english_words, fold, stem
 
 MAX_PHRASE_WORDS = 8
 FORMAT = "bilingual/3"
@@ -226,6 +226,3 @@ def _glosses(definition: str) -> Iterator[list[str]]:
             words = words[1:]
         if 0 < len(words) <= MAX_PHRASE_WORDS:
             yield words
-
-
-__all__ = ["STOP_WORDS", "Match", "TermMap", "compiled_map", "words_of"]

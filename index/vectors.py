@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 FloatMatrix = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 FLAT_LIMIT = 200_000
 """Up to here an exact scan of float32; beyond it one byte a dimension (recall@10 .990 at a million, half the time)."""

@@ -23,7 +23,7 @@ from ingest.sources import FoundFile, load
 from ingest.targets import find_targets
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "4"
+PIPELINE_VERSION = "5"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 

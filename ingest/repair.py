@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 
 import rjieba
@@ -136,8 +136,3 @@ def _joins(left: str, right: str, text: str) -> bool:
 
 def _scrap(word: str) -> bool:
     return len(word) == 1 and word not in ALONE
-
-
-def merge(first: Sequence[Repair], second: Sequence[Repair]) -> list[Repair]:
-    """Two ledgers as one; where they overlap, ``second`` swallows what lies wholly inside it."""
-    return in_order([*first, *second])
