@@ -20,10 +20,12 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from index.terms import SEGMENTATION_VERSION, english_words, fold, stem
+from index.inflection import MAX_PHRASE_WORDS, stem_key, written_key
+from index.results import Origin
+from index.terms import SEGMENTATION_VERSION, english_words, fold
+from index.user_terms import NO_TERMS, UserTerms
 
-MAX_PHRASE_WORDS = 8
-FORMAT = "bilingual/3"
+FORMAT = "bilingual/4"
 
 STOP_WORDS = frozenset(
     "a an the of in on at to for and or by with from as is are was were be been being it its this that these those which "
@@ -36,16 +38,18 @@ _USELESS = re.compile(
     r"^(CL:|(old |erroneous |archaic )?variant of|see |also written|used in|surname |abbr\. (for|of)|also pr\.|Taiwan pr\.)"
     r"|\bdialect\b"
 )
+_GLOSSARY: tuple[Origin, ...] = ("glossary",)
+_GLOSSARY_FIRST: tuple[Origin, ...] = ("glossary", "dictionary")
 _HAN_ONLY = re.compile(r"^[一-鿿]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One stretch of an English query and its translations; ``origin`` is glossary, cedict or unknown."""
+    """One stretch of an English query and its translations; nothing known of it is ``written``."""
 
     source: str
     translations: tuple[str, ...]
-    origin: str
+    origin: Origin
 
 
 class TermMap:
@@ -57,29 +61,37 @@ class TermMap:
     def close(self) -> None:
         self._db.close()
 
-    def english(self, folded: str) -> list[Match]:
-        """Translate a folded English text, the longest known phrase first, left to right; stop words match nothing."""
+    def english(self, folded: str, chosen: UserTerms = NO_TERMS, glossary: UserTerms = NO_TERMS) -> list[Match]:
+        """Translate a folded English text, the longest known phrase first, left to right; stop words match nothing.
+
+        ``chosen``, the user's terms for this query, stand wherever they occur; the user's ``glossary`` goes before ours
+        for the same phrase, but a longer phrase of ours goes before a word of theirs.
+        """
         words = english_words(folded)
         matches: list[Match] = []
         at = 0
-        while at < len(words):
-            match = self._longest(words, at)
-            if match is None:
-                at += 1
-                continue
-            matches.append(match)
-            at += len(match.source.split(" "))
+        for start, end in [*chosen.spans(words), (len(words), len(words))]:
+            while at < start:
+                match = self._longest(words[at:start], glossary)
+                if match is not None:
+                    matches.append(match)
+                at += len(match.source.split(" ")) if match else 1
+            if start < end and (named := chosen.english(words[start:end])):
+                matches.append(Match(" ".join(words[start:end]), named, "user"))
+            at = end
         return matches
 
-    def _longest(self, words: Sequence[str], at: int) -> Match | None:
-        for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
-            phrase = words[at : at + length]
+    def _longest(self, words: Sequence[str], glossary: UserTerms) -> Match | None:
+        for length in range(min(MAX_PHRASE_WORDS, len(words)), 0, -1):
+            phrase = words[:length]
+            if named := glossary.english(phrase):
+                return Match(" ".join(phrase), named, "user")
             found = self._lookup(phrase)
             if found is not None:
                 return Match(" ".join(phrase), *found)
-        return None if words[at] in STOP_WORDS else Match(words[at], (), "unknown")
+        return None if words[0] in STOP_WORDS else Match(words[0], (), "written")
 
-    def _lookup(self, phrase: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+    def _lookup(self, phrase: Sequence[str]) -> tuple[tuple[str, ...], Origin] | None:
         """The senses of a phrase from the best source that has it: as written before by stems, glossary before dictionary.
 
         A stem joins what English keeps apart (``import`` and ``important``, ``doctor`` and ``doctorate``). A phrase that
@@ -87,11 +99,11 @@ class TermMap:
         word alone has no stem (``a`` is that of ``aed``).
         """
         ragged = phrase[0] in STOP_WORDS or phrase[-1] in STOP_WORDS
-        keys = [(" ".join(map(singular, phrase)), 1)]
+        keys = [(written_key(phrase), 1)]
         if not (ragged and len(phrase) == 1):
-            keys.append((" ".join(map(stem, phrase)), 0))
+            keys.append((stem_key(phrase), 0))
         for key, written in keys:
-            for origin in ("glossary",) if ragged else ("glossary", "cedict"):
+            for origin in _GLOSSARY if ragged else _GLOSSARY_FIRST:
                 rows = self._db.execute(
                     "SELECT DISTINCT zh FROM english WHERE key = ? AND origin = ? AND written >= ? ORDER BY rowid",
                     (key, origin, written),
@@ -147,7 +159,7 @@ def _compile(path: Path) -> None:
         )
         db.execute("CREATE TABLE synonym (grp INTEGER NOT NULL, zh TEXT NOT NULL)")
         db.executemany("INSERT INTO english VALUES (?, ?, 'glossary', ?)", _glossary_pairs())
-        db.executemany("INSERT INTO english VALUES (?, ?, 'cedict', ?)", sorted(set(_cedict_pairs())))
+        db.executemany("INSERT INTO english VALUES (?, ?, 'dictionary', ?)", sorted(set(_cedict_pairs())))
         db.executemany("INSERT INTO synonym VALUES (?, ?)", _synonym_rows())
         db.execute("CREATE INDEX english_key ON english (key)")
         db.execute("CREATE INDEX synonym_zh ON synonym (zh)")
@@ -164,20 +176,9 @@ def _variants(cell: str) -> list[str]:
     return [variant.strip() for variant in cell.split("|") if variant.strip()]
 
 
-def singular(word: str) -> str:
-    """A noun's likely singular (``policies`` -> ``policy``); wrong guesses do no harm, both sides make the same ones."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("ses", "xes", "ches", "shes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
 def _keys(words: Sequence[str]) -> list[tuple[str, int]]:
     """As written (1) and, where they differ, by stems (0): a lookup tries the one, then the other."""
-    written, stems = " ".join(map(singular, words)), " ".join(map(stem, words))
+    written, stems = written_key(words), stem_key(words)
     return [(written, 1)] if written == stems else [(written, 1), (stems, 0)]
 
 

@@ -10,12 +10,14 @@ arrays, the group is three lines, filters are a mask, and the files are immutabl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from index.results import WRITTEN, Origin
 
 K1 = 1.2
 B = 0.75
@@ -27,11 +29,21 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One thing asked for: any of ``alternatives``, each a sequence of index terms that must all be present."""
+    """One thing asked for: any of ``alternatives``, each a sequence of index terms that must all be present.
+
+    ``origins`` says where each alternative comes from (all ``written`` if empty); ``read_as`` is the spelling that
+    ``label`` was taken for, if another.
+    """
 
     label: str
     alternatives: tuple[tuple[str, ...], ...]
     weight: float = 1.0
+    origins: tuple[Origin, ...] = ()
+    read_as: str | None = None
+
+    def sources(self) -> Iterator[tuple[tuple[str, ...], Origin]]:
+        """Every alternative with its origin."""
+        return zip(self.alternatives, self.origins or (WRITTEN,) * len(self.alternatives), strict=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.bilingual import STOP_WORDS, Match, TermMap
 from index.lexical import Group
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, Origin, QueryError, SearchRequest
 from index.terms import HAN, Language, english_words, fold, language_of, segment, stem, words_of
+from index.user_terms import NO_TERMS, UserTerms
 
 _TARGET_WORDS_EN = frozenset(
     stem(word)
@@ -54,20 +56,22 @@ def checked(request: SearchRequest) -> SearchRequest:
         )
     if not 1 <= request.k <= MAX_K:
         raise QueryError("k", f"k is {request.k}, it must be between 1 and {MAX_K}")
+    if len(request.terms) > MAX_USER_TERMS:
+        raise QueryError("term", f"{len(request.terms)} terms are given, at most {MAX_USER_TERMS} are read: name fewer")
     if request.mode not in ("hybrid", "dense", "lexical"):
         raise QueryError("mode", f"mode is {request.mode!r}, it must be hybrid, dense or lexical")
     return request
 
 
-def analyse(text: str, terms: TermMap) -> Query:
-    """Understand a query text of any characters."""
+def analyse(text: str, terms: TermMap, chosen: UserTerms = NO_TERMS, glossary: UserTerms = NO_TERMS) -> Query:
+    """Understand a query text of any characters; ``chosen`` and ``glossary`` are the user's terms (TermMap.english)."""
     folded = fold(text)
     language = language_of(text)
     groups: list[Group] = []
     if language in ("en", "mixed"):
-        groups.extend(_english_groups(folded, terms))
+        groups.extend(_english_groups(folded, terms, chosen, glossary))
     if _HAN.search(folded):
-        groups.extend(_chinese_groups(folded, terms))
+        groups.extend(_chinese_groups(folded, terms, {**glossary.chinese, **chosen.chinese}))
     return Query(text, language, folded, tuple(groups), _wants_target(folded))
 
 
@@ -76,33 +80,58 @@ def _wants_target(folded: str) -> bool:
     return bool(stems & _TARGET_WORDS_EN or _HOW_MANY.search(folded) or _TARGET_WORDS_ZH.search(folded))
 
 
-def _english_groups(folded: str, terms: TermMap) -> list[Group]:
+def _english_groups(folded: str, terms: TermMap, chosen: UserTerms, glossary: UserTerms) -> list[Group]:
     """A group a phrase, and, weighed down, one for each word in it: a phrase finds only what the map lists for it."""
     groups = []
-    for match in terms.english(folded):
+    for match in terms.english(folded, chosen, glossary):
         groups.append(_english_group(match, 1.0))
         words = match.source.split(" ")
         if len(words) > 1:
-            groups.extend(_english_group(part, WORD_OF_PHRASE_WEIGHT) for word in words for part in terms.english(word))
+            for part in (part for word in words for part in terms.english(word, glossary=glossary)):
+                groups.append(_english_group(part, 1.0 if part.origin == "user" else WORD_OF_PHRASE_WEIGHT))
     return groups
 
 
 def _english_group(match: Match, weight: float) -> Group:
     stems = tuple(stem(word) for word in match.source.split(" "))
-    alternatives = dict.fromkeys([*(tuple(words_of(zh)) for zh in match.translations), stems])
+    origins: dict[tuple[str, ...], Origin] = {tuple(words_of(zh)): match.origin for zh in match.translations}
+    origins.setdefault(stems, WRITTEN)
     if set(stems) <= _TARGET_WORDS_EN:
         weight *= INTENT_WEIGHT
-    return Group(match.source, tuple(a for a in alternatives if a), weight)
+    return _group(match.source, origins, weight)
 
 
-def _chinese_groups(folded: str, terms: TermMap) -> list[Group]:
+def _group(label: str, origins: Mapping[tuple[str, ...], Origin], weight: float) -> Group:
+    found = {alternative: origin for alternative, origin in origins.items() if alternative}
+    return Group(label, tuple(found), weight, tuple(found.values()))
+
+
+def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[str]]) -> list[Group]:
     """A group for every word and single character. A synonym stands for the word *and* for the word's characters, or a
-    passage that says it otherwise would lose to one that has the characters in other words (轮岗: 交流 beside 岗位)."""
+    passage that says it otherwise would lose to one that has the characters in other words (轮岗: 交流 beside 岗位).
+
+    ``named`` are the user's own words for a word or phrase; they take the place of our synonyms for it.
+    """
     asked = [term for term in segment(folded) if term not in STOP_WORDS]
-    synonyms = {term: terms.synonyms(term) for term in dict.fromkeys(asked) if len(term) > 1}
-    groups = []
+    phrases = [phrase for phrase in named if phrase in folded]
+    groups = [
+        _group(phrase, _origins([phrase], WRITTEN) | _origins(named[phrase], "user"), 1.0)
+        for phrase in phrases
+        if phrase not in asked
+    ]
+    ours = {term: terms.synonyms(term) for term in dict.fromkeys(asked) if len(term) > 1 and term not in named}
     for term in asked:
-        others = dict.fromkeys(other for word, named in synonyms.items() if term in word for other in named)
+        origins: dict[tuple[str, ...], Origin] = {(term,): WRITTEN}
+        for word, synonyms in ours.items():
+            if term in word:
+                origins = _origins(synonyms, "synonym") | origins
+        for phrase in phrases:
+            if term in phrase:
+                origins |= _origins(named[phrase], "user")
         weight = INTENT_WEIGHT if _TARGET_WORDS_ZH.fullmatch(term) else 1.0
-        groups.append(Group(term, ((term,), *(tuple(words_of(zh)) for zh in others if zh != term)), weight))
+        groups.append(_group(term, {(term,): WRITTEN} | origins, weight))
     return groups
+
+
+def _origins(words: Iterable[str], origin: Origin) -> dict[tuple[str, ...], Origin]:
+    return {tuple(words_of(word)): origin for word in words}

@@ -8,6 +8,9 @@ from typing import Any, Literal
 Mode = Literal["hybrid", "dense", "lexical"]
 MAX_QUERY_CHARACTERS = 2_000
 MAX_K = 100
+MAX_USER_TERMS = 50
+MAX_TERM_TRANSLATIONS = 20
+"""Bounds of what a user may say about terms: how many in one request, and other words for one of them."""
 
 
 class QueryError(ValueError):
@@ -32,26 +35,49 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class UserTerm:
+    """What the user says a term is called: English and its Chinese, or Chinese and other words for it."""
+
+    source: str
+    translations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
+    """``terms`` hold for this query and go before everything else; ``glossary`` is the user's own, before the built-in one."""
+
     text: str
     k: int = 10
     mode: Mode = "hybrid"
     filters: Filters = field(default_factory=Filters)
+    terms: tuple[UserTerm, ...] = ()
+    glossary: tuple[UserTerm, ...] = ()
+
+
+Origin = Literal["user", "glossary", "dictionary", "synonym", "written"]
+WRITTEN: Origin = "written"
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One Chinese term that stands for a query term; ``passages`` is how many passages hold it."""
+    """One Chinese term that stands for a query term; ``passages`` is how many passages hold it.
+
+    ``origin``: the user's own terms, the policy glossary, the general dictionary, a Chinese synonym, or as written.
+    """
 
     term: str
     weight: float
     passages: int
+    origin: Origin = "written"
 
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
+    """A term of the query as written; ``read_as`` is the spelling it was taken for, None where it was right."""
+
     source: str
     translations: list[Translation]
+    read_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from index.query import Query
 from index.records import passages_by_row_id, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
 from index.terms import simplify
+from index.user_terms import NO_TERMS, UserTerms
 from index.vectors import centred
 
 Rows = npt.NDArray[np.int64]
@@ -62,11 +63,11 @@ class Searcher:
         self.terms = terms
         self._means = {k: np.array(v, dtype=np.float32) for k, v in generation.manifest.query_means.items()}
 
-    def search(self, request: SearchRequest, catalogue: Catalogue) -> SearchResponse:
-        """Answer a request. Raises QueryError for one that cannot be answered as put."""
+    def search(self, request: SearchRequest, catalogue: Catalogue, glossary: UserTerms = NO_TERMS) -> SearchResponse:
+        """Answer a request; ``glossary`` is the store's own. Raises QueryError for one that cannot be answered as put."""
         started = time.perf_counter()
         queries.checked(request)
-        query = queries.analyse(request.text, self.terms)
+        query = queries.analyse(request.text, self.terms, UserTerms(request.terms), glossary)
         allowed = allowed_rows(catalogue, self.generation, request.filters)
         ranked = self.rank(query, request.mode, allowed)
         folded, similar = self._fold_copies(ranked)
@@ -176,11 +177,11 @@ class Searcher:
         terms = []
         for group in query.groups:
             translations = []
-            for alternative in group.alternatives:
+            for alternative, origin in group.sources():
                 postings = self.generation.lexical.alternative(alternative)
                 if postings is not None:
-                    translations.append(Translation("".join(alternative), group.weight, len(postings.rows)))
-            terms.append(QueryTerm(group.label, translations))
+                    translations.append(Translation("".join(alternative), group.weight, len(postings.rows), origin))
+            terms.append(QueryTerm(group.label, translations, group.read_as))
         return QueryInfo(query.text, query.language, query.folded, terms)
 
 

@@ -16,10 +16,11 @@ from index.doctor import Finding, examine
 from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation import Generation
-from index.results import SearchRequest, SearchResponse
+from index.results import SearchRequest, SearchResponse, UserTerm
 from index.search import Searcher
 from index.terms import SEGMENTATION_VERSION
 from index.update import IngestReport, Progress
+from index.user_terms import NO_TERMS, UserTerms, read_glossary
 from index.verify import Verification, VerifyReport
 from ingest.document import PIPELINE_VERSION
 
@@ -37,6 +38,9 @@ __all__ = [
     "VerifyReport",
 ]
 
+GLOSSARY_NAME = "glossary.tsv"
+"""The user's own glossary, if it lies in the store's folder."""
+
 
 class Store:
     """A store folder, open. Any number of threads may read it at once; an ingest runs beside them."""
@@ -47,6 +51,7 @@ class Store:
         self._threads = threading.local()
         self._loading = threading.Lock()
         self._searcher: Searcher | None = None
+        self._own_glossary: tuple[tuple[int, int], tuple[UserTerm, ...], UserTerms] | None = None
         self._loaded: tuple[str, Encoder] | None = None
 
     @classmethod
@@ -89,7 +94,7 @@ class Store:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a request from the newest generation. Raises QueryError, StoreError."""
         with self.reading() as (catalogue, generation):
-            return self.searcher(catalogue, generation).search(request, catalogue)
+            return self.searcher(catalogue, generation).search(request, catalogue, self._glossary(request))
 
     def passage(self, passage_id: str) -> records.Record | None:
         """The export record of a passage with its ``citation``, ``plan`` and ``targets``."""
@@ -152,6 +157,21 @@ class Store:
                 encoder = self._encoder(catalogue.meta("model") or BUNDLED)
                 self._searcher = Searcher(opened, encoder, TermMap(compiled_map(self.home / "terms")))
             return self._searcher
+
+    def _glossary(self, request: SearchRequest) -> UserTerms:
+        """The user's own glossary: ``glossary.tsv`` in the store's folder, read again when it has changed, and the
+        request's over it."""
+        path = self.home / GLOSSARY_NAME
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return UserTerms(request.glossary) if request.glossary else NO_TERMS
+        state = (found.st_mtime_ns, found.st_size)
+        if self._own_glossary is None or self._own_glossary[0] != state:
+            entries = tuple(read_glossary(path))
+            self._own_glossary = state, entries, UserTerms(entries)
+        _, entries, terms = self._own_glossary
+        return UserTerms((*entries, *request.glossary)) if request.glossary else terms
 
     def _encoder(self, model: str) -> Encoder:
         """The encoder of that name, kept from one generation to the next as long as they have the same."""

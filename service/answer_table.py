@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from index.results import Hit, SearchResponse, TargetInfo
+from index.results import Hit, QueryTerm, SearchResponse, TargetInfo
 from service.messages import Messages
 from service.query_terms import translated_terms
 
@@ -18,7 +18,7 @@ SHA_DIGITS = 12
 def print_answer(response: SearchResponse, say: Messages) -> None:
     """The hits on stdout; what there is to say about them (translations, no answer) on stderr."""
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
-    if translations := _translations(response):
+    if translations := _translations(response, say):
         notes.print(Text(f"{say('query.terms')}: {translations}", style="dim"))
     if not response.hits:
         notes.print(Text(say("query.nothing")))
@@ -31,9 +31,16 @@ def print_answer(response: SearchResponse, say: Messages) -> None:
             out.print(line, soft_wrap=True)
 
 
-def _translations(response: SearchResponse) -> str:
-    terms = translated_terms(response.query)
-    return "; ".join(f"{term.source} → {', '.join(t.term for t in term.translations)}" for term in terms)
+def _translations(response: SearchResponse, say: Messages) -> str:
+    return "; ".join(_translation(term, say) for term in translated_terms(response.query))
+
+
+def _translation(term: QueryTerm, say: Messages) -> str:
+    """``rotatoin (read as rotation) → 轮岗, 交流 (yours)``."""
+    source = f"{term.source} ({say('query.read_as', word=term.read_as)})" if term.read_as else term.source
+    named = ", ".join(found.term for found in term.translations)
+    own = any(found.origin == "user" for found in term.translations)
+    return f"{source} → {named}" + (f" ({say('query.own')})" if own else "")
 
 
 def _hit(hit: Hit, say: Messages, console: Console) -> Iterator[Text]:

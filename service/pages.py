@@ -36,11 +36,14 @@ class Links:
 
     def here(self, request: Request, lang: str) -> str:
         """This very page in another language."""
-        return request.url.path + "?" + urlencode({**request.query_params, "lang": lang})
+        kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+        return request.url.path + "?" + urlencode([*kept, ("lang", lang)])
 
     def _query(self, parameters: Mapping[str, Any]) -> str:
-        given = {name: value for name, value in {**parameters, "lang": self.lang}.items() if value not in (None, "")}
-        return "?" + urlencode(given) if given else ""
+        given = {
+            name: value for name, value in {**parameters, "lang": self.lang}.items() if value not in (None, "", [])
+        }
+        return "?" + urlencode(given, doseq=True) if given else ""
 
 
 class Pages:

@@ -9,13 +9,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, Citation, Filters, Mode, PlanInfo, SearchRequest
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, Citation, Filters, Mode, PlanInfo, SearchRequest
+from index.user_terms import parse_term
 from ingest.models import Role
 from service.years import EARLIEST, LATEST
 
 MAX_FILTER_CHARACTERS = 500
 
 Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
+MAX_TERM_CHARACTERS = 2_000
+TermText = Annotated[str, Field(max_length=MAX_TERM_CHARACTERS)]
 FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]
 
 
@@ -36,11 +39,20 @@ class SearchParameters(BaseModel):
     role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None
     source: Annotated[FilterText | None, Field(description="Part of the file's path.")] = None
     plan: Annotated[FilterText | None, Field(description="One plan, by its plan_id.")] = None
+    term: Annotated[
+        list[TermText],
+        Field(max_length=MAX_USER_TERMS, description="A term of your own, rotation=轮岗,交流; may be repeated."),
+    ] = []
 
     @model_validator(mode="before")
     @classmethod
     def _leave_out_what_is_empty(cls, values: Any) -> Any:
-        return {name: value for name, value in values.items() if value != ""} if isinstance(values, dict) else values
+        if not isinstance(values, dict):
+            return values
+        given = {name: value for name, value in values.items() if value != ""}
+        if isinstance(given.get("term"), list):
+            given["term"] = [term for term in given["term"] if term != ""]
+        return given
 
     @field_validator("q")
     @classmethod
@@ -48,6 +60,13 @@ class SearchParameters(BaseModel):
         if not value.strip():
             raise ValueError("the question is blank")
         return value
+
+    @field_validator("term")
+    @classmethod
+    def _readable(cls, values: list[str]) -> list[str]:
+        for value in values:
+            parse_term(value)
+        return values
 
     @field_validator("year_to")
     @classmethod
@@ -61,7 +80,9 @@ class SearchParameters(BaseModel):
         """The same for the index."""
         names = ("year_from", "year_to", "place", "type", "role", "source", "plan")
         filters = Filters(**{name: getattr(self, name) for name in names})
-        return SearchRequest(text=self.q, k=self.k, mode=self.mode, filters=filters)
+        return SearchRequest(
+            text=self.q, k=self.k, mode=self.mode, filters=filters, terms=tuple(map(parse_term, self.term))
+        )
 
 
 class PlanRecord(BaseModel):

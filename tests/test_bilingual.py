@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import bilingual
-from index.bilingual import STOP_WORDS, Match, TermMap, compiled_map, singular
+from index.bilingual import STOP_WORDS, Match, TermMap, compiled_map
+from index.inflection import singular
 from index.terms import english_words, fold
 
 
@@ -32,13 +33,13 @@ def translations(terms: TermMap, text: str) -> set[str]:
         ("teacher rotation targets", [("teacher rotation", "glossary"), ("targets", "glossary")]),
         ("Teacher ROTATION", [("teacher rotation", "glossary")]),
         ("rotation of teachers", [("rotation of teachers", "glossary")]),
-        ("no less than 15%", [("no less than", "glossary"), ("15%", "unknown")]),
+        ("no less than 15%", [("no less than", "glossary"), ("15%", "written")]),
         ("per capita income", [("per capita", "glossary"), ("income", "glossary")]),
         ("of the in and", []),
         ("a", []),
         ("", []),
-        ("the zyzzyva of schools", [("zyzzyva", "unknown"), ("schools", "glossary")]),
-        ("grasshopper", [("grasshopper", "cedict")]),
+        ("the zyzzyva of schools", [("zyzzyva", "written"), ("schools", "glossary")]),
+        ("grasshopper", [("grasshopper", "dictionary")]),
     ],
 )
 def test_the_longest_phrase_is_taken_first(terms: TermMap, text: str, expected: list[tuple[str, str]]) -> None:
@@ -144,7 +145,7 @@ def test_glossary_comes_before_the_dictionary_and_is_folded(small_sources: Path,
     path = compiled_map(tmp_path / "terms")
     assert read(path, "staff quotas") == [Match("staff quotas", ("教师编制", "教师名额"), "glossary")]
     assert read(path, "teacher quota") == [Match("teacher quota", ("教师编制", "教师名额"), "glossary")]
-    assert read(path, "quota") == [Match("quota", ("限额",), "cedict")]
+    assert read(path, "quota") == [Match("quota", ("限额",), "dictionary")]
 
 
 def test_compiling_once_is_enough(small_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

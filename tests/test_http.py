@@ -58,8 +58,8 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
     body = answer.json()
     assert body.keys() == {"query", "answerable", "hits", "facets", "took_ms"}
     assert body["query"].keys() == {"text", "language", "normalised", "terms"}
-    assert body["query"]["terms"][0].keys() == {"source", "translations"}
-    assert body["query"]["terms"][0]["translations"][0].keys() == {"term", "weight", "passages"}
+    assert body["query"]["terms"][0].keys() == {"source", "translations", "read_as"}
+    assert body["query"]["terms"][0]["translations"][0].keys() == {"term", "weight", "passages", "origin"}
     assert [hit["rank"] for hit in body["hits"]] == [1, 2, 3, 4, 5]
     assert body["took_ms"] > 0
     for hit in body["hits"]:
@@ -319,7 +319,7 @@ def test_openapi_is_typed(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     search = document["paths"]["/api/search"]["get"]
     assert {parameter["name"] for parameter in search["parameters"]} == {
-        "q", "k", "mode", "year_from", "year_to", "place", "type", "role", "source", "plan",
+        "q", "k", "mode", "year_from", "year_to", "place", "type", "role", "source", "plan", "term",
     }  # fmt: skip
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/SearchResponse")
     assert document["components"]["schemas"]["Citation"]["properties"].keys() >= {"sha256", "start", "end", "quote"}

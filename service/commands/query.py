@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Mode, SearchRequest
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Mode, QueryError, SearchRequest, UserTerm
 from ingest.models import Role
 from service.messages import Messages
 from service.session import Choice, Integer, Session, print_json, shared_options
@@ -26,11 +27,23 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("-k", "k", type=Integer(say, 1, MAX_K), default=10, metavar="N", help=say("option.k", most=MAX_K))
     @click.option("--mode", type=Choice(say, MODES), default="hybrid", help=say("option.mode"))
     @filter_options(say)
+    @click.option("--term", "terms", type=_Term(say), multiple=True, metavar="TERM=词", help=say("option.term"))
+    @click.option("--glossary", type=_Glossary(say), metavar="FILE", help=say("option.glossary"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
-    def query(session: Session, /, text: str, k: int, mode: Mode, as_json: bool, **filters: Any) -> None:
-        request = SearchRequest(text=text, k=k, mode=mode, filters=_filters(**filters))
+    def query(
+        session: Session,
+        /,
+        text: str,
+        k: int,
+        mode: Mode,
+        terms: tuple[UserTerm, ...],
+        glossary: tuple[UserTerm, ...] | None,
+        as_json: bool,
+        **filters: Any,
+    ) -> None:
+        request = SearchRequest(text, k, mode, _filters(**filters), terms, glossary or ())
         with session.store() as store:
             response = store.search(request)
         if as_json:
@@ -93,6 +106,34 @@ class _Question(_Words):
         if len(text) > MAX_QUERY_CHARACTERS:
             self.fail(self.say("error.long_query", length=len(text), most=MAX_QUERY_CHARACTERS), param, ctx)
         return text
+
+
+class _Term(_Words):
+    """``rotation=轮岗,交流``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, UserTerm):
+            return value
+        from index.user_terms import parse_term
+
+        try:
+            return parse_term(super().convert(value, param, ctx))
+        except QueryError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _Glossary(_Words):
+    """The entries of a glossary file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        from index.user_terms import GlossaryError, read_glossary
+
+        try:
+            return tuple(read_glossary(Path(str(value))))
+        except GlossaryError as error:
+            self.fail(str(error), param, ctx)
 
 
 class _Years(click.ParamType[Any]):

@@ -42,7 +42,10 @@ PagesDep = Annotated[Pages, Depends(_pages)]
 async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
     """The search box, and the answer when there is a question. Parameters it does not know are passed over: links
     sent through messengers come back with some hung on."""
-    given = {name: request.query_params.get(name, "").strip() or None for name in SearchParameters.model_fields}
+    given: dict[str, Any] = {
+        name: request.query_params.get(name, "").strip() or None for name in SearchParameters.model_fields
+    }
+    given["term"] = [term for term in map(str.strip, request.query_params.getlist("term")) if term]
     active = [name for name in FILTERS if given[name]]
     values: dict[str, Any] = {
         **BOUNDS,
