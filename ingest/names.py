@@ -99,9 +99,10 @@ def telling(text: str) -> str:
 
 
 _STRETCH = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
+# Every alternative begins with a plain character, so that the engine can skip to it.
 _TELLING = re.compile(
-    "[省市县区旗州局厅]|政府|办公室|[工教监团纪]委|委员会|党委|总支|妇联|工会|残联|小学|中学|(?<![我各全本该们对与和办到在的])学校|学院|大学"
-    "|幼儿园|办事处|教研室|务处|生处|勤处|公司|集团|医院|机关"
+    "省|市|县|区|旗|州|局|厅|政府|办公室|工委|教委|监委|团委|纪委|委员会|党委|总支|妇联|工会|残联|小学|中学"
+    "|学校(?<![我各全本该们对与和办到在的]学校)|学院|大学|幼儿园|办事处|教研室|务处|生处|勤处|公司|集团|医院|机关"
 )
 
 
@@ -170,17 +171,14 @@ def likely_issuer(opening: str, whole: str) -> str | None:
     return best if weights[best] >= _CLEAR else None
 
 
+_ACTED_ON = "结合 设在 成立 报 创建 由 经".split()
+_ACTING = "工作实际 实际 成立 领导小组 牵头 办公室 把 下属".split()
 # Below this weight a name was only mentioned. Chosen on the seeds' gold (25 plans).
 _CLEAR = 3
 
 
 def _acts(whole: str, name: str) -> bool:
-    own = re.escape(name)
-    return bool(
-        re.search(
-            rf"(?:结合|设在|成立|报|创建|由|经){own}|{own}(?:工作实际|实际|成立|领导小组|牵头|办公室|把|下属)", whole
-        )
-    )
+    return any(word + name in whole for word in _ACTED_ON) or any(name + word in whole for word in _ACTING)
 
 
 def expand(name: str, whole: str) -> str:

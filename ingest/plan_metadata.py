@@ -62,7 +62,7 @@ _PERIOD = re.compile(
 _CITED = re.compile("《[^》]{0,160}》")
 # (2021—2023年) on a line of its own, under a title.
 _PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
-_BODY_YEAR = re.compile(r"(?<!到)(?<!至)(?<!\d)(?<!-)((?:19[5-9]|20[0-4])\d)年(?!\s?[-—至到])")
+_BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
 _MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8

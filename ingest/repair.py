@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import rjieba
@@ -28,14 +28,20 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _BRACKETED = re.compile(rf"[(（](?<=[{HAN}][(（])(?=[^)）]{{1,6}}[)）])[a-zêü]{{0,5}}[{_TONED}][a-zêü]{{0,5}}[)）]")
 # The same with its tone mark lost. (de) and (z) are somebody's text, so the dictionary has to agree on every one.
 _BARE = re.compile(rf"[(（](?<=[{HAN}][(（])[a-zü]{{1,6}}[)）]")
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u180e]+")
-_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
+_INVISIBLE = "\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u180e"
+_NOBODYS = "\ue000-\uf8ff\U000f0000-\U0010fffd"
+_ZERO_WIDTH = re.compile(f"[{_INVISIBLE}]+")
+_PRIVATE_USE = re.compile(f"[{_NOBODYS}]+")
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 _WIDE_DIGITS = re.compile("[０-９]+(?:[．][０-９]+)?")
-_INNER_SPACE = re.compile(rf"(?<=[{HAN}])[ \u3000\u00a0]{{1,3}}(?=[{HAN}])")
+_BLANK = "[ \u3000\u00a0]"
+# The blank first and the look behind after it: the engine skips to a pattern's first characters, not to a look-behind.
+_INNER_SPACE = re.compile(rf"{_BLANK}(?<=[{HAN}]{_BLANK}){_BLANK}{{0,2}}(?=[{HAN}])")
 # Characters looked at on either side of a blank.
 _AROUND = 6
 _REPLACEMENT = re.compile("\ufffd+")
+# Any of the characters that are a repair by themselves: most texts hold none, and one search says so.
+_ANY_ODD = re.compile(f"[{_INVISIBLE}{_NOBODYS}\ufffd０-９]")
 
 # A pinyin bracket after a simplified character could be an author's own; a scraper's come in numbers. Chosen on the
 # five seeds: one has 3,649 of them, the others none.
@@ -47,14 +53,10 @@ def find_repairs(text: str) -> list[Repair]:
     found: list[Repair] = []
     if "(" in text or "（" in text:
         found += _pinyin(text)
-    found += (Repair(m.start(), m.end(), "zero_width", m.group(), "") for m in _ZERO_WIDTH.finditer(text))
-    found += (Repair(m.start(), m.end(), "private_use", m.group(), "") for m in _PRIVATE_USE.finditer(text))
-    found += (Repair(m.start(), m.end(), "damaged", m.group(), m.group()) for m in _REPLACEMENT.finditer(text))
+    if _ANY_ODD.search(text):
+        found += _odd_characters(text)
     if "&" in text:
         found += _entities(text)
-    found += (
-        Repair(m.start(), m.end(), "full_width_digit", m.group(), fold(m.group())) for m in _WIDE_DIGITS.finditer(text)
-    )
     if "?" in text:
         found += find_misaligned(text)
     found += find_mojibake(text)
@@ -69,6 +71,18 @@ def in_order(repairs: Iterable[Repair]) -> list[Repair]:
         if not kept or repair.start >= kept[-1].end:
             kept.append(repair)
     return kept
+
+
+def _odd_characters(text: str) -> Iterator[Repair]:
+    """Characters that no reader is meant to see, lost ones, and full-width digits."""
+    for match in _ZERO_WIDTH.finditer(text):
+        yield Repair(match.start(), match.end(), "zero_width", match.group(), "")
+    for match in _PRIVATE_USE.finditer(text):
+        yield Repair(match.start(), match.end(), "private_use", match.group(), "")
+    for match in _REPLACEMENT.finditer(text):
+        yield Repair(match.start(), match.end(), "damaged", match.group(), match.group())
+    for match in _WIDE_DIGITS.finditer(text):
+        yield Repair(match.start(), match.end(), "full_width_digit", match.group(), fold(match.group()))
 
 
 def _pinyin(text: str) -> list[Repair]:
