@@ -36,6 +36,8 @@ SEPARATOR = re.compile(
     )$""",
     re.VERBOSE,
 )
+# Says of nearly every line that it is no separator: each of the forms above has one of these words.
+_MAYBE_SEPARATOR = re.compile("篇|范文|模板|精选|样本|示例")
 
 _SITE = "小编|本站|本文库|编者|笔者|网友|第一范文网|范文网|文秘网"
 _INTRODUCTION = re.compile(
@@ -108,8 +110,8 @@ _SOME_RULE = re.compile(
 )
 _DUPLICATE_WINDOW = 4
 _LONGEST_HEADER = 4
-_ANTI_COPY = re.compile(
-    r"(?<=[\u3400-\u9fff,。;、:”“》《)(])[`´](?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得])\.(?=[\u3400-\u9fff“])"
+_ANTI_COPY = re.compile(  # the mark first: the engine skips to it
+    r"[`´.](?:(?<=[\u3400-\u9fff,。;、:”“》《)(][`´])(?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得]\.)(?=[\u3400-\u9fff“]))"
 )
 _PAGE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff,”》)])\s+\d{1,3}$")
 
@@ -132,7 +134,7 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
 
 def is_separator(text: str) -> bool:
     """Whether a folded line only numbers a piece of a compilation."""
-    return len(text) <= 90 and SEPARATOR.match(text) is not None
+    return len(text) <= 90 and _MAYBE_SEPARATOR.search(text) is not None and SEPARATOR.match(text) is not None
 
 
 def _line_reason(text: str) -> str | None:
@@ -182,5 +184,5 @@ def _repeated_title(index: int, folded: Sequence[str]) -> str | None:
 def _inline(text: str, line: Line) -> Iterator[Junk]:
     for match in _ANTI_COPY.finditer(text):
         yield Junk(line.start + match.start(), line.start + match.end(), "anti-copy mark")
-    if len(text) > 20 and (number := _PAGE_NUMBER.search(text)):
+    if len(text) > 20 and text[-1].isdecimal() and (number := _PAGE_NUMBER.search(text)):
         yield Junk(line.start + number.start(), line.start + number.end(), "page number")

@@ -77,6 +77,9 @@ _RANGES = (("㈠", 1), ("⒈", 1), ("⑴", 1), ("①", 1), ("❶", 1), ("➀", 1
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
 
+_NUMBER = re.compile("(\\d+)|([一二三四五六七八九十百零〇两]+)")
+
+
 def read_marker(line: str, expected: int | None = None) -> Marker | None:
     """The marker at the head of a folded ``line``; None when it begins with text.
 
@@ -100,10 +103,9 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
 
 
 def _ordinal(written: str) -> int | None:
-    if digits := re.search(r"\d+", written):
-        return int(digits.group())
-    if numeral := re.search("[一二三四五六七八九十百零〇两]+", written):
-        return parse_numeral(numeral.group())
+    if number := _NUMBER.search(written):
+        digits, numeral = number.groups()
+        return int(digits) if digits else parse_numeral(numeral)
     for first, base in _RANGES:
         if 0 <= ord(written[0]) - ord(first) < 20:
             return ord(written[0]) - ord(first) + base

@@ -74,6 +74,8 @@ def _known_junk(canonical: CanonicalText, reading: Reading) -> tuple[list[Droppe
 
 def _outside(reading: Reading, lines: Iterable[Line], dropped: Sequence[Dropped]) -> list[Line]:
     """The lines that do not begin inside one of the ``dropped`` spans (in order)."""
+    if not dropped:
+        return list(lines)
     starts = [item.start for item in dropped]
     kept = []
     for line in lines:

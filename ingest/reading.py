@@ -48,6 +48,8 @@ def fold(text: str) -> str:
 
 def apply_repairs(canonical: str, repairs: Sequence[Repair], start: int, end: int) -> str:
     """``canonical[start:end]`` with every repair that lies inside it carried out; ``repairs`` are in order."""
+    if not repairs:
+        return canonical[start:end]
     pieces, at = [], start
     for index in range(bisect_left(repairs, start, key=lambda repair: repair.start), len(repairs)):
         repair = repairs[index]
@@ -85,25 +87,30 @@ class Reading:
         self._verbatim: list[bool] = []
         at = position = 0
         for repair in (*repairs, Repair(len(canonical), len(canonical), "end", "", "")):
-            for source, end, piece, verbatim in (
-                (at, repair.start, canonical[at : repair.start], True),
-                (repair.start, repair.end, repair.after, False),
-            ):
-                if piece:
-                    pieces.append(piece)
-                    self._at.append(position)
-                    self._from.append(source)
-                    self._length.append(end - source)
-                    self._verbatim.append(verbatim)
-                    position += len(piece)
+            if repair.start > at:
+                pieces.append(canonical[at : repair.start])
+                self._add(position, at, repair.start, verbatim=True)
+                position += repair.start - at
+            if repair.after:
+                pieces.append(repair.after)
+                self._add(position, repair.start, repair.end, verbatim=False)
+                position += len(repair.after)
             at = repair.end
         self.text = "".join(pieces)
         self.folded = fold(self.text)
+
+    def _add(self, at: int, start: int, end: int, *, verbatim: bool) -> None:
+        self._at.append(at)
+        self._from.append(start)
+        self._length.append(end - start)
+        self._verbatim.append(verbatim)
 
     def start_of(self, offset: int) -> int:
         """Where the character at reading ``offset`` begins in the canonical text (its end for the end of the text)."""
         if offset >= len(self.text):
             return len(self.canonical)
+        if not self.repairs:
+            return offset
         piece = bisect_right(self._at, offset) - 1
         return self._from[piece] + (offset - self._at[piece] if self._verbatim[piece] else 0)
 
@@ -111,6 +118,8 @@ class Reading:
         """Where the character *before* reading ``offset`` ends in the canonical text."""
         if offset <= 0:
             return 0
+        if not self.repairs:
+            return offset
         piece = bisect_right(self._at, offset - 1) - 1
         inside = offset - self._at[piece] if self._verbatim[piece] else self._length[piece]
         return self._from[piece] + inside
