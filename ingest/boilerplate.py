@@ -108,6 +108,7 @@ _LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SOME_RULE = re.compile(
     "|".join(f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})" for _, pattern in _LINE_RULES)
 )
+_STOP = re.compile("[。;!?]")
 _DUPLICATE_WINDOW = 4
 _LONGEST_HEADER = 4
 _ANTI_COPY = re.compile(  # the mark first: the engine skips to it
@@ -160,7 +161,7 @@ def _site_header(folded: Sequence[str]) -> frozenset[int]:
     """Lines above the first separator when they are all short and none is a sentence: the page's own title and the like."""
     first = next((index for index, text in enumerate(folded) if is_separator(text)), 0)
     above = [index for index in range(first) if _line_reason(folded[index]) is None]
-    if len(above) > _LONGEST_HEADER or any(len(folded[i]) > 40 or re.search("[。;!?]", folded[i]) for i in above):
+    if len(above) > _LONGEST_HEADER or any(len(folded[i]) > 40 or _STOP.search(folded[i]) for i in above):
         return frozenset()
     return frozenset(above)
 
@@ -168,7 +169,7 @@ def _site_header(folded: Sequence[str]) -> frozenset[int]:
 def _repeated_title(index: int, folded: Sequence[str]) -> str | None:
     """A broken copy of the title right above its whole form (cut off by the site's layout), or the copy's tail."""
     text = folded[index]
-    if len(text) > 60 or re.search("[。;!?]", text):
+    if len(text) > 60 or _STOP.search(text):
         return None
     for ahead in range(index + 1, min(index + 1 + _DUPLICATE_WINDOW, len(folded))):
         later = folded[ahead]

@@ -149,7 +149,7 @@ def achieved(before: str, reports: bool) -> bool:
 
 def _is_baseline(before: str, after: str) -> bool:
     """由4.2%下降到3%: the first figure is where the change starts from."""
-    return bool(re.search("[由从][^,。;]{0,14}$", before) and _CHANGES.match(after))
+    return bool(_CHANGES.match(after) and re.search("[由从][^,。;]{0,14}$", before))
 
 
 def _is_condition(before: str, after: str) -> bool:

@@ -290,5 +290,6 @@ def _period(title: str, opening: str, whole: str, year: int | None) -> str | Non
     match = _PERIOD.search(title) or _PERIOD.search(_CITED.sub("", opening))
     if match:
         return f"{match.group(1)}-{match.group(2)}" if match.group(1) else f"{match.group(3)}五"
-    masked = _MASKED_YEAR.search(title) or _MASKED_YEAR.search(whole)
-    return "20xx" if masked and year is None else None
+    if year is None and (_MASKED_YEAR.search(title) or _MASKED_YEAR.search(whole)):
+        return "20xx"
+    return None

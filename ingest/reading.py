@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import opencc
 
@@ -24,6 +23,7 @@ _WIDTH |= {ord("〔"): ord("["), ord("〕"): ord("]"), ord("∶"): ord(":"), ord
 
 
 _WIDTH_PAIRS = [(chr(code), chr(to)) for code, to in _WIDTH.items()]
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 # Above this length replacing character by character kind is faster than a look-up for every character.
 _LONG = 1_000
 
@@ -143,12 +143,4 @@ class Reading:
 
     def lines(self) -> Iterator[Line]:
         """The non-empty lines, in order."""
-        breaks = [-1, *(match.start() for match in re.finditer("\n", self.text)), len(self.text)]
-        for before, after in pairwise(breaks):
-            start, end = before + 1, after
-            while start < end and self.text[start].isspace():
-                start += 1
-            while end > start and self.text[end - 1].isspace():
-                end -= 1
-            if end > start:
-                yield Line(start, end)
+        return (Line(*match.span()) for match in _LINE.finditer(self.text))

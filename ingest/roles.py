@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.models import Role
 
@@ -94,6 +95,7 @@ _DOING = re.compile(
 _LONGEST_NAMING = 22
 
 
+@lru_cache(maxsize=4096)  # plans are headed alike: 指导思想, 组织领导
 def role_of(heading: str) -> Role | None:
     """The role the words of a folded ``heading`` (without its number) give; None where they say nothing."""
     if re.search(r"阶段(?:[(:]|$)", heading):
