@@ -115,13 +115,13 @@ def cut_plans(
     if not segments:
         return []
     starts = {0, *separators, *breaks}
-    current = 0
+    present = _Present(segments, 0)
     for index in range(1, len(segments)):
         if index in separators or index in breaks:
-            current = index
-        elif segments[index].start and _begins_plan(segments, index, current, bool(separators)):
-            current = _with_title(segments, index, current)
-            starts.add(current)
+            present = _Present(segments, index)
+        elif segments[index].start and _begins_plan(segments, index, present, bool(separators)):
+            present = _Present(segments, _with_title(segments, index, present.start))
+            starts.add(present.start)
     ordered = sorted(starts)
     return [
         PlanRange(first, last, separators.get(first))
@@ -129,14 +129,46 @@ def cut_plans(
     ]
 
 
-def _begins_plan(segments: Sequence[Segment], index: int, current: int, separated: bool) -> bool:
-    """Whether a new plan begins at ``index`` without a separator, the present one having begun at ``current``."""
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """What a stretch of segments holds: characters, whether one is numbered, the outermost style that counts."""
+
+    characters: int = 0
+    numbered: bool = False
+    top: Style | None = None
+
+    def with_(self, segment: Segment) -> _Extent:
+        marker = segment.marker
+        top = self.top
+        if marker is not None and marker.ordinal is not None:
+            top = marker.style if top is None else min(top, marker.style)
+        return _Extent(self.characters + len(segment.text), self.numbered or marker is not None, top)
+
+
+class _Present:
+    """The plan that began at segment ``start``, counted up as the search goes on: a long one is not counted for every line."""
+
+    def __init__(self, segments: Sequence[Segment], start: int) -> None:
+        self.start = start
+        self._segments = segments
+        self._extents = [_Extent()]
+
+    def upto(self, index: int) -> _Extent:
+        """What stands in ``[start, index)``."""
+        while self.start + len(self._extents) <= index:
+            last = self._segments[self.start + len(self._extents) - 1]
+            self._extents.append(self._extents[-1].with_(last))
+        return self._extents[index - self.start]
+
+
+def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, separated: bool) -> bool:
+    """Whether a new plan begins at ``index`` without a separator, where ``present`` is the one that goes on till there."""
     segment = segments[index]
     if segment.marker is not None:
         return False
-    if _is_title(segments, index, current):
+    if _is_title(segments, index, present):
         return True
-    if index - current < 3 or not _has_body(segments, current, index):
+    if index - present.start < 3 or not (index - present.start >= 6 or present.upto(index).numbered):
         return False
     if len(segment.text) < 40:
         return False
@@ -147,7 +179,7 @@ def _begins_plan(segments: Sequence[Segment], index: int, current: int, separate
     if separated:
         return False
     ended = bool(_ENDING.search(segments[index - 1].text)) or segments[index - 1].marker is not None
-    restarts = _restarts(segments, index, current)
+    restarts = _restarts(segments, index, present)
     if (
         ended
         and _AIM.match(segment.text)
@@ -176,21 +208,16 @@ def _signed(segments: Sequence[Segment], index: int, current: int) -> bool:
     return at > current and DATE_LINE.match(segments[at].text) is not None
 
 
-def _has_body(segments: Sequence[Segment], current: int, index: int) -> bool:
-    return any(segment.marker is not None for segment in segments[current:index]) or index - current >= 6
-
-
-def _restarts(segments: Sequence[Segment], index: int, current: int) -> bool:
+def _restarts(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """Whether the numbers after ``index`` begin anew at the style with which the present plan began, or higher."""
-    before = [s.marker for s in segments[current:index] if s.marker and s.marker.ordinal is not None]
+    top = present.upto(index).top
     after = next((s.marker for s in segments[index : index + 8] if s.marker and s.marker.ordinal is not None), None)
-    if not before or after is None:
+    if top is None or after is None:
         return False
-    top = min(marker.style for marker in before)
     return after.ordinal == 1 and (after.style <= top or after.style in (Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
 
 
-def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
+def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """A title line (or a document number before one) where the text before it has come to an end."""
     text = segments[index].text
     title_at = index
@@ -202,12 +229,12 @@ def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
     if segments[title_at].marker is not None or not TITLE.match(title):
         return False
     if NUMBERED_TITLE.match(title) or title_at != index:
-        return sum(len(s.text) for s in segments[current:index]) >= _SHORTEST_LETTER
-    before = segments[current:index]
-    head = title_head(segments, index, current)
-    if _signed(segments, head, current) and title_at + 1 < len(segments):
-        return sum(len(s.text) for s in before) >= _SHORTEST_LETTER
-    if not any(segment.marker for segment in before) or sum(len(s.text) for s in before) < _SHORTEST_PLAN:
+        return present.upto(index).characters >= _SHORTEST_LETTER
+    before = present.upto(index)
+    head = title_head(segments, index, present.start)
+    if _signed(segments, head, present.start) and title_at + 1 < len(segments):
+        return before.characters >= _SHORTEST_LETTER
+    if not before.numbered or before.characters < _SHORTEST_PLAN:
         return False
     if title_at + 1 >= len(segments):
         return False
@@ -218,7 +245,7 @@ def _is_title(segments: Sequence[Segment], index: int, current: int) -> bool:
         or (following.marker is not None and following.marker.ordinal == 1 and following.marker.style <= Style.HAN)
     )
     # A title, a paragraph of background and then 一、: no section goes on like that.
-    opens = opens or (len(title) >= 12 and following.marker is None and _restarts(segments, title_at + 1, current))
+    opens = opens or (len(title) >= 12 and following.marker is None and _restarts(segments, title_at + 1, present))
     last = segments[index - 1].text
     closed = bool(DATE_LINE.match(last)) or (last.endswith(("。", "!")) and len(last) > 20)
     return closed and opens
