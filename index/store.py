@@ -12,7 +12,11 @@ from typing import Any
 from index import records, update, verify
 from index.bilingual import TermMap, compiled_map
 from index.catalogue import FILE_NAME, Catalogue
+from index.check_results import CheckReport
+from index.checks import check
+from index.compare import Comparison, compare
 from index.doctor import Finding, examine
+from index.drafts import Draft, draft
 from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation import Generation
@@ -22,7 +26,9 @@ from index.terms import SEGMENTATION_VERSION
 from index.update import IngestReport, Progress
 from index.user_terms import NO_TERMS, UserTerms, read_glossary
 from index.verify import Verification, VerifyReport
+from index.workbench_requests import CompareRequest, DraftRequest
 from ingest.document import PIPELINE_VERSION
+from ingest.models import Document
 
 __all__ = [
     "BusyError",
@@ -95,6 +101,21 @@ class Store:
         """Answer a request from the newest generation. Raises QueryError, StoreError."""
         with self.reading() as (catalogue, generation):
             return self.searcher(catalogue, generation).search(request, catalogue, self._glossary(request))
+
+    def compare(self, request: CompareRequest) -> Comparison:
+        """Precedents side by side. Raises QueryError, StoreError."""
+        with self.reading() as (catalogue, generation):
+            return compare(request, catalogue, self.searcher(catalogue, generation), self._glossary(SearchRequest("")))
+
+    def draft(self, request: DraftRequest) -> Draft:
+        """A draft out of cited passages. Raises QueryError, StoreError."""
+        with self.reading() as (catalogue, generation):
+            return draft(request, catalogue, self.searcher(catalogue, generation), self._glossary(SearchRequest("")))
+
+    def check(self, document: Document) -> CheckReport:
+        """A draft (see ``index.checks.read_draft``) against the precedents. Raises QueryError, StoreError."""
+        with self.reading() as (catalogue, generation):
+            return check(document, catalogue, self.searcher(catalogue, generation))
 
     def passage(self, passage_id: str) -> records.Record | None:
         """The export record of a passage with its ``citation``, ``plan`` and ``targets``."""

@@ -15,7 +15,7 @@ from service.guard import Guard
 from service.metrics import Metrics
 from service.pages import Pages
 from service.readers import Readers
-from service.routes import api, health, page
+from service.routes import api, health, page, workbench
 from service.settings import Settings
 from service.version import precedent_version
 
@@ -49,6 +49,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.state.metrics = metrics
     app.state.pages = pages
     app.include_router(api.router)
+    app.include_router(workbench.router)
     app.include_router(health.router)
     app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -6,6 +6,7 @@ import ipaddress
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +14,9 @@ from service.metrics import Metrics
 
 MAX_QUERY_STRING_BYTES = 64 * 1024
 MAX_BODY_BYTES = 1024 * 1024
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+UPLOAD_PATHS = ("/api/check", "/check")
+"""Where a file may come in."""
 MAX_REQUEST_HEAD_BYTES = 1024 * 1024  # beyond the query limit, so that 100,000 Han characters are told 413, not cut off
 
 SECURITY_HEADERS = {
@@ -49,7 +53,7 @@ class Guard:
 
         refusal = self._refusal(scope)
         try:
-            await (refusal or self.app)(scope, receive, send_guarded)
+            await (refusal or self.app)(scope, _bounded(receive, _most_bytes(scope)), send_guarded)
         finally:
             route = getattr(scope.get("route"), "path", "other")
             self.metrics.count_request(route, scope["method"], status, time.perf_counter() - started)
@@ -63,9 +67,33 @@ class Guard:
         if length > MAX_QUERY_STRING_BYTES:
             return _refuse(413, f"the query string has {length} bytes, at most {MAX_QUERY_STRING_BYTES} are read")
         body = headers.get("content-length", "0")
-        if not body.isdecimal() or len(body) > 12 or int(body) > MAX_BODY_BYTES:
-            return _refuse(413, f"the body is longer than {MAX_BODY_BYTES} bytes")
+        most = _most_bytes(scope)
+        if not body.isdecimal() or len(body) > 12 or int(body) > most:
+            return _refuse(413, _too_long(most))
         return None
+
+
+def _most_bytes(scope: Scope) -> int:
+    return MAX_UPLOAD_BYTES if scope["path"] in UPLOAD_PATHS else MAX_BODY_BYTES
+
+
+def _too_long(most: int) -> str:
+    return f"the body is longer than {most} bytes"
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """``receive`` that ends a body of more than ``most`` bytes with 413: one sent in chunks does not say its length."""
+    taken = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise HTTPException(413, _too_long(most))
+        return message
+
+    return receive_bounded
 
 
 def _refuse(status: int, detail: str) -> Response:

@@ -11,7 +11,17 @@ from service.messages.en import EN
 from service.messages.zh import ZH
 
 SERVICE = Path(__file__).parents[1] / "service"
-COMPUTED = ("role.", "comparator.", "page.fault.", "page.example.", "progress.", "doctor.", "diff.", "explain.")
+COMPUTED = (
+    "role.",
+    "comparator.",
+    "page.fault.",
+    "page.example.",
+    "progress.",
+    "doctor.",
+    "diff.",
+    "explain.",
+    "check.",
+)
 KEY = re.compile(r"""say(?:\.knows)?\(\s*["']([\w.]+\w)["'][,)]""")
 
 

@@ -23,7 +23,7 @@ MODES = get_args(Mode)
 
 def make(say: Messages) -> list[click.Command]:
     @click.command("query", help=say("help.query"))
-    @click.argument("text", type=_Question(say))
+    @click.argument("text", type=Question(say))
     @click.option("-k", "k", type=Integer(say, 1, MAX_K), default=10, metavar="N", help=say("option.k", most=MAX_K))
     @click.option("--mode", type=Choice(say, MODES), default="hybrid", help=say("option.mode"))
     @filter_options(say)
@@ -63,13 +63,13 @@ def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[...
         for option in reversed(
             (
                 click.option("--year", type=_Years(say), metavar="YEARS", help=say("option.year")),
-                click.option("--place", type=_Words(say), metavar="P", help=say("option.place")),
-                click.option("--type", type=_Words(say), metavar="T", help=say("option.type")),
+                click.option("--place", type=Words(say), metavar="P", help=say("option.place")),
+                click.option("--type", type=Words(say), metavar="T", help=say("option.type")),
                 click.option(
                     "--role", type=Choice(say, ROLES), metavar="R", help=say("option.role", roles=", ".join(ROLES))
                 ),
-                click.option("--source", type=_Words(say), metavar="S", help=say("option.source")),
-                click.option("--plan", type=_Words(say), metavar="ID", help=say("option.plan")),
+                click.option("--source", type=Words(say), metavar="S", help=say("option.source")),
+                click.option("--plan", type=Words(say), metavar="ID", help=say("option.plan")),
             )
         ):
             command = option(command)
@@ -83,7 +83,7 @@ def _filters(year: tuple[int | None, int | None] | None, **others: str | None) -
     return Filters(year_from=first, year_to=last, **others)
 
 
-class _Words(click.ParamType[Any]):
+class Words(click.ParamType[Any]):
     """Text that can be encoded: a terminal in another encoding hands over broken bytes as lone surrogates."""
 
     name = "text"
@@ -98,7 +98,7 @@ class _Words(click.ParamType[Any]):
         return text
 
 
-class _Question(_Words):
+class Question(Words):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = super().convert(value, param, ctx)
         if not text.strip():
@@ -108,7 +108,7 @@ class _Question(_Words):
         return text
 
 
-class _Term(_Words):
+class _Term(Words):
     """``rotation=轮岗,交流``."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -122,7 +122,7 @@ class _Term(_Words):
             self.fail(str(error), param, ctx)
 
 
-class _Glossary(_Words):
+class _Glossary(Words):
     """The entries of a glossary file."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

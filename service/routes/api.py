@@ -18,13 +18,13 @@ from service.schemas import (
     VerificationAnswer,
 )
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": BadRequest, "description": "A parameter is unknown or its value is bad; it is named."},
     503: {"model": Problem, "description": "Too busy, or the store cannot be read; see Retry-After."},
 }
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such thing."}}
 
-router = APIRouter(prefix="/api", responses=_PROBLEMS)
+router = APIRouter(prefix="/api", responses=PROBLEMS)
 bare = Depends(no_parameters)
 
 

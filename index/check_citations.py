@@ -1,0 +1,71 @@
+"""Which figures of a draft do not stand where the draft says they do."""
+
+from __future__ import annotations
+
+import re
+
+from index.catalogue import Catalogue
+from index.check_results import NumberMismatch
+from index.draft_passages import DraftPlan, place
+from index.notes import cited_words, lines_at, passages_at
+from index.records import passages_by_row_id
+from ingest.chinese_numbers import NUMERAL, parse_numeral
+from ingest.numbering import read_marker
+from ingest.reading import fold
+
+_FIGURE = re.compile(
+    rf"(?P<digits>\d+(?:\.\d+)?)|(?P<percent>百分之)?(?P<han>[{NUMERAL}]{{2,}}"
+    rf"|[{NUMERAL}](?=[个名所项人次年月天日元倍成条门类批期轮届家户间座节学课小岁]))"
+)
+
+
+def figures(text: str) -> list[str]:
+    """The numbers a text gives, digits or numerals alike: ``15%``, ``百分之十五`` and ``十五`` are all ``15``.
+
+    The number of a heading in front is none; neither is 一 in a word.
+    """
+    folded = fold(text)
+    marker = read_marker(folded)
+    found = []
+    for match in _FIGURE.finditer(folded, marker.length if marker else 0):
+        if match["digits"]:
+            found.append(match["digits"].lstrip("0") or "0")
+        elif (value := parse_numeral(match["han"])) is not None:
+            found.append(str(value))
+    return found
+
+
+def cited_figures(
+    draft: DraftPlan, notes: dict[str, str], catalogue: Catalogue, generation: int
+) -> tuple[dict[int, set[int]], list[NumberMismatch]]:
+    """The row ids of the passages each passage of the draft names as sources, and the figures that do not stand there."""
+    sources: dict[int, set[int]] = {}
+    wrong: list[NumberMismatch] = []
+    for at, passage in enumerate(draft.passages):
+        for words in cited_words(passage.text, notes):
+            rows = [row for cited in words.places for row in passages_at(catalogue, generation, cited)]
+            sources.setdefault(at, set()).update(rows)
+            lines = [text for cited in words.places if (text := lines_at(catalogue, generation, cited))]
+            reference = "; ".join(cited.written for cited in words.places)
+            found = passages_by_row_id(catalogue, rows)
+            texts = [*lines, *(found[row].row["text"] for row in rows)]
+            if not texts:
+                wrong.append(NumberMismatch("unknown", place(passage, words.text), [], [], reference, None, None, None))
+                continue
+            said = figures("\n".join(texts)) + [figure for text in texts for figure in figures(text)]
+            strange = [figure for figure in figures(words.text) if figure not in said]
+            if strange:
+                first = found[rows[0]] if rows else None
+                wrong.append(
+                    NumberMismatch(
+                        evidence="cited",
+                        place=place(passage, words.text),
+                        draft=strange,
+                        source=list(dict.fromkeys(said)),
+                        reference=reference,
+                        passage_id=first.row["passage_id"] if first else None,
+                        plan=first.plan if first else None,
+                        citation=first.citation if first else None,
+                    )
+                )
+    return sources, wrong

@@ -1,0 +1,181 @@
+"""Which words of a draft stand in a precedent: word for word, or word for word but for the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index import diff
+from index.catalogue import Catalogue
+from index.check_results import CopiedText, NumberMismatch
+from index.draft_passages import DraftPlan, place
+from index.families import SHORTEST, likeness
+from index.lexical import Group
+from index.notes import without_marks
+from index.records import PassageRow, passages_by_row_id
+from index.search import Searcher
+from index.terms import fold as fold_terms
+from index.terms import segment
+from ingest.models import Passage
+from ingest.reading import fold
+from ingest.sentences import sentence_ends
+
+COPIED = SHORTEST
+"""Characters in a row, marks and spaces aside, from which words are copied: shorter ones are phrases everybody uses."""
+_CANDIDATES = 12
+"""Passages of the store compared with each sentence and each passage of the draft."""
+_MARKS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text folded and without marks; ``at[i]`` is where character ``i`` stands in the text."""
+
+    text: str
+    at: list[int]
+
+    @classmethod
+    def of(cls, text: str) -> Plain:
+        folded = fold(text).lower()
+        kept = [at for at, char in enumerate(folded) if not _MARKS.match(char)]
+        return cls("".join(folded[at] for at in kept), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """``length`` characters that two plain texts have in common, at ``one`` and ``other``."""
+
+    one: int
+    other: int
+    length: int
+
+
+def common_stretches(one: str, other: str, least: int = COPIED) -> list[Stretch]:
+    """The longest stretches of ``one`` from left to right that stand in ``other``, of ``least`` characters or more."""
+    places: dict[str, list[int]] = {}
+    for at in range(len(other) - least + 1):
+        places.setdefault(other[at : at + least], []).append(at)
+    found, at = [], 0
+    while at <= len(one) - least:
+        best = max(
+            (_extended(one, other, at, start, least) for start in places.get(one[at : at + least], ())), default=None
+        )
+        if best is None:
+            at += 1
+        else:
+            length, start = best
+            found.append(Stretch(at, -start, length))
+            at += length
+    return found
+
+
+def _extended(one: str, other: str, at: int, start: int, least: int) -> tuple[int, int]:
+    length = least
+    while at + length < len(one) and start + length < len(other) and one[at + length] == other[start + length]:
+        length += 1
+    return length, -start
+
+
+class Candidates:
+    """The passages of the store that may hold words of a draft's passage: by its words, sentence by sentence, and by its
+    vector. Texts are read once."""
+
+    def __init__(self, catalogue: Catalogue, searcher: Searcher) -> None:
+        self._catalogue = catalogue
+        self._generation = searcher.generation
+        self._read: dict[int, tuple[PassageRow, Plain]] = {}
+
+    def of(self, passage: Passage, vector: np.typing.NDArray[np.float32]) -> list[tuple[PassageRow, Plain]]:
+        """Candidates in no order that matters."""
+        rows = set(self._generation.vectors.search(vector, _CANDIDATES).rows.tolist())
+        text = without_marks(passage.text)
+        for sentence in sentences(text):
+            groups = [Group(term, ((term,),)) for term in dict.fromkeys(segment(fold_terms(sentence))) if len(term) > 1]
+            scores = self._generation.lexical.scores(groups)
+            best = np.argpartition(-scores, min(_CANDIDATES, len(scores) - 1))[:_CANDIDATES]
+            rows.update(best[scores[best] > 0].tolist())
+        ids = [int(i) for i in self._generation.passage_ids[sorted(rows)]]
+        unread = [row_id for row_id in ids if row_id not in self._read]
+        for row_id, found in passages_by_row_id(self._catalogue, unread).items():
+            self._read[row_id] = found, Plain.of(found.row["text"])
+        return [self._read[row_id] for row_id in ids]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences long enough to be somebody's words."""
+    ends = sentence_ends(text)
+    cut = [text[start:end].strip() for start, end in zip([0, *ends], ends, strict=False)]
+    return [sentence for sentence in cut if len(_MARKS.sub("", sentence)) >= COPIED]
+
+
+def copied_text(
+    draft: DraftPlan, candidates: Candidates, cited: dict[int, set[int]]
+) -> tuple[list[CopiedText], list[NumberMismatch]]:
+    """The copied stretches and the changed figures, in the order of the draft. ``cited``: the row ids of the passages that
+    a draft's passage (by its place) names as its sources."""
+    copies: list[CopiedText] = []
+    changed: list[NumberMismatch] = []
+    for at, passage in enumerate(draft.passages):
+        found = candidates.of(passage, draft.vectors[at])
+        copies.extend(_copies(passage, found, cited.get(at, set())))
+        changed.extend(_changed(passage, found))
+    return copies, changed
+
+
+def _copies(passage: Passage, candidates: Sequence[tuple[PassageRow, Plain]], cited: set[int]) -> Iterator[CopiedText]:
+    """Each copied stretch with the source that has most of it; sources the draft names go first."""
+    own = Plain.of(passage.text)
+    found = [(stretch, source) for source, plain in candidates for stretch in common_stretches(own.text, plain.text)]
+    found.sort(key=lambda item: (item[1].row["id"] not in cited, -item[0].length, item[0].one, item[1].row["id"]))
+    taken: set[int] = set()
+    kept = []
+    for stretch, source in found:
+        span = set(range(stretch.one, stretch.one + stretch.length))
+        if len(span - taken) >= COPIED:
+            taken |= span
+            kept.append((stretch, source))
+    for stretch, source in sorted(kept, key=lambda item: item[0].one):
+        text = passage.text[own.at[stretch.one] : own.at[stretch.one + stretch.length - 1] + 1]
+        yield CopiedText(
+            place=place(passage, text),
+            length=stretch.length,
+            cited=source.row["id"] in cited,
+            passage_id=source.row["passage_id"],
+            plan=source.plan,
+            citation=source.citation,
+        )
+
+
+def _changed(passage: Passage, candidates: Sequence[tuple[PassageRow, Plain]]) -> Iterator[NumberMismatch]:
+    """Sentences that are a precedent's but for their figures, unless another precedent has just these figures."""
+    for sentence in sentences(without_marks(passage.text)):
+        own = Plain.of(sentence).text
+        if any(own in plain.text for _, plain in candidates):
+            continue
+        best = max(
+            (
+                (likeness(own, Plain.of(theirs).text), theirs, source)
+                for source, _ in candidates
+                for theirs in sentences(source.row["text"])
+            ),
+            key=lambda item: item[0],
+            default=None,
+        )
+        if best is None or best[0] == 0:
+            continue
+        _, theirs, source = best
+        figures = [change for change in diff.changes(theirs, sentence) if change.kind == "number"]
+        if figures:
+            yield NumberMismatch(
+                evidence="quoted",
+                place=place(passage, sentence),
+                draft=[change.after for change in figures],
+                source=[change.before for change in figures],
+                reference=None,
+                passage_id=source.row["passage_id"],
+                plan=source.plan,
+                citation=source.citation,
+            )

@@ -1,0 +1,71 @@
+"""The check of a draft against the precedents: lacking sections, targets out of range, copied words, wrong figures."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+
+from index import skeleton
+from index.catalogue import Catalogue
+from index.check_citations import cited_figures
+from index.check_copies import Candidates, copied_text
+from index.check_results import CheckReport, PlanCheck
+from index.check_sections import missing_sections
+from index.draft_passages import DraftPlan, draft_plans, nearest
+from index.drafts import DEFAULT_TYPE
+from index.notes import notes_of
+from index.results import QueryError
+from index.search import Searcher
+from ingest.document import analyse
+from ingest.extract import extract
+from ingest.models import Document, IngestError, Source
+from ingest.sniffing import sniff
+
+MAX_PASSAGES = 3_000
+"""Passages of one file that are checked; a draft has a hundred. Each is embedded and compared: some 20 ms."""
+
+
+def read_draft(name: str, data: bytes) -> Document:
+    """A file's bytes as the ingest reads them; nothing is stored. Raises IngestError with the reason if it cannot be read."""
+    if not data.strip():
+        raise IngestError("the file is empty" if not data else "the file holds nothing but white space")
+    path = PurePath(name).name
+    found = Source(path, hashlib.sha256(data).hexdigest(), len(data), sniff(data, PurePath(path).suffix))
+    return analyse(*extract(data, found))
+
+
+def check(document: Document, catalogue: Catalogue, searcher: Searcher) -> CheckReport:
+    """Everything there is to say about a draft. Raises QueryError for one that is too long."""
+    if len(document.passages) > MAX_PASSAGES:
+        raise QueryError(
+            "file", f"the file has {len(document.passages)} passages, at most {MAX_PASSAGES} are checked: split it"
+        )
+    notes = notes_of([passage.text for passage in document.passages])
+    candidates = Candidates(catalogue, searcher)
+    plans = [_check(draft, notes, candidates, catalogue, searcher) for draft in draft_plans(document, searcher)]
+    return CheckReport(document.source.path, document.source.sha256, plans)
+
+
+def _check(
+    draft: DraftPlan, notes: dict[str, str], candidates: Candidates, catalogue: Catalogue, searcher: Searcher
+) -> PlanCheck:
+    generation = searcher.generation.manifest.generation
+    usual = skeleton.learn(catalogue, generation, draft.plan.type or DEFAULT_TYPE)
+    near = nearest(draft, catalogue, searcher)
+    sources, wrong = cited_figures(draft, notes, catalogue, generation)
+    copied, changed = copied_text(draft, candidates, sources)
+    line = draft.document.canonical.line_of
+    return PlanCheck(
+        title=draft.plan.title,
+        type=draft.plan.type,
+        start_line=line(draft.plan.start),
+        end_line=line(max(draft.plan.start, draft.plan.end - 1)),
+        usual_from=usual.plans,
+        nearest=[neighbour.near for neighbour in near],
+        missing=missing_sections(draft, usual, near, searcher),
+        targets=[],
+        targets_found=0,
+        targets_compared=0,
+        copied=copied,
+        numbers=[*wrong, *changed],
+    )

@@ -1,0 +1,68 @@
+"""What the workbench hands about: a passage with its citation, and a plan as it is cited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.records import PassageRow
+from index.results import Citation, TargetInfo
+from ingest.models import Role
+
+USUAL_ROLES: tuple[Role, ...] = (
+    Role.GUIDING_IDEOLOGY,
+    Role.GOALS,
+    Role.ORGANISATION,
+    Role.MEASURES,
+    Role.SCHEDULE,
+    Role.SAFEGUARDS,
+    Role.ASSESSMENT,
+)
+"""The sections a plan usually has, in their general order: 指导思想, 目标任务, 组织领导, 主要措施, 实施步骤, 保障措施,
+考核评价."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage with its citation. ``relevance`` is the score of the question for it (higher is better, comparable within
+    one answer only), 0 where there is no question or nothing speaks for it; ``relevant`` says whether it belongs to the
+    question. ``family`` is shared with its near copies in other plans."""
+
+    passage_id: str
+    plan_id: str
+    text: str
+    section_path: list[str]
+    role: str
+    family: str | None
+    targets: list[TargetInfo]
+    citation: Citation
+    relevance: float = 0.0
+    relevant: bool = False
+
+    @classmethod
+    def of(cls, found: PassageRow, targets: list[TargetInfo], relevance: float, relevant: bool) -> CitedPassage:
+        row = found.row
+        return cls(
+            passage_id=row["passage_id"],
+            plan_id=row["plan_id"],
+            text=row["text"],
+            section_path=found.section_path,
+            role=row["role"],
+            family=row["family"],
+            targets=targets,
+            citation=found.citation,
+            relevance=round(relevance, 4),
+            relevant=relevant,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedSection:
+    """A headed part of a plan: number as written, heading, level from 1, role, and the line of the heading."""
+
+    level: int
+    number: str | None
+    heading: str
+    role: str
+    start: int
+    end: int
+    start_line: int

@@ -1,0 +1,201 @@
+"""Precedents side by side: plans as columns, roles as rows, cited passages in the cells; copies folded into one column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index import diff, precedents
+from index.alignment import AlignedMeasures, aligned_measures
+from index.catalogue import Catalogue
+from index.cited import USUAL_ROLES, CitedPassage, HeadedSection
+from index.precedents import Precedent
+from index.query import analyse
+from index.results import PlanInfo, QueryError
+from index.search import Searcher
+from index.user_terms import NO_TERMS, UserTerms
+from index.workbench_requests import MAX_CELL_PASSAGES, MAX_PLANS, MIN_PLANS, CompareRequest
+from ingest.models import Role
+
+MAX_ROWS = 40
+"""Rows of aligned measures at most."""
+_ALIGNED_ROLES = frozenset({Role.MEASURES.value, Role.GOALS.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a near copy has otherwise: a passage changed (``changes`` by kind: number, name, wording), put in or left out.
+
+    ``changes`` count from ``one.text`` to ``other.text``; ``one`` is of the column's first plan, ``other`` of the copy.
+    """
+
+    operation: diff.Operation
+    one: CitedPassage | None
+    other: CitedPassage | None
+    changes: tuple[diff.Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A near copy of a column's plan. ``same`` counts the passages that are equal in both."""
+
+    plan: PlanInfo
+    source: str
+    start_line: int
+    end_line: int
+    same: int
+    numbers: int
+    names: int
+    wordings: int
+    differences: list[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One plan, with its near copies. ``score`` is that of its best passage for the question (0 without one)."""
+
+    plan: PlanInfo
+    family: str | None
+    source: str
+    start_line: int
+    end_line: int
+    score: float
+    copies: list[Copy]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a plan has of one role. ``has`` is whether it has headed sections of that role (``sections``) or passages.
+
+    ``passages`` are the shown ones of ``total``: those that belong to the question, best first; where none does, the
+    first ones of the plan.
+    """
+
+    has: bool
+    sections: list[HeadedSection]
+    passages: list[CitedPassage]
+    relevant: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A role; ``cells[i]`` belongs to ``columns[i]``. ``lacking`` are the plan ids of columns without such a section."""
+
+    role: str
+    cells: list[Cell]
+    lacking: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``measures``: rows of matching measures across columns (``measures[i].column`` is the place in ``columns``)."""
+
+    text: str | None
+    columns: list[Column]
+    rows: list[Row]
+    measures: list[AlignedMeasures]
+
+
+def checked(request: CompareRequest) -> CompareRequest:
+    """The request in its normal form, or QueryError naming what is wrong with it."""
+    if request.text is not None:
+        precedents.checked_text(request.text)
+    if request.text is None and not request.plans:
+        raise QueryError("q", "say what to compare: a question, or the plans")
+    plans = precedents.checked_plans(request.plans) if request.plans else ()
+    if not MIN_PLANS <= request.most <= MAX_PLANS:
+        raise QueryError("most", f"most is {request.most}, it must be between {MIN_PLANS} and {MAX_PLANS}")
+    if not 1 <= request.per_cell <= MAX_CELL_PASSAGES:
+        raise QueryError("per_cell", f"per_cell is {request.per_cell}, it must be between 1 and {MAX_CELL_PASSAGES}")
+    roles = request.roles or tuple(role.value for role in USUAL_ROLES)
+    known = {role.value for role in Role}
+    for role in roles:
+        if role not in known:
+            raise QueryError("roles", f"there is no role {role[:100]!r}: it must be one of {', '.join(sorted(known))}")
+    return CompareRequest(request.text, plans, tuple(dict.fromkeys(roles)), request.most, request.per_cell)
+
+
+def compare(
+    request: CompareRequest, catalogue: Catalogue, searcher: Searcher, glossary: UserTerms = NO_TERMS
+) -> Comparison:
+    """The table; ``glossary`` is the store's own. Raises QueryError for a request that cannot be answered as put."""
+    request = checked(request)
+    query = analyse(request.text, searcher.terms, glossary=glossary) if request.text is not None else None
+    if query is None or request.plans:
+        plans = precedents.named(catalogue, searcher, request.plans, query)
+    else:
+        plans = precedents.best(catalogue, searcher, query, request.most)
+    columns = list(_folded(plans))
+    first = [plan for plan, _ in columns]
+    return Comparison(
+        text=request.text,
+        columns=[_column(plan, copies) for plan, copies in columns],
+        rows=[_row(role, first, request.per_cell) for role in request.roles],
+        measures=aligned_measures(first, searcher.generation.vectors, _ALIGNED_ROLES, MAX_ROWS),
+    )
+
+
+def _folded(plans: Sequence[Precedent]) -> Iterator[tuple[Precedent, list[Precedent]]]:
+    """Each first plan of a family with the others, in the order of the plans."""
+    groups: dict[str, list[Precedent]] = {}
+    for plan in plans:
+        groups.setdefault(plan.family or plan.plan.plan_id, []).append(plan)
+    return ((group[0], group[1:]) for group in groups.values())
+
+
+def _column(plan: Precedent, copies: Sequence[Precedent]) -> Column:
+    return Column(
+        plan=plan.plan,
+        family=plan.family,
+        source=plan.source,
+        start_line=plan.start_line,
+        end_line=plan.end_line,
+        score=plan.score,
+        copies=[_copy(plan, copy) for copy in copies],
+    )
+
+
+def _copy(plan: Precedent, copy: Precedent) -> Copy:
+    steps = diff.compare([passage.text for passage in plan.passages], [passage.text for passage in copy.passages])
+    kinds = Counter(change.kind for step in steps for change in step.changes)
+    return Copy(
+        plan=copy.plan,
+        source=copy.source,
+        start_line=copy.start_line,
+        end_line=copy.end_line,
+        same=sum(step.operation == "equal" for step in steps),
+        numbers=kinds["number"],
+        names=kinds["name"],
+        wordings=kinds["wording"],
+        differences=[
+            Difference(
+                step.operation,
+                None if step.one is None else plan.passages[step.one],
+                None if step.other is None else copy.passages[step.other],
+                step.changes,
+            )
+            for step in steps
+            if step.operation != "equal"
+        ],
+    )
+
+
+def _row(role: str, plans: Sequence[Precedent], per_cell: int) -> Row:
+    cells = [_cell(role, plan, per_cell) for plan in plans]
+    lacking = [plan.plan.plan_id for plan, cell in zip(plans, cells, strict=True) if not cell.has]
+    return Row(role, cells, lacking)
+
+
+def _cell(role: str, plan: Precedent, per_cell: int) -> Cell:
+    sections = [section for section in plan.sections if section.role == role]
+    passages = [passage for passage in plan.passages if passage.role == role]
+    relevant = sorted((p for p in passages if p.relevant), key=lambda p: (-p.relevance, p.citation.start))
+    return Cell(
+        has=bool(sections or passages),
+        sections=sections,
+        passages=(relevant or passages)[:per_cell],
+        relevant=len(relevant),
+        total=len(passages),
+    )

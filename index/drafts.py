@@ -1,0 +1,274 @@
+"""A draft: the usual sections of its type in their usual order, each with cited passages to pick from, and blanks.
+
+Nothing is invented. What stands in a draft is a passage word for word (``Excerpt``), a heading, which is the program's own
+or a precedent's, or a blank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index import precedents, skeleton
+from index.alignment import Measure, grouped_measures
+from index.catalogue import Catalogue
+from index.cited import CitedPassage
+from index.precedents import Precedent
+from index.query import Query, analyse
+from index.records import passage_by_id
+from index.results import Citation, PlanInfo, QueryError, TargetInfo
+from index.search import Searcher
+from index.terms import language_of
+from index.user_terms import NO_TERMS, UserTerms
+from index.workbench_requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
+from ingest.models import Role
+from ingest.numbering import read_marker
+from ingest.reading import fold
+
+DEFAULT_TYPE = "方案"
+_TOPICAL = frozenset({Role.GOALS.value, Role.MEASURES.value})
+"""Roles that are about the topic; the others say how a plan is carried through and are much alike whatever it is about."""
+_SHORTEST = 12
+"""Characters of a passage worth offering: below stand document numbers, dates and names."""
+_GROUP_EXCERPTS = 3
+_PER_PLAN = 3
+"""Groups that one precedent may give a section that is not about the topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage without its list number: ``canonical_text[citation.start:citation.end] == citation.quote``.
+
+    ``text`` is the quote repaired for reading (``repaired`` says whether that changed anything). ``[0, heading_length)`` of it
+    is its run-in heading with the stop behind it. ``names`` are ``[start, end)`` of what names the precedent's own place
+    or body, to be replaced. ``similar`` counts near copies in other precedents that were folded into this one.
+    """
+
+    passage_id: str
+    plan: PlanInfo
+    text: str
+    heading_length: int
+    names: list[tuple[int, int]]
+    repaired: bool
+    role: str
+    targets: list[TargetInfo]
+    relevance: float
+    similar: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class DraftGroup:
+    """Excerpts that say the same thing in different plans. ``heading`` is a precedent's, word for word, or None."""
+
+    heading: str | None
+    excerpts: list[Excerpt]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSection:
+    """``heading`` is the program's own: the usual wording of that section. No groups: a blank to fill in."""
+
+    role: str
+    heading: str
+    usual: bool
+    share: float
+    groups: list[DraftGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPrecedent:
+    plan: PlanInfo
+    source: str
+    start_line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """``learnt_from`` counts the plans whose order the sections follow (0: the general order). ``title`` is the topic with the
+    type behind it, None for a topic that is not Chinese: a blank."""
+
+    text: str
+    title: str | None
+    type: str
+    learnt_from: int
+    precedents: list[DraftPrecedent]
+    sections: list[DraftSection]
+
+    def excerpts(self) -> list[Excerpt]:
+        """All that is cited, in order."""
+        return [excerpt for section in self.sections for group in section.groups for excerpt in group.excerpts]
+
+
+def checked(request: DraftRequest) -> DraftRequest:
+    """The request in its normal form, or QueryError naming what is wrong with it."""
+    precedents.checked_text(request.text)
+    plans = precedents.checked_plans(request.plans, least=1) if request.plans else ()
+    if len(request.passages) > MAX_PASSAGES:
+        raise QueryError("passages", f"{len(request.passages)} passages were named, it must be {MAX_PASSAGES} at most")
+    if request.type is not None and not 1 <= len(request.type.strip()) <= MAX_TYPE_CHARACTERS:
+        raise QueryError("type", f"the type must have 1 to {MAX_TYPE_CHARACTERS} characters")
+    if not 1 <= request.most <= MAX_PLANS:
+        raise QueryError("most", f"most is {request.most}, it must be between 1 and {MAX_PLANS}")
+    if not 1 <= request.per_section <= MAX_PER_SECTION:
+        raise QueryError("per_section", f"per_section is {request.per_section}, it must be 1 to {MAX_PER_SECTION}")
+    kind = request.type.strip() if request.type else None
+    return replace(request, plans=plans, passages=tuple(dict.fromkeys(request.passages)), type=kind)
+
+
+def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, glossary: UserTerms = NO_TERMS) -> Draft:
+    """The draft; ``glossary`` is the store's own. Raises QueryError for a request that cannot be answered as put."""
+    request = checked(request)
+    plans = _chosen(request, analyse(request.text, searcher.terms, glossary=glossary), catalogue, searcher)
+    kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)
+    kind = request.type or (kinds.most_common(1)[0][0] if kinds else DEFAULT_TYPE)
+    usual = skeleton.learn(catalogue, searcher.generation.manifest.generation, kind)
+    return Draft(
+        text=request.text,
+        title=_title(request.text, kind),
+        type=kind,
+        learnt_from=usual.plans,
+        precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in plans],
+        sections=[
+            DraftSection(s.role, s.heading, s.usual, s.share, _groups(s.role, plans, request, searcher))
+            for s in usual.sections
+        ],
+    )
+
+
+def _chosen(request: DraftRequest, query: Query, catalogue: Catalogue, searcher: Searcher) -> list[Precedent]:
+    """The precedents, of near copies only the first; those named keep their order."""
+    if request.passages:
+        holders = _holders(request.passages, catalogue, searcher)
+        return precedents.named(catalogue, searcher, holders, query)
+    if request.plans:
+        plans = precedents.named(catalogue, searcher, request.plans, query)
+    else:
+        plans = precedents.best(catalogue, searcher, query, request.most)
+    return list({plan.family or plan.plan.plan_id: plan for plan in reversed(plans)}.values())[::-1]
+
+
+def _holders(passages: Sequence[str], catalogue: Catalogue, searcher: Searcher) -> list[str]:
+    """The ids of the plans that hold the passages. Raises QueryError for a passage that is not there."""
+    holders = []
+    for passage_id in passages:
+        found = passage_by_id(catalogue, passage_id, searcher.generation.manifest.generation)
+        if found is None:
+            raise QueryError("passages", f"there is no passage {passage_id[:100]!r}")
+        holders.append(found.plan.plan_id)
+    return list(dict.fromkeys(holders))
+
+
+def _title(text: str, kind: str) -> str | None:
+    topic = " ".join(text.split())
+    if language_of(topic) == "en":
+        return None
+    return topic if topic.endswith(kind) else topic + kind
+
+
+def _groups(role: str, plans: Sequence[Precedent], request: DraftRequest, searcher: Searcher) -> list[DraftGroup]:
+    offered = [_offered(plan, role, request.passages) for plan in plans]
+    rows = grouped_measures(offered, searcher.generation.vectors, frozenset({role}))
+    ranked = sorted(rows, key=lambda row: -max(p.relevance for m in row for p in m.passages))
+    if role not in _TOPICAL and not request.passages:
+        ranked = _shared_out(ranked)
+    kept = ranked if request.passages else ranked[: request.per_section]
+    kept.sort(key=lambda row: (_position(row, plans), row[0].column))
+    return [_group(row, plans, request.passages) for row in kept]
+
+
+def _offered(plan: Precedent, role: str, only: Sequence[str]) -> Precedent:
+    """The plan with the passages that may stand in a section of that role."""
+    kept = [
+        at
+        for at, passage in enumerate(plan.passages)
+        if passage.role == role
+        and (
+            passage.passage_id in only
+            if only
+            else len(passage.text) >= _SHORTEST and (passage.relevant or role not in _TOPICAL)
+        )
+    ]
+    return replace(plan, passages=[plan.passages[at] for at in kept], rows=plan.rows[kept])
+
+
+def _shared_out(rows: Sequence[list[Measure]]) -> list[list[Measure]]:
+    """At most _PER_PLAN groups from one plan, so that the longest does not fill the section."""
+    taken: Counter[int] = Counter()
+    kept = []
+    for row in rows:
+        if min(taken[measure.column] for measure in row) < _PER_PLAN:
+            kept.append(row)
+            taken.update(measure.column for measure in row)
+    return kept
+
+
+def _position(row: Sequence[Measure], plans: Sequence[Precedent]) -> float:
+    """Where in their plans the measures stand, on average, 0 to 1: what usually comes first comes first."""
+    places = []
+    for measure in row:
+        first, last = (plans[measure.column].passages[at].citation for at in (0, -1))
+        places.append((measure.passages[0].citation.start - first.start) / max(last.end - first.start, 1))
+    return sum(places) / len(places)
+
+
+def _group(row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[str]) -> DraftGroup:
+    """Near copies folded into the first of them, the most relevant first."""
+    passages = sorted((p for m in row for p in m.passages), key=lambda p: (-p.relevance, p.citation.start))
+    copies = Counter(p.family for p in passages if p.family)
+    seen: set[str] = set()
+    excerpts = []
+    plan_of = {plan.plan.plan_id: plan.plan for plan in plans}
+    for passage in passages:
+        if passage.family is not None and passage.family in seen and not only:
+            continue
+        if passage.family is not None:
+            seen.add(passage.family)
+        similar = copies[passage.family] - 1 if passage.family else 0
+        excerpts.append(excerpt(passage, plan_of[passage.plan_id], similar))
+    if not only:
+        excerpts = excerpts[:_GROUP_EXCERPTS]
+    first = next((m for m in row if excerpts[0].passage_id in {p.passage_id for p in m.passages}), row[0])
+    return DraftGroup(_without_number(first.heading) if first.heading else None, excerpts)
+
+
+def _without_number(text: str) -> str:
+    marker = read_marker(fold(text))
+    return text[marker.length :].strip() if marker else text
+
+
+def excerpt(passage: CitedPassage, plan: PlanInfo, similar: int = 0) -> Excerpt:
+    """A passage as it stands in a draft: the number of its place in its own plan is left out, and the citation with it."""
+    text, citation = passage.text, passage.citation
+    marker = read_marker(fold(text))
+    length = marker.length if marker else 0
+    if 0 < length < len(text) and citation.quote.startswith(text[:length]):
+        text = text[length:]
+        quote = citation.quote[length:]
+        citation = replace(citation, start=citation.start + length, quote=quote)
+    heading = _without_number(passage.section_path[-1]) if passage.section_path else ""
+    run_in = re.match(re.escape(heading) + r"[。：:.\s]+", text) if heading else None
+    return Excerpt(
+        passage_id=passage.passage_id,
+        plan=plan,
+        text=text,
+        heading_length=run_in.end() if run_in and run_in.end() < len(text) else 0,
+        names=_names(text, (plan.place, plan.issuer)),
+        repaired=text != citation.quote,
+        role=passage.role,
+        targets=passage.targets,
+        relevance=passage.relevance,
+        similar=similar,
+        citation=citation,
+    )
+
+
+def _names(text: str, known: Iterable[str | None]) -> list[tuple[int, int]]:
+    """Where ``text`` names the precedent's own place or body, the longest name first, never overlapping."""
+    names = sorted({name for name in known if name}, key=len, reverse=True)
+    if not names:
+        return []
+    return [match.span() for match in re.finditer("|".join(map(re.escape, names)), text)]

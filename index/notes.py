@@ -1,0 +1,100 @@
+"""Notes and citations in a draft: ``[^1]: …`` (Markdown), ``[1] …`` (a Word footnote as it is read), ``[source:12-14]``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.catalogue import Catalogue, canonical_text, visible
+
+NOTE = re.compile(r"\[\^?(?P<number>\d{1,4})\](?::\s*|\s+)(?P<text>\S.*)", re.DOTALL)
+"""A note as a paragraph of its own."""
+_MARK = re.compile(r"\[\^?(\d{1,4})\](?!:)")
+_PLACE = re.compile(r"\[(?P<source>[^\[\]\n]{1,300}?):(?P<first>\d{1,7})(?:-(?P<last>\d{1,7}))?\]")
+_REFERENCE = re.compile(
+    r"(?:(?P<author>[^.]{1,100})\. )?(?P<title>.{1,200}?)\[Z\]\..*?第(?P<first>\d+)(?:-(?P<last>\d+))?行"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """Lines ``[first, last]`` of a source of the store, by its name, or of a plan, by its title."""
+
+    written: str
+    source: str | None
+    title: str | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWords:
+    """Words of a passage and the places named for them, which follow them directly."""
+
+    text: str
+    places: list[CitedPlace]
+
+
+def notes_of(paragraphs: Sequence[str]) -> dict[str, str]:
+    """The text of each note by its number."""
+    return {match["number"]: match["text"] for text in paragraphs if (match := NOTE.match(text))}
+
+
+def cited_words(text: str, notes: dict[str, str]) -> Iterator[CitedWords]:
+    """The stretches of a passage that are followed by citations, each from the last citation (or the head) on."""
+    marks = sorted([*_MARK.finditer(text), *_PLACE.finditer(text)], key=lambda match: match.start())
+    at = 0
+    words = ""
+    found: list[CitedPlace] = []
+    for match in marks:
+        between = text[at : match.start()]
+        if between.strip(" 。；;，,.") and found:
+            yield CitedWords(words, found)
+            words, found = "", []
+        words += between
+        cited = notes.get(match[1], "") if match.re is _MARK else match.group()
+        found.extend(_places(cited))
+        at = match.end()
+    if found:
+        yield CitedWords(words, found)
+
+
+def without_marks(text: str) -> str:
+    """A passage without its citations."""
+    return _MARK.sub("", _PLACE.sub("", text))
+
+
+def _places(note: str) -> Iterator[CitedPlace]:
+    exact = list(_PLACE.finditer(note))
+    for match in exact or _REFERENCE.finditer(note):
+        first = int(match["first"])
+        named = (
+            {"source": match["source"], "title": None} if exact else {"source": None, "title": match["title"].strip()}
+        )
+        yield CitedPlace(match.group(), first=first, last=int(match["last"] or first), **named)
+
+
+def passages_at(catalogue: Catalogue, generation: int, cited: CitedPlace) -> list[int]:
+    """Row ids of the passages that stand in the cited lines; none where the store has no such source or plan."""
+    by_name = "s.name = :name" if cited.source is not None else ":name IN (d.title, d.label)"
+    rows = catalogue.db.execute(
+        "SELECT p.id FROM passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source "
+        f"WHERE {visible()} AND {by_name} AND p.start_line <= :last AND p.end_line >= :first ORDER BY p.start",
+        {"g": generation, "name": cited.source or cited.title, "first": cited.first, "last": cited.last},
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def lines_at(catalogue: Catalogue, generation: int, cited: CitedPlace) -> str | None:
+    """The cited lines of a source, whether or not they are passages; None where there is no such source or line."""
+    if cited.source is None:
+        return None
+    row = catalogue.db.execute(
+        f"SELECT s.canonical FROM sources AS s WHERE {visible()} AND s.name = :name",
+        {"g": generation, "name": cited.source},
+    ).fetchone()
+    if row is None:
+        return None
+    lines = canonical_text(row["canonical"]).split("\n")[cited.first - 1 : cited.last]
+    return "\n".join(lines) or None

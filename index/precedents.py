@@ -1,0 +1,176 @@
+"""Plans to compare or draft from: named ones, or those whose passages answer a question best; each read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalogue import Catalogue, visible
+from index.cited import CitedPassage, HeadedSection
+from index.encoders.text import encodable
+from index.query import Query
+from index.records import passages_by_row_id, targets_of
+from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError
+from index.search import Searcher
+from index.workbench_requests import MAX_PLANS, MIN_PLANS
+
+_BEST_PASSAGES = (1.0, 0.3, 0.1)
+"""What a plan's best, second and third passage count: one good passage is no precedent, a long plan is no better for length."""
+RELEVANT = 0.5
+"""A passage belongs to the question from this share of the best passage's score on. Looked at on seeds and samples."""
+_STILL_GOOD = 0.5
+"""Beyond the least number, a plan is taken as long as it scores this share of the best plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """One plan, read whole: sections and passages in the order of the text; ``rows[i]`` is the row of ``passages[i]``."""
+
+    plan: PlanInfo
+    family: str | None
+    source: str
+    start_line: int
+    end_line: int
+    score: float
+    sections: list[HeadedSection]
+    passages: list[CitedPassage]
+    rows: npt.NDArray[np.int64]
+
+
+def checked_text(text: str, parameter: str = "q") -> str:
+    """The text of a question, or QueryError."""
+    if not text.strip():
+        raise QueryError(parameter, "the question is empty: say what it is about")
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError(
+            parameter, f"the question has {len(text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
+        )
+    return text
+
+
+def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ...]:
+    """Different plan ids in their order, or QueryError unless there are ``least`` to MAX_PLANS."""
+    different = tuple(dict.fromkeys(plans))
+    if not least <= len(different) <= MAX_PLANS:
+        raise QueryError("plans", f"{len(different)} different plans were named, it must be {least} to {MAX_PLANS}")
+    return different
+
+
+def named(catalogue: Catalogue, searcher: Searcher, plan_ids: Sequence[str], query: Query | None) -> list[Precedent]:
+    """The plans of those ids, in that order. Raises QueryError for one that is not there."""
+    marks = ", ".join(f":p{at}" for at in range(len(plan_ids)))
+    values = {f"p{at}": encodable(plan_id) for at, plan_id in enumerate(plan_ids)}
+    rows = catalogue.db.execute(
+        f"SELECT d.id, d.plan_id FROM plans AS d JOIN sources AS s ON s.id = d.source "
+        f"WHERE {visible()} AND d.plan_id IN ({marks})",
+        {"g": searcher.generation.manifest.generation, **values},
+    )
+    found = {row["plan_id"]: int(row["id"]) for row in rows}
+    for plan_id in plan_ids:
+        if plan_id not in found:
+            raise QueryError(
+                "plans", f"there is no plan {plan_id[:100]!r}: see the plan_id in `precedent export plans`"
+            )
+    return read(catalogue, searcher, [found[plan_id] for plan_id in plan_ids], query)
+
+
+def best(catalogue: Catalogue, searcher: Searcher, query: Query, most: int) -> list[Precedent]:
+    """Up to ``most`` plans (near copies counted once, all of them given), those that answer the query best first."""
+    scores = _plan_scores(searcher, query)
+    family_of = _families(catalogue, list(scores))
+    chosen: list[int] = []
+    groups: set[str | int] = set()
+    ordered = sorted(scores, key=lambda plan: (-scores[plan], plan))
+    least = scores[ordered[0]] * _STILL_GOOD if ordered else 0.0
+    for plan in ordered:
+        group = family_of[plan] or plan
+        if group not in groups:
+            if len(groups) >= most or (len(groups) >= MIN_PLANS and scores[plan] < least):
+                continue
+            groups.add(group)
+        chosen.append(plan)
+    return read(catalogue, searcher, chosen, query)
+
+
+def _plan_scores(searcher: Searcher, query: Query) -> dict[int, float]:
+    """The score of each plan (by row id) that has a passage for the query."""
+    ranked = searcher.rank(query, "hybrid")
+    plans = searcher.generation.plan_ids[ranked.rows]
+    of_plan: dict[int, list[float]] = {}
+    for plan, score in zip(plans.tolist(), ranked.scores.tolist(), strict=True):
+        found = of_plan.setdefault(plan, [])
+        if len(found) < len(_BEST_PASSAGES):
+            found.append(max(score, 0.0))
+    return {plan: sum(w * s for w, s in zip(_BEST_PASSAGES, found, strict=False)) for plan, found in of_plan.items()}
+
+
+def _families(catalogue: Catalogue, plans: list[int]) -> dict[int, str | None]:
+    families: dict[int, str | None] = {}
+    for at in range(0, len(plans), 500):
+        part = plans[at : at + 500]
+        rows = catalogue.db.execute(f"SELECT id, family FROM plans WHERE id IN ({', '.join('?' * len(part))})", part)
+        families.update((row["id"], row["family"]) for row in rows)
+    return families
+
+
+def read(catalogue: Catalogue, searcher: Searcher, plans: Sequence[int], query: Query | None) -> list[Precedent]:
+    """The plans of those row ids with their passages scored for the query."""
+    generation = searcher.generation
+    rows_of = {plan: np.flatnonzero(generation.plan_ids == plan).astype(np.int64) for plan in plans}
+    scores = _passage_scores(searcher, query, list(rows_of.values()))
+    least = max(scores.values(), default=0.0) * RELEVANT
+    return [_read(catalogue, searcher, plan, rows_of[plan], scores, least) for plan in plans]
+
+
+def _passage_scores(searcher: Searcher, query: Query | None, rows: Sequence[npt.NDArray[np.int64]]) -> dict[int, float]:
+    if query is None or not rows:
+        return {}
+    ranked = searcher.rank(query, "hybrid", np.sort(np.concatenate(rows)))
+    return dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
+
+
+def _read(
+    catalogue: Catalogue,
+    searcher: Searcher,
+    plan: int,
+    rows: npt.NDArray[np.int64],
+    scores: dict[int, float],
+    least: float,
+) -> Precedent:
+    head = catalogue.db.execute(
+        "SELECT d.*, s.name FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE d.id = ?", (plan,)
+    ).fetchone()
+    ids = [int(i) for i in searcher.generation.passage_ids[rows]]
+    found, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
+    passages = []
+    for row, row_id in zip(rows.tolist(), ids, strict=True):
+        score = scores.get(row, 0.0)
+        passages.append(CitedPassage.of(found[row_id], targets.get(row_id, []), score, score > 0 and score >= least))
+    order = sorted(range(len(passages)), key=lambda at: passages[at].citation.start)
+    sections = catalogue.db.execute(
+        "SELECT level, number, heading, role, start, end, start_line FROM sections WHERE plan = ? ORDER BY start, level",
+        (plan,),
+    )
+    return Precedent(
+        plan=PlanInfo(
+            plan_id=head["plan_id"],
+            title=head["title"],
+            issuer=head["issuer"],
+            place=head["place"],
+            year=head["year"],
+            type=head["type"],
+            template=bool(head["template"]),
+            label=head["label"],
+        ),
+        family=head["family"],
+        source=head["name"],
+        start_line=head["start_line"],
+        end_line=head["end_line"],
+        score=round(max((p.relevance for p in passages), default=0.0), 4),
+        sections=[HeadedSection(**dict(section)) for section in sections],
+        passages=[passages[at] for at in order],
+        rows=rows[order],
+    )

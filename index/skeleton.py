@@ -1,0 +1,114 @@
+"""The usual sections of a type of plan, and their usual order: learnt from the plans of that type in the store."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+
+from index.catalogue import Catalogue, visible
+from index.cited import USUAL_ROLES
+from index.terms import fold
+from ingest.models import Role
+from ingest.roles import role_of
+
+ENOUGH = 5
+"""Plans of a type from which something can be learnt; below, the general order stands and every usual section is asked for."""
+USUAL = 0.25
+"""Share of the plans of a type that have a section of a role, from which the section is usual."""
+_PRIOR = 3
+"""The general order counts as so many plans, so that two odd ones do not turn it round."""
+_HEADINGS = {
+    Role.BACKGROUND: "背景",
+    Role.GUIDING_IDEOLOGY: "指导思想",
+    Role.GOALS: "目标任务",
+    Role.ORGANISATION: "组织领导",
+    Role.MEASURES: "主要措施",
+    Role.SCHEDULE: "实施步骤",
+    Role.SAFEGUARDS: "保障措施",
+    Role.ASSESSMENT: "考核评价",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UsualSection:
+    """A section in its usual place. ``share`` of ``plans`` plans of the type have one (0 to 1); ``heading`` is the usual
+    wording among them, the general one where nothing can be learnt."""
+
+    role: str
+    heading: str
+    share: float
+    usual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The order of a type's sections. ``type`` is None for the general order; ``plans`` is how many it was learnt from."""
+
+    type: str | None
+    plans: int
+    sections: list[UsualSection]
+
+    def section(self, role: str) -> UsualSection | None:
+        return next((section for section in self.sections if section.role == role), None)
+
+
+def types(catalogue: Catalogue, generation: int) -> Counter[str]:
+    """How many plans there are of each type."""
+    rows = catalogue.db.execute(
+        f"SELECT d.type FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE {visible()} AND d.type IS NOT NULL",
+        {"g": generation},
+    )
+    return Counter(row["type"] for row in rows)
+
+
+def learn(catalogue: Catalogue, generation: int, kind: str | None) -> Skeleton:
+    """The usual sections of plans of type ``kind`` (方案, 计划…); the general order where too few are stored."""
+    plans = list(_plans(catalogue, generation, kind)) if kind else []
+    if len(plans) < ENOUGH:
+        return Skeleton(None, 0, [UsualSection(role.value, _HEADINGS[role], 0.0, True) for role in USUAL_ROLES])
+    having = Counter(role for plan in plans for role in {role for role, _ in plan})
+    first = [list(dict.fromkeys(role for role, _ in plan)) for plan in plans]
+    sections = []
+    for role in _ordered(first):
+        share = having[role.value] / len(plans)
+        sections.append(UsualSection(role.value, _usual_heading(role, plans), round(share, 4), share >= USUAL))
+    return Skeleton(kind, len(plans), sections)
+
+
+def _plans(catalogue: Catalogue, generation: int, kind: str) -> Iterator[list[tuple[str, str]]]:
+    """The (role, heading) of each plan's sections, in order. Near copies count once; a plan that lost its outermost headings
+    (there are pages that drop them) tells nothing of its sections."""
+    rows = catalogue.db.execute(
+        "SELECT d.id, d.plan_id, d.family, t.level, t.role, t.heading FROM sections AS t JOIN plans AS d ON d.id = t.plan "
+        f"JOIN sources AS s ON s.id = d.source WHERE {visible()} AND d.type = :type ORDER BY d.id, t.start, t.level",
+        {"g": generation, "type": kind},
+    )
+    families: set[str] = set()
+    for _, group in groupby(rows, key=lambda row: int(row["id"])):
+        sections = list(group)
+        family = sections[0]["family"] or sections[0]["plan_id"]
+        if family not in families and sections[0]["level"] == 1:
+            families.add(family)
+            yield [(section["role"], section["heading"]) for section in sections]
+
+
+def _ordered(plans: Sequence[Sequence[str]]) -> list[Role]:
+    """The usual roles by how many others each precedes in most plans (Copeland), ties in the general order."""
+    before: dict[tuple[str, str], int] = defaultdict(int)
+    for one, other in combinations(USUAL_ROLES, 2):
+        before[one, other] = _PRIOR
+    for roles in plans:
+        for first, second in combinations(roles, 2):
+            before[first, second] += 1
+    wins = {one: sum(before[one, other] > before[other, one] for other in USUAL_ROLES) for one in USUAL_ROLES}
+    return sorted(USUAL_ROLES, key=lambda role: (-wins[role], USUAL_ROLES.index(role)))
+
+
+def _usual_heading(role: Role, plans: Sequence[Sequence[tuple[str, str]]]) -> str:
+    """The wording most plans give the role, if more than one does; of equally frequent ones the general, then the shortest."""
+    wordings = Counter(wording for plan in plans for wording in {fold(h) for own, h in plan if own == role})
+    general = _HEADINGS[role]
+    shared = [wording for wording, count in wordings.items() if count > 1 and role_of(wording) is role]
+    return min(shared, key=lambda w: (-wordings[w], w != general, len(w), w), default=general)
