@@ -181,6 +181,11 @@ class LexicalIndex:
                 held[np.isin(rows, postings.rows)] += worth
         return held / np.float32(asked) if asked else held
 
+    def idf(self, group: Group) -> float:
+        """How rare what holds any alternative of the group is; what no passage holds is the rarest."""
+        postings = self.group(group)
+        return self._idf(0 if postings is None else len(postings.rows))
+
     def _idf(self, df: int) -> float:
         return float(np.log(1 + (len(self) - df + 0.5) / (df + 0.5)))
 

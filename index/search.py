@@ -73,7 +73,7 @@ class Searcher:
         folded, similar = self._fold_copies(ranked)
         hits = self._hits(query, folded, similar, request.k, catalogue)
         return SearchResponse(
-            query=self._info(query),
+            query=self.info(query),
             answerable=bool(hits) and self._answerable(query, folded),
             hits=hits,
             facets=self._facets(folded, catalogue),
@@ -173,7 +173,8 @@ class Searcher:
         }
         return {name: _counted(column) for name, column in values.items()}
 
-    def _info(self, query: Query) -> QueryInfo:
+    def info(self, query: Query) -> QueryInfo:
+        """What of the query is shown with its answer: language, folded text, terms and translations."""
         terms = []
         for group in query.groups:
             translations = []

@@ -22,6 +22,8 @@ from index.errors import BusyError, DamageError, MismatchError, NoStoreError, St
 from index.generation import Generation
 from index.results import SearchRequest, SearchResponse, UserTerm
 from index.search import Searcher
+from index.target_results import TargetRequest, TargetTable
+from index.target_table import find_targets
 from index.terms import SEGMENTATION_VERSION
 from index.update import IngestReport, Progress
 from index.user_terms import NO_TERMS, UserTerms, read_glossary
@@ -100,7 +102,14 @@ class Store:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a request from the newest generation. Raises QueryError, StoreError."""
         with self.reading() as (catalogue, generation):
-            return self.searcher(catalogue, generation).search(request, catalogue, self._glossary(request))
+            return self.searcher(catalogue, generation).search(request, catalogue, self._glossary(request.glossary))
+
+    def targets(self, request: TargetRequest) -> TargetTable:
+        """The table of targets a request asks for. Raises QueryError, StoreError."""
+        with self.reading() as (catalogue, generation):
+            return find_targets(
+                self.searcher(catalogue, generation), catalogue, request, self._glossary(request.glossary)
+            )
 
     def compare(self, request: CompareRequest) -> Comparison:
         """Precedents side by side. Raises QueryError, StoreError."""
@@ -179,20 +188,20 @@ class Store:
                 self._searcher = Searcher(opened, encoder, TermMap(compiled_map(self.home / "terms")))
             return self._searcher
 
-    def _glossary(self, request: SearchRequest) -> UserTerms:
-        """The user's own glossary: ``glossary.tsv`` in the store's folder, read again when it has changed, and the
-        request's over it."""
+    def _glossary(self, given: tuple[UserTerm, ...]) -> UserTerms:
+        """The user's own glossary: ``glossary.tsv`` in the store's folder, read again when it has changed, and
+        the request's over it."""
         path = self.home / GLOSSARY_NAME
         try:
             found = path.stat()
         except FileNotFoundError:
-            return UserTerms(request.glossary) if request.glossary else NO_TERMS
+            return UserTerms(given) if given else NO_TERMS
         state = (found.st_mtime_ns, found.st_size)
         if self._own_glossary is None or self._own_glossary[0] != state:
             entries = tuple(read_glossary(path))
             self._own_glossary = state, entries, UserTerms(entries)
         _, entries, terms = self._own_glossary
-        return UserTerms((*entries, *request.glossary)) if request.glossary else terms
+        return UserTerms((*entries, *given)) if given else terms
 
     def _encoder(self, model: str) -> Encoder:
         """The encoder of that name, kept from one generation to the next as long as they have the same."""

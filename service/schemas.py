@@ -9,9 +9,20 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, Citation, Filters, Mode, PlanInfo, SearchRequest
+from index.results import (
+    MAX_K,
+    MAX_QUERY_CHARACTERS,
+    MAX_USER_TERMS,
+    Citation,
+    Filters,
+    Mode,
+    PlanInfo,
+    SearchRequest,
+    UserTerm,
+)
+from index.target_results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
 from index.user_terms import parse_term
-from ingest.models import Role
+from ingest.models import Comparator, Role
 from service.years import EARLIEST, LATEST
 
 MAX_FILTER_CHARACTERS = 500
@@ -19,19 +30,16 @@ MAX_FILTER_CHARACTERS = 500
 Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
 MAX_TERM_CHARACTERS = 2_000
 TermText = Annotated[str, Field(max_length=MAX_TERM_CHARACTERS)]
+TargetText = Annotated[str, Field(max_length=MAX_PARAMETER_CHARACTERS)]
 FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]
 
 
-class SearchParameters(BaseModel):
-    """The query string of a search. A parameter left empty (``place=``) is as good as none."""
+class NarrowingParameters(BaseModel):
+    """What narrows a search or a table of targets, and the user's own terms. A parameter left empty (``place=``) is as good
+    as none."""
 
     model_config = ConfigDict(extra="forbid")
 
-    q: Annotated[
-        str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="The question, Chinese or English.")
-    ]
-    k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
-    mode: Annotated[Mode, Field(description="How to search.")] = "hybrid"
     year_from: Annotated[Year | None, Field(description="Earliest year of the plan, included.")] = None
     year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
     place: Annotated[FilterText | None, Field(description="Part of the plan's place.")] = None
@@ -54,13 +62,6 @@ class SearchParameters(BaseModel):
             given["term"] = [term for term in given["term"] if term != ""]
         return given
 
-    @field_validator("q")
-    @classmethod
-    def _not_blank(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("the question is blank")
-        return value
-
     @field_validator("term")
     @classmethod
     def _readable(cls, values: list[str]) -> list[str]:
@@ -76,12 +77,62 @@ class SearchParameters(BaseModel):
             raise ValueError(f"{value} lies before year_from, {first}")
         return value
 
-    def request(self) -> SearchRequest:
+    def filters(self) -> Filters:
         """The same for the index."""
         names = ("year_from", "year_to", "place", "type", "role", "source", "plan")
-        filters = Filters(**{name: getattr(self, name) for name in names})
-        return SearchRequest(
-            text=self.q, k=self.k, mode=self.mode, filters=filters, terms=tuple(map(parse_term, self.term))
+        return Filters(**{name: getattr(self, name) for name in names})
+
+    def terms(self) -> tuple[UserTerm, ...]:
+        return tuple(map(parse_term, self.term))
+
+
+class SearchParameters(NarrowingParameters):
+    """The query string of a search."""
+
+    q: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="The question, Chinese or English.")
+    ]
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
+    mode: Annotated[Mode, Field(description="How to search.")] = "hybrid"
+
+    @field_validator("q")
+    @classmethod
+    def _not_blank(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("the question is blank")
+        return value
+
+    def request(self) -> SearchRequest:
+        """The same for the index."""
+        return SearchRequest(text=self.q, k=self.k, mode=self.mode, filters=self.filters(), terms=self.terms())
+
+
+class TargetParameters(NarrowingParameters):
+    """The query string of a table of targets; without ``q`` every target is listed."""
+
+    q: Annotated[
+        str | None,
+        Field(max_length=MAX_QUERY_CHARACTERS, description="What the targets are about, Chinese or English."),
+    ] = None
+    value: Annotated[
+        TargetText | None, Field(description="A value or condition: 15%, >=15%, 10%-20%, 不低于15%, over 1,000.")
+    ] = None
+    unit: Annotated[TargetText | None, Field(description="The unit, or one that means the same: %, 名, 万元.")] = None
+    comparator: Annotated[Comparator | None, Field(description="How the plan binds itself.")] = None
+    deadline: Annotated[TargetText | None, Field(description="The year it is due, or a part of the deadline.")] = None
+    limit: Annotated[int, Field(ge=1, le=MAX_ROWS, description="How many targets at most.")] = 200
+
+    def request(self) -> TargetRequest:
+        """The same for the index."""
+        return TargetRequest(
+            text=self.q,
+            value=self.value,
+            unit=self.unit,
+            comparator=self.comparator,
+            deadline=self.deadline,
+            filters=self.filters(),
+            limit=self.limit,
+            terms=self.terms(),
         )
 
 

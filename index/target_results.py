@@ -1,0 +1,106 @@
+"""What a table of targets takes and gives. ``dataclasses.asdict`` of a ``TargetTable`` is the JSON of ``/api/targets``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import get_args
+
+from index.results import Citation, Filters, PlanInfo, QueryInfo, UserTerm
+from ingest.models import Comparator
+
+COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
+MAX_ROWS = 1_000
+MAX_PARAMETER_CHARACTERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRequest:
+    """Every field narrows; None does not. ``text`` is a question like any other, and may hold a condition itself; ``terms`` and
+    ``glossary`` are those of a SearchRequest.
+
+    ``value`` is a condition (``>=15%``, ``10%-20%``, ``不低于15%``, ``15``); ``unit`` a unit as written or one that means
+    the same (名 finds 人); ``comparator`` one of COMPARATORS; ``deadline`` a year in which it falls, or a part of it.
+    """
+
+    text: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    comparator: str | None = None
+    deadline: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 200
+    terms: tuple[UserTerm, ...] = ()
+    glossary: tuple[UserTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target of the table. ``quote`` is the commitment's own words, and what ``citation`` cites.
+
+    ``value`` and ``unit`` are as written; ``low``, ``high`` and ``base_unit`` the same as floats in a unit that can be
+    compared (``5 万元`` is 50,000 元), None where the value has no size. ``due`` is the year of the deadline where one can
+    be told. ``family`` is shared by the plans that are copies or near copies of one another; ``copies`` counts the other
+    rows of the table that say the same for another member of that family. ``score`` is 0..1: how wholly the target's own
+    words and its passage say what was asked; 1 where nothing was.
+    """
+
+    indicator: str | None
+    comparator: str
+    value: str
+    unit: str | None
+    low: float | None
+    high: float | None
+    base_unit: str | None
+    deadline: str | None
+    due: int | None
+    baseline: str | None
+    scope: str | None
+    quote: str
+    start: int
+    end: int
+    start_line: int
+    passage_id: str
+    section_path: list[str]
+    role: str
+    plan: PlanInfo
+    family: str | None
+    passage_family: str | None
+    citation: Citation
+    copies: int = 0
+    score: float = 1.0
+
+    @property
+    def year(self) -> int | None:
+        """The year the target speaks of: that of its deadline, else its plan's."""
+        return self.due or self.plan.year
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """Targets for one indicator in one unit. ``unit`` is the base unit, "" for a bare number, None where there is no size.
+
+    ``least`` and ``most`` are over all values (in ``unit``); ``middle`` is the median over ``plans`` plans, near copies
+    counted once, each by the middle of its own values. None where values have no size.
+    """
+
+    indicator: str | None
+    unit: str | None
+    rows: list[TargetRow]
+    plans: int
+    least: float | None
+    middle: float | None
+    most: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTable:
+    """``groups`` in order of fitness, at most ``limit`` rows in all of the ``total`` found; ``query`` None without a text."""
+
+    query: QueryInfo | None
+    groups: list[TargetGroup]
+    total: int
+    took_ms: float
+
+    @property
+    def rows(self) -> list[TargetRow]:
+        return [row for group in self.groups for row in group.rows]

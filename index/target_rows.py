@@ -1,0 +1,95 @@
+"""Targets as the catalogue holds them, each with its plan, its place in it, its measure and its own citation."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+
+from index.catalogue import Catalogue
+from index.citations import citation
+from index.measures import measure
+from index.results import PlanInfo
+from index.target_results import TargetRow
+
+_SQL = (
+    "SELECT t.id, t.indicator, t.comparator, t.value, t.unit, t.deadline, t.baseline, t.scope, t.quote, t.start, t.end, "
+    "t.start_line, p.id AS passage, p.passage_id, p.section_path, p.role, p.page, p.family, s.name AS source, s.sha256, "
+    "d.plan_id, d.title, d.issuer, d.place, d.year, d.type, d.template, d.label, d.family AS plan_family FROM targets AS t "
+    "JOIN passages AS p ON p.id = t.passage JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = t.source "
+    "WHERE t.passage IN ({marks}) ORDER BY s.name, t.start, t.id"
+)
+_BATCH = 5_000
+"""Row ids a statement: SQLite takes 32,766 parameters."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_WITHIN_YEARS = re.compile("([一二两三四五六七八九十]|[1-9]\\d?)(?:个)?年(?:之|以)?内")
+_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_THIS_YEAR = re.compile("[今本当]年|^年(?:度|底|末|内)|(?:到|至)年[底末]")
+_NEXT_YEAR = re.compile("[次明]年")
+
+
+def target_rows(catalogue: Catalogue, passages: Sequence[int]) -> list[tuple[int, TargetRow]]:
+    """The targets of passages (catalogue row ids) in the order of their sources, each with its passage's row id."""
+    found: list[tuple[int, TargetRow]] = []
+    for at in range(0, len(passages), _BATCH):
+        batch = list(passages[at : at + _BATCH])
+        rows = catalogue.db.execute(_SQL.format(marks=", ".join("?" * len(batch))), batch)
+        found.extend((int(row["passage"]), _row(row)) for row in rows)
+    return found
+
+
+def due_year(deadline: str | None, plan_year: int | None) -> int | None:
+    """The year in which a deadline falls: ``到2014年底`` 2014; 年底 and 三年内 count from the plan's year, if it has one."""
+    if deadline is None:
+        return None
+    if years := _YEAR.findall(deadline):
+        return int(years[-1])
+    if plan_year is None:
+        return None
+    if within := _WITHIN_YEARS.search(deadline):
+        return plan_year + (_DIGITS.get(within[1]) or int(within[1]))
+    if _NEXT_YEAR.search(deadline):
+        return plan_year + 1
+    return plan_year if _THIS_YEAR.search(deadline) else None
+
+
+def _row(row: sqlite3.Row) -> TargetRow:
+    plan = PlanInfo(
+        plan_id=row["plan_id"],
+        title=row["title"],
+        issuer=row["issuer"],
+        place=row["place"],
+        year=row["year"],
+        type=row["type"],
+        template=bool(row["template"]),
+        label=row["label"],
+    )
+    lines = (row["start_line"], row["start_line"] + row["quote"].count("\n"))
+    size = measure(row["value"], row["unit"])
+    return TargetRow(
+        indicator=row["indicator"],
+        comparator=row["comparator"],
+        value=row["value"],
+        unit=row["unit"],
+        low=size.low if size else None,
+        high=size.high if size else None,
+        base_unit=size.unit if size else None,
+        deadline=row["deadline"],
+        due=due_year(row["deadline"], row["year"]),
+        baseline=row["baseline"],
+        scope=row["scope"],
+        quote=row["quote"],
+        start=row["start"],
+        end=row["end"],
+        start_line=row["start_line"],
+        passage_id=row["passage_id"],
+        section_path=json.loads(row["section_path"]),
+        role=row["role"],
+        plan=plan,
+        family=row["plan_family"],
+        passage_family=row["family"],
+        citation=citation(
+            plan, row["source"], row["sha256"], row["start"], row["end"], lines, row["page"], row["quote"]
+        ),
+    )

@@ -1,0 +1,158 @@
+"""指标: which figures plans set for one thing, found by words, value, unit, deadline, year and place; like ones together.
+
+A request with a text goes the way of every search (``Searcher.rank``): what its passages rank says which targets may be
+meant, and a target's own words (indicator, scope, quote) say whether it is about the thing asked. A figure in a passage
+about teacher rotation need not be one of teacher rotation, so what the words of the target do not say counts less.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.catalogue import Catalogue
+from index.conditions import Condition, parse_value
+from index.filters import allowed_rows
+from index.measures import base_unit
+from index.query import analyse
+from index.results import MAX_QUERY_CHARACTERS, QueryError
+from index.search import Searcher
+from index.target_groups import grouped
+from index.target_results import (
+    COMPARATORS,
+    MAX_PARAMETER_CHARACTERS,
+    MAX_ROWS,
+    TargetGroup,
+    TargetRequest,
+    TargetRow,
+    TargetTable,
+)
+from index.target_rows import target_rows
+from index.target_words import TargetWords
+from index.terms import fold
+from index.user_terms import NO_TERMS, UserTerms
+
+MINIMUM_SCORE = 0.5
+"""Targets whose own words and passage say less of what was asked are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRequest:
+    """Every field narrows; None does not. ``text`` is a question like any other, and may hold a condition itself.
+
+    ``value`` is a condition (``>=15%``, ``10%-20%``, ``不低于15%``, ``15``); ``unit`` a unit as written or one that means
+    the same (名 finds 人); ``comparator`` one of COMPARATORS; ``deadline`` a year in which it falls, or a part of it.
+    """
+
+    text: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    comparator: str | None = None
+    deadline: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 200
+
+
+def find_targets(
+    searcher: Searcher, catalogue: Catalogue, request: TargetRequest, glossary: UserTerms = NO_TERMS
+) -> TargetTable:
+    """Answer a request. Raises QueryError for one that cannot be answered as put."""
+    started = time.perf_counter()
+    conditions = _checked(request)
+    allowed = allowed_rows(catalogue, searcher.generation, request.filters)
+    info = None
+    if request.text is None:
+        ids = searcher.generation.passage_ids[searcher.generation.sets_target]
+        if allowed is not None:
+            ids = searcher.generation.passage_ids[allowed[searcher.generation.sets_target[allowed]]]
+        rows = [row for _, row in target_rows(catalogue, [int(i) for i in ids])]
+        words = None
+    else:
+        query = analyse(request.text, searcher.terms, UserTerms(request.terms), glossary)
+        info = searcher.info(query)
+        ranked = searcher.rank(query, "hybrid", allowed)
+        wanted = ranked.rows[searcher.generation.sets_target[ranked.rows]]
+        words = TargetWords(query.groups, searcher.generation.lexical)
+        found = target_rows(catalogue, [int(i) for i in searcher.generation.passage_ids[wanted]])
+        rows = [scored for _, row in found if (scored := words.scored(row)).score >= MINIMUM_SCORE]
+    kept = _marked_copies([row for row in rows if _passes(row, request, conditions)])
+    groups = grouped(kept, searcher.terms, by_score=words is not None)
+    return TargetTable(
+        query=info,
+        groups=_limited(groups, request.limit),
+        total=len(kept),
+        took_ms=round((time.perf_counter() - started) * 1000, 3),
+    )
+
+
+def _checked(request: TargetRequest) -> list[Condition]:
+    """The conditions of the request, or QueryError naming what is wrong with it."""
+    if request.text is not None and not request.text.strip():
+        raise QueryError("q", "the query is empty: leave it out to list every target")
+    if request.text is not None and len(request.text) > MAX_QUERY_CHARACTERS:
+        raise QueryError(
+            "q", f"the query has {len(request.text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
+        )
+    for name in ("value", "unit", "deadline"):
+        given = getattr(request, name)
+        if given is not None and not 0 < len(given.strip()) <= MAX_PARAMETER_CHARACTERS:
+            raise QueryError(name, f"{name} must have 1 to {MAX_PARAMETER_CHARACTERS} characters")
+    if request.comparator is not None and request.comparator not in COMPARATORS:
+        raise QueryError(
+            "comparator", f"comparator is {request.comparator!r}, it must be one of {', '.join(COMPARATORS)}"
+        )
+    if not 1 <= request.limit <= MAX_ROWS:
+        raise QueryError("limit", f"limit is {request.limit}, it must be between 1 and {MAX_ROWS}")
+    if request.value is None:
+        return []
+    condition = parse_value(fold(request.value))
+    if condition is None:
+        raise QueryError("value", f"{request.value!r} is no value or condition: write 15%, >=15%, 10%-20% or 不低于15%")
+    return [condition]
+
+
+def _passes(row: TargetRow, request: TargetRequest, conditions: Sequence[Condition]) -> bool:
+    if request.comparator is not None and row.comparator != request.comparator:
+        return False
+    if request.unit is not None and base_unit(fold(request.unit.strip())).name not in (row.base_unit, row.unit):
+        return False
+    if request.deadline is not None and not _due(row, fold(request.deadline.strip())):
+        return False
+    return all(holds(row, condition) for condition in conditions)
+
+
+def holds(row: TargetRow, condition: Condition) -> bool:
+    """Whether the target's value lies where the condition wants it."""
+    if row.low is None or row.high is None or row.base_unit is None:
+        return False
+    return condition.holds(row.low, row.high, row.base_unit)
+
+
+def _due(row: TargetRow, deadline: str) -> bool:
+    if deadline.isascii() and deadline.isdigit() and len(deadline) == 4:
+        return row.due == int(deadline)
+    return row.deadline is not None and deadline in fold(row.deadline)
+
+
+def _marked_copies(rows: Sequence[TargetRow]) -> list[TargetRow]:
+    """Each row with the number of other plans of its family that say the same in a near copy of its passage."""
+    same: dict[tuple[object, ...], set[str]] = {}
+    for row in rows:
+        if row.family is not None:
+            same.setdefault(_said(row), set()).add(row.plan.plan_id)
+    return [replace(row, copies=len(same.get(_said(row), {""})) - 1) for row in rows]
+
+
+def _said(row: TargetRow) -> tuple[object, ...]:
+    return row.family, row.passage_family, row.comparator, row.value, row.unit, row.indicator
+
+
+def _limited(groups: Sequence[TargetGroup], limit: int) -> list[TargetGroup]:
+    kept, left = [], limit
+    for group in groups:
+        if left <= 0:
+            break
+        kept.append(replace(group, rows=group.rows[:left]))
+        left -= len(group.rows)
+    return kept
