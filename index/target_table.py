@@ -11,13 +11,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from index.catalogue import Catalogue
 from index.conditions import Condition, parse_value
 from index.filters import allowed_rows
+from index.generation import Generation
 from index.measures import base_unit
-from index.query import analyse
+from index.query import Query, analyse
 from index.results import MAX_QUERY_CHARACTERS, QueryError
-from index.search import Searcher
+from index.search import Rows, Searcher
 from index.target_groups import grouped
 from index.target_results import (
     COMPARATORS,
@@ -37,23 +40,6 @@ MINIMUM_SCORE = 0.5
 """Targets whose own words and passage say less of what was asked are not listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRequest:
-    """Every field narrows; None does not. ``text`` is a question like any other, and may hold a condition itself.
-
-    ``value`` is a condition (``>=15%``, ``10%-20%``, ``不低于15%``, ``15``); ``unit`` a unit as written or one that means
-    the same (名 finds 人); ``comparator`` one of COMPARATORS; ``deadline`` a year in which it falls, or a part of it.
-    """
-
-    text: str | None = None
-    value: str | None = None
-    unit: str | None = None
-    comparator: str | None = None
-    deadline: str | None = None
-    filters: Filters = field(default_factory=Filters)
-    limit: int = 200
-
-
 def find_targets(
     searcher: Searcher, catalogue: Catalogue, request: TargetRequest, glossary: UserTerms = NO_TERMS
 ) -> TargetTable:
@@ -63,27 +49,36 @@ def find_targets(
     allowed = allowed_rows(catalogue, searcher.generation, request.filters)
     info = None
     if request.text is None:
-        ids = searcher.generation.passage_ids[searcher.generation.sets_target]
-        if allowed is not None:
-            ids = searcher.generation.passage_ids[allowed[searcher.generation.sets_target[allowed]]]
-        rows = [row for _, row in target_rows(catalogue, [int(i) for i in ids])]
-        words = None
+        rows = _all(searcher.generation, catalogue, allowed)
     else:
         query = analyse(request.text, searcher.terms, UserTerms(request.terms), glossary)
         info = searcher.info(query)
-        ranked = searcher.rank(query, "hybrid", allowed)
-        wanted = ranked.rows[searcher.generation.sets_target[ranked.rows]]
-        words = TargetWords(query.groups, searcher.generation.lexical)
-        found = target_rows(catalogue, [int(i) for i in searcher.generation.passage_ids[wanted]])
-        rows = [scored for _, row in found if (scored := words.scored(row)).score >= MINIMUM_SCORE]
+        rows = _about(searcher, catalogue, query, allowed)
     kept = _marked_copies([row for row in rows if _passes(row, request, conditions)])
-    groups = grouped(kept, searcher.terms, by_score=words is not None)
+    groups = grouped(kept, searcher.terms, asked=info is not None)
     return TargetTable(
         query=info,
         groups=_limited(groups, request.limit),
         total=len(kept),
         took_ms=round((time.perf_counter() - started) * 1000, 3),
     )
+
+
+def _all(generation: Generation, catalogue: Catalogue, allowed: Rows | None) -> list[TargetRow]:
+    setting = np.flatnonzero(generation.sets_target) if allowed is None else allowed[generation.sets_target[allowed]]
+    return [row for _, row in target_rows(catalogue, generation.passage_ids[setting].tolist())]
+
+
+def _about(searcher: Searcher, catalogue: Catalogue, query: Query, allowed: Rows | None) -> list[TargetRow]:
+    """The targets that are about what is asked, the fittest first; where equally fit, as their passages rank."""
+    generation = searcher.generation
+    ranked = searcher.rank(query, "hybrid", allowed).rows
+    passages: list[int] = generation.passage_ids[ranked[generation.sets_target[ranked]]].tolist()
+    rank = {passage: at for at, passage in enumerate(passages)}
+    words = TargetWords(query.groups, generation.lexical)
+    found = [(rank[passage], words.scored(row)) for passage, row in target_rows(catalogue, passages)]
+    fit = [(at, row) for at, row in found if row.score >= MINIMUM_SCORE]
+    return [row for _, row in sorted(fit, key=lambda item: (-item[1].score, item[0], item[1].start))]
 
 
 def _checked(request: TargetRequest) -> list[Condition]:

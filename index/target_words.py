@@ -1,7 +1,8 @@
-"""How wholly a target is about what was asked, told by its own words first, by its passage's after."""
+"""How wholly a target is about what was asked: told by what it measures first, then by its other words, then its headings."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,22 +12,49 @@ from index.query import INTENT_WEIGHT
 from index.target_results import TargetRow
 from index.terms import fold, segment
 
+OWN, AROUND = 0.75, 0.5
+"""What a word is worth that stands in the target's other words (骨干教师占*交流*教师的比例 is no share of teachers who move),
+or only in the headings above it and its plan's title; in what it measures it is worth 1."""
+_OF_WHAT = re.compile("占|不(?:得|能|应|可)?(?:低于|少于|小于|超过|高于|多于|大于)|至少|达到|按照?")
+
+
+def measured(indicator: str | None) -> str:
+    """What a figure measures, without what it is a share of: ``骨干教师`` of ``骨干教师占交流教师的比例``."""
+    whole = fold(indicator or "")
+    cut = _OF_WHAT.search(whole, 2)
+    return whole[: cut.start()] if cut else whole
+
 
 class TargetWords:
-    """The things a query asks for, each with its worth; which of them a target's words hold."""
+    """The things a query asks for, each with its worth; which of them a target's words hold.
+
+    Words that only say that a figure is wanted, the words within a phrase and the characters within a word count nothing.
+    """
 
     def __init__(self, groups: Sequence[Group], lexical: LexicalIndex) -> None:
-        self._groups = [(group, group.weight * lexical.idf(group)) for group in groups if group.weight > INTENT_WEIGHT]
+        subjects = [group for group in groups if group.weight > INTENT_WEIGHT]
+        long = "\n".join(group.label for group in groups if len(group.label) > 1)
+        whole = [group for group in subjects if len(group.label) > 1 or group.label not in long]
+        self._groups = [(group, group.weight * lexical.idf(group)) for group in whole]
         self._worth = sum(worth for _, worth in self._groups)
 
     def scored(self, row: TargetRow) -> TargetRow:
-        """The row with its score, 0..1: what is held by its own words, and half of what only its headings say."""
+        """The row with its score, 0..1; the same for every row if nothing but a figure was asked for."""
         if not self._worth:
             return row
-        own = frozenset(segment(fold(target_text(row.indicator, row.scope, row.quote, row.deadline))))
-        around = own | frozenset(segment(fold(" ".join([*row.section_path, row.plan.title or ""]))))
-        held = self._held(own)
-        return replace(row, score=round((held + (self._held(around) - held) / 2) / self._worth, 4))
+        head = frozenset(segment(measured(row.indicator)))
+        own = head | _terms(target_text(row.indicator, row.scope, row.quote, row.deadline))
+        around = own | _terms(" ".join([*row.section_path, row.plan.title or ""]))
+        score = sum(worth * _best(group, head, own, around) for group, worth in self._groups)
+        return replace(row, score=round(score / self._worth, 4))
 
-    def _held(self, terms: frozenset[str]) -> float:
-        return sum(worth for group, worth in self._groups if any(terms.issuperset(a) for a in group.alternatives))
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(segment(fold(text)))
+
+
+def _best(group: Group, head: frozenset[str], own: frozenset[str], around: frozenset[str]) -> float:
+    for terms, worth in ((head, 1.0), (own, OWN), (around, AROUND)):
+        if any(terms.issuperset(alternative) for alternative in group.alternatives):
+            return worth
+    return 0.0

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from index.results import Hit, QueryTerm, SearchResponse, TargetInfo
+from index.results import Citation, Hit, QueryInfo, QueryTerm, SearchResponse, TargetInfo
 from service.messages import Messages
 from service.query_terms import translated_terms
 
@@ -18,8 +18,7 @@ SHA_DIGITS = 12
 def print_answer(response: SearchResponse, say: Messages) -> None:
     """The hits on stdout; what there is to say about them (translations, no answer) on stderr."""
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
-    if translations := _translations(response, say):
-        notes.print(Text(f"{say('query.terms')}: {translations}", style="dim"))
+    print_terms(response.query, notes, say)
     if not response.hits:
         notes.print(Text(say("query.nothing")))
         return
@@ -31,8 +30,10 @@ def print_answer(response: SearchResponse, say: Messages) -> None:
             out.print(line, soft_wrap=True)
 
 
-def _translations(response: SearchResponse, say: Messages) -> str:
-    return "; ".join(_translation(term, say) for term in translated_terms(response.query))
+def print_terms(query: QueryInfo, notes: Console, say: Messages) -> None:
+    """How the query's words were translated, if they were."""
+    if translations := "; ".join(_translation(term, say) for term in translated_terms(query)):
+        notes.print(Text(f"{say('query.terms')}: {translations}", style="dim"))
 
 
 def _translation(term: QueryTerm, say: Messages) -> str:
@@ -73,7 +74,7 @@ def hung(prefix: Text, text: Text, console: Console) -> Iterator[Text]:
 def _facts(hit: Hit, say: Messages) -> Iterator[tuple[str, str]]:
     if hit.targets:
         yield say("query.targets"), "; ".join(target_line(target, say) for target in hit.targets)
-    yield say("query.cite"), citation_line(hit)
+    yield say("query.cite"), citation_line(hit.citation)
     yield say("query.reference"), hit.citation.gbt7714
     if reason := hit.explain.get("reason"):
         yield say("query.why"), str(reason)
@@ -81,9 +82,8 @@ def _facts(hit: Hit, say: Messages) -> Iterator[tuple[str, str]]:
         yield say("query.copies"), say("query.similar", count=hit.similar)
 
 
-def citation_line(hit: Hit) -> str:
+def citation_line(citation: Citation) -> str:
     """``file:12-14 [sha256 start] 345-410``: where the quote stands, in lines and in characters."""
-    citation = hit.citation
     page = f" p.{citation.page}" if citation.page else ""
     lines = f"{citation.start_line}-{citation.end_line}"
     return f"{citation.source}:{lines}{page} [{citation.sha256[:SHA_DIGITS]}] {citation.start}-{citation.end}"

@@ -30,6 +30,7 @@ MAX_FILTER_CHARACTERS = 500
 Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
 MAX_TERM_CHARACTERS = 2_000
 TermText = Annotated[str, Field(max_length=MAX_TERM_CHARACTERS)]
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
 TargetText = Annotated[str, Field(max_length=MAX_PARAMETER_CHARACTERS)]
 FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]
 
@@ -40,6 +41,7 @@ class NarrowingParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    q: Annotated[Question | None, Field(description="The question, Chinese or English.")] = None
     year_from: Annotated[Year | None, Field(description="Earliest year of the plan, included.")] = None
     year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
     place: Annotated[FilterText | None, Field(description="Part of the plan's place.")] = None
@@ -61,6 +63,13 @@ class NarrowingParameters(BaseModel):
         if isinstance(given.get("term"), list):
             given["term"] = [term for term in given["term"] if term != ""]
         return given
+
+    @field_validator("q")
+    @classmethod
+    def _not_blank(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise ValueError("the question is blank")
+        return value
 
     @field_validator("term")
     @classmethod
@@ -89,18 +98,9 @@ class NarrowingParameters(BaseModel):
 class SearchParameters(NarrowingParameters):
     """The query string of a search."""
 
-    q: Annotated[
-        str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="The question, Chinese or English.")
-    ]
+    q: Annotated[Question, Field(description="The question, Chinese or English.")]
     k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
     mode: Annotated[Mode, Field(description="How to search.")] = "hybrid"
-
-    @field_validator("q")
-    @classmethod
-    def _not_blank(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("the question is blank")
-        return value
 
     def request(self) -> SearchRequest:
         """The same for the index."""
@@ -110,10 +110,6 @@ class SearchParameters(NarrowingParameters):
 class TargetParameters(NarrowingParameters):
     """The query string of a table of targets; without ``q`` every target is listed."""
 
-    q: Annotated[
-        str | None,
-        Field(max_length=MAX_QUERY_CHARACTERS, description="What the targets are about, Chinese or English."),
-    ] = None
     value: Annotated[
         TargetText | None, Field(description="A value or condition: 15%, >=15%, 10%-20%, 不低于15%, over 1,000.")
     ] = None

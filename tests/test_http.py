@@ -75,6 +75,20 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
         assert hit["explain"].keys() >= {"dense", "lexical"}
 
 
+def test_targets_are_a_table_of_groups(real: TestClient) -> None:
+    body = real.get("/api/targets", params={"q": "teacher rotation ratio", "value": ">=10%", "limit": 50}).json()
+    assert body.keys() == {"query", "groups", "total", "took_ms"}
+    assert body["groups"][0].keys() == {"indicator", "unit", "rows", "plans", "least", "middle", "most"}
+    rows = [row for group in body["groups"] for row in group["rows"]]
+    assert 0 < len(rows) <= body["total"]
+    for row in rows:
+        assert row["quote"] == row["citation"]["quote"]
+        assert row["base_unit"] == "%"
+        assert row["high"] >= 10
+    assert real.get("/api/targets", params={"value": "much"}).status_code == 422
+    assert real.get("/api/targets", params={"values": "15"}).status_code == 422
+
+
 def test_what_search_finds_can_be_fetched_and_verified(real: TestClient) -> None:
     hit = real.get("/api/search", params={"q": "教师轮岗比例"}).json()["hits"][0]
     passage = real.get(f"/api/passages/{hit['passage_id']}").json()
@@ -141,7 +155,7 @@ BAD_PARAMETERS = [
     ("q=x&role=king", ["role"]),
     ("q=x&place=" + "x" * 501, ["place"]),
     ("q=x&colour=red", ["colour"]),
-    ("q=x&colour=red&k=0&role=king", ["k", "role", "colour"]),
+    ("q=x&colour=red&k=0&role=king", ["role", "k", "colour"]),
 ]
 
 

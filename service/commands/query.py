@@ -27,8 +27,7 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("-k", "k", type=Integer(say, 1, MAX_K), default=10, metavar="N", help=say("option.k", most=MAX_K))
     @click.option("--mode", type=Choice(say, MODES), default="hybrid", help=say("option.mode"))
     @filter_options(say)
-    @click.option("--term", "terms", type=_Term(say), multiple=True, metavar="TERM=词", help=say("option.term"))
-    @click.option("--glossary", type=_Glossary(say), metavar="FILE", help=say("option.glossary"))
+    @term_options(say)
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
@@ -43,7 +42,7 @@ def make(say: Messages) -> list[click.Command]:
         as_json: bool,
         **filters: Any,
     ) -> None:
-        request = SearchRequest(text, k, mode, _filters(**filters), terms, glossary or ())
+        request = SearchRequest(text, k, mode, filters_of(**filters), terms, glossary or ())
         with session.store() as store:
             response = store.search(request)
         if as_json:
@@ -78,7 +77,21 @@ def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[...
     return add
 
 
-def _filters(year: tuple[int | None, int | None] | None, **others: str | None) -> Filters:
+def term_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The user's own terms; they arrive as ``terms`` and ``glossary``."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option("--glossary", type=_Glossary(say), metavar="FILE", help=say("option.glossary"))(command)
+        terms = click.option(
+            "--term", "terms", type=_Term(say), multiple=True, metavar="TERM=词", help=say("option.term")
+        )
+        return terms(command)
+
+    return add
+
+
+def filters_of(year: tuple[int | None, int | None] | None, **others: str | None) -> Filters:
+    """What :func:`filter_options` took in."""
     first, last = year or (None, None)
     return Filters(year_from=first, year_to=last, **others)
 
