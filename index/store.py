@@ -114,12 +114,12 @@ class Store:
     def compare(self, request: CompareRequest) -> Comparison:
         """Precedents side by side. Raises QueryError, StoreError."""
         with self.reading() as (catalogue, generation):
-            return compare(request, catalogue, self.searcher(catalogue, generation), self._glossary(SearchRequest("")))
+            return compare(request, catalogue, self.searcher(catalogue, generation), self._glossary())
 
     def draft(self, request: DraftRequest) -> Draft:
         """A draft out of cited passages. Raises QueryError, StoreError."""
         with self.reading() as (catalogue, generation):
-            return draft(request, catalogue, self.searcher(catalogue, generation), self._glossary(SearchRequest("")))
+            return draft(request, catalogue, self.searcher(catalogue, generation), self._glossary())
 
     def check(self, document: Document) -> CheckReport:
         """A draft (see ``index.checks.read_draft``) against the precedents. Raises QueryError, StoreError."""
@@ -188,7 +188,7 @@ class Store:
                 self._searcher = Searcher(opened, encoder, TermMap(compiled_map(self.home / "terms")))
             return self._searcher
 
-    def _glossary(self, given: tuple[UserTerm, ...]) -> UserTerms:
+    def _glossary(self, given: tuple[UserTerm, ...] = ()) -> UserTerms:
         """The user's own glossary: ``glossary.tsv`` in the store's folder, read again when it has changed, and
         the request's over it."""
         path = self.home / GLOSSARY_NAME
