@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import re
 import sys
 from collections import defaultdict
@@ -24,9 +25,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.judged import read_judged
 from ingest.document import analyse
 from ingest.extract import extract
-from ingest.models import Document, Plan, Target
+from ingest.models import Document, Plan, Source, Target
 from ingest.reading import fold
 from ingest.repair import find_repairs
 from ingest.sources import find_files, load
@@ -127,9 +129,11 @@ def score_metadata(pairs: Iterable[tuple[Row, Plan]], scores: dict[str, Score]) 
             "year": (
                 row["year_period"],
                 plan.year or plan.period,
-                "xx" in (plan.period or "") if masked else str(plan.year) == row["year_period"],
+                "xx" in (plan.period or "") if masked else row["year_period"] in (str(plan.year), plan.period),
             ),
             "type": (row["document_type"], plan.type, plan.type == row["document_type"]),
+            "number": (row.get("number", ""), plan.number, plan.number == row.get("number")),
+            "template": (row.get("template", ""), plan.template or None, plan.template),
         }
         for name, (gold, mine, right) in checks.items():
             note = f"{row['file']}:{row['start_line']} gold {gold!r} mine {mine!r}"
@@ -240,46 +244,72 @@ def _unit(text: str | None) -> str:
     return re.sub(r"[个的]", "", fold(text or "")) or "个"
 
 
+_METADATA = ("title", "issuer", "place", "year", "type", "number", "template")
+
+
 @dataclass
 class Result:
     """All scores of one run; ``lost`` of ``policy`` characters were dropped though they are policy text."""
 
-    found: list[Score]
-    metadata: list[Score]
-    headings: list[Score]
-    lost: int
-    policy: int
+    plans: Score = field(default_factory=lambda: Score("plans"))
+    junk: Score = field(default_factory=lambda: Score("boilerplate"))
+    headings: Score = field(default_factory=lambda: Score("headings"))
+    targets: Score = field(default_factory=lambda: Score("targets"))
+    level: Score = field(default_factory=lambda: Score("heading level"))
+    role: Score = field(default_factory=lambda: Score("heading role"))
+    said: dict[str, Score] = field(default_factory=lambda: {name: Score(name) for name in _METADATA})
+    lost: int = 0
+    policy: int = 0
 
-    def score(self, name: str) -> Score:
-        return next(score for score in (*self.found, *self.metadata, *self.headings) if score.name == name)
+    @property
+    def found(self) -> list[Score]:
+        return [self.plans, self.junk, self.headings, self.targets]
 
+    @property
+    def metadata(self) -> list[Score]:
+        return [*self.said.values()]
 
-def evaluate(gold: Path, seeds: Path) -> Result:
-    """Ingests every seed that has gold and scores it."""
-    tables = {name: read_table(gold / f"{name}.tsv") for name in ("plans", "boilerplate", "sections", "targets")}
-    plans, junk, headings, targets = Score("plans"), Score("boilerplate"), Score("headings"), Score("targets")
-    level, role = Score("heading level"), Score("heading role")
-    metadata = {name: Score(name) for name in ("title", "issuer", "place", "year", "type")}
-    lost = policy = 0
-    for file in find_files([seeds]).files:
-        key = Path(file.path).name[:3]
-        if key not in tables["plans"]:
-            continue
-        source, data = load(file)
-        document = analyse(*extract(data, source))
+    @property
+    def structure(self) -> list[Score]:
+        return [self.level, self.role]
+
+    def add(self, document: Document, rows: dict[str, list[Row]]) -> None:
+        """Scores one document against its rows in each gold table."""
         lines = document.canonical.text.split("\n")
-        known_junk = junk_characters(lines, tables["boilerplate"][key])
+        known_junk = junk_characters(lines, rows["boilerplate"])
         empty = {
             number
             for number, line in enumerate(lines, 1)
             if all(char.isspace() or (number, at) in known_junk for at, char in enumerate(line))
         }
-        score_metadata(score_plans(document, tables["plans"][key], empty, plans), metadata)
-        dropped, total = score_boilerplate(document, tables["boilerplate"][key], lines, junk)
-        lost, policy = lost + dropped, policy + total
-        score_headings(document, tables["sections"][key], headings, level, role)
-        score_targets(document, tables["targets"][key], lines, targets)
-    return Result([plans, junk, headings, targets], [*metadata.values()], [level, role], lost, policy)
+        score_metadata(score_plans(document, rows["plans"], empty, self.plans), self.said)
+        dropped, total = score_boilerplate(document, rows["boilerplate"], lines, self.junk)
+        self.lost, self.policy = self.lost + dropped, self.policy + total
+        score_headings(document, rows["sections"], self.headings, self.level, self.role)
+        score_targets(document, rows["targets"], lines, self.targets)
+
+
+def evaluate(gold: Path, seeds: Path) -> Result:
+    """Ingests every seed that has gold in the tables of ``gold`` and scores it."""
+    tables = {name: read_table(gold / f"{name}.tsv") for name in ("plans", "boilerplate", "sections", "targets")}
+    result = Result()
+    for file in find_files([seeds]).files:
+        key = Path(file.path).name[:3]
+        if key in tables["plans"]:
+            source, data = load(file)
+            result.add(analyse(*extract(data, source)), {name: rows[key] for name, rows in tables.items()})
+    return result
+
+
+def evaluate_judged(folder: Path) -> Result:
+    """The same for documents that carry their judgement inside (``judged.py``)."""
+    result = Result()
+    for path in sorted(folder.glob("*.txt")):
+        judged = read_judged(path)
+        data = judged.text.encode()
+        source = Source(path.name, hashlib.sha256(data).hexdigest(), len(data), "text/plain", "utf-8")
+        result.add(analyse(*extract(data, source)), judged.tables)
+    return result
 
 
 def main() -> None:
@@ -288,10 +318,11 @@ def main() -> None:
     parser.add_argument("seeds", type=Path, nargs="?", default=SHARED / "seeds")
     parser.add_argument("--errors", action="store_true", help="list every miss and every extra")
     options = parser.parse_args()
-    result = evaluate(options.gold, options.seeds)
+    judged = not (options.gold / "plans.tsv").exists()
+    result = evaluate_judged(options.gold) if judged else evaluate(options.gold, options.seeds)
     report(result)
     if options.errors:
-        for score in (*result.found, *result.metadata, *result.headings):
+        for score in (*result.found, *result.metadata, *result.structure):
             for kind, notes in (("missed", score.misses), ("extra", score.extras)):
                 for note in notes:
                     print(f"{score.name} {kind}: {note}")
@@ -309,7 +340,7 @@ def report(result: Result) -> None:
         print(f"{score.name:16}{score.precision:10.3f}{score.recall:8.3f}{score.f1:8.3f}{gold:6}")
     share = result.lost / max(1, result.policy)
     print(f"{'policy dropped':16}{share:10.4%}  ({result.lost} of {result.policy} characters)")
-    for score in (*result.metadata, *result.headings):
+    for score in (*result.metadata, *result.structure):
         gold = score.hits + len(score.misses)
         extra = f", said where the gold is silent: {len(score.extras)}" if score.extras else ""
         print(f"{score.name:16}{right([score]):10.3f}  ({score.hits} of {gold}{extra})")

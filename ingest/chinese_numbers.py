@@ -37,7 +37,10 @@ def parse_numeral(text: str) -> int | None:
             digit, unit_below = None, UNITS[char] // 10
         else:
             section += digit or 0
-            total = (total + section) * MYRIADS[char] if section or total else MYRIADS[char]
+            if total >= MYRIADS[char] > 0 and char == "万":
+                total += section * MYRIADS[char]  # 二十六亿六千万
+            else:
+                total = (total + section) * MYRIADS[char] if section or total else MYRIADS[char]
             section, digit, unit_below = 0, None, MYRIADS[char] // 10
     if digit is not None:
         section += digit * unit_below if unit_below > 1 else digit

@@ -12,21 +12,21 @@ from ingest.models import Comparator
 from ingest.quantities import Kind, Quantity
 
 _AT_LEAST_BEFORE = re.compile(
-    r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|力保"
-    r"|底线)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$"
+    r"(?:≥|不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|力保"
+    r"|底线|下限(?:为|是)?)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$"
 )
 _AT_MOST_BEFORE = re.compile(
-    r"(?:不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|(?<![“\"])最多|最高|最长|控制在|(?<!时)限定?在"
-    r"|压缩(?:到|至)|(?:下?降|降低)(?:到|至)|减少?(?:到|至)|缩[小短](?:到|至)|限额)[^,。;\d]{0,10}$"
+    r"(?:≤|不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|(?<![“\"])最多|最高|最长|控制在|(?<!时)限定?在"
+    r"|压[缩减](?:到|至)|(?:下?降|降低)(?:到|至)|减少?(?:到|至)|缩[小短减](?:到|至)|限额|上限(?:为|是)?|封顶)[^,。;\d]{0,10}$"
 )
 _MORE_BEFORE = re.compile(r"(?<!不)(?<!得)(?:超过|高于|大于|多于|突破)[^,。;\d]{0,6}$")
 _LESS_BEFORE = re.compile(r"(?<!不)(?<!得)(?:低于|少于|小于)[^,。;\d]{0,6}$")
 _CHANGE_BEFORE = re.compile(
-    r"(?:增长|提高|提升|增加|扩大|上升|下降|减少|降低|压[减缩]|缩[减小短]|递增|递减|上浮)(?:了|幅度|率)?(?:为"
+    r"(?:[再又年均](?:降|增|减)|增长|提高|提升|增加|扩大|上升|下降|减少|降低|压[减缩]|缩[减小短]|递增|递减|上浮)(?:了|幅度|率)?(?:为"
     r"|约)?[^,。;\d到至]{0,4}$"
 )
 _LEVEL_BEFORE = re.compile(
-    r"(?:达(?:到)?|提(?:高|升)(?:到|至)|增(?:加|长|至)?(?:到|至)|上升(?:到|至)|扩大(?:到|至)|实现|升至"
+    r"(?:达(?:到)?|(?:提[高升]|增[加长]?|上[升调]|[扩]|扩[大展容充建]|拓展|延长|发展|恢复|优化|调整|推进|壮大)(?:到|至)|实现|升至|增至"
     r"|稳定在|保持在|巩固在)[^,。;]{0,12}$"
 )
 _AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上)")
@@ -35,45 +35,76 @@ _AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为各?[^,�
 _CASES_AFTER = re.compile(
     r"^(?:以上|以下|及以上|及以下)(?:的?为|的?[^,。;]{0,4}大班额|的?评为|的?定为|的?[,、]?[^,。;]{0,6}等次)"
 )
+# 每提高1个百分点得0.5分: a rule of scoring; 是否超过6人: a question.
+_PER_STEP = re.compile(
+    r"每(?:提[高升]|增[加长]|下降|降低|减少|缺|少|多|超过?|差|低|高)[^,。;\d]{0,6}$|是否[^,。;]{0,12}$"
+)
 _SHORT_OF = re.compile(r"(?<!不)(?<!得)(?:低于|不足|未达到|达不到)[^,。;\d]{0,10}$")
 _BEYOND = re.compile(r"(?<!不)(?<!得)(?:超过|高于)[^,。;\d]{0,10}$")
-_WHOEVER = re.compile("的(?:$|[,。;须要应由按县市区乡镇]|不得|给予|学校实|单位)")
+_WHOEVER = re.compile("的(?:$|[,。;须要应由按县市区乡镇村]|不得|给予|学校实|单位)")
+# 对输送30人以上的,给予奖励; 对300万元以上的贷款贴息; 30人(含)以下的企业
+_CASE_CLAUSE = re.compile(r"^(?:\(含\))?(?:及?以[上下内])?[^,。;]{0,40}的[,;]|^\(含\)以[上下]的?[\u4e00-\u9fff]")
+_CASE_OF = re.compile("(?:对|凡|如|若|给予)[^,。;]{0,24}$")
+_CASE_NOUN = re.compile("^(?:及?以[上下内])的[\u4e00-\u9fff]")
+_FINED = re.compile(r"^[^,。;]{0,16}(?:罚款|滞纳金)|^(?:以[上下])?\d+元以[上下]")
 # 建成城南小学、城北小学等5所学校, 在2至3个乡镇开展试点
 _SUMS_UP = re.compile(r"(?:建成|建好|建设|新建|改建|扩建|办好|创建|打造|开工|完成)[^,。;]{2,60}、[^,。;]{2,30}等$")
 _SITED = re.compile("(?:在|选择|选取|选定|确定)(?:全[市县区省])?$")
 _TRIED = re.compile("[^,。;]{1,20}(?:试点|先行)")
 # What a change starts from says nothing about what was achieved: 由去年的60%提高到80%.
 _START = re.compile("[由从在][^,。;]{0,20}?(?=提高|提升|增|下?降|扩大|上升|减|缩)")
-_COMPARED = re.compile("(?:力争|争取|确保|要|计划|目标)[^,。;]{0,12}(?:比|较)(?:上|去)年度?")
+_COMPARED = re.compile(
+    "(?:力争|争取|确保|要|计划|目标)[^,。;]{0,12}(?:比|较)(?:上|去)年度?|(?:比|较)(?:上|去)(?:年度?|学期|学年)(?:同期)?(?=[提增下减上降])"
+)
 _AGES = frozenset(("岁", "周岁"))
-_GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标|完成|实现|达到|预计|拟")
+_GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标(?!率)|完成|实现|达到|预计|拟")
 # 两年一次, 一周两次
 _EVERY = re.compile(r"(?<![第〇\d])(?:[一两二三四五半]|\d)(?:学?年|学期|个月|周|天|季度?)$")
 _TIMES = frozenset(("次", "轮", "遍", "场", "回"))
 _FREQUENCY = re.compile(
-    r"每(?:学期|学年|个?月|周|天|日|季度|半年|[两二三四五]?年|个?学期|季|旬|班|人|名|位|校|村|户|科|所"
-    r"|个|次|生|半天)|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办"
+    r"每(?:[两二三四五六]?(?:个?月|周|天|个?季度|个?学期|学年)|学期|学年|日|半年|半月|[两二三四五]?年|季|旬|班|人|名|位|校|村|户|科|所"
+    r"|个|次|生|半天|晚|单元|节|组|镇|乡|县|批|学科|年级|(?:[百千万]|\d{1,5})(?:名|人|户|张|个|平方))|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办"
     r"|组织)"
 )
 # What can be done so and so often; other things counted after 每 belong to a description (向两所学校).
 _REPEATED = frozenset(
-    "次 场 期 节 天 名 人 小时 个小时 课时 个课时 篇 遍 轮 堂课 节课 堂 件 档 本 条 日 分钟 学时 半天 回".split()
+    "次 场 场次 期 节 天 名 人 小时 个小时 课时 个课时 篇 遍 轮 堂课 节课 堂 件 档 本 条 日 分钟 学时 半天 回 套 户".split()
 )
 _DOING = (
     "安排|组织|举办|举行|开展|召开|建设|新建|改建|扩建|改扩建|创建|争创|建立|建成|打造|培养|培训|培育"
     "|选派|新增|增加|增设|配套|配备|配齐|改造|遴选|评选|划分|推出|"
     "组建|办好|学会|推广|落实|投入|投资|补充|招聘|引进|录取|招收|推荐|选拔|扶持|帮扶|资助|设立|设置|成立|完成|交付"
-    "|确保|力争|解决|新招|编写|出版|开发|开设|开放|发展|购置|采购|"
+    "|确保|力争|解决|新招|编写|出版|开发|开设|开放|发展(?![、,的水])|购置|采购|"
     "绿化|育苗|种植|修建|输送|确定|结交|听评?课|撰写|上交|提交|检查|督查|指导|走访|参加|拿出|轮训"
     "|选聘|选树|命名|表彰|申报|规划|装备|争取|启动|掌握|联系|做|开工|交流|新创|试点"
 )
-_DOING_BEFORE = re.compile(rf"(?:{_DOING})[^,。;:!?“]{{0,18}}$")
+# These govern a figure written in digits only: 实施八项改革 names the reforms.
+_DOING_DIGITS = _DOING + (
+    "|储备|收储|播种|栽植|植树|造林|补植|清理|清淤|疏浚|治理|整治|修复|拆除|改良|布设|安装|铺设|架设|接入|上线|归集|整合|化解"
+    "|办理|调处|抽查|巡查|监测|体检|筛查|接种|救助|慰问|聘请|聘用|招募|吸纳|转移|孵化|认定|推选|推介|宣讲|授课|讲授|上好|阅读"
+    "|背诵|征集|刊发|制作|签订|签约|盘活|流转|养殖|出栏|评出|选出|检修|购买|购进|更新|添置|添加|订阅|建档"
+    "|结对|包保|认领|服务|惠及|覆盖|申创|申办|承办|主办|实施|推进|带动|奖励|推送|输出|受训|派出|派驻|选送|委派"
+)
+# 出台3项制度, but not 印发21门学科的指导意见
+_DRAFTING = "制定|修订|出台|编制|印制|发布"
+_DOING_BEFORE = re.compile(
+    rf"(?:{_DOING_DIGITS})(?:[^,。;:!?“]{{0,18}}|[^,。;:!?“]{{0,8}}“[^”,。;]{{1,16}}”[^,。;:!?“]{{0,8}})$"
+)
+_SERVED = re.compile("(?:为|对|给|帮助)(?:全[市县区省校])?$")
 _DOING_CLOSE = re.compile(rf"(?:{_DOING})(?:好|了)?(?:各|约|近|全[市县区校])?$")
+_DRAWN_UP = re.compile("(?:制[定订]|修订|出台|印发)[^,。;]*$")
 _APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
 _ACHIEVED = re.compile(
-    r"已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
-    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|出动|发放|荣获|被评为"
+    r"(?<![计规策])已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
+    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|出动|发放(?!率|标准|不|给|到)|荣获|被评为"
     r"|[组织举办开展建成完]{2}了"
+)
+_YEAR = re.compile(r"(?<![\d到至比较])((?:19|20)\d\d)年(?!的?基础)")
+_DATED_BACK = re.compile(
+    r"目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|累计|去年|上年|20\d\d年(?:以来|全年)|年初以来|过去|历年来|(?<![计规策])已(?:经)?(?!有的)|同比"
+)
+_AIMS = re.compile(
+    "力争|争取|确保|保证|努力|务必|必须|要求|目标|计划|将|拟|预计|要(?![求闻素点])|今年|明年|到20|下一步|为此|继续|每"
 )
 _NOT_COUNTED = re.compile(
     r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系"
@@ -119,13 +150,18 @@ _CHANGES = re.compile("的?(?:提高|提升|增加|增至|上升|扩大|调整|�
 
 
 def comparator_of(
-    folded: str, quantity: Quantity, clause: tuple[int, int], sentence: tuple[int, int], reports: bool
+    folded: str,
+    quantity: Quantity,
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    reports: bool,
+    year: int | None = None,
 ) -> Comparator | None:
-    """The comparator of a figure that binds; None for one that does not."""
+    """The comparator of a figure that binds; None for one that does not. ``year`` is the plan's own."""
     before = folded[clause[0] : quantity.start]
-    after = folded[quantity.end : clause[1]]
+    after = folded[quantity.end : clause[1]]  # with the mark that ends the clause
     whole = folded[sentence[0] : quantity.start]
-    if achieved(before, reports):
+    if achieved(before, reports) or _told_before(whole, before, year):
         return None
     if quantity.kind is Kind.DATE:
         return _date_comparator(before, after, quantity)
@@ -147,6 +183,16 @@ def achieved(before: str, reports: bool) -> bool:
     return bool(_ACHIEVED.search(plain)) or (reports and not re.search("力争|争取|计划|目标|将|要", before))
 
 
+def _told_before(whole: str, before: str, year: int | None) -> bool:
+    """截至目前,…率达98%: an earlier clause, or a year before the plan's own, dates the figure to the past; nothing aims since."""
+    earlier = whole[: len(whole) - len(before)]
+    told = [match.end() for match in _DATED_BACK.finditer(earlier)]
+    if told and not _AIMS.search(whole[told[-1] :]):
+        return True
+    years = [int(match.group(1)) for match in _YEAR.finditer(_START.sub("", whole))]
+    return bool(year and years and years[-1] < year and not _AIMS.search(whole))
+
+
 def _is_baseline(before: str, after: str) -> bool:
     """由4.2%下降到3%: the first figure is where the change starts from."""
     return bool(_CHANGES.match(after) and re.search("[由从][^,。;]{0,14}$", before))
@@ -156,7 +202,16 @@ def _is_condition(before: str, after: str) -> bool:
     """低于70分的学校: the figure picks out cases, it binds nobody."""
     short = _SHORT_OF.search(before) and after.startswith("的")
     beyond = _BEYOND.search(before) and _WHOEVER.match(after)
-    return bool(short or beyond or _CASES_AFTER.match(after))
+    case = _CASE_OF.search(before) and _CASE_NOUN.match(after)
+    return bool(
+        short
+        or beyond
+        or case
+        or _CASES_AFTER.match(after)
+        or _CASE_CLAUSE.match(after)
+        or _PER_STEP.search(before)
+        or _FINED.match(after)
+    )
 
 
 def _stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
@@ -188,7 +243,11 @@ def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparat
         return "="
     if re.search(r"(?:19|20)\d\d年[^,。;]{0,20}(?:为|是)$", before) and not _GOAL.search(before):
         return None  # 2018年巩固率为94.6%: where things stand
-    if re.match(r"的|、|左右|,", after) or _GOAL.search(before) or not after.strip("。;,"):
+    if re.search("(?:给予|补助|补贴|减免|减征|减按|奖励|上浮|下浮)[^,。;\\d]{0,12}$", before):
+        return "="
+    if re.search("只有|仅(?:有|为|占)?$", before):
+        return None
+    if after.startswith("的") or _GOAL.search(before):
         return ">="
     return "="
 
@@ -197,6 +256,8 @@ def _count_comparator(
     before: str, after: str, whole: str, quantity: Quantity, stated: Comparator | None
 ) -> Comparator | None:
     """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
+    if quantity.unit == "次" and after.startswith("性"):
+        return None  # 一次性奖补
     if (_POINTING.search(before) and not _SUMS_UP.search(before)) or (
         _NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)
     ):
@@ -216,6 +277,10 @@ def _count_comparator(
         return stated
     if quantity.more:
         return None
+    if _SERVED.search(before) and re.match("[^,。;]{1,14}(?:安装|提供|建立|发放|配备|开展|实施|办理|购买|解决)", after):
+        return "="
+    if quantity.unit in _REPEATED and _FREQUENCY.search(whole):
+        return "="
     if frequent or _DOING_BEFORE.search(before) or _APPROXIMATE.search(before) or MONEY.match(quantity.unit):
         return "="
     if _SUMS_UP.search(before) or (_SITED.search(before) and _TRIED.match(after)):
@@ -231,7 +296,16 @@ def _span_comparator(
         return "<="
     if re.match("的?时间|内|之内|以内|来|前|后|间|级|度|计划|规划|行动|制|目标", after):
         return None
-    if stated and stated != "change" and (quantity.unit != "年" or _LASTING.search(before) or after.startswith("以上")):
+    if re.search("有效期", before):
+        return None
+    limited = (
+        _AT_LEAST_BEFORE.search(before) or _AT_MOST_BEFORE.search(before) or re.search("(?:延长|缩短)[到至]$", before)
+    )
+    if (
+        stated
+        and stated != "change"
+        and (quantity.unit != "年" or limited or _LASTING.search(before) or after.startswith("以上"))
+    ):
         return stated
     if _LASTING.search(before):
         return "="
@@ -250,6 +324,8 @@ def _han_comparator(
         return "="
     if quantity.value == "1":
         return "=" if quantity.unit in ("名", "人") and _APPOINTING.search(before) else None
+    if before.endswith("》") and _DRAWN_UP.search(before) and re.match("文件|制度|办法|意见|方案", after):
+        return "="
     return "=" if _DOING_CLOSE.search(before) and quantity.unit not in ("位", "批", "种") else None
 
 

@@ -5,6 +5,7 @@ bytes -> ``Source`` -> ``CanonicalText`` -> repairs -> boilerplate -> plans -> s
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,8 +24,11 @@ from ingest.sources import FoundFile, load
 from ingest.targets import find_targets
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "5"
+PIPELINE_VERSION = "6"
 # Plans that tell what was done: their figures are results unless the words aim at something.
+_AHEAD = re.compile(
+    r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}(?:计划|安排|工作|措施|目标|重点|任务)"
+)
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 
@@ -59,12 +63,12 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
             reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None
         )
         if plan.separator is None:
-            metadata = as_attachment(metadata, cover)
+            metadata = as_attachment(metadata, cover, bool(declared and declared.issuer))
         cover = metadata
         plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)
-        context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS)
+        context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
         passages += _passages(context, own, headings, metadata.title_lines)
     return Document(
         source=source,
@@ -141,6 +145,7 @@ class _PlanContext:
     reading: Reading
     plan: int
     reports: bool
+    year: int | None
 
 
 def _passages(
@@ -163,6 +168,8 @@ def _passages(
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
             # What a section on the present state counts is there already.
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
+            if context.reports and any(_AHEAD.search(heading) for heading in path):
+                told = replace(context, reports=False)  # what a report means to do next
             passage = _passage(told, segment.start + start, segment.start + end, path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
@@ -182,11 +189,12 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
         page=canonical.page_of(first),
         section_path=path,
         role=role,
-        targets=tuple(_targets(reading, start, end, context.reports)),
+        targets=tuple(_targets(context, start, end)),
     )
 
 
-def _targets(reading: Reading, start: int, end: int, reports: bool) -> Iterator[Target]:
-    for target in find_targets(reading.text[start:end], reading.folded[start:end], reports):
+def _targets(context: _PlanContext, start: int, end: int) -> Iterator[Target]:
+    reading = context.reading
+    for target in find_targets(reading.text[start:end], reading.folded[start:end], context.reports, context.year):
         first, last = reading.span(start + target.start, start + target.end)
         yield replace(target, start=first, end=last, quote=reading.canonical[first:last])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ingest.models import Role
 from ingest.numbering import Style
-from ingest.roles import closes_plan, inherited, role_of
+from ingest.roles import closes_plan, in_context, inherited, is_tasks, role_of
 
 _LEVELS = {
     Style.CHAPTER: 1, Style.ARTICLE: 2, Style.STAGE: 1, Style.HAN: 1, Style.HAN_BRACKETS: 2, Style.DIGIT: 3,
@@ -101,9 +101,12 @@ def _nesting(numbers: list[int], ordinal: int) -> int:
 def assign_roles(headings: Sequence[Heading]) -> None:
     """Own words first, then the parent's role; orphans after a 加强领导 close the plan with their siblings."""
     closing = False
+    worded = [_worded(heading) for heading in headings]
+    tasks = _role_of_tasks(headings, worded)
     for index, heading in enumerate(headings):
         parent = heading.path[-1] if heading.path else None
-        own = Role.SCHEDULE if heading.style is Style.STAGE else role_of(heading.text)
+        own = worded[index] or (tasks if is_tasks(heading.text) else None)
+        own = in_context(heading.text, own, parent.role if parent else None, heading.style is not Style.ONE_IS)
         if own is Role.MEASURES and heading.text.endswith("工作措施") and _first_child_leads(headings, index):
             own = Role.SAFEGUARDS
         orphan = parent is None and heading.level > 1
@@ -112,6 +115,20 @@ def assign_roles(headings: Sequence[Heading]) -> None:
         if own is None and orphan and (closing or closes_plan(heading.text)):
             own = Role.SAFEGUARDS
         heading.role = own or (inherited(heading.text, parent.text, parent.role) if parent else Role.MEASURES)
+
+
+def _worded(heading: Heading) -> Role | None:
+    """The role the form and the words of a heading give by themselves."""
+    if heading.style is Style.STAGE:
+        return Role.SCHEDULE
+    return Role.OTHER if heading.style is Style.ATTACHMENT else role_of(heading.text)
+
+
+def _role_of_tasks(headings: Sequence[Heading], worded: Sequence[Role | None]) -> Role:
+    """主要任务 stands for the goals where a plan has measures apart and no other goals; else it is what will be done."""
+    outer = {role for heading, role in zip(headings, worded, strict=True) if not heading.path}
+    goals = Role.GOALS in worded
+    return Role.GOALS if Role.MEASURES in outer and not goals else Role.MEASURES
 
 
 def _first_child_leads(headings: Sequence[Heading], index: int) -> bool:

@@ -44,14 +44,17 @@ _ENACTED = re.compile(
     r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
     r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
 )
+_NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{'|'.join(_TYPES)}))》")
 _ISSUER_LINE = re.compile(
-    r"^[\u4e00-\u9fff*×xX·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
+    r"^[\u4e00-\u9fff*×xX○·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
 )
 _BODY_IN_TITLE = re.compile(
     r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府(?!办公)|(?<!中)小学|中学"
     r"|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室|工委)|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\d])"
 )
-_SCHOOL_ONLY = re.compile("^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$")
+_SCHOOL_ONLY = re.compile(
+    "^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全"
+)
 _NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|$|[\u4e00-\u9fff])")
 _HAN_YEAR = re.compile("[二一][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)")
@@ -62,6 +65,7 @@ _PERIOD = re.compile(
 _CITED = re.compile("《[^》]{0,160}》")
 # (2021—2023年) on a line of its own, under a title.
 _PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
+_PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
 _BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
 _MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
 # A title shorter than this (实施细则) may be named by any circular.
@@ -70,10 +74,16 @@ _SHORTEST_ISSUED = 8
 _PLANNING_AHEAD = 2
 _TEMPLATE = re.compile(
     r"20[xX×*○]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
-    r"|(?<![A-Za-z])[xX×]{1,4}(?:校区|省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
-    r"|大学|公司|单位|局|年|月|日)|(?<=[\u4e00-\u9fff])[xX×]{2}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
+    r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
+    r"|大学|公司|单位|局|年|月|日)|(?<=[\u4e00-\u9fff:、])[xX×]{2,3}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
 
+# A body without its name at the head of a plan: nobody's plan.
+_MASKED_NAME = re.compile(
+    r"(?<![A-Za-z\d])(?:[xX×]{2,4}|[○〇]{2,4})(?:省|市|县|区|镇|乡|村|街道|社区|学校|小学|中学|幼儿园|学院|大学|公司|局|医院)"
+)
+# What may be a 文号 in a line: all of it, or a word of it, the brackets around it aside.
+_WORDS = re.compile(r"(?:(?!^[(])\S)(?:(?!号[)])\S)*号?")
 _MASK_SIGN = re.compile("[xX×○]|某[某市县区校学]")
 
 
@@ -111,6 +121,7 @@ class Metadata:
     type: str | None
     number: str | None
     template: bool
+    signed: bool = False
 
 
 def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, declared: Declared | None) -> Metadata:
@@ -120,22 +131,28 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     format says, used where the text itself is silent.
     """
     head = own[:_HEAD]
+    hint = fold(hint) if hint else hint
     title_at = _title_segment(head)
-    first = title_head(head, title_at, 0) if title_at is not None else 0
+    first = 0
+    if title_at is not None:
+        subtitled = title_at > 0 and _PERIOD_LINE.match(head[title_at].text) is not None
+        first = title_head(head, title_at - subtitled, 0)
     lines = head[first : title_at + 1] if title_at is not None else []
     title = "".join(
         reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
-    title = title or (declared.title if declared else None) or ""
-    title_text = fold(title)
     opening = " ".join(segment.text[:600] for segment in head[:4])
-    tail = _signature(own) or [segment.text for segment in own[-_TAIL:]]
+    title = title or (declared.title if declared else None) or _named_title(reading, head) or ""
+    title_text = fold(title)
+    signature = _signature(own)
+    tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = _number(head) or (declared.number if declared else None)
+    number = _number(reading, head) or (declared.number if declared else None)
     named = whole[:_NAMES_WITHIN]
     issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
     year = _year(title_text, tail, number, opening, whole) or _uploaded(hint)
-    template = _masks(whole) >= 2 or bool(_TEMPLATE.search(title_text))
+    masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
+    template = masked or _masks(whole) >= 2
     return Metadata(
         title=title or None,
         title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
@@ -146,18 +163,22 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
         type=_type(title_text, " ".join(segment.text[:600] for segment in head[:4] if segment.marker is None), hint),
         number=number,
         template=template,
+        signed=bool(signature),
     )
 
 
-def as_attachment(own: Metadata, cover: Metadata | None) -> Metadata:
+def as_attachment(own: Metadata, cover: Metadata | None, of_one_page: bool) -> Metadata:
     """What a plan takes from the circular that issues it (关于印发X的通知): its issuer, place, year and 文号.
 
-    Only where the circular right before it names this plan's title.
+    Only where the circular right before it names this plan's title, or where both stand on one government page that
+    declares one document (``of_one_page``) and the plan has no signature of its own.
     """
-    if cover is None or not (own.title and cover.title) or not re.search("印发|公布|发布|转发", fold(cover.title)):
+    if cover is None or not (own.title and cover.title):
         return own
     wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold(own.title))
-    if len(wording) < _SHORTEST_ISSUED or wording not in re.sub(r"[《》“”\s]", "", fold(cover.title)):
+    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", fold(cover.title))
+    issued = named and re.search("印发|公布|发布|转发", fold(cover.title))
+    if not issued and not (of_one_page and not own.signed and own.number is None):
         return own
     return replace(
         own,
@@ -182,10 +203,20 @@ def _title_segment(head: Sequence[Segment]) -> int | None:
     return None
 
 
+def _named_title(reading: Reading, head: Sequence[Segment]) -> str | None:
+    """The name a plan without a title line gives itself in its opening: 特制定《…实施方案》."""
+    for segment in head[:4]:
+        if segment.marker is None and (match := _NAMES_ITSELF.search(segment.text)):
+            return reading.text[segment.start + match.start(1) : segment.start + match.end(1)].strip()
+    return None
+
+
 def _last_line(head: Sequence[Segment], index: int) -> int:
     """A title that begins with 关于 may go on over a line that looks like a title itself (…记录制度 / …的指导意见)."""
     following = head[index + 1] if index + 1 < len(head) else None
     whole = "".join(segment.text for segment in head[title_head(head, index, 0) : index + 1])
+    if following and following.marker is None and _PERIOD_LINE.match(following.text):
+        return index + 1
     goes_on = "关于" in whole and "的" not in head[index].text[-8:]
     return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
 
@@ -221,15 +252,13 @@ def _masks(text: str) -> int:
     return len(_TEMPLATE.findall(text)) if _MASK_SIGN.search(text) else 0
 
 
-def _number(head: Sequence[Segment]) -> str | None:
-    """The 文号: a line of its own, or a word of a short line under the title (body, number, date)."""
+def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
+    """The 文号 as written: a line of its own, or a word of a short line under the title (body, number, date)."""
     for segment in head:
-        if DOCUMENT_NUMBER.match(segment.text):
-            return segment.text
         if segment.marker is None and len(segment.text) <= 60 and "号" in segment.text:
-            for word in re.split(r"\s+|(?<=号)[)]|^[(]", segment.text):
-                if DOCUMENT_NUMBER.match(word):
-                    return word
+            for word in _WORDS.finditer(segment.text):
+                if DOCUMENT_NUMBER.match(word.group()):
+                    return reading.text[segment.start + word.start() : segment.start + word.end()]
     return None
 
 
@@ -250,7 +279,7 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
             return re.sub(r"\s+", "", text)
     if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
         return expand(match.group(1), whole)
-    promised = _BODY_IN_TITLE.match(fold(hint or ""))
+    promised = _BODY_IN_TITLE.match(hint or "")
     if promised and not _SCHOOL_ONLY.match(promised.group(1)) and promised.group(1) in whole:
         return expand(promised.group(1), whole)
     issuer = likely_issuer(opening, whole)

@@ -47,7 +47,9 @@ _AIM_INSIDE = re.compile(r"^[^。]{4,120}[,。]为(?:了|全面|深入|认真|�
 _AIM = re.compile(
     r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)"
 )
-_BACKGROUND = re.compile(r"^(?:20[\dxX]{2}年|近年来|近几年|当前|随着|一年来|本学[年期]|今年以?来?|自.{2,20}以来)")
+_BACKGROUND = re.compile(
+    r"^(?:20[\dxX]{2}年|近年来|近几年|当前|随着|[一半]年来|一学期来|[上下]半年|本学[年期]|今年以?来?|自.{2,20}以来|.{2,20}以来,)"
+)
 _GUIDANCE = re.compile(
     r"以[^,。;以]{2,24}为(?:指导|中心|重点|主线|目标|抓手|核心|导向|根本|本|魂|动力|载体|契机|统领|宗旨|主要方式|突破口|目的)"
 )
@@ -174,7 +176,8 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return False
     opens = _OPENING.match(segment.text) or _AIM_INSIDE.match(segment.text)
     strong = bool(opens and _ENACTMENT_AT_END.search(segment.text))
-    if strong:
+    background = bool(_BACKGROUND.match(segment.text))
+    if strong or ((opens or background) and _signed(segments, index, current)):
         return True
     if separated:
         return False
@@ -189,7 +192,7 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return True
     if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= 3:
         return True
-    return ended and restarts and len(segment.text) >= 100 and bool(_BACKGROUND.match(segment.text))
+    return ended and restarts and len(segment.text) >= 100 and background
 
 
 def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:

@@ -41,7 +41,7 @@ class Quantity:
 
 _HAN = "[零〇一二三四五六七八九十百千两]"
 _UNIT = (
-    r"个百分点|百分点|㎡|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|人次"
+    r"个百分点|百分点|个基点|基点|㎡|平方米|平方公里|平方千米|立方米|公顷|公里|千米|公分|厘米|毫米|公斤|千克|斤|场次|班次|车次|[GT]B|人次"
     r"|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
     r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇"
     r"|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
@@ -52,9 +52,9 @@ _UNIT = (
 _NUMBER = r"(?<![\d.])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _RANGE = r"\s?(?:[-—–~至到]{1,3})\s?"
 _COUNT = re.compile(
-    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万|亿|千"
+    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万亿|[千百十]万|万|亿|千"
     rf"|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
-    rf"|(?<!{_HAN})(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:(?:至|到|-"
+    rf"|(?<!{_HAN})(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}}))?(?:(?:至|到|-"
     rf"|、)(?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
 )
 _PERCENT = re.compile(
@@ -71,7 +71,7 @@ _DAY = r"(?:(?:(?:19|20)\d\d|20[xX]{2}|当|次|今|明)年)?(?:的)?\d{1,2}月\d
 _DATES = re.compile(
     rf"(?P<from>{_DAY})\s?[-—–~至到]{{1,3}}\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
     rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?[-—–~至]{{1,3}}\s?(?P<shortto>\d{{1,2}}[日号])"
-    rf"|(?P<day>{_DAY}|(?<![\d月])\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))"
+    rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))"
 )
 _NOUN = re.compile("课时|学时|学分|字数|人数|分数")
 _SHARE_SIGN = re.compile("%|‰|分之|成(?<=[一二三四五六七八九]成)|半(?<=一半)|半数")
@@ -213,6 +213,8 @@ def _counts(text: str) -> Iterator[Quantity]:
         if first is None or (written[0] in "百千万亿" and len(written) == 1):
             continue
         value = str(first)
+        if match.group("hantail"):
+            value = _han_decimal(f"{written}点{match.group('hantail')}") or value
         if _TWO_DIGITS.fullmatch(written):  # 一两项, 三五年: about that many
             value = f"{parse_numeral(written[0])}-{parse_numeral(written[1])}"
         if match.group("hansecond"):

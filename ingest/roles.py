@@ -7,50 +7,60 @@ from functools import lru_cache
 
 from ingest.models import Role
 
+# What may stand before the word that names a section without changing what it names.
+_OF_WHAT = (
+    "(?:总体|工作|活动|主要|发展|具体|建设|实施|创建|编制|基本|指导|推进|项目|整治|帮扶|培训|有关|相关|重点|年度|阶段|各项|本次"
+    "|当前|目前|存在的?|取得的?|面临的?|遵循的?|[我全本][县市区校乡镇院园局])*"
+)
 # In order: the first pattern that is found decides. Folded text.
 _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.OTHER,
         re.compile(
-            r"^(?:附件|附表|附录|试点区域|实施范围|适用范围|活动对象|参加(?:人员|对象)|活动(?:时间|地点|主题)|联系方式)"
-            r"|(?:分解表|情况表|一览表|名单)$"
+            r"^(?:附件|附表|附录|试点区域|联系方式|名词解释|总则|附则|其[他它](?:事项|规定|说明)?$)"
+            r"|^(?:参赛|参加|参与|培训|适用|实施|活动|评选|资助|申报|服务|整治|排查|检查|创建|试点|比赛|招聘|招生|报名|工作)+"
+            r"(?:对象|范围|人员|时间|地点|主题|名称|区域)(?:[和与及、](?:对象|范围|人员|时间|地点|主题|内容))*$"
+            r"|^(?:报名|参赛|咨询)方式$|^(?:主办|承办|协办|主管)(?:单位|部门)"
+            r"|(?:分解表|情况表|一览表|分工表|名单)$"
         ),
     ),
     (Role.SCHEDULE, re.compile(r"^(?:时间|日程|进度|具体|工作|活动)+安排$")),
     (
         Role.GUIDING_IDEOLOGY,
         re.compile(
-            r"指导思想|基本理念|总体思路|工作思路|总体要求|基本原则|工作原则|实施原则|活动原则|基本思[路想]"
-            r"|办学理念|工作方针|总体思想"
-            r"|指导方针|的原则$"
+            r"指导思想|基本理念|总体思路|(?<!年)(?<!下步)(?<!下一步)工作思路|总体要求|基本原则|工作原则|实施原则|活动原则|基本思[路想]"
+            rf"|办学理念|工作方针|总体思想|指导方针|的原则$|^总的要求$|^{_OF_WHAT}(?:原则|理念|方针|构想|思路)$"
         ),
     ),
     (
         Role.ASSESSMENT,
         re.compile(
-            r"考核(?!目标|指标)|考评|评价(?:办法|方式|程序)$|^(?:检查|督导|监督)(?:与)?(?:评估|验收|考核)"
+            r"考核(?!目标|指标)|考评|评价(?:办法|方式|程序|标准)$|^(?:检查|督导|监督)(?:与)?(?:评估|验收|考核)"
             r"|(?:督导|检查|绩效|考核|监测|成果)评[估价]$|^验收|验收$"
-            r"|奖惩|表彰|结果运用|问责|评比|评估(?:办法|验收|机制)$"
+            r"|奖惩|表彰|结果运用|(?<!学)问责|评比|评估(?:办法|验收|机制)$|责任追究$|奖项设置"
+            rf"|^{_OF_WHAT}(?:评[分选审优]|奖励|评定)(?:标准|办法|细则|方式|程序|规则|方法|条件|制度)$"
+            r"|^(?:强化|加强|严格|狠抓|注重)?(?:督导|监督|督促|督查)(?:检查|问效|问责|评估|落实)$"
         ),
     ),
     (
         Role.GOALS,
         re.compile(
             r"(?:总体|工作|活动|主要|发展|具体|建设|奋斗|创建|教学|阶段)?目标(?!管理|责任)|活动目的|工作目的"
-            r"|^目的|^(?:主要|总体|工作|目标|重点|本.{0,3}|(?!推进|落实|完成|明确).{2,8}工作)任务$"
-            r"|目标任务|任务目标|预期(?:成果|效果|目标)|愿景|^达到“"
+            rf"|^目的|目标任务|任务目标|预期(?:成果|效果|目标)|愿景|^达到“|^{_OF_WHAT}指标$"
         ),
     ),
     (
         Role.SCHEDULE,
-        re.compile(r"步骤|进度|日程|时间安排|具体安排|工作安排|活动安排|时间表|实施时间|推进时间|行事历|工作进程|流程"),
+        re.compile(
+            r"步骤|进度|日程|时间安排|具体安排|工作安排|活动安排|时间表|实施时间|推进时间|行事历|工作进程|流程"
+            r"|^(?:阶段|月份|逐月|每?月|各月|周次|学期|全年)(?:工作)?安排$|^实施计划$|^实施阶段$"
+        ),
     ),
     (
         Role.ORGANISATION,
         re.compile(
             r"组织领导|加强领导|强化领导|领导.{0,4}组织机构|组织机构|领导小组|领导机构|机构设置|职责$|职责分工"
-            r"|(?:[局办委室处科院]|部门|单位|\(街道\)|乡镇)(?:主要)?(?:工作)?(?:任务|职责)$"
-            r"|^.{0,6}分工$|主体责任|责任体系|组织体系"
+            r"|^.{0,6}分工$|主体责任|责任体系|组织体系|组织架构"
             r"|^加强组织|人员组成|组织管理$|组织机制|工作机构|遴选"
         ),
     ),
@@ -58,25 +68,28 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.SAFEGUARDS,
         re.compile(
             r"^[^,]*保障(?:措施)?$|^(?:组织|制度|经费|政策|条件|队伍|人员|资金|工作)?保障(?:机制|工作|条件"
-            r"|制度)?$|注意事项|(?:工作|有关|几点|具体|相关|活动|实施)要求$"
-            r"|活动要点|组织实施|严肃.{0,4}纪律$|工作纪律|资金使用|经费(?:管理|来源)|^附则"
+            r"|制度)?$|注意事项|(?:工作|有关|几点|具体|相关|活动|实施|纪律|安全|总体)要求$"
+            r"|活动要点|组织实施|严肃.{0,4}纪律$|工作纪律|资金使用|^[^,]{0,6}(?:经费|资金)(?:管理|来源|预算|筹措)|^(?:支持|扶持|配套)政策$|^政策(?:支持|扶持)$"
         ),
     ),
     (
         Role.BACKGROUND,
         re.compile(
-            r"背景|现状|^基本情况|重要意义|形势|存在(?:的)?(?:问题|不足)|^.{0,4}不足$|必要性|重要性|工作回顾|成绩"
+            r"背景|现状|^(?:基本|总体|工作开展)情况$|重要意义|形势|存在(?:的)?(?:主要)?(?:问题|不足)|^.{0,4}不足$|必要性|重要性|工作回顾|成绩"
+            rf"|^{_OF_WHAT}(?:基础|问题|困难|挑战|机遇|成效)(?:[和与及、](?:问题|挑战|不足|困难|原因|经验))*(?:分析)?$|^(?:开展|实施)?.{{0,8}}意义$"
         ),
     ),
     (
         Role.MEASURES,
         re.compile(
             r"(?:措施|举措|主要工作|工作内容|活动内容|重点工作|主要内容|主要活动|工作重点|重点任务|主要做法"
-            r"|打算|方法|途径|形式|内容)[:]?$"
-            r"|(?:措施|举措|打算)(?:及|和|与)"
+            r"|打算|方法|途径|形式|内容|策略|路径|做法|工作要点|重点项目|重点工程|工作计划|整治重点)[:]?$"
+            r"|(?:措施|举措|打算)(?:及|和|与)|(?:年|下一?步|今后)工作(?:思路|安排)$"
         ),
     ),
 )
+# 主要任务 is what will be done, unless the plan has measures of their own and no other goals (see heading_tree).
+_TASKS = re.compile(r"^(?:(?:主要|总体|工作|重点|目标|具体|活动|本.{0,3}|(?!推进|落实|完成|明确).{2,10}工作)*任务)$")
 # Words that belong under 保障措施 when no heading above says otherwise.
 _CLOSING = re.compile(
     r"提高.{0,6}认识|狠抓.{0,4}落实|营造.{0,6}氛围|(?:加强|加大|强化|做好)宣传|健全.{0,6}机制$"
@@ -90,6 +103,9 @@ _DOING = re.compile(
     r"|确保|聚焦|简化|保障|突出|切实)"
     r"|^(?:促进|推动|提升)(?=.{5})"
 )
+# 总结考评 as the last of five steps is a stage.
+_LONGEST_STAGE = 8
+_CHECKED = re.compile("(?:督[导促查]|监督|检查).{0,2}(?:检查|考核|评估|问效|问责|指导)|跟踪问效")
 # A keyword inside a long run-in heading is part of a sentence; at its end it still names the section. The longest
 # heading of the seeds whose keyword names it counts 18 characters.
 _LONGEST_NAMING = 22
@@ -107,6 +123,11 @@ def role_of(heading: str) -> Role | None:
     return None
 
 
+def is_tasks(heading: str) -> bool:
+    """Whether a heading says 主要任务 and not of what kind: goals and measures both go by that name."""
+    return _TASKS.match(heading) is not None
+
+
 def closes_plan(heading: str) -> bool:
     """Whether a heading reads like one of the closing requirements (认识、落实、氛围、机制)."""
     return _CLOSING.search(heading) is not None
@@ -115,7 +136,8 @@ def closes_plan(heading: str) -> bool:
 def inherited(heading: str, parent: str, role: Role) -> Role:
     """What a child without words of its own takes from its parent.
 
-    Under 目标和重点工作 or 主要任务 the children that do something are measures, not goals.
+    Under 目标和重点工作 or 目标任务 the children that do something are measures, not goals; 组织保障 among the safeguards
+    says who leads.
     """
     if role is Role.GOALS and (
         re.search("重点工作|主要工作|措施|举措", parent)
@@ -123,3 +145,14 @@ def inherited(heading: str, parent: str, role: Role) -> Role:
     ):
         return Role.MEASURES
     return role
+
+
+def in_context(heading: str, own: Role | None, parent: Role | None, step: bool) -> Role | None:
+    """What a heading's own words say below a parent of role ``parent``; ``step`` for an item that counts its stages."""
+    if own is Role.ASSESSMENT and parent is Role.SCHEDULE and step and len(heading) <= _LONGEST_STAGE:
+        return Role.SCHEDULE
+    if parent is Role.SAFEGUARDS and heading.startswith("组织保障"):
+        return Role.ORGANISATION
+    if own is None and parent is Role.SAFEGUARDS and _CHECKED.search(heading):
+        return Role.ASSESSMENT
+    return own

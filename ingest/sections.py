@@ -20,6 +20,7 @@ _LONGEST_ALONE = 60
 # Chosen on the seeds' gold: a run whose first item is a plain sentence is a list even where four of five items are not.
 _CLEAR_MAJORITY = 0.85
 _FEWEST_PARALLEL = 3
+_MOST_ATTACHMENTS = 12
 _SHORTEST_PROSE = 20
 _RUN_IN = re.compile(rf"(.{{2,{_LONGEST_RUN_IN}}}?)(?:[。!](?=.)|(?<=[\u4e00-\u9fff)”])\s+(?=\S))")
 _LABEL = re.compile(
@@ -31,9 +32,11 @@ _NOT_HEADINGS = re.compile(
     r"|^(?:.{0,6}(?:领导小组|组长|成员|办公室|电话|地址|邮箱))\s*:?$"
 )
 _UNNUMBERED = re.compile(
-    r"^(?:(?:总体|工作|活动|主要|具体|实施|基本|组织|指导|重点|推进|建设|发展|预期|有关|几点|相关|考核|教学|学校|创建|本学期)*"
+    r"^(?:(?:总体|工作|活动|主要|具体|实施|基本|组织|指导|重点|推进|建设|发展|预期|有关|几点|相关|考核|教学|学校|创建|本学期"
+    r"|保障|政策|制度|经费|资金|安全|宣传|督导|监督|评估|检查|奖惩|责任|任务|目标|职责|存在的?|下一?步|今后|日程|进度|阶段|注意"
+    r"|参赛|参加|评选|年度|项目|整治|培训|面临|取得的?|重要|现实|和|与|及|、)*"
     r"(?:指导思想|思想|原则|目标|任务|目的|意义|背景|措施|举措|步骤|安排|要求|保障|领导|机构|内容|时间"
-    r"|地点|对象|范围|形式|程序|方法|思路|理念"
+    r"|地点|对象|范围|形式|程序|方法|思路|理念|基础|现状|形势|问题|成效|做法|机制|指标|流程|标准|办法|方式|经费|预算|进度|纪律"
     r"|分工|职责|考核|评价|情况|打算|主题|事项|重点|不足))[:]?$"
 )
 # A subordinate clause before the comma makes the words a sentence, not a heading.
@@ -97,7 +100,7 @@ def _run_in(segment: Segment, index: int) -> Heading | None:
     head = match.group(1)
     if re.search("[;?]", head) or head.count(",") > 3 or not _balanced(head) or _SENTENCE_LIKE.search(head):
         return None
-    if segment.marker and segment.marker.style is Style.ONE_IS and re.search("[。;][二三]是", body):
+    if segment.marker and segment.marker.style is Style.ONE_IS and re.search("[,。;][二三][是要]", body):
         return None
     return _heading(segment, index, len(head), alone=False)
 
@@ -106,7 +109,7 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
     segment = segments[index]
     body, marker = segment.body, segment.marker
     text = body.rstrip("。:")
-    if marker is None or len(text) > _LONGEST_ALONE or text.count(",") > 3:
+    if marker is None or _lists_attachments(segments, index) or len(text) > _LONGEST_ALONE or text.count(",") > 3:
         return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None
@@ -114,6 +117,23 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
     if (body.endswith("。") or not outer) and not _followed_by_body(segments, index):
         return None
     return _heading(segment, index, len(text), alone=True)
+
+
+def _lists_attachments(segments: Sequence[Segment], index: int) -> bool:
+    """Whether the segment goes on with the list that 附件:1.… began on the line before."""
+    at = index - 1
+    while (
+        at >= 0 and (marker := segments[at].marker) and marker.style is Style.DIGIT and index - at < _MOST_ATTACHMENTS
+    ):
+        at -= 1
+    before, own = segments[at].marker if at >= 0 else None, segments[index].marker
+    return bool(
+        before
+        and before.style is Style.ATTACHMENT
+        and own
+        and own.style is Style.DIGIT
+        and segments[at].body[:1].isdigit()
+    )
 
 
 def _balanced(text: str) -> bool:

@@ -54,10 +54,11 @@ _TRIM_RIGHT = re.compile(
 _CHANGES_FROM = re.compile("[由从][^,。;]{1,14}?(?:提高|提升|增加|下降|降低|上升|增|降|扩大|缩小)?$")
 
 
-def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
+def find_targets(text: str, folded: str, reports: bool, year: int | None = None) -> list[Target]:
     """The targets of one passage; offsets are into ``text``, which ``folded`` matches character for character.
 
     ``reports`` tells that the plan is a report of what was done (总结, 汇报): there only what is expressly aimed at counts.
+    ``year`` is the plan's own: what is said of earlier years is past.
     """
     quantities = find_quantities(folded)
     worded = not reports and ("全覆盖" in folded or "零" in folded)
@@ -78,7 +79,7 @@ def find_targets(text: str, folded: str, reports: bool) -> list[Target]:
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         if quantity.kind is Kind.PERCENT:
             shared_clauses.add(clause[0])
-        comparator = comparator_of(folded, quantity, clause, sentence, reports)
+        comparator = comparator_of(folded, quantity, clause, sentence, reports, year)
         between = folded[last[0].end : quantity.start] if last else ""
         if last and last[0].unit == quantity.unit and between in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%

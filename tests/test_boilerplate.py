@@ -67,6 +67,16 @@ def test_not_separators(line: str) -> None:
         ("推荐阅读", "recommended links"),
         ("版权所有:某市教育局", "copyright"),
         ("【法宝引证码】CLI.13.1234567", "legal database"),
+        ("索引号:000014349/2021-00067", "legal database"),
+        ("扫一扫在手机打开当前页", "site tools"),
+        ("【打印本页】【关闭窗口】", "site tools"),
+        ("分享到: 微信 微博 QQ空间", "site tools"),
+        ("网站首页 | 政务公开 | 办事服务 | 互动交流", "page navigation"),
+        ("责任编辑:李某 审核:王某", "page date"),
+        ("本文由会员“流水”整理上传,转载请注明出处。", "copyright"),
+        ("更多精彩内容请关注本站工作计划栏目", "editor's introduction"),
+        ("以上就是小编为大家整理的方案全部内容。", "editor's introduction"),
+        ("看過醫院年度工作計劃的人還看:", "recommended links"),
     ],
 )
 def test_junk_lines(line: str, reason: str) -> None:
@@ -86,6 +96,11 @@ def test_junk_lines(line: str, reason: str) -> None:
         "第三条 未经许可不得挪用专项资金。",
         "主办单位:市教育局",
         "推荐优秀教师参加省级评选。",
+        "更多的教师参与到课题研究中来,敬请关注每一名学生。",
+        "本方案由县教育局制定并负责解释。",
+        "主题词:教育 督导 意见",
+        "政府首页设置公开专栏 教育 卫生",
+        "办公室一",
     ],
 )
 def test_policy_lines_stay(line: str) -> None:
@@ -105,3 +120,15 @@ def test_a_broken_copy_of_the_title_goes_and_the_title_stays() -> None:
     title = "东升小学2014学年少先队重点工作推进计划"
     text = f"{title[:-1]}\n{title[-1]}\n{title}\n{BODY}"
     assert reasons(text) == ["repeated title", "repeated title"]
+
+
+def test_one_title_counted_up_numbers_the_pieces_of_a_compilation() -> None:
+    pieces = f"社区工作总结(一)\n{BODY}\n社区工作总结(二)\n{BODY}"
+    assert reasons(pieces) == ["compilation separator"] * 2
+    assert reasons(f"社区工作总结(一)\n{BODY}") == []
+    assert reasons(f"附件一\n{BODY}\n附件二\n{BODY}") == []
+
+
+def test_below_recommended_links_nothing_but_links_follows() -> None:
+    assert reasons(f"{BODY}\n相关推荐:\n党支部述职报告\n社区工作计划") == ["recommended links"] * 3
+    assert reasons(f"相关推荐:\n党支部述职报告\n{BODY}") == ["recommended links"]

@@ -93,7 +93,7 @@ def test_cover_notice_and_attached_plan_are_two() -> None:
     )
     first, second = read(text).plans
     assert first.title == "某市人民政府关于印发某市教师交流实施方案的通知"
-    assert (first.number, first.year, first.type) == ("某政发[2021]5号", 2021, "通知")
+    assert (first.number, first.year, first.type) == ("某政发〔2021〕5号", 2021, "通知")
     assert second.title == "某市教师交流实施方案"
 
 
@@ -117,7 +117,7 @@ def test_title_and_type(title: str, kind: str) -> None:
 
 def test_metadata_comes_from_title_signature_and_number() -> None:
     plan = only(f"泾林发〔2022〕67号\n泾源县2022年林业项目实施方案\n{OPENING}{BODY}\n泾源县林业局\n二〇二二年六月九日")
-    assert (plan.issuer, plan.place, plan.year, plan.number) == ("泾源县林业局", "泾源县", 2022, "泾林发[2022]67号")
+    assert (plan.issuer, plan.place, plan.year, plan.number) == ("泾源县林业局", "泾源县", 2022, "泾林发〔2022〕67号")
 
 
 def test_a_signature_years_older_than_the_title_is_believed() -> None:
@@ -148,14 +148,14 @@ def test_an_attached_plan_takes_what_its_circular_says() -> None:
     cover, plan = read(f"{circular}禾川市教师交流实施方案\n{OPENING}{BODY}").plans
     assert (cover.type, plan.type) == ("通知", "方案")
     assert (plan.issuer, plan.place, plan.year) == ("禾川市人民政府办公室", "禾川市", 2021)
-    assert plan.number == cover.number == "禾政办发[2021]8号"
+    assert plan.number == cover.number == "禾政办发〔2021〕8号"
 
 
 @pytest.mark.parametrize(
     ("under", "number", "year"),
     [
-        ("禾川市人民政府 禾政发〔2020〕31号 2020年9月28日", "禾政发[2020]31号", 2020),
-        ("(禾政发〔2019〕5号)", "禾政发[2019]5号", 2019),
+        ("禾川市人民政府 禾政发〔2020〕31号 2020年9月28日", "禾政发〔2020〕31号", 2020),
+        ("(禾政发〔2019〕5号)", "禾政发〔2019〕5号", 2019),
         ("(2018年11月3日市人民政府第42次常务会议通过)", None, 2018),
     ],
 )
@@ -177,3 +177,52 @@ def test_a_kind_of_school_issues_nothing() -> None:
 def test_an_introduction_names_the_body() -> None:
     text = f"本站小编为你精心准备了教育工委两访两创工作方案参考范文,欢迎深入阅读并收藏。\n教育工委成立领导小组。{BODY}"
     assert only(text).issuer == "教育工委"
+
+
+def test_a_plan_without_a_title_line_may_name_itself() -> None:
+    text = f"为深化改革,结合我区实际,特制定《澄江区“十四五”时期教育综合改革实施方案》。{BODY}"
+    assert only(text).title == "澄江区“十四五”时期教育综合改革实施方案"
+
+
+def test_a_title_goes_on_over_its_years() -> None:
+    plan = only(f"澄江区数字校园建设行动计划\n(2021—2023年)\n{OPENING}{BODY}")
+    assert (plan.title, plan.period) == ("澄江区数字校园建设行动计划(2021—2023年)", "2021-2023")
+
+
+def test_who_leads_does_not_speak() -> None:
+    assert only(f"一年来,和平社区在桥东街道党工委的正确领导下,扎实工作,现总结如下:{BODY}").issuer is None
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("清溪镇留守儿童关爱服务工作方案", "清溪镇"),
+        ("xx镇特色农业发展计划", "xx镇"),
+        ("关于推进城乡环境卫生整治的方案", None),
+        ("关于推进美丽乡村建设的方案", None),
+        ("人才返乡创业工作方案", None),
+        ("新桥街道健康社区创建方案", "新桥街道"),
+    ],
+)
+def test_townships_are_places(title: str, place: str | None) -> None:
+    body = BODY.replace("各校", "各单位")
+    assert only(f"{title}\n为推进工作,制定本方案。{body}").place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("组 长:×××\n20xx年开展活动。", True),
+        ("○○局机关党总支制定本计划。", True),
+        ("XX小学以课堂为中心。", True),
+        ("全市推进x光机更新,采用xx型号。", False),
+    ],
+)
+def test_masks_of_model_texts(text: str, template: bool) -> None:
+    assert only(f"{text}{BODY}").template is template
+
+
+def test_what_follows_a_signature_is_another_plan() -> None:
+    second = "一学期来,我校工会在上级领导下,圆满完成了各项工作任务,受到了教职工好评。现将本学期工作总结如下:"
+    document = read(f"{OPENING}{BODY}\n石门中学教务处\n2022年8月31日\n{second}{BODY}")
+    assert [plan.type for plan in document.plans] == ["方案", "总结"]

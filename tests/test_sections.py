@@ -8,6 +8,7 @@ from ingest.document import analyse
 from ingest.models import CanonicalText, Section, Source
 from ingest.numbering import Style, read_marker
 from ingest.reading import fold
+from ingest.roles import role_of
 
 
 def sections(text: str) -> tuple[Section, ...]:
@@ -166,4 +167,83 @@ def test_a_heading_that_says_nothing_takes_its_parents_role() -> None:
     found = sections(
         "一、保障措施\n(一)提高认识。各校要重视。\n(二)加强领导。成立小组。\n二、主要任务\n(一)深化课程改革。各校要改革。"
     )
-    assert [section.role for section in found] == ["safeguards", "safeguards", "organisation", "goals", "measures"]
+    assert [section.role for section in found] == ["safeguards", "safeguards", "organisation", "measures", "measures"]
+
+
+_NAMES_OF_SECTIONS = {
+    "background": (
+        "工作背景 编制背景 发展现状 基本情况 发展基础 面临形势 存在问题 存在的主要问题 现状与问题 问题与挑战 "
+        "充分认识重要意义 重要意义 开展活动的意义 现状分析 形势分析 工作开展情况 机遇与挑战 主要成效 工作回顾 "
+        "成绩与不足 项目背景 主要问题及原因分析"
+    ),
+    "guiding_ideology": (
+        "指导思想 总体要求 总体思路 基本思路 工作思路 基本原则 工作原则 指导原则 实施原则 发展理念 办学理念 "
+        "工作理念 发展思路 总体构想 编制原则 指导方针 工作方针 总的要求 创建原则 遵循原则"
+    ),
+    "goals": (
+        "工作目标 总体目标 主要目标 发展目标 目标任务 任务目标 阶段目标 年度目标 主要指标 活动目的 活动目标 "
+        "创建目标 具体目标 预期目标 预期成果 目标要求 奋斗目标 目标定位 建设目标 工作任务与目标 总目标 具体指标 "
+        "发展指标"
+    ),
+    "organisation": (
+        "组织领导 组织机构 领导机构 领导小组 成立领导小组 机构设置 加强组织领导 职责分工 工作职责 责任分工 "
+        "部门职责 任务分工 组织架构 加强领导,明确责任 强化组织领导 健全组织,加强领导 人员组成 领导小组及职责 "
+        "组织管理 人员分工 工作机构 组织体系 管理机构及职责"
+    ),
+    "measures": (
+        "主要措施 工作措施 具体措施 重点任务 重点工作 主要工作 工作内容 活动内容 主要内容 实施内容 主要做法 "
+        "具体做法 工作重点 重点举措 重点项目 建设内容 工作要点 帮扶措施 整治内容 主要任务及措施 方法与措施 "
+        "实施途径 实施策略 推进措施 工作打算 下一步打算 活动形式 重点工程 整治重点 具体内容 下一步工作计划 "
+        "今后工作打算 实施路径"
+    ),
+    "schedule": (
+        "实施步骤 工作步骤 活动安排 时间安排 进度安排 方法步骤 实施阶段 工作安排 活动步骤 行事历 日程安排 "
+        "阶段安排 推进步骤 时间步骤 时间进度 工作流程 每月工作安排 活动流程 月份安排 逐月安排 具体安排 "
+        "步骤与方法 实施计划 时间及步骤 活动时间安排 实施进度"
+    ),
+    "safeguards": (
+        "保障措施 工作要求 有关要求 几点要求 活动要求 组织保障措施 保障机制 制度保障 经费保障 政策保障 注意事项 "
+        "工作纪律 组织实施 相关要求 实施要求 资金保障 条件保障 支持政策 安全要求 纪律要求 工作保障 保障条件 "
+        "经费预算 政策支持 强化保障 具体要求 安全保障 经费来源"
+    ),
+    "assessment": (
+        "考核评价 考核办法 监督考核 督导评估 督查考核 评估验收 检查验收 考核奖惩 奖惩办法 奖惩措施 表彰奖励 "
+        "评价标准 检查考核 督导检查 绩效考核 考核标准 考核验收 监督检查 总结表彰 评比办法 评选办法 奖励办法 "
+        "考核方式 奖项设置 评分标准 成果评价 责任追究 考评办法 监测评估 检查评比"
+    ),
+    "other": (
+        "附件 适用范围 参加人员 参加对象 活动时间 活动地点 活动主题 联系方式 附表 名词解释 总则 附则 实施范围 "
+        "实施对象 活动对象 参赛对象 报名方式 培训对象 培训时间 培训地点 主办单位 承办单位 活动名称 适用对象 "
+        "其他 其他事项 其它"
+    ),
+}
+
+
+@pytest.mark.parametrize("role", _NAMES_OF_SECTIONS)
+def test_the_names_sections_go_by(role: str) -> None:
+    wrong = {name: role_of(name) for name in _NAMES_OF_SECTIONS[role].split() if role_of(name) != role}
+    assert wrong == {}
+
+
+def test_tasks_are_measures_unless_a_plan_has_measures_apart() -> None:
+    tasks = "一、主要任务\n(一)深化课程改革\n各校要认真落实国家课程方案。"
+    assert [section.role for section in sections(f"一、总体目标\n全面达标。\n{tasks.replace('一、', '二、', 1)}")] == [
+        "goals",
+        "measures",
+        "measures",
+    ]
+    assert [section.role for section in sections(f"{tasks}\n二、主要措施\n加强领导。")] == [
+        "goals",
+        "measures",
+        "measures",
+    ]
+
+
+def test_the_last_of_the_steps_is_a_step() -> None:
+    steps = "一、活动步骤\n(一)宣传发动。召开动员会。\n(二)总结考评。形成总结报告。"
+    assert [section.role for section in sections(steps)] == ["schedule"] * 3
+
+
+def test_attachments_listed_over_lines_are_one_heading() -> None:
+    found = sections("一、总体要求\n认真落实。\n附件:1.任务分工表\n2.考核评分细则")
+    assert [(section.heading, section.role) for section in found][1:] == [("1.任务分工表", "other")]
