@@ -177,7 +177,7 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
     opens = _OPENING.match(segment.text) or _AIM_INSIDE.match(segment.text)
     strong = bool(opens and _ENACTMENT_AT_END.search(segment.text))
     background = bool(_BACKGROUND.match(segment.text))
-    if strong or ((opens or background) and _signed(segments, index, current)):
+    if strong or ((opens or background) and _signed(segments, index, present.start)):
         return True
     if separated:
         return False
