@@ -39,6 +39,8 @@ _PASSAGE_COLUMNS = (
     "p.section_path, p.role, p.family, s.name AS source, s.sha256, d.plan_id, d.title, d.issuer, d.place, d.year, d.type, "
     "d.template, d.label"
 )
+_VARIABLES = 10_000
+"""Parameters of one statement; SQLite as it comes takes 32,766."""
 _PASSAGE_TABLES = "passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source"
 
 
@@ -123,23 +125,35 @@ def passage_by_id(catalogue: Catalogue, passage_id: str, generation: int) -> Pas
     return None if row is None else PassageRow(row)
 
 
+def row_ids(catalogue: Catalogue, passage_ids: list[str], generation: int) -> dict[str, int]:
+    """Catalogue row ids of passages by their public id, in the order asked for; what is not there is left out."""
+    found: dict[str, int] = {}
+    for passage_id in passage_ids:
+        sql = f"SELECT p.id FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}"
+        row = catalogue.db.execute(sql, {"id": passage_id, "g": generation}).fetchone()
+        if row is not None:
+            found[passage_id] = row["id"]
+    return found
+
+
 def targets_of(catalogue: Catalogue, ids: list[int]) -> dict[int, list[TargetInfo]]:
     """Targets by the catalogue row id of their passage, in the order of the text."""
-    marks = ", ".join("?" * len(ids))
-    rows = catalogue.db.execute(
-        "SELECT passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, end, start_line "
-        f"FROM targets WHERE passage IN ({marks}) ORDER BY start, id",
-        ids,
-    )
     targets: dict[int, list[TargetInfo]] = {}
-    for row in rows:
-        values = dict(row)
-        targets.setdefault(values.pop("passage"), []).append(TargetInfo(**values))
+    for at in range(0, len(ids), _VARIABLES):
+        some = ids[at : at + _VARIABLES]
+        rows = catalogue.db.execute(
+            "SELECT passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, end, start_line "
+            f"FROM targets WHERE passage IN ({', '.join('?' * len(some))}) ORDER BY start, id",
+            some,
+        )
+        for row in rows:
+            values = dict(row)
+            targets.setdefault(values.pop("passage"), []).append(TargetInfo(**values))
     return targets
 
 
 def plan_record(catalogue: Catalogue, plan_id: str, generation: int) -> Record | None:
-    """A plan with its sections and passages (each with its citation)."""
+    """A plan with its sections and passages (each with its citation and its targets)."""
     parameters = {"id": encodable(plan_id), "g": generation}
     sql = EXPORTS["plans"].format(visible=f"{visible()} AND t.plan_id = :id")
     row = catalogue.db.execute(sql, parameters).fetchone()
@@ -152,5 +166,10 @@ def plan_record(catalogue: Catalogue, plan_id: str, generation: int) -> Record |
         f"SELECT {_PASSAGE_COLUMNS} FROM {_PASSAGE_TABLES} WHERE d.plan_id = :id AND {visible()} ORDER BY p.start",
         parameters,
     )
-    plan["passages"] = [passage.record() | {"citation": passage.citation} for passage in map(PassageRow, found)]
+    passages = [PassageRow(row) for row in found]
+    targets = targets_of(catalogue, [passage.row["id"] for passage in passages])
+    plan["passages"] = [
+        passage.record() | {"citation": passage.citation, "targets": targets.get(passage.row["id"], [])}
+        for passage in passages
+    ]
     return plan

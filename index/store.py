@@ -14,7 +14,9 @@ from index.bilingual import TermMap, compiled_map
 from index.catalogue import FILE_NAME, Catalogue
 from index.check_results import CheckReport
 from index.checks import check
+from index.cleaning import Cleaning, cleaning_of
 from index.compare import Comparison, compare
+from index.copies import Copy, copies_of
 from index.doctor import Finding, examine
 from index.drafts import Draft, draft
 from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
@@ -142,6 +144,16 @@ class Store:
     def plan(self, plan_id: str) -> records.Record | None:
         with self.reading() as (catalogue, generation):
             return records.plan_record(catalogue, plan_id, generation)
+
+    def cleaning(self, plan_id: str) -> Cleaning | None:
+        """What the ingest dropped and repaired within a plan."""
+        with self.reading() as (catalogue, generation):
+            return cleaning_of(catalogue, plan_id, generation)
+
+    def copies(self, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
+        """The near copies that a search folds into each of these passages, with their differences."""
+        with self.reading() as (catalogue, generation):
+            return copies_of(catalogue, self.searcher(catalogue, generation).generation, passage_ids)
 
     def export(self, kind: str) -> Iterator[records.Record]:
         """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""

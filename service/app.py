@@ -15,7 +15,7 @@ from service.guard import Guard
 from service.metrics import Metrics
 from service.pages import Pages
 from service.readers import Readers
-from service.routes import api, health, page, workbench
+from service.routes import api, health, page_docs, page_reader, page_search, page_tray, workbench
 from service.settings import Settings
 from service.version import precedent_version
 
@@ -41,17 +41,15 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         title="precedent 先例",
         version=precedent_version(),
         description="Precedents in education policy plans, every answer cited word for word.",
-        docs_url=None,  # FastAPI's own pages load scripts from elsewhere; routes/page.py has one that does not
+        docs_url=None,  # FastAPI's own pages load scripts from elsewhere; routes/page_docs.py has one that does not
         redoc_url=None,
         lifespan=lifespan,
     )
     app.state.readers = readers
     app.state.metrics = metrics
     app.state.pages = pages
-    app.include_router(api.router)
-    app.include_router(workbench.router)
-    app.include_router(health.router)
-    app.include_router(page.router)
+    for routes in (api, workbench, health, page_search, page_reader, page_tray, page_docs):
+        app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)
     app.add_middleware(Guard, hosts=frozenset({settings.host.lower(), *settings.allowed_hosts}), metrics=metrics)

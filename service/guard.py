@@ -1,4 +1,4 @@
-"""What stands before every route: the Host check, size limits, security headers and the request's measurements."""
+"""What stands before every route: the Host and Origin checks, size limits, security headers, the request's measurements."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 UPLOAD_PATHS = ("/api/check", "/check")
 """Where a file may come in."""
 MAX_REQUEST_HEAD_BYTES = 1024 * 1024  # beyond the query limit, so that 100,000 Han characters are told 413, not cut off
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -63,6 +65,8 @@ class Guard:
         host = _host_name(headers.get("host", ""))
         if not (_is_ip_address(host) or host in self.hosts):
             return _refuse(400, f"this server does not answer for the host name {host[:100]!r}; see --allow-host")
+        if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers):
+            return _refuse(403, "this request was sent by another site's page; send it from this server's own pages")
         length = len(scope["query_string"])
         if length > MAX_QUERY_STRING_BYTES:
             return _refuse(413, f"the query string has {length} bytes, at most {MAX_QUERY_STRING_BYTES} are read")
@@ -94,6 +98,17 @@ def _bounded(receive: Receive, most: int) -> Receive:
         return message
 
     return receive_bounded
+
+
+def _comes_from_elsewhere(headers: Headers) -> bool:
+    """Whether a browser says that another site's page makes it send this (CSRF). Programs send neither header.
+
+    Origin is compared with the Host the request was sent to, which the Host check has found to be ours.
+    """
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
 
 
 def _refuse(status: int, detail: str) -> Response:

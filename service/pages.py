@@ -3,47 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlencode
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from index.diff import Change, Kind
+from service.links import Links, this_page
 from service.messages import LANGUAGES, Messages, browser_language
 from service.query_terms import translated_terms
+from service.tray import COOKIE, Tray
 from service.version import precedent_version
 
 TEMPLATES = Path(__file__).parent / "web" / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses within the site; ``lang`` is carried along once it was chosen."""
-
-    lang: str | None
-
-    def search(self, parameters: Mapping[str, Any], **changes: Any) -> str:
-        """The search page; a change to None takes that parameter away."""
-        return "/" + self._query({**parameters, **changes})
-
-    def plan(self, plan_id: str, passage_id: str | None = None, q: str | None = None) -> str:
-        """The plan's page, at the passage if one is named; ``q`` leads back to the results."""
-        path = f"/plans/{quote(plan_id, safe='')}{self._query({'passage': passage_id, 'q': q})}"
-        return f"{path}#p-{quote(passage_id, safe='')}" if passage_id else path
-
-    def here(self, request: Request, lang: str) -> str:
-        """This very page in another language."""
-        kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-        return request.url.path + "?" + urlencode([*kept, ("lang", lang)])
-
-    def _query(self, parameters: Mapping[str, Any]) -> str:
-        given = {
-            name: value for name, value in {**parameters, "lang": self.lang}.items() if value not in (None, "", [])
-        }
-        return "?" + urlencode(given, doseq=True) if given else ""
 
 
 class Pages:
@@ -57,7 +31,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(marked=marked, translated_terms=translated_terms)
+        self._templates.filters.update(
+            marked=marked, differing=differing, visible=visible, translated_terms=translated_terms
+        )
 
     def render(
         self,
@@ -68,7 +44,7 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         **values: Any,
     ) -> HTMLResponse:
-        """The page ``template`` with ``say``, ``language``, ``links`` and ``values``."""
+        """The page ``template`` with ``say``, ``language``, ``links``, ``tray``, where it is itself, and ``values``."""
         chosen = request.query_params.get("lang")
         language = browser_language(chosen, request.headers.get("accept-language", ""))
         page = self._templates.get_template(template).render(
@@ -76,7 +52,9 @@ class Pages:
             language=language,
             other=next(other for other in LANGUAGES if other != language),
             links=Links(chosen if chosen in LANGUAGES else None),
+            tray=Tray.read(request.cookies.get(COOKIE)),
             request=request,
+            here=this_page(request),
             version=precedent_version(),
             **values,
         )
@@ -102,3 +80,21 @@ def marked(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str, 
         at = end
     pieces.append((text[at:], False))
     return [(piece, is_marked) for piece, is_marked in pieces if piece]
+
+
+def differing(text: str, changes: Sequence[Change], side: Literal["before", "after"]) -> list[tuple[str, Kind | None]]:
+    """One side of a diff cut into (piece, kind of change or None) in order; the pieces joined are the text."""
+    pieces: list[tuple[str, Kind | None]] = []
+    at = 0
+    for change in changes:
+        start, end = (change.start, change.end) if side == "before" else (change.other_start, change.other_end)
+        pieces += [(text[at:start], None), (text[start:end], change.kind)]
+        at = end
+    pieces.append((text[at:], None))
+    return [(piece, kind) for piece, kind in pieces if piece]
+
+
+def visible(text: str) -> str:
+    """Characters one cannot see (spaces, breaks, controls) as what they are called: ``U+00A0``, ``↵``."""
+    shown = (c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in text)
+    return "".join("↵" if c == "U+000A" else c for c in shown)

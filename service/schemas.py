@@ -18,6 +18,7 @@ from index.results import (
     Mode,
     PlanInfo,
     SearchRequest,
+    TargetInfo,
     UserTerm,
 )
 from index.target_results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
@@ -187,13 +188,14 @@ class PassageRecord(BaseModel):
 
 
 class CitedPassage(PassageRecord):
-    """A passage with its citation."""
+    """A passage with its citation and the targets it sets."""
 
     citation: Citation
+    targets: list[TargetInfo]
 
 
 class PassageDetail(CitedPassage):
-    """A passage with its citation and the plan it stands in."""
+    """A passage with its citation, its targets and the plan it stands in."""
 
     plan: PlanInfo
 

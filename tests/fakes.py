@@ -71,7 +71,7 @@ class FakeStore:
     def passage(self, passage_id: str) -> dict[str, Any] | None:
         if passage_id != "p01":
             return None
-        return self._passage() | {"plan": PLAN, "targets": [TARGET]}
+        return self._passage() | {"plan": PLAN}
 
     def plan(self, plan_id: str) -> dict[str, Any] | None:
         if plan_id != "d01":
@@ -115,6 +115,7 @@ class FakeStore:
             "role": "measures",
             "family": "f1",
             "citation": CITATION,
+            "targets": [TARGET],
         }
 
 

@@ -17,6 +17,7 @@ from fakes import HIT, FakeStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_store import PLANS, sample_home
+from service.routes.page import in_reading_order
 from starlette.testclient import TestClient
 
 from index.errors import DamageError, NoStoreError
@@ -25,7 +26,6 @@ from service.app import create_app
 from service.guard import SECURITY_HEADERS
 from service.pages import marked
 from service.query_terms import translated_terms
-from service.routes.page import in_reading_order
 from service.settings import Settings
 
 BASE = "http://127.0.0.1:8000"

@@ -1,4 +1,4 @@
-"""What routes are handed: the store's readers, the measurements, and a check that no parameter was given by mistake."""
+"""What routes are handed: the store's readers, the measurements, the pages; and a check that no parameter is there by mistake."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 
 from service.metrics import Metrics
+from service.pages import Pages
 from service.readers import Readers
 
 
@@ -17,6 +18,10 @@ def _readers(request: Request) -> Readers:
 
 def _metrics(request: Request) -> Metrics:
     return cast(Metrics, request.app.state.metrics)
+
+
+def _pages(request: Request) -> Pages:
+    return cast(Pages, request.app.state.pages)
 
 
 def no_parameters(request: Request) -> None:
@@ -30,4 +35,5 @@ def no_parameters(request: Request) -> None:
 
 
 ReadersDep = Annotated[Readers, Depends(_readers)]
+PagesDep = Annotated[Pages, Depends(_pages)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]

@@ -1,12 +1,16 @@
-// Comfort on top of pages that work without it: copy a citation, walk the results from the keyboard.
+// Comfort on top of pages that work without it. Everything here acts on forms and links that are there anyway.
 "use strict";
 
 const status = document.querySelector(".status");
+let silence;
 
 function announce(text) {
   status.textContent = text;
-  window.setTimeout(() => { status.textContent = ""; }, 2500);
+  window.clearTimeout(silence);
+  silence = window.setTimeout(() => { status.textContent = ""; }, 2500);
 }
+
+// -- copying a citation --------------------------------------------------------------------------------------------
 
 // The clipboard API exists only on https and localhost; a colleague's machine on the office network has neither.
 function copyBySelection(text) {
@@ -41,33 +45,103 @@ for (const button of document.querySelectorAll("button.copy")) {
   });
 }
 
-// Addresses without empty filters are shorter to send on.
-document.querySelector("form.search")?.addEventListener("formdata", ({ formData }) => {
-  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
-});
+// -- the tray: pinned without loading the page anew ----------------------------------------------------------------
 
-const box = document.getElementById("q");
-const hits = [...document.querySelectorAll("article.hit")];
-
-function walk(step) {
-  const at = hits.indexOf(document.activeElement.closest("article.hit"));
-  const next = hits[at < 0 ? (step > 0 ? 0 : hits.length - 1) : Math.min(Math.max(at + step, 0), hits.length - 1)];
-  if (next) next.focus();
+function showPinned(ids) {
+  for (const count of document.querySelectorAll("[data-tray-count]")) count.textContent = ids.length;
+  for (const form of document.querySelectorAll("form.pin")) {
+    const pinned = ids.includes(form.elements.passage.value);
+    const button = form.querySelector("button");
+    button.value = pinned ? "remove" : "add";
+    button.textContent = pinned ? button.dataset.unpin : button.dataset.pin;
+  }
 }
 
+async function changeTray(form, button) {
+  const body = new URLSearchParams({ passage: form.elements.passage.value, action: button.value });
+  let answer;
+  try {
+    answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // what fetch throws when no one answers
+  }
+  if (!answer?.ok) {
+    announce(status.dataset.unreachable);
+    return;
+  }
+  const added = button.value === "add";
+  showPinned((await answer.json()).passages);
+  announce(added ? status.dataset.pinned : status.dataset.unpinned);
+}
+
+for (const form of document.querySelectorAll("form.pin")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    changeTray(form, event.submitter ?? form.querySelector("button"));
+  });
+}
+
+// -- forms ---------------------------------------------------------------------------------------------------------
+
+for (const form of document.querySelectorAll("form[method=get]")) {
+  // Addresses without empty fields are shorter to send on.
+  form.addEventListener("formdata", ({ formData }) => {
+    const given = [...formData].filter(([, value]) => value !== "");
+    for (const name of new Set([...formData.keys()])) formData.delete(name);
+    for (const [name, value] of given) formData.append(name, value);
+  });
+}
+for (const form of document.querySelectorAll("form:not(.pin, [method=dialog], [data-download])")) {
+  form.addEventListener("submit", () => document.body.classList.add("loading"));
+}
+window.addEventListener("pageshow", () => document.body.classList.remove("loading")); // back again, from the cache
+
+// Beside the results there is room for the filters, beside a plan for its contents.
+if (window.matchMedia("(min-width: 60rem)").matches) {
+  for (const details of document.querySelectorAll("details.filters, details.contents")) details.open = true;
+}
+
+// -- the keyboard --------------------------------------------------------------------------------------------------
+
+const box = document.querySelector("input[type=search]");
+const keys = document.getElementById("keys");
+const keysButton = document.querySelector("[data-keys]");
+const hits = [...document.querySelectorAll("article.hit, .whole .passage, .tray .card")];
+
+keysButton.hidden = false;
+keysButton.addEventListener("click", () => keys.showModal());
+
+function walk(step) {
+  const shown = hits.filter((hit) => hit.checkVisibility());
+  const at = shown.indexOf(here());
+  const next = shown[at < 0 ? (step > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + step, 0), shown.length - 1)];
+  if (!next) return;
+  next.tabIndex = -1;
+  next.focus();
+}
+
+const here = () => hits.find((hit) => hit.contains(document.activeElement));
+
+const commands = {
+  "/": () => { box?.focus(); box?.select(); },
+  "?": () => keys.showModal(),
+  j: () => walk(1),
+  k: () => walk(-1),
+  p: () => here()?.querySelector("form.pin button")?.click(),
+  c: () => here()?.querySelector("button.copy")?.click(),
+  x: () => here()?.closest(".group")?.querySelector("input[type=checkbox]")?.click(),
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.matches("input, select, textarea")) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keys.open) return;
+  if (event.target.matches("input:not([type=checkbox], [type=radio]), select, textarea")) {
     if (event.key === "Escape") event.target.blur();
     return;
   }
-  if (event.key === "/" && box) {
+  if (event.key === "Enter") {
+    if (event.target.matches("article.hit")) event.target.querySelector("a.open").click();
+  } else if (Object.hasOwn(commands, event.key)) {
     event.preventDefault();
-    box.focus();
-    box.select();
-  } else if (event.key === "j" || event.key === "k") {
-    walk(event.key === "j" ? 1 : -1);
-  } else if (event.key === "Enter" && event.target.matches("article.hit")) {
-    event.target.querySelector("a.plan").click();
+    commands[event.key]();
   }
 });
