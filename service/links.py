@@ -9,12 +9,20 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
+from service.messages import LANGUAGES
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """``lang`` is carried along once it was chosen."""
 
     lang: str | None
+
+    @classmethod
+    def chosen(cls, request: Request) -> Links:
+        """With the language that the request's address names, if it names one."""
+        lang = request.query_params.get("lang")
+        return cls(lang if lang in LANGUAGES else None)
 
     def to(self, path: str, parameters: Mapping[str, Any] | None = None, **changes: Any) -> str:
         """``path`` with parameters; what is None or empty is left out, a list is written out one by one."""

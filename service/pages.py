@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from index.cleaning import RepairedText
 from index.diff import Change, Kind
 from service.links import Links, this_page
 from service.messages import LANGUAGES, Messages, browser_language
@@ -32,7 +33,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            marked=marked, differing=differing, visible=visible, translated_terms=translated_terms
+            marked=marked, differing=differing, verbatim=verbatim, visible=visible, translated_terms=translated_terms
         )
 
     def render(
@@ -45,13 +46,12 @@ class Pages:
         **values: Any,
     ) -> HTMLResponse:
         """The page ``template`` with ``say``, ``language``, ``links``, ``tray``, where it is itself, and ``values``."""
-        chosen = request.query_params.get("lang")
-        language = browser_language(chosen, request.headers.get("accept-language", ""))
+        language = browser_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
         page = self._templates.get_template(template).render(
             say=Messages(language),
             language=language,
             other=next(other for other in LANGUAGES if other != language),
-            links=Links(chosen if chosen in LANGUAGES else None),
+            links=Links.chosen(request),
             tray=Tray.read(request.cookies.get(COOKIE)),
             request=request,
             here=this_page(request),
@@ -92,6 +92,20 @@ def differing(text: str, changes: Sequence[Change], side: Literal["before", "aft
         at = end
     pieces.append((text[at:], None))
     return [(piece, kind) for piece, kind in pieces if piece]
+
+
+def verbatim(passage: Mapping[str, Any], repairs: Sequence[RepairedText]) -> list[tuple[str, RepairedText | None]]:
+    """A passage's quote cut into (piece, the repair made there or None) in order; the pieces joined are the quote."""
+    pieces: list[tuple[str, RepairedText | None]] = []
+    quote, at = passage["quote"], 0
+    for repair in repairs:
+        start, end = repair.start - passage["start"], repair.end - passage["start"]
+        if start < at:
+            continue
+        pieces += [(quote[at:start], None), (quote[start:end], repair)]
+        at = end
+    pieces.append((quote[at:], None))
+    return [(piece, repair) for piece, repair in pieces if piece or repair]
 
 
 def visible(text: str) -> str:

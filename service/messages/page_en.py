@@ -133,6 +133,13 @@ PAGE_EN: dict[str, str] = {
     "page.move_up": "Move passage {n} up",
     "page.move_down": "Move passage {n} down",
     "page.tour.plans": "Browse every plan in the store",
+    "page.read_as": "read as {word}",
+    "page.terms_change": "Change",
+    "page.terms_note": "Each term is looked for under these words. Write others for this search, with 、 between; empty a field to undo.",
+    "page.terms_own": "yours",
+    "page.terms_again": "Search again with these",
+    "page.terms_back": "Back to our words",
+    "page.reader_hint": "Point at a passage, or tap it, to pin or cite it.",
     # The API's own page
     "docs.title": "HTTP API",
     "docs.intro": "Answers are JSON in UTF-8. An unknown parameter or a bad value is answered with 422 and its name, "

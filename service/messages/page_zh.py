@@ -133,6 +133,13 @@ PAGE_ZH: dict[str, str] = {
     "page.move_up": "第 {n} 段上移",
     "page.move_down": "第 {n} 段下移",
     "page.tour.plans": "浏览文库中的全部规划",
+    "page.read_as": "按 {word} 检索",
+    "page.terms_change": "修改",
+    "page.terms_note": "每个词按右边的说法检索，用顿号分开。可以改写，只对本次检索有效；清空则恢复原样。",
+    "page.terms_own": "自定",
+    "page.terms_again": "按此重新检索",
+    "page.terms_back": "恢复原来的词",
+    "page.reader_hint": "指向或点按一个段落，可加入素材篮、复制引文。",
     # 接口说明页
     "docs.title": "HTTP 接口",
     "docs.intro": "回答为 UTF-8 的 JSON。未知的参数或错误的值返回 422 并指明名称，"

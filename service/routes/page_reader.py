@@ -12,7 +12,6 @@ from index.cleaning import Cleaning, DroppedText, RepairedText
 from index.records import Record
 from index.store import Store
 from service.links import Links
-from service.messages import LANGUAGES
 from service.routes.dependencies import PagesDep, ReadersDep
 
 router = APIRouter(include_in_schema=False)
@@ -54,9 +53,7 @@ async def passage_page(passage_id: str, request: Request, readers: ReadersDep) -
     passage = await readers.call(lambda store: store.passage(passage_id))
     if passage is None:
         raise HTTPException(404)
-    chosen = request.query_params.get("lang")
-    links = Links(chosen if chosen in LANGUAGES else None)
-    return RedirectResponse(links.plan(passage["plan_id"], passage["passage_id"]), status_code=302)
+    return RedirectResponse(Links.chosen(request).plan(passage["plan_id"], passage["passage_id"]), status_code=302)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.copies import Copy
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchResponse
 from index.store import Store
 from ingest.models import Role
 from service.by_plan import by_plan
+from service.links import Links
 from service.routes.dependencies import PagesDep, ReadersDep
 from service.schemas import SearchParameters
 from service.years import EARLIEST, LATEST
@@ -36,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
     """The search box, and the answer when there is a question. Parameters it does not know are passed over: links
     sent through messengers come back with some hung on."""
-    given = {name: request.query_params.get(name, "").strip() or None for name in SearchParameters.model_fields}
+    given = _given(request)
     active = [name for name in FILTERS if given[name]]
     values: dict[str, Any] = {
         **BOUNDS,
@@ -66,6 +67,26 @@ async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) ->
     found, k = len(response.hits), parameters.k
     values["more"] = min(k * MORE, MAX_K) if found == k < MAX_K else None
     return pages.render(request, "search.html", **values)
+
+
+@router.get("/terms")
+async def terms_page(request: Request) -> RedirectResponse:
+    """The form of a question's words, turned into the address of the search that uses them: of each ``source`` its
+    ``words`` where they are not what they were (``was``), and nothing for a term whose words were taken out."""
+    asked = request.query_params
+    columns = (asked.getlist(name) for name in ("source", "was", "words"))
+    changed = [
+        f"{source}={words}" for source, was, words in zip(*columns, strict=False) if words.strip() and words != was
+    ]
+    return RedirectResponse(Links.chosen(request).search(_given(request), term=changed), status_code=303)
+
+
+def _given(request: Request) -> dict[str, Any]:
+    """The search's parameters as they were written, None where there is nothing; ``term`` is a list."""
+    asked = request.query_params
+    given: dict[str, Any] = {name: asked.get(name, "").strip() or None for name in SearchParameters.model_fields}
+    given["term"] = [term for term in map(str.strip, asked.getlist("term")) if term]
+    return given
 
 
 def _answer(store: Store, parameters: SearchParameters) -> tuple[SearchResponse, dict[str, list[Copy]]]:
