@@ -18,7 +18,6 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 UPLOAD_PATHS = ("/api/check", "/check")
 """Where a file may come in."""
 MAX_REQUEST_HEAD_BYTES = 1024 * 1024  # beyond the query limit, so that 100,000 Han characters are told 413, not cut off
-
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 SECURITY_HEADERS = {

@@ -1,16 +1,25 @@
-"""What tests of the index share: real stores to read, empty ones to fill, a fake encoder."""
+"""What tests share: real stores to read, empty ones to fill, a fake encoder, the server and a browser before it."""
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
+from browser import CHROMIUM, WIDE
 from fakes import FakeEncoder
 from sample_store import SEEDS, fresh_home, sample_home, seeds_home, term_map
 
 from index.bilingual import TermMap
 from index.store import Store
+from service.app import create_app
+from service.commands.serve import server_config
+from service.settings import Settings
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +64,58 @@ def fake_model(monkeypatch: pytest.MonkeyPatch) -> dict[str, FakeEncoder]:
 
     monkeypatch.setattr("index.store.load_encoder", load)
     return loaded
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The server over a store, as ``precedent serve`` runs it, on any free port: its address."""
+    config = server_config(create_app(Settings(home=home)))
+    config.port = 0
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The server over the sample corpus."""
+    with serving(sample_home()) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page in a fresh profile. The test fails on anything in the console, on any dialog and on any request to another
+    place.
+
+    Parametrise indirectly with the options of the browser context.
+    """
+    options = {"viewport": WIDE, "locale": "zh-CN", **getattr(request, "param", {})}
+    context = browser.new_context(**{"base_url": address, **options})
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=options.get("base_url", address))
+    page = context.new_page()
+    complaints: list[str] = []
+    own = f"{options.get('base_url', address)}/"
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("request", lambda sent: None if sent.url.startswith(own) else complaints.append(sent.url))
+    yield page
+    context.close()
+    assert complaints == []

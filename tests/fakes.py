@@ -10,6 +10,8 @@ from zlib import crc32
 
 import numpy as np
 
+from index.cleaning import Cleaning
+from index.copies import Copy
 from index.encoders import FloatMatrix
 from index.results import (
     Citation,
@@ -93,6 +95,12 @@ class FakeStore:
         span = {"start": 0, "end": 400, "start_line": 1, "end_line": 20}
         others = {"source": CITATION.source, "ordinal": 0, "period": None, "number": None, "family": None}
         return [{**asdict(PLAN), **span, **others}]
+
+    def cleaning(self, plan_id: str) -> Cleaning:
+        return Cleaning([], [])
+
+    def copies(self, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
+        return {}
 
     def status(self) -> dict[str, Any]:
         if self.error is not None:

@@ -17,7 +17,6 @@ from fakes import HIT, FakeStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_store import PLANS, sample_home
-from service.routes.page import in_reading_order
 from starlette.testclient import TestClient
 
 from index.errors import DamageError, NoStoreError
@@ -26,6 +25,7 @@ from service.app import create_app
 from service.guard import SECURITY_HEADERS
 from service.pages import marked
 from service.query_terms import translated_terms
+from service.routes.page_reader import in_reading_order
 from service.settings import Settings
 
 BASE = "http://127.0.0.1:8000"
@@ -379,8 +379,8 @@ def test_the_page_speaks_the_reader_s_language(client: TestClient) -> None:
     assert '<html lang="en">' in client.get("/", headers={"accept-language": "en-GB"}).text
     english = client.get("/?lang=en&q=x", headers={"accept-language": "zh"})
     assert english.headers["content-language"] == "en"
-    assert "lang=en" in english.text.partition('class="plan" href="')[2].partition('"')[0], "carried along"
-    assert "lang=" not in client.get("/?q=x").text.partition('class="plan" href="')[2].partition('"')[0]
+    assert "lang=en" in english.text.partition('class="open" href="')[2].partition('"')[0], "carried along"
+    assert "lang=" not in client.get("/?q=x").text.partition('class="open" href="')[2].partition('"')[0]
 
 
 def test_the_page_s_filters_reach_the_search_and_can_be_taken_away(client: TestClient, store: FakeStore) -> None:
@@ -408,7 +408,7 @@ def test_nothing_found_and_nothing_sure_are_said(client: TestClient, store: Fake
 def test_more_can_be_shown_when_there_may_be_more(client: TestClient, store: FakeStore) -> None:
     assert "k=" not in client.get("/?q=x").text
     store.hits = [HIT] * 40
-    assert 'href="/?q=x&amp;k=30"' in client.get("/?q=x").text
+    assert 'href="/?q=x&amp;k=60"' in client.get("/?q=x").text
     assert 'href="/?q=x&amp;k=90"' in client.get("/?q=x&k=30").text
 
 
@@ -423,7 +423,7 @@ def test_a_heading_that_runs_into_its_passage_is_shown_once() -> None:
         return {"start": start, "end": end, **more}
 
     plan = {"sections": [part(0, 90), part(10, 60), part(60, 90)], "passages": [part(10, 60), part(65, 90)]}
-    order = [(kept.section or kept.passage or {})["start"] for kept in in_reading_order(plan)]
+    order = [(kept.section or kept.passage or {})["start"] for kept in in_reading_order(plan, [])]
     assert order == [0, 10, 60, 65]
 
 
@@ -452,7 +452,7 @@ def test_marking_loses_and_adds_nothing(text: str, spans: list[tuple[int, int]])
 
 def test_the_plan_page_marks_the_cited_passage(client: TestClient) -> None:
     page = client.get("/plans/d01?passage=p01").text
-    assert '<div id="p-p01" class="passage cited">' in page
+    assert '<div id="p-p01" class="passage cited"' in page
     assert 'class="passage cited"' not in client.get("/plans/d01").text
     assert page.index("三、教师轮岗</div>") < page.index('id="p-p01"')
 

@@ -71,10 +71,10 @@ async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) ->
 
 @router.get("/terms")
 async def terms_page(request: Request) -> RedirectResponse:
-    """The form of a question's words, turned into the address of the search that uses them: of each ``source`` its
-    ``words`` where they are not what they were (``was``), and nothing for a term whose words were taken out."""
+    """The form of a question's words, turned into the address of the search that uses them: of each term
+    (``term_source``) its ``term_words`` where they are not ``term_was``, and nothing where they were taken out."""
     asked = request.query_params
-    columns = (asked.getlist(name) for name in ("source", "was", "words"))
+    columns = (asked.getlist(name) for name in ("term_source", "term_was", "term_words"))
     changed = [
         f"{source}={words}" for source, was, words in zip(*columns, strict=False) if words.strip() and words != was
     ]
