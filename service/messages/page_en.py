@@ -131,7 +131,8 @@ PAGE_EN: dict[str, str] = {
     "page.tour.plans": "Browse every plan in the store",
     "page.read_as": "read as {word}",
     "page.terms_change": "Change",
-    "page.terms_note": "Each term is looked for under these words. Write others for this search, with 、 between; empty a field to undo.",
+    "page.terms_note": "Each term is looked for under these words. "
+    "Write others for this search, with 、 between; empty a field to undo.",
     "page.terms_own": "yours",
     "page.terms_again": "Search again with these",
     "page.terms_back": "Back to our words",
