@@ -15,7 +15,7 @@ from service.guard import Guard
 from service.metrics import Metrics
 from service.pages import Pages
 from service.readers import Readers
-from service.routes import api, health, page_docs, page_reader, page_search, page_tray, workbench
+from service.routes import api, health, page_docs, page_reader, page_search, page_tray, targets, workbench
 from service.settings import Settings
 from service.version import precedent_version
 
@@ -48,7 +48,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.state.readers = readers
     app.state.metrics = metrics
     app.state.pages = pages
-    for routes in (api, workbench, health, page_search, page_reader, page_tray, page_docs):
+    for routes in (api, targets, workbench, health, page_search, page_reader, page_tray, page_docs):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)

@@ -24,6 +24,7 @@ from index.results import (
 from index.target_results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
 from index.user_terms import parse_term
 from ingest.models import Comparator, Role
+from service.messages import Language
 from service.years import EARLIEST, LATEST
 
 MAX_FILTER_CHARACTERS = 500
@@ -131,6 +132,20 @@ class TargetParameters(NarrowingParameters):
             limit=self.limit,
             terms=self.terms(),
         )
+
+
+class SheetParameters(TargetParameters):
+    """The same for a spreadsheet."""
+
+    bom: Annotated[bool, Field(description="Begin a CSV with a byte order mark, which Excel needs.")] = False
+    lang: Annotated[Language | None, Field(description="The language of a workbook's headings.")] = None
+
+
+class ChartParameters(TargetParameters):
+    """The same for the picture of one group."""
+
+    group: Annotated[int, Field(ge=1, le=MAX_ROWS, description="Which group of the table, from 1.")] = 1
+    lang: Annotated[Language | None, Field(description="The language of its words.")] = None
 
 
 class PlanRecord(BaseModel):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | None
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for the system's old encoding
+CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "group", "indicator", "comparator", "value", "unit", "low", "high", "base_unit", "deadline", "due", "baseline", "scope",

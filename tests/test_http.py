@@ -89,6 +89,22 @@ def test_targets_are_a_table_of_groups(real: TestClient) -> None:
     assert real.get("/api/targets", params={"values": "15"}).status_code == 422
 
 
+def test_targets_come_as_sheets_and_as_a_picture(real: TestClient) -> None:
+    asked = {"q": "教师交流比例"}
+    text = real.get("/api/targets.csv", params=asked | {"bom": "true"})
+    assert text.headers["content-type"] == "text/csv; charset=utf-8"
+    assert text.content.startswith("\ufeffgroup,".encode())
+    book = real.get("/api/targets.xlsx", params=asked | {"lang": "zh"})
+    assert book.content.startswith(b"PK")
+    assert book.headers["content-disposition"] == 'attachment; filename="targets.xlsx"'
+    picture = real.get("/api/targets.svg", params=asked | {"lang": "en"})
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "median" in picture.text
+    assert "中位数" in real.get("/api/targets.svg", params=asked | {"lang": "zh"}).text
+    assert real.get("/api/targets.svg", params=asked | {"group": 900}).status_code == 404
+    assert real.get("/api/targets.svg", params=asked | {"lang": "fr"}).status_code == 422
+
+
 def test_what_search_finds_can_be_fetched_and_verified(real: TestClient) -> None:
     hit = real.get("/api/search", params={"q": "教师轮岗比例"}).json()["hits"][0]
     passage = real.get(f"/api/passages/{hit['passage_id']}").json()

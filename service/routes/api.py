@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query
 
 from index.results import SearchResponse
-from index.target_results import TargetTable
 from service.routes.dependencies import ReadersDep, no_parameters
 from service.schemas import (
     BadRequest,
@@ -16,7 +15,6 @@ from service.schemas import (
     PlanRecord,
     Problem,
     SearchParameters,
-    TargetParameters,
     VerificationAnswer,
 )
 
@@ -34,12 +32,6 @@ bare = Depends(no_parameters)
 async def search(parameters: Annotated[SearchParameters, Query()], readers: ReadersDep) -> SearchResponse:
     request = parameters.request()
     return await readers.call(lambda store: store.search(request))
-
-
-@router.get("/targets", summary="What plans commit themselves to, like targets together")
-async def targets(parameters: Annotated[TargetParameters, Query()], readers: ReadersDep) -> TargetTable:
-    request = parameters.request()
-    return await readers.call(lambda store: store.targets(request))
 
 
 @router.get("/passages/{passage_id}", summary="One passage", responses=_MISSING, dependencies=[bare])
