@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index.terms import stem
@@ -71,29 +71,39 @@ def singular(word: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def lemmas(word: str) -> tuple[str, ...]:
-    """What an inflected word may be a form of, likeliest first, itself left out: ``settled`` -> ``settle``, ``settl``.
+    """What an inflected word may be a form of, likeliest first, itself left out: ``settled`` -> ``settl``, ``settle``.
 
     Candidates, not words: whoever looks them up sees which are.
     """
     found = [_LEMMA_OF[word]] if word in _LEMMA_OF else []
-    word = word.removesuffix("'s").removesuffix("s'")
-    for ending, least in (("ing", 3), ("ed", 2), ("er", 3), ("est", 3), ("es", 2), ("s", 2), ("ly", 3)):
+    return tuple(dict.fromkeys([*found, *_without(word, (("ing", 3), ("ed", 2), ("es", 2), ("s", 2)))]))
+
+
+@lru_cache(maxsize=16_384)
+def roots(word: str) -> tuple[str, ...]:
+    """What a comparative, an adverb or a doer may be made from: ``harder`` -> ``hard``, ``readily`` -> ``ready``."""
+    return tuple(dict.fromkeys(_without(word, (("er", 3), ("ers", 3), ("est", 3), ("ly", 3), ("ness", 3)))))
+
+
+def _without(word: str, endings: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """``word`` without one of the endings, if at least so many letters are left, spelt as it may have been before."""
+    for ending, least in endings:
         base = word.removesuffix(ending)
         if base == word or len(base) < least or not _VOWEL.search(base):
             continue
         if ending == "es" and not base.endswith(("s", "x", "z", "ch", "sh", "o")):
             continue
-        if len(base) > 2 and base[-1] == base[-2] and base[-1] not in "ls":
-            found.append(base[:-1])  # planned, bigger
+        doubled = len(base) > 2 and base[-1] == base[-2]
+        if doubled and base[-1] not in "ls":
+            yield base[:-1]  # planned, bigger
         if base[-1] == "i" and ending != "ing":
-            found.append(base[:-1] + "y")  # studied, happier, easily
-        elif ending in ("ing", "ed", "er", "est"):
-            found += [base + "e", base] if base[-1] in "cuvzs" and base[-2:] != "ss" else [base, base + "e"]
+            yield base[:-1] + "y"  # studied, happier, easily
+        elif ending in ("s", "es", "ly", "ness"):
+            yield base
         else:
-            found.append(base)
-        if len(base) > 2 and base[-1] == base[-2] and base[-1] in "ls":
-            found.append(base[:-1])  # travelled
-    return tuple(dict.fromkeys(form for form in found if form != word))
+            yield from (base + "e", base) if base[-1] in "cuvzs" and not doubled else (base, base + "e")
+        if doubled and base[-1] in "ls":
+            yield base[:-1]  # travelled
 
 
 @lru_cache(maxsize=16_384)
@@ -114,4 +124,4 @@ def written_key(words: Sequence[str]) -> str:
 
 def stem_key(words: Sequence[str]) -> str:
     """A phrase by the stems of its words. Stems join what English keeps apart (``import`` and ``important``)."""
-    return " ".join(map(stem, words))
+    return " ".join(stem(_LEMMA_OF.get(word, word)) for word in words)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.results import WRITTEN, Origin
+from index.terms import parts_of
 
 K1 = 1.2
 B = 0.75
@@ -31,27 +32,36 @@ Rows = npt.NDArray[np.int64]
 class Group:
     """One thing asked for: any of ``alternatives``, each a sequence of index terms that must all be present.
 
-    ``origins`` says where each alternative comes from (all ``written`` if empty); ``read_as`` is the spelling that
-    ``label`` was taken for, if another.
+    ``weights`` (0..1] says how much each counts (all 1 if empty), ``origins`` where it comes from (all ``written`` if
+    empty); ``read_as`` is the spelling that ``label`` was taken for, if another.
     """
 
     label: str
     alternatives: tuple[tuple[str, ...], ...]
     weight: float = 1.0
     origins: tuple[Origin, ...] = ()
+    weights: tuple[float, ...] = ()
     read_as: str | None = None
 
-    def sources(self) -> Iterator[tuple[tuple[str, ...], Origin]]:
-        """Every alternative with its origin."""
-        return zip(self.alternatives, self.origins or (WRITTEN,) * len(self.alternatives), strict=True)
+    def sources(self) -> Iterator[tuple[tuple[str, ...], Origin, float]]:
+        """Every alternative with its origin and weight."""
+        origins = self.origins or (WRITTEN,) * len(self.alternatives)
+        weights = self.weights or (1.0,) * len(self.alternatives)
+        return zip(self.alternatives, origins, weights, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The passages that hold something: ascending row numbers and how often each holds it."""
+    """The passages that hold something: ascending row numbers and how often each holds it; ``df`` is how many passages
+    it counts as being in, where not all of them."""
 
     rows: Rows
     frequencies: Floats
+    df: float | None = None
+
+    @property
+    def passages(self) -> float:
+        return len(self.rows) if self.df is None else self.df
 
 
 class LexicalIndex:
@@ -65,11 +75,9 @@ class LexicalIndex:
         frequencies: npt.NDArray[np.uint16],
         lengths: npt.NDArray[np.int32],
     ) -> None:
-        self._vocabulary = vocabulary
-        self._offsets = offsets
-        self._rows = rows
-        self._frequencies = frequencies
-        self._lengths = lengths
+        # As plain arrays: a slice of a memory map costs ten times as much.
+        self._vocabulary, self._offsets, self._rows = map(np.asarray, (vocabulary, offsets, rows))
+        self._frequencies, self._lengths = map(np.asarray, (frequencies, lengths))
         mean = float(lengths.mean()) if len(lengths) else 1.0
         self._norm: Floats = (K1 * (1 - B + B * lengths / max(mean, 1.0))).astype(np.float32)
 
@@ -135,27 +143,40 @@ class LexicalIndex:
         start, end = int(self._offsets[at]), int(self._offsets[at + 1])
         return Postings(self._rows[start:end].astype(np.int64), self._frequencies[start:end].astype(np.float32))
 
-    def alternative(self, terms: Sequence[str]) -> Postings | None:
-        """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage."""
+    def alternative(self, terms: Sequence[str], by_parts: bool = True) -> Postings | None:
+        """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage.
+
+        ``by_parts``: a word that was never cut out of a passage is looked for by its parts, for the segmenter sees 免疫缺陷
+        in a dictionary, 免疫 and 缺陷 in a sentence.
+        """
         found: Postings | None = None
         for term in dict.fromkeys(terms):
             postings = self.term(term)
+            if postings is None and by_parts and (parts := parts_of(term)):
+                postings = self.alternative(parts)
             if postings is None:
                 return None
             found = postings if found is None else _intersect(found, postings)
         return found if found is not None and len(found.rows) else None
 
     def group(self, group: Group) -> Postings | None:
-        """Passages that hold any alternative; frequencies of alternatives are summed."""
-        found = [p for p in (self.alternative(terms) for terms in group.alternatives) if p is not None]
+        """Passages that hold any alternative; frequencies of alternatives, times their weights, are summed, and so are
+        the numbers of their passages (probabilistic structured queries, Darwish & Oard 2003)."""
+        found = []
+        for terms, _, weight in group.sources():
+            # A Chinese word that is asked for brings its parts as groups of their own.
+            postings = self.alternative(terms, by_parts=terms != (group.label,))
+            if postings is not None:
+                found.append((postings, weight))
         if not found:
             return None
-        if len(found) == 1:
-            return found[0]
-        rows = np.concatenate([p.rows for p in found])
-        frequencies = np.concatenate([p.frequencies for p in found])
+        if len(found) == 1 and found[0][1] == 1.0:
+            return found[0][0]
+        rows = np.concatenate([p.rows for p, _ in found])
+        frequencies = np.concatenate([p.frequencies * weight for p, weight in found])
         united, inverse = np.unique(rows, return_inverse=True)
-        return Postings(united, np.bincount(inverse, weights=frequencies).astype(np.float32))
+        df = max(1.0, min(len(united), sum(len(p.rows) * weight for p, weight in found)))
+        return Postings(united, np.bincount(inverse, weights=frequencies).astype(np.float32), df)
 
     def scores(self, groups: Sequence[Group]) -> Floats:
         """BM25 of every passage for the groups, shape ``(n,)``, higher is better, 0 where nothing matches."""
@@ -175,23 +196,24 @@ class LexicalIndex:
         held = np.zeros(len(rows), dtype=np.float32)
         for group in groups:
             postings = self.group(group)
-            worth = group.weight * self._idf(0 if postings is None else len(postings.rows))
+            worth = group.weight * self._idf(0 if postings is None else postings.passages)
             asked += worth
             if postings is not None:
-                held[np.isin(rows, postings.rows)] += worth
+                _, at, there = np.intersect1d(rows, postings.rows, return_indices=True)
+                held[at] += worth * np.minimum(postings.frequencies[there], 1.0)
         return held / np.float32(asked) if asked else held
 
     def idf(self, group: Group) -> float:
         """How rare what holds any alternative of the group is; what no passage holds is the rarest."""
         postings = self.group(group)
-        return self._idf(0 if postings is None else len(postings.rows))
+        return self._idf(0 if postings is None else postings.passages)
 
-    def _idf(self, df: int) -> float:
+    def _idf(self, df: float) -> float:
         return float(np.log(1 + (len(self) - df + 0.5) / (df + 0.5)))
 
     def bm25(self, postings: Postings) -> Floats:
         """BM25 of one group for each of its passages (Robertson & Zaragoza 2009; idf as in Lucene, never negative)."""
-        idf = self._idf(len(postings.rows))
+        idf = self._idf(postings.passages)
         frequencies = postings.frequencies
         scored = idf * frequencies * (K1 + 1) / (frequencies + self._norm[postings.rows])
         return np.asarray(scored, dtype=np.float32)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.bilingual import STOP_WORDS, Match, TermMap
+from index.bilingual import STOP_WORDS, Match, Sense, TermMap
 from index.lexical import Group
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, Origin, QueryError, SearchRequest
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
 from index.terms import HAN, Language, english_words, fold, language_of, segment, stem, words_of
 from index.user_terms import NO_TERMS, UserTerms
 
@@ -63,13 +63,20 @@ def checked(request: SearchRequest) -> SearchRequest:
     return request
 
 
-def analyse(text: str, terms: TermMap, chosen: UserTerms = NO_TERMS, glossary: UserTerms = NO_TERMS) -> Query:
-    """Understand a query text of any characters; ``chosen`` and ``glossary`` are the user's terms (TermMap.english)."""
+def analyse(
+    text: str,
+    terms: TermMap,
+    chosen: UserTerms = NO_TERMS,
+    glossary: UserTerms = NO_TERMS,
+    holds: Callable[[str], bool] = lambda chinese: True,
+) -> Query:
+    """Understand a query text of any characters. ``chosen`` and ``glossary`` are the user's terms, ``holds`` says whether
+    the corpus has a Chinese term (TermMap.english)."""
     folded = fold(text)
     language = language_of(text)
     groups: list[Group] = []
     if language in ("en", "mixed"):
-        groups.extend(_english_groups(folded, terms, chosen, glossary))
+        groups.extend(_english_groups(folded, terms, chosen, glossary, holds))
     if _HAN.search(folded):
         groups.extend(_chinese_groups(folded, terms, {**glossary.chinese, **chosen.chinese}))
     return Query(text, language, folded, tuple(groups), _wants_target(folded))
@@ -80,30 +87,33 @@ def _wants_target(folded: str) -> bool:
     return bool(stems & _TARGET_WORDS_EN or _HOW_MANY.search(folded) or _TARGET_WORDS_ZH.search(folded))
 
 
-def _english_groups(folded: str, terms: TermMap, chosen: UserTerms, glossary: UserTerms) -> list[Group]:
+def _english_groups(
+    folded: str, terms: TermMap, chosen: UserTerms, glossary: UserTerms, holds: Callable[[str], bool]
+) -> list[Group]:
     """A group a phrase, and, weighed down, one for each word in it: a phrase finds only what the map lists for it."""
     groups = []
-    for match in terms.english(folded, chosen, glossary):
+    for match in terms.english(folded, chosen, glossary, holds):
         groups.append(_english_group(match, 1.0))
-        words = match.source.split(" ")
-        if len(words) > 1:
-            for part in (part for word in words for part in terms.english(word, glossary=glossary)):
-                groups.append(_english_group(part, 1.0 if part.origin == "user" else WORD_OF_PHRASE_WEIGHT))
+        for part in match.parts:
+            groups.append(_english_group(part, 1.0 if part.origin == "user" else WORD_OF_PHRASE_WEIGHT))
     return groups
 
 
 def _english_group(match: Match, weight: float) -> Group:
     stems = tuple(stem(word) for word in match.source.split(" "))
-    origins: dict[tuple[str, ...], Origin] = {tuple(words_of(zh)): match.origin for zh in match.translations}
-    origins.setdefault(stems, WRITTEN)
     if set(stems) <= _TARGET_WORDS_EN:
         weight *= INTENT_WEIGHT
-    return _group(match.source, origins, weight)
+    return _group(match.source, [*match.senses, Sense(match.source, 1.0, WRITTEN)], weight)
 
 
-def _group(label: str, origins: Mapping[tuple[str, ...], Origin], weight: float) -> Group:
-    found = {alternative: origin for alternative, origin in origins.items() if alternative}
-    return Group(label, tuple(found), weight, tuple(found.values()))
+def _group(label: str, senses: Iterable[Sense], weight: float) -> Group:
+    found: dict[tuple[str, ...], Sense] = {}
+    for sense in senses:
+        alternative = tuple(words_of(sense.chinese))
+        if alternative and (alternative not in found or found[alternative].weight < sense.weight):
+            found[alternative] = sense
+    origins, weights = (tuple(getattr(sense, name) for sense in found.values()) for name in ("origin", "weight"))
+    return Group(label, tuple(found), weight, origins, weights)
 
 
 def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[str]]) -> list[Group]:
@@ -113,25 +123,16 @@ def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[st
     ``named`` are the user's own words for a word or phrase; they take the place of our synonyms for it.
     """
     asked = [term for term in segment(folded) if term not in STOP_WORDS]
-    phrases = [phrase for phrase in named if phrase in folded]
+    own = {word: [Sense(other, 1.0, "user") for other in others] for word, others in named.items() if word in folded}
     groups = [
-        _group(phrase, _origins([phrase], WRITTEN) | _origins(named[phrase], "user"), 1.0)
-        for phrase in phrases
+        _group(phrase, [Sense(phrase, 1.0, WRITTEN), *senses], 1.0)
+        for phrase, senses in own.items()
         if phrase not in asked
     ]
-    ours = {term: terms.synonyms(term) for term in dict.fromkeys(asked) if len(term) > 1 and term not in named}
+    words = [term for term in dict.fromkeys(asked) if len(term) > 1 and term not in own]
+    ours = {word: [Sense(other, 1.0, "synonym") for other in terms.synonyms(word)] for word in words}
     for term in asked:
-        origins: dict[tuple[str, ...], Origin] = {(term,): WRITTEN}
-        for word, synonyms in ours.items():
-            if term in word:
-                origins = _origins(synonyms, "synonym") | origins
-        for phrase in phrases:
-            if term in phrase:
-                origins |= _origins(named[phrase], "user")
+        senses = [sense for word, found in (*own.items(), *ours.items()) if term in word for sense in found]
         weight = INTENT_WEIGHT if _TARGET_WORDS_ZH.fullmatch(term) else 1.0
-        groups.append(_group(term, {(term,): WRITTEN} | origins, weight))
+        groups.append(_group(term, [Sense(term, 1.0, WRITTEN), *senses], weight))
     return groups
-
-
-def _origins(words: Iterable[str], origin: Origin) -> dict[tuple[str, ...], Origin]:
-    return {tuple(words_of(word)): origin for word in words}

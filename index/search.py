@@ -26,7 +26,7 @@ from index.highlight import matches, united
 from index.query import Query
 from index.records import passages_by_row_id, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
-from index.terms import simplify
+from index.terms import simplify, words_of
 from index.user_terms import NO_TERMS, UserTerms
 from index.vectors import centred
 
@@ -67,7 +67,7 @@ class Searcher:
         """Answer a request; ``glossary`` is the store's own. Raises QueryError for one that cannot be answered as put."""
         started = time.perf_counter()
         queries.checked(request)
-        query = queries.analyse(request.text, self.terms, UserTerms(request.terms), glossary)
+        query = queries.analyse(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
         allowed = allowed_rows(catalogue, self.generation, request.filters)
         ranked = self.rank(query, request.mode, allowed)
         folded, similar = self._fold_copies(ranked)
@@ -79,6 +79,10 @@ class Searcher:
             facets=self._facets(folded, catalogue),
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    def holds(self, chinese: str) -> bool:
+        """Whether a passage has that Chinese term."""
+        return self.generation.lexical.alternative(words_of(chinese)) is not None
 
     def rank(self, query: Query, mode: str, allowed: Rows | None = None) -> Scored:
         """All candidates of a query in order. A passage neither leg has anything to say for is no candidate."""
@@ -178,10 +182,11 @@ class Searcher:
         terms = []
         for group in query.groups:
             translations = []
-            for alternative, origin in group.sources():
+            for alternative, origin, weight in group.sources():
                 postings = self.generation.lexical.alternative(alternative)
                 if postings is not None:
-                    translations.append(Translation("".join(alternative), group.weight, len(postings.rows), origin))
+                    counts = round(group.weight * weight, 3)
+                    translations.append(Translation("".join(alternative), counts, len(postings.rows), origin))
             terms.append(QueryTerm(group.label, translations, group.read_as))
         return QueryInfo(query.text, query.language, query.folded, terms)
 

@@ -65,8 +65,10 @@ def stem(word: str) -> str:
 
 
 def english_words(text: str) -> list[str]:
-    """Lower-case Latin words and numbers of a folded text, in order."""
-    return _WORD.findall(text)
+    """Lower-case Latin words and numbers of a folded text, in order, without accents (``temüjin`` -> ``temujin``)."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return _WORD.findall(text.replace("\u2019", "'"))
 
 
 def segment(folded: str) -> list[str]:
@@ -90,6 +92,14 @@ def _segment_han(run: str) -> list[str]:
     for single in singles:
         characters.remove(single)
     return words + characters
+
+
+def parts_of(word: str) -> list[str]:
+    """What a word of two or more Han characters is made of: the shorter words that search mode sees in it, else its
+    characters; nothing for any other word."""
+    if len(word) < 2 or not _HAN_RUN.fullmatch(word):
+        return []
+    return [part for part in rjieba.cut_for_search(word) if part != word] or list(word)
 
 
 def words_of(folded: str) -> list[str]:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import bilingual
-from index.bilingual import STOP_WORDS, Match, TermMap, compiled_map
-from index.inflection import singular
+from index import bilingual, term_sources
+from index.bilingual import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense, TermMap, compiled_map
+from index.inflection import american, lemmas, roots, singular, written_key
+from index.term_sources import Entry
 from index.terms import english_words, fold
 
 
@@ -80,8 +81,11 @@ def test_a_stop_word_alone_is_not_asked_for(terms: TermMap, word: str) -> None:
     assert terms.english(word) == []
 
 
-def test_where_the_glossary_speaks_the_dictionary_is_silent(terms: TermMap) -> None:
-    assert all(match.origin == "glossary" for match in terms.english("class teachers and schools"))
+def test_where_the_glossary_speaks_the_dictionary_whispers(terms: TermMap) -> None:
+    for match in terms.english("drugs teachers and schools"):
+        assert match.origin == "glossary"
+        assert all(sense.weight <= BESIDE_GLOSSARY for sense in match.senses if sense.origin == "dictionary")
+    assert "药物" in translations(terms, "drugs")
 
 
 def test_synonyms_go_both_ways_and_leave_out_the_word_itself(terms: TermMap) -> None:
@@ -118,6 +122,39 @@ def test_singular(word: str, expected: str) -> None:
     assert singular(word) == expected
 
 
+@pytest.mark.parametrize(
+    ("word", "lemma"),
+    [("settled", "settle"), ("planned", "plan"), ("studied", "study"), ("children", "child"), ("written", "write"),
+     ("causes", "cause"), ("passes", "pass"), ("making", "make"), ("travelled", "travel"), ("criteria", "criterion")],
+)  # fmt: skip
+def test_lemmas(word: str, lemma: str) -> None:
+    assert lemma in lemmas(word)
+    assert word not in lemmas(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "root"), [("harder", "hard"), ("readily", "ready"), ("planners", "plan"), ("latest", "late")]
+)
+def test_roots(word: str, root: str) -> None:
+    assert root in roots(word)
+
+
+@pytest.mark.parametrize(
+    ("british", "expected"),
+    [("modernisation", "modernization"), ("labour", "labor"), ("centre", "center"), ("programmes", "programs"),
+     ("analyse", "analyze"), ("travelling", "traveling"), ("defence", "defense"), ("school", "school")],
+)  # fmt: skip
+def test_british_spelling_is_filed_with_the_american(british: str, expected: str) -> None:
+    assert american(british) == expected
+    assert written_key([british]) == written_key([expected])
+
+
+@given(st.text(st.sampled_from("abceginrstuy'"), min_size=1, max_size=12))
+def test_any_word_has_forms(word: str) -> None:
+    assert not {"", word} & set(lemmas(word))
+    assert not {"", word} & set(roots(word))
+
+
 # -- making it -----------------------------------------------------------------------------------------------------
 
 
@@ -128,24 +165,57 @@ def small_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     glossary.mkdir()
     (glossary / "a.tsv").write_text("en\tzh\tnote\nteacher quota | staff quota\t教師編制 | 教师名额\t\n", "utf-8")
     (glossary / "z.tsv").write_text("zh\tnote\n编制 | 名额\t\n", "utf-8")
-    monkeypatch.setattr(bilingual, "_glossary_files", lambda: sorted(glossary.glob("*.tsv")))
-    monkeypatch.setattr(bilingual, "_cedict_pairs", lambda: iter([("quota", 1, "限额"), ("teacher quota", 1, "错")]))
+    entries = [
+        Entry(("quota",), "限额", "dictionary", 0.5),
+        Entry(("quota",), "配额", "dictionary", 1.0),
+        Entry(("teacher", "quota"), "错", "dictionary", 1.0),
+        Entry(("staff",), "职员", "dictionary", 1.0),
+    ]
+    for module in (bilingual, term_sources):
+        monkeypatch.setattr(module, "glossary_files", lambda: sorted(glossary.glob("*.tsv")))
+    monkeypatch.setattr(bilingual, "dictionary_entries", lambda: iter(entries))
     return glossary
 
 
-def read(path: Path, text: str) -> list[Match]:
+def read(path: Path, text: str) -> list[tuple[str, tuple[Sense, ...]]]:
     terms = TermMap(path)
     try:
-        return terms.english(text)
+        return [(match.source, match.senses) for match in terms.english(text)]
     finally:
         terms.close()
 
 
 def test_glossary_comes_before_the_dictionary_and_is_folded(small_sources: Path, tmp_path: Path) -> None:
     path = compiled_map(tmp_path / "terms")
-    assert read(path, "staff quotas") == [Match("staff quotas", ("教师编制", "教师名额"), "glossary")]
-    assert read(path, "teacher quota") == [Match("teacher quota", ("教师编制", "教师名额"), "glossary")]
-    assert read(path, "quota") == [Match("quota", ("限额",), "dictionary")]
+    named = (Sense("教师编制", 1.0, "glossary"), Sense("教师名额", 1.0, "glossary"))
+    assert read(path, "staff quotas") == [("staff quotas", named)]
+    assert read(path, "teacher quota") == [("teacher quota", named)]
+    assert read(path, "quota") == [("quota", (Sense("配额", 1.0, "dictionary"), Sense("限额", 0.5, "dictionary")))]
+    (small_sources / "b.tsv").write_text("en\tzh\tnote\nquota | staff\t限额\t\n", "utf-8")
+    path = compiled_map(tmp_path / "terms")
+    beside = (Sense("限额", 1.0, "glossary"), Sense("配额", BESIDE_GLOSSARY, "dictionary"))
+    assert read(path, "quotas") == [("quotas", beside)]
+
+
+def test_words_of_a_phrase_are_there_by_themselves(small_sources: Path, tmp_path: Path) -> None:
+    terms = TermMap(compiled_map(tmp_path / "terms"))
+    (match,) = terms.english("the staff quotas of")
+    assert match.parts == (
+        Match("staff", (Sense("职员", 1.0, "dictionary"),)),
+        Match("quotas", (Sense("配额", 1.0, "dictionary"), Sense("限额", 0.5, "dictionary"))),
+    )
+    terms.close()
+
+
+def test_a_phrase_of_the_dictionary_that_the_corpus_does_not_hold_is_none(small_sources: Path, tmp_path: Path) -> None:
+    (small_sources / "a.tsv").unlink()
+    terms = TermMap(compiled_map(tmp_path / "terms"))
+    assert [match.source for match in terms.english("teacher quota")] == ["teacher quota"]
+    assert [match.source for match in terms.english("teacher quota", holds=lambda zh: zh != "错")] == [
+        "teacher",
+        "quota",
+    ]
+    terms.close()
 
 
 def test_compiling_once_is_enough(small_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +230,7 @@ def test_changed_sources_give_another_map_and_take_the_old_one_away(small_source
     after = compiled_map(tmp_path / "terms")
     assert after != before
     assert not before.exists()
-    assert read(after, "quota") == [Match("quota", ("定额",), "glossary")]
+    assert read(after, "quota")[0][1][0] == Sense("定额", 1.0, "glossary")
 
 
 def test_a_map_half_made_is_no_map(small_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,44 @@ GROUP = st.builds(
     label=st.just("asked"),
     alternatives=st.lists(ALTERNATIVE, min_size=1, max_size=4, unique=True).map(tuple),
     weight=st.sampled_from([1.0, 0.3]),
+    weights=st.just(()),
 )
-GROUPS = st.lists(GROUP, max_size=4)
+WEIGHTED = GROUP.flatmap(
+    lambda group: st.lists(
+        st.sampled_from([1.0, 0.5, 0.2]), min_size=len(group.alternatives), max_size=len(group.alternatives)
+    ).map(lambda weights: replace(group, weights=tuple(weights)))
+)
+GROUPS = st.lists(GROUP | WEIGHTED, max_size=4)
+PARTS = {"教师": ("教", "师"), "轮岗": ("轮", "岗"), "交流": ("交", "流"), ABSENT: ("没", "有")}
 
 
-def frequencies(passages: Sequence[Sequence[str]], group: Group) -> list[int]:
-    """How often each passage holds the group: over its alternatives the sum of the rarest of their terms."""
-    return [sum(min(passage.count(term) for term in terms) for terms in group.alternatives) for passage in passages]
+def holdings(passages: Sequence[Sequence[str]], group: Group) -> list[list[int]]:
+    """How often each passage holds each alternative: as often as the rarest of its terms. A word that no passage holds is
+    taken for its parts."""
+    held = []
+    for terms in group.alternatives:
+        known = [t if any(t in passage for passage in passages) else PARTS.get(t, (t,)) for t in terms]
+        asked = [part for t in known for part in ((t,) if isinstance(t, str) else t)]
+        held.append([min(passage.count(term) for term in asked) for passage in passages])
+    return held
+
+
+def frequencies(passages: Sequence[Sequence[str]], group: Group) -> list[float]:
+    """How often each passage holds the group: the weighted sum over its alternatives."""
+    held = holdings(passages, group)
+    weights = group.weights or (1.0,) * len(held)
+    return [sum(w * of[row] for of, w in zip(held, weights, strict=True)) for row in range(len(passages))]
+
+
+def document_frequency(passages: Sequence[Sequence[str]], group: Group) -> float:
+    """In how many passages the group counts as being: the weighted sum over its alternatives, no more than hold it."""
+    held = holdings(passages, group)
+    found = [(sum(tf > 0 for tf in of), w) for of, w in zip(held, group.weights or (1.0,) * len(held), strict=True)]
+    found = [(df, w) for df, w in found if df]
+    united = sum(tf > 0 for tf in frequencies(passages, group))
+    if len(found) == 1 and found[0][1] == 1.0:
+        return united
+    return max(1.0, min(united, sum(df * w for df, w in found))) if found else 0
 
 
 def reference_scores(passages: Sequence[Sequence[str]], groups: Sequence[Group]) -> list[float]:
@@ -38,10 +70,9 @@ def reference_scores(passages: Sequence[Sequence[str]], groups: Sequence[Group])
         return scores
     mean = max(sum(map(len, passages)) / len(passages), 1.0)
     for group in groups:
-        held = frequencies(passages, group)
-        df = sum(tf > 0 for tf in held)
+        df = document_frequency(passages, group)
         idf = math.log(1 + (len(passages) - df + 0.5) / (df + 0.5))
-        for row, tf in enumerate(held):
+        for row, tf in enumerate(frequencies(passages, group)):
             norm = 1.2 * (1 - 0.75 + 0.75 * len(passages[row]) / mean)
             scores[row] += group.weight * idf * tf * 2.2 / (tf + norm) if tf else 0.0
     return scores
@@ -58,7 +89,8 @@ def test_a_passage_scores_if_and_only_if_it_holds_something_asked(
     passages: list[list[str]], groups: list[Group]
 ) -> None:
     scores = LexicalIndex.build(passages).scores(groups)
-    holds = [any(frequencies([passage], group)[0] for group in groups) for passage in passages]
+    held = [frequencies(passages, group) for group in groups]
+    holds = [any(of[row] for of in held) for row in range(len(passages))]
     assert [score > 0 for score in scores] == holds
     assert scores.shape == (len(passages),)
 
@@ -70,10 +102,10 @@ def test_coverage_is_a_share(passages: list[list[str]], groups: list[Group]) -> 
     coverage = index.coverage(groups, rows)
     assert np.all((coverage >= 0) & (coverage <= 1 + 1e-6))
     for row, share in enumerate(coverage):
-        held = [frequencies([passages[row]], group)[0] > 0 for group in groups]
+        held = [min(frequencies(passages, group)[row], 1.0) for group in groups]
         assert (share > 0) == any(held)
         if groups:
-            assert (share > 1 - 1e-5) == all(held)
+            assert (share > 1 - 1e-5) == all(of == 1.0 for of in held)
 
 
 @given(PASSAGES, GROUPS)

@@ -118,7 +118,7 @@ def asked(terms: TermMap, text: str, chosen: str = "", glossary: str = "") -> di
     """Origins by alternative by group."""
     mine, filed = (UserTerms([parse_term(term) for term in given.split(";;") if term]) for given in (chosen, glossary))
     groups = analyse(text, terms, mine, filed).groups
-    return {group.label: {"".join(words): origin for words, origin in group.sources()} for group in groups}
+    return {group.label: {"".join(words): origin for words, origin, _ in group.sources()} for group in groups}
 
 
 def test_a_term_for_this_query_stands_wherever_it_occurs(terms: TermMap) -> None:

