@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.boilerplate import INTRODUCTION_REASON, SEPARATOR_REASON, find_junk
+from ingest.boilerplate import SEPARATOR_REASON, find_junk
+from ingest.junk_lines import INTRODUCTION_REASON
 from ingest.layout import split_lines
 from ingest.models import CanonicalText, Dropped, Repair
 from ingest.reading import Line, Reading, apply_repairs, fold
