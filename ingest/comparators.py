@@ -7,8 +7,9 @@ reached and are ``>=`` too; 增长/下降/翻番 by an amount ``change``; everyt
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from ingest.models import Comparator
+from ingest.models import Comparator, Role
 from ingest.quantities import Kind, Quantity
 
 _AT_LEAST_BEFORE = re.compile(
@@ -63,7 +64,7 @@ _EVERY = re.compile(r"(?<![第〇\d])(?:[一两二三四五半]|\d)(?:学?年|�
 _TIMES = frozenset(("次", "轮", "遍", "场", "回"))
 _FREQUENCY = re.compile(
     r"每(?:[两二三四五六]?(?:个?月|周|天|个?季度|个?学期|学年)|学期|学年|日|半年|半月|[两二三四五]?年|季|旬|班|人|名|位|校|村|户|科|所"
-    r"|个|次|生|半天|晚|单元|节|组|镇|乡|县|批|学科|年级|(?:[百千万]|\d{1,5})(?:名|人|户|张|个|平方))|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办"
+    r"|个|次|生|半天|晚|单元|节|组|镇|乡|县|批|学科|年级|\d{1,3}(?:天|日|周|个月|年)|(?:[百千万]|\d{1,5})(?:名|人|户|张|个|平方))|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办"
     r"|组织)"
 )
 # What can be done so and so often; other things counted after 每 belong to a description (向两所学校).
@@ -82,7 +83,7 @@ _DOING = (
 _DOING_DIGITS = _DOING + (
     "|储备|收储|播种|栽植|植树|造林|补植|清理|清淤|疏浚|治理|整治|修复|拆除|改良|布设|安装|铺设|架设|接入|上线|归集|整合|化解"
     "|办理|调处|抽查|巡查|监测|体检|筛查|接种|救助|慰问|聘请|聘用|招募|吸纳|转移|孵化|认定|推选|推介|宣讲|授课|讲授|上好|阅读"
-    "|背诵|征集|刊发|制作|签订|签约|盘活|流转|养殖|出栏|评出|选出|检修|购买|购进|更新|添置|添加|订阅|建档"
+    "|背诵|征集|刊发|制作|签订|签约|盘活|流转|养殖|出栏|评出|选出|发放|悬挂|散发|认识|会写|识记|检修|购买|购进|更新|添置|添加|订阅|建档"
     "|结对|包保|认领|服务|惠及|覆盖|申创|申办|承办|主办|实施|推进|带动|奖励|推送|输出|受训|派出|派驻|选送|委派"
 )
 # 出台3项制度, but not 印发21门学科的指导意见
@@ -96,7 +97,7 @@ _DRAWN_UP = re.compile("(?:制[定订]|修订|出台|印发)[^,。;]*$")
 _APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
 _ACHIEVED = re.compile(
     r"(?<![计规策])已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
-    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|出动|发放(?!率|标准|不|给|到)|荣获|被评为"
+    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|荣获|被评为"
     r"|[组织举办开展建成完]{2}了"
 )
 _YEAR = re.compile(r"(?<![\d到至比较])((?:19|20)\d\d)年(?!的?基础)")
@@ -123,6 +124,10 @@ _SPAN_UNITS = frozenset(
 _SHORT_SPANS = frozenset(("天", "日", "小时", "个小时", "分钟", "工作日", "个工作日"))
 _LASTING = re.compile(r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|满)(?:为|是|约)?$")
 MONEY = re.compile("^[万亿]?(?:元|美元)$")
+_COMMITTING = frozenset((Role.GOALS, Role.MEASURES))
+_PLAIN_COUNT = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十\d]{1,3}[条、.是要)]\s*|[(]\w{1,2}[)])?[\u4e00-\u9fff“”]{4,14}(?<![为是有占共达约现余在于等的])$"
+)
 _MEASURED = frozenset(
     (
         "个百分点",
@@ -149,19 +154,27 @@ _STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|�
 _CHANGES = re.compile("的?(?:提高|提升|增加|增至|上升|扩大|调整|下降|降低|降至|缩小|减少|压减)")
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a figure stands: in a report of what was done (``reports``), in a plan of ``year``, in a section of ``role``."""
+
+    reports: bool = False
+    year: int | None = None
+    role: Role | None = None
+
+
 def comparator_of(
     folded: str,
     quantity: Quantity,
     clause: tuple[int, int],
     sentence: tuple[int, int],
-    reports: bool,
-    year: int | None = None,
+    setting: Setting,
 ) -> Comparator | None:
-    """The comparator of a figure that binds; None for one that does not. ``year`` is the plan's own."""
+    """The comparator of a figure that binds; None for one that does not."""
     before = folded[clause[0] : quantity.start]
     after = folded[quantity.end : clause[1]]  # with the mark that ends the clause
     whole = folded[sentence[0] : quantity.start]
-    if achieved(before, reports) or _told_before(whole, before, year):
+    if achieved(before, setting) or _told_before(whole, before, setting):
         return None
     if quantity.kind is Kind.DATE:
         return _date_comparator(before, after, quantity)
@@ -174,23 +187,41 @@ def comparator_of(
         return stated or ("=" if re.search("比|按照?|为|分别|和", before[-12:]) else None)
     if not quantity.unit:
         return stated
-    return _count_comparator(before, after, whole, quantity, stated)
+    comparator = _count_comparator(before, after, whole, quantity, stated)
+    if (
+        comparator is None
+        and not setting.reports
+        and setting.role in _COMMITTING
+        and _is_plain_count(before, after, quantity)
+    ):
+        return "="
+    return comparator
 
 
-def achieved(before: str, reports: bool) -> bool:
-    """Whether the clause up to a figure reports it as reached; in ``reports`` everything is that is not aimed at."""
+def _is_plain_count(before: str, after: str, quantity: Quantity) -> bool:
+    """腾并仓容3.5万吨: a verb, its object, a figure, and nothing more."""
+    plain = quantity.unit not in _SPAN_UNITS and not quantity.written_in_han and not quantity.more
+    return (
+        plain and not after.strip("。;,、") and _PLAIN_COUNT.match(before) is not None and not _POINTING.search(before)
+    )
+
+
+def achieved(before: str, setting: Setting) -> bool:
+    """Whether the clause up to a figure reports it as reached; in reports everything is that is not aimed at."""
     plain = _COMPARED.sub("", _START.sub("", before))
-    return bool(_ACHIEVED.search(plain)) or (reports and not re.search("力争|争取|计划|目标|将|要", before))
+    if setting.role is Role.GOALS:
+        plain = plain.replace("同比", "")
+    return bool(_ACHIEVED.search(plain)) or (setting.reports and not re.search("力争|争取|计划|目标|将|要", before))
 
 
-def _told_before(whole: str, before: str, year: int | None) -> bool:
+def _told_before(whole: str, before: str, setting: Setting) -> bool:
     """截至目前,…率达98%: an earlier clause, or a year before the plan's own, dates the figure to the past; nothing aims since."""
     earlier = whole[: len(whole) - len(before)]
     told = [match.end() for match in _DATED_BACK.finditer(earlier)]
     if told and not _AIMS.search(whole[told[-1] :]):
         return True
     years = [int(match.group(1)) for match in _YEAR.finditer(_START.sub("", whole))]
-    return bool(year and years and years[-1] < year and not _AIMS.search(whole))
+    return bool(setting.year and years and years[-1] < setting.year and not _AIMS.search(whole))
 
 
 def _is_baseline(before: str, after: str) -> bool:
@@ -202,10 +233,12 @@ def _is_condition(before: str, after: str) -> bool:
     """低于70分的学校: the figure picks out cases, it binds nobody."""
     short = _SHORT_OF.search(before) and after.startswith("的")
     beyond = _BEYOND.search(before) and _WHOEVER.match(after)
+    served = before.endswith("满") and after.startswith("的")  # 任职满两届的校长
     case = _CASE_OF.search(before) and _CASE_NOUN.match(after)
     return bool(
         short
         or beyond
+        or served
         or case
         or _CASES_AFTER.match(after)
         or _CASE_CLAUSE.match(after)
@@ -258,7 +291,8 @@ def _count_comparator(
     """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
     if quantity.unit == "次" and after.startswith("性"):
         return None  # 一次性奖补
-    if (_POINTING.search(before) and not _SUMS_UP.search(before)) or (
+    lesson = quantity.unit in ("节", "堂") and re.search("每[周天日月][^,。;]{0,6}上$", before)
+    if (_POINTING.search(before) and not _SUMS_UP.search(before) and not lesson) or (
         _NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)
     ):
         return None
@@ -269,6 +303,7 @@ def _count_comparator(
         quantity.unit in ("级", "类", "种", "对", "度", "条", "岁", "口", "点", "届", "组", "分", "字", "份")
         and not stated
         and not (quantity.unit == "种" and _DOING_CLOSE.search(before))
+        and not (quantity.unit in ("条", "份", "种") and not quantity.written_in_han and _DOING_BEFORE.search(before))
     ):
         return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
     if quantity.written_in_han:
@@ -332,7 +367,9 @@ def _han_comparator(
 def _date_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
     """A day is a target where a stage runs between two of them or something is due by it."""
     if "-" in quantity.value:
-        return "=" if _STAGE.search(before) or _STAGE.search(after) or len(before) <= 4 else None
+        return (
+            "=" if before.endswith("(") or _STAGE.search(before) or _STAGE.search(after) or len(before) <= 4 else None
+        )
     if re.match("之?后|以后", after):
         return ">=" if "阶段" in before else None
     if re.match("(?:之?前|以前|止)(?!期)|内(?!容)", after):

@@ -189,12 +189,13 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
         page=canonical.page_of(first),
         section_path=path,
         role=role,
-        targets=tuple(_targets(context, start, end)),
+        targets=tuple(_targets(context, start, end, role)),
     )
 
 
-def _targets(context: _PlanContext, start: int, end: int) -> Iterator[Target]:
+def _targets(context: _PlanContext, start: int, end: int, role: Role) -> Iterator[Target]:
     reading = context.reading
-    for target in find_targets(reading.text[start:end], reading.folded[start:end], context.reports, context.year):
+    text, folded = reading.text[start:end], reading.folded[start:end]
+    for target in find_targets(text, folded, context.reports, context.year, role):
         first, last = reading.span(start + target.start, start + target.end)
         yield replace(target, start=first, end=last, quote=reading.canonical[first:last])

@@ -47,7 +47,7 @@ LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|-\s?\d{1,4}\s?-|—\s?\d{1,4}\s?—|\d+/\d+页)$")),
     ("breadcrumb", re.compile(
         r"^(?:[>»›]*\s*(?:您?(?:的|当前|现在|所在)*位置|你的位置|(?:网站)?首页|主页)\s*[:>»]?.*[>»›].*"
-        r"|[^\s>,。]{1,12}(?:\s*[>»›→]\s*[^\s>,。]{1,14}){1,6}\s*>?)$")),
+        r"|[^\s>,。]{1,12}(?:\s*[>»›]\s*[^\s>,。]{1,14}){1,6}\s*>?)$")),
     ("image placeholder", re.compile(
         r"^(?:back_img|image\d*|img_?\d*|logo|banner|图片(?:加载中)?\.{0,3}|点击(?:查看|放大)(?:大图|原图"
         r"|图片)?|[\w\-]{1,60}\.(?:jpe?g|png|gif|bmp|webp|svg)|\[图片?\d*\])$", re.IGNORECASE)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import rjieba
@@ -77,7 +77,7 @@ _LEADING_TOWNSHIP = re.compile(
     "^(?:关于|中共)?([\u4e00-\u9fff]{2,3}?(?:镇|乡(?![村镇亲土贤音情愁级校])|街道))(?!党工委|办事处)"
 )
 _NO_TOWNSHIP = re.compile(
-    "^(?:.?[各全本我该一每]|.?(?:特色|中心|重点|建制))|[城乡集下山水家故返入回离老梦他异同小制][镇乡]$|^.?(?:城|小城)[镇乡]"
+    "^(?:.?[各全本我该一每]|.?(?:特色|中心|重点|建制))|[城乡集小制重]镇$|[城下山水家故返入回离老梦他异同侨]乡$|^.?(?:城|小城)[镇乡]"
 )
 # At the head of a title or a signature the name needs no dictionary: 澄州市人民政府办公室关于….
 _LEADING_PLACE = re.compile(
@@ -225,10 +225,12 @@ def likely_place(texts: Sequence[str], whole: str) -> str | None:
             return leading.group(1)
         if place := place_in(text):
             return place
+    if township := _township(_LEADING_TOWNSHIP.match(text) for text in texts):
+        return township
     counts = Counter(_places(telling(whole), tagged(whole)))
     if not counts:
         province = _PROVINCE.search(whole)
-        return province.group() + "省" if province else _township(texts, whole)
+        return province.group() + "省" if province else _township(_TOWNSHIP.finditer(whole))
     place, count = counts.most_common(1)[0]
     towns = [name for name in counts if not name.endswith("省")]
     if count >= 2 or len(counts) == 1:
@@ -236,10 +238,9 @@ def likely_place(texts: Sequence[str], whole: str) -> str | None:
     return towns[0] if len(towns) == 1 else None
 
 
-def _township(texts: Sequence[str], whole: str) -> str | None:
-    """The township a title or signature begins with, else one that acts in the text."""
-    found = [match for text in texts if (match := _LEADING_TOWNSHIP.match(text))] or _TOWNSHIP.finditer(whole)
-    return next((match.group(1) for match in found if not _NO_TOWNSHIP.search(match.group(1))), None)
+def _township(found: Iterable[re.Match[str] | None]) -> str | None:
+    """The first match that is a township by its name."""
+    return next((match.group(1) for match in found if match and not _NO_TOWNSHIP.search(match.group(1))), None)
 
 
 def place_in(text: str) -> str | None:

@@ -74,7 +74,7 @@ _SHORTEST_ISSUED = 8
 _PLANNING_AHEAD = 2
 _TEMPLATE = re.compile(
     r"20[xX×*○]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|社区|学校|小学|中学|幼儿园|学院"
+    r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|班|社区|学校|小学|中学|幼儿园|学院"
     r"|大学|公司|单位|局|年|月|日)|(?<=[\u4e00-\u9fff:、])[xX×]{2,3}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
 
@@ -249,7 +249,9 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
 
 
 def _masks(text: str) -> int:
-    return len(_TEMPLATE.findall(text)) if _MASK_SIGN.search(text) else 0
+    if not _MASK_SIGN.search(text):
+        return 0
+    return len(_TEMPLATE.findall(text)) + len(_MASKED_YEAR.findall(text))  # 20xx年 alone is enough
 
 
 def _number(reading: Reading, head: Sequence[Segment]) -> str | None:

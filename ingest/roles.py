@@ -21,7 +21,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:参赛|参加|参与|培训|适用|实施|活动|评选|资助|申报|服务|整治|排查|检查|创建|试点|比赛|招聘|招生|报名|工作)+"
             r"(?:对象|范围|人员|时间|地点|主题|名称|区域)(?:[和与及、](?:对象|范围|人员|时间|地点|主题|内容))*$"
             r"|^(?:报名|参赛|咨询)方式$|^(?:主办|承办|协办|主管)(?:单位|部门)"
-            r"|(?:分解表|情况表|一览表|分工表|名单)$"
+            r"|^.{0,4}(?:对象|范围)$|(?:分解表|情况表|一览表|分工表|名单)$"
         ),
     ),
     (Role.SCHEDULE, re.compile(r"^(?:时间|日程|进度|具体|工作|活动)+安排$")),
@@ -53,7 +53,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.SCHEDULE,
         re.compile(
             r"步骤|进度|日程|时间安排|具体安排|工作安排|活动安排|时间表|实施时间|推进时间|行事历|工作进程|流程"
-            r"|^(?:阶段|月份|逐月|每?月|各月|周次|学期|全年)(?:工作)?安排$|^实施计划$|^实施阶段$"
+            r"|^(?:阶段|月份|逐月|每?月|各月|周次|学期|全年)(?:工作)?安排$|^实施计划$|^实施阶段$|^(?:工作|活动|实施|办理|申报|操作|处置)?程序$"
         ),
     ),
     (
@@ -67,7 +67,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.SAFEGUARDS,
         re.compile(
-            r"^[^,]*保障(?:措施)?$|^(?:组织|制度|经费|政策|条件|队伍|人员|资金|工作)?保障(?:机制|工作|条件"
+            r"^[^,]*(?<![有到予会民疗房活底])保障(?:措施)?$|^(?:组织|制度|经费|政策|条件|队伍|人员|资金|工作)?保障(?:机制|工作|条件"
             r"|制度)?$|注意事项|(?:工作|有关|几点|具体|相关|活动|实施|纪律|安全|总体)要求$"
             r"|活动要点|组织实施|严肃.{0,4}纪律$|工作纪律|资金使用|^[^,]{0,6}(?:经费|资金)(?:管理|来源|预算|筹措)|^(?:支持|扶持|配套)政策$|^政策(?:支持|扶持)$"
         ),
@@ -76,7 +76,8 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.BACKGROUND,
         re.compile(
             r"背景|现状|^(?:基本|总体|工作开展)情况$|重要意义|形势|存在(?:的)?(?:主要)?(?:问题|不足)|^.{0,4}不足$|必要性|重要性|工作回顾|成绩"
-            rf"|^{_OF_WHAT}(?:基础|问题|困难|挑战|机遇|成效)(?:[和与及、](?:问题|挑战|不足|困难|原因|经验))*(?:分析)?$|^(?:开展|实施)?.{{0,8}}意义$"
+            rf"|^{_OF_WHAT}(?:基础|问题|困难|挑战|机遇|成效)(?:[和与及、](?:问题|挑战|不足|困难|原因|经验))*(?:分析)?$"
+            r"|(?:情况|学情|教材|现状|形势|原因|基础|背景)分析$|^(?:开展|实施)?.{0,8}意义$"
         ),
     ),
     (
@@ -105,6 +106,7 @@ _DOING = re.compile(
 )
 # 总结考评 as the last of five steps is a stage.
 _LONGEST_STAGE = 8
+_ASIDE = re.compile(r"\([^)]*\)$")
 _CHECKED = re.compile("(?:督[导促查]|监督|检查).{0,2}(?:检查|考核|评估|问效|问责|指导)|跟踪问效")
 # A keyword inside a long run-in heading is part of a sentence; at its end it still names the section. The longest
 # heading of the seeds whose keyword names it counts 18 characters.
@@ -149,7 +151,7 @@ def inherited(heading: str, parent: str, role: Role) -> Role:
 
 def in_context(heading: str, own: Role | None, parent: Role | None, step: bool) -> Role | None:
     """What a heading's own words say below a parent of role ``parent``; ``step`` for an item that counts its stages."""
-    if own is Role.ASSESSMENT and parent is Role.SCHEDULE and step and len(heading) <= _LONGEST_STAGE:
+    if own is Role.ASSESSMENT and parent is Role.SCHEDULE and step and len(_ASIDE.sub("", heading)) <= _LONGEST_STAGE:
         return Role.SCHEDULE
     if parent is Role.SAFEGUARDS and heading.startswith("组织保障"):
         return Role.ORGANISATION

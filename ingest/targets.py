@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from ingest.comparators import MONEY, achieved, comparator_of
-from ingest.models import Comparator, Target
+from ingest.comparators import MONEY, Setting, achieved, comparator_of
+from ingest.models import Comparator, Role, Target
 from ingest.quantities import Kind, Quantity, find_quantities
 
 # No clause of the seeds is longer; text without any punctuation must not cost its length squared.
@@ -41,6 +41,7 @@ _NAMES = re.compile('《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|"[
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _AIMED = r"(?:实现|达到|确保|做到|力争|争取|保证)(?!了)[^,。;“”\"]{0,24}?"
 _COVERING = re.compile(rf"{_AIMED}(全覆盖)")
+_NOUGHT = re.compile(r"(?:率|数|起数|人数|件数)(?:为|降至|降到|控制在|降为|保持)(零)(?=[,。;、]|$)")
 _NONE_AT_ALL = re.compile(rf"{_AIMED}(零(?:事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))")
 _TRIM_LEFT = re.compile(
     r"^(?:[一二三四五六七八九十\d]{1,3}[.、]|[(]?[一二三四五六七八九十\d]{1,3}[)])?(?:.*?[、:])?(?:力争|争取|确保|保证|努力|务必|必须|要求?|到?(?:(?:19|20)\d\d|今|明|本)年(?:底"
@@ -54,11 +55,14 @@ _TRIM_RIGHT = re.compile(
 _CHANGES_FROM = re.compile("[由从][^,。;]{1,14}?(?:提高|提升|增加|下降|降低|上升|增|降|扩大|缩小)?$")
 
 
-def find_targets(text: str, folded: str, reports: bool, year: int | None = None) -> list[Target]:
+def find_targets(
+    text: str, folded: str, reports: bool, year: int | None = None, role: Role | None = None
+) -> list[Target]:
     """The targets of one passage; offsets are into ``text``, which ``folded`` matches character for character.
 
     ``reports`` tells that the plan is a report of what was done (总结, 汇报): there only what is expressly aimed at counts.
-    ``year`` is the plan's own: what is said of earlier years is past.
+    ``year`` is the plan's own: what is said of earlier years is past. ``role`` is that of the section: under goals and
+    measures a plain count is a commitment (腾并仓容3.5万吨), and 同比下降15% is meant to come.
     """
     quantities = find_quantities(folded)
     worded = not reports and ("全覆盖" in folded or "零" in folded)
@@ -79,7 +83,7 @@ def find_targets(text: str, folded: str, reports: bool, year: int | None = None)
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         if quantity.kind is Kind.PERCENT:
             shared_clauses.add(clause[0])
-        comparator = comparator_of(folded, quantity, clause, sentence, reports, year)
+        comparator = comparator_of(folded, quantity, clause, sentence, Setting(reports, year, role))
         between = folded[last[0].end : quantity.start] if last else ""
         if last and last[0].unit == quantity.unit and between in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%
@@ -132,11 +136,11 @@ def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
 def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> list[Target]:
     """Figures said in words: 实现…全覆盖 is 100%, 确保零事故 is 0."""
     found = []
-    for pattern, value, unit in ((_COVERING, "100", "%"), (_NONE_AT_ALL, "0", "")):
+    for pattern, value, unit in ((_COVERING, "100", "%"), (_NONE_AT_ALL, "0", ""), (_NOUGHT, "0", "")):
         for match in pattern.finditer(folded):
             quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, unit)
             clause = _around(clauses, quantity, len(folded))
-            if not hidden[match.start(1)] and not achieved(folded[clause[0] : match.start(1)], reports=False):
+            if not hidden[match.start(1)] and not achieved(folded[clause[0] : match.start(1)], Setting()):
                 found.append(_target(text, folded, quantity, "=", clause, clause))
     return found
 
