@@ -31,7 +31,7 @@ DEFAULT_TYPE = "方案"
 _TOPICAL = frozenset({Role.GOALS.value, Role.MEASURES.value})
 """Roles that are about the topic; the others say how a plan is carried through and are much alike whatever it is about."""
 _SHORTEST = 12
-"""Characters of a passage worth offering: below stand document numbers, dates and names."""
+_PROSE = re.compile("[。；：;:！!]")
 _GROUP_EXCERPTS = 3
 _PER_PLAN = 3
 """Groups that one precedent may give a section that is not about the topic."""
@@ -189,10 +189,15 @@ def _offered(plan: Precedent, role: str, only: Sequence[str]) -> Precedent:
         and (
             passage.passage_id in only
             if only
-            else len(passage.text) >= _SHORTEST and (passage.relevant or role not in _TOPICAL)
+            else _is_prose(passage.text) and (passage.relevant or role not in _TOPICAL)
         )
     ]
     return replace(plan, passages=[plan.passages[at] for at in kept], rows=plan.rows[kept])
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a passage is worth offering: document numbers, dates and signatures have no stops."""
+    return len(text) >= _SHORTEST and _PROSE.search(text) is not None
 
 
 def _shared_out(rows: Sequence[list[Measure]]) -> list[list[Measure]]:

@@ -21,9 +21,14 @@ from index.workbench_requests import (
     DraftRequest,
 )
 from ingest.models import Role
+from service.exports import Format
+from service.messages import Language
 
 Text = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
 Identifier = Annotated[str, Field(min_length=1, max_length=100)]
+
+AnswerFormat = Annotated[Format, Field(description="JSON, or a file to keep.")]
+AnswerLanguage = Annotated[Language, Field(description="The language of a file's own words.")]
 
 
 class CompareBody(BaseModel):
@@ -40,6 +45,8 @@ class CompareBody(BaseModel):
     ] = None
     most: Annotated[int, Field(ge=MIN_PLANS, le=MAX_PLANS, description="How many columns at most.")] = MAX_PLANS
     per_cell: Annotated[int, Field(ge=1, le=MAX_CELL_PASSAGES, description="How many passages a cell.")] = 3
+    format: AnswerFormat = "json"
+    lang: AnswerLanguage = "zh"
 
     def request(self) -> CompareRequest:
         return CompareRequest(self.q, tuple(self.plans or ()), tuple(self.roles or ()), self.most, self.per_cell)
@@ -63,6 +70,8 @@ class DraftBody(BaseModel):
     ] = None
     most: Annotated[int, Field(ge=1, le=MAX_PLANS, description="How many precedents are chosen at most.")] = 4
     per_section: Annotated[int, Field(ge=1, le=MAX_PER_SECTION, description="How many groups a section.")] = 6
+    format: AnswerFormat = "json"
+    lang: AnswerLanguage = "zh"
 
     def request(self) -> DraftRequest:
         return DraftRequest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,10 @@ from index.workbench_requests import MAX_PLANS, MAX_TYPE_CHARACTERS, MIN_PLANS, 
 from service.commands.query import ROLES, Question, Words
 from service.messages import Messages
 from service.session import Choice, Integer, Session, UserError, print_json, shared_options, write_utf8
+
+if TYPE_CHECKING:
+    from index.compare import Comparison
+    from index.drafts import Draft
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -28,6 +32,7 @@ def _compare(say: Messages) -> click.Command:
     )
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @click.option("--markdown", is_flag=True, help=say("option.markdown"))
+    @click.option("--docx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.docx"))
     @shared_options(say)
     @click.pass_obj
     def compare(
@@ -38,16 +43,19 @@ def _compare(say: Messages) -> click.Command:
         most: int,
         as_json: bool,
         markdown: bool,
+        docx: Path | None,
     ) -> None:
         with session.store() as store:
             found = store.compare(CompareRequest(text, plans or (), roles, most))
+        if docx is not None:
+            _write(docx, found, say)
         if as_json:
             print_json(asdict(found))
         elif markdown:
             from service.compare_markdown import comparison_markdown
 
             write_utf8(comparison_markdown(found, say))
-        else:
+        elif docx is None:
             from service.compare_table import print_comparison
 
             print_comparison(found, say)
@@ -64,6 +72,8 @@ def _draft(say: Messages) -> click.Command:
         "--type", "kind", type=Words(say), metavar="T", help=say("option.draft_type", most=MAX_TYPE_CHARACTERS)
     )
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+    @click.option("--markdown", is_flag=True, help=say("option.markdown_default"))
+    @click.option("--docx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.docx"))
     @shared_options(say)
     @click.pass_obj
     def draft(
@@ -73,12 +83,16 @@ def _draft(say: Messages) -> click.Command:
         passages: tuple[str, ...],
         kind: str | None,
         as_json: bool,
+        markdown: bool,
+        docx: Path | None,
     ) -> None:
         with session.store() as store:
             made = store.draft(DraftRequest(text, plans or (), passages or (), kind))
+        if docx is not None:
+            _write(docx, made, say)
         if as_json:
             print_json(asdict(made))
-        else:
+        elif markdown or docx is None:
             from service.draft_markdown import draft_markdown
 
             write_utf8(draft_markdown(made, say))
@@ -109,6 +123,13 @@ def _check(say: Messages) -> click.Command:
             print_report(report, say)
 
     return check
+
+
+def _write(path: Path, thing: Comparison | Draft, say: Messages) -> None:
+    from service.exports import exported
+
+    path.write_bytes(exported(thing, "docx", say))
+    click.echo(say("draft.written", path=path), err=True)
 
 
 class Ids(Words):

@@ -43,6 +43,8 @@ EN: dict[str, str] = {
     "option.roles": "A row of the table; repeatable. [default: the usual sections]",
     "option.most": "How many plans at most. [default: 12]",
     "option.markdown": "Print Markdown.",
+    "option.markdown_default": "Print Markdown; what is done by default.",
+    "option.docx": "Write a Word file.",
     "option.precedents": "1 to {most} precedents, by their plan_id. [default: the best are chosen]",
     "option.passages": "Only these passages, by their passage_id, each in the section of its role.",
     "option.draft_type": "The kind of plan, e.g. 方案, at most {most} characters. [default: that of most precedents]",
@@ -114,6 +116,7 @@ EN: dict[str, str] = {
     "compare.sources": "Sources",
     "draft.note": "Put together from precedents: every passage is cited word for word in its note; section headings and blanks "
     "are the program's own. Choose, change what is another place's, fill in the blanks.",
+    "draft.written": "written: {path}",
     "check.nearest": "nearest precedents: {plans}",
     "check.missing": "sections that seem to be lacking: {count}",
     "check.role": "{heading}: plans usually have this section.",

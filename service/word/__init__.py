@@ -1,0 +1,1 @@
+"""Word files as offices write them: real styles, numbered headings, footnotes."""

@@ -1,0 +1,129 @@
+"""A comparison as a Word file: landscape tables with a few plans each, every passage with its footnote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.shared import Mm
+from docx.table import _Cell
+
+from index.cited import CitedPassage
+from index.compare import Cell, Column, Comparison, Copy
+from service.compare_markdown import head
+from service.messages import Messages
+from service.references import reference
+from service.word.draft import saved
+from service.word.footnotes import Footnotes
+from service.word.styles import office_document
+from service.word.xml import text_for_xml, within
+
+_BESIDE = 4
+"""Plans beside each other on a page of A4 across: more leave lines of eight characters."""
+_LABEL_WIDTH, _TABLE_WIDTH = Mm(22), Mm(257)
+
+
+def comparison_docx(comparison: Comparison, say: Messages) -> bytes:
+    """The file's bytes."""
+    document, notes = office_document(landscape=True), Footnotes()
+    name = say("compare.title", text=comparison.text) if comparison.text else say("compare.title_plans")
+    document.core_properties.title = text_for_xml(name)[:255]
+    document.core_properties.author = ""
+    document.add_paragraph(text_for_xml(name), style="Title")
+    columns = comparison.columns
+    for first in range(0, len(columns), _BESIDE):
+        shown = range(first, min(first + _BESIDE, len(columns)))
+        if first:
+            document.add_paragraph()
+        rows = [(say(f"role.{row.role}"), [row.cells[at] for at in shown]) for row in comparison.rows]
+        table = _Grid(document, [head(columns[at].plan, say) for at in shown], say("compare.section"))
+        for label, cells in rows:
+            for at, cell in enumerate(cells):
+                _fill(table.cell(label, at), cell, notes, say)
+    if comparison.measures:
+        document.add_paragraph(text_for_xml(say("compare.measures")), style="Heading 1")
+        for aligned in comparison.measures:
+            document.add_paragraph(text_for_xml(aligned.heading or say("compare.unnamed")), style="Heading 2")
+            table = _Grid(document, [head(columns[m.column].plan, say) for m in aligned.measures], "")
+            for at, measure in enumerate(aligned.measures):
+                _passages(table.cell("", at), measure.passages, notes)
+    for column in columns:
+        for copy in column.copies:
+            _copy(document, column, copy, notes, say)
+    notes.write(document)
+    return saved(document)
+
+
+class _Grid:
+    """A table with a label in front of every row; rows come as their labels are asked for."""
+
+    def __init__(self, document: Document, heads: Sequence[str], corner: str) -> None:
+        self._table = document.add_table(rows=1, cols=len(heads) + 1, style="Table Grid")
+        self._table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        self._table.autofit = False
+        self._rows: dict[str, int] = {}
+        for at, column in enumerate(self._table.columns):
+            width = _LABEL_WIDTH if at == 0 else Mm((_TABLE_WIDTH.mm - _LABEL_WIDTH.mm) / len(heads))
+            column.width = width
+            for cell in column.cells:
+                cell.width = width
+        for cell, text in zip(self._table.rows[0].cells, [corner, *heads], strict=True):
+            _write(cell, text, bold=True)
+        within(self._table.rows[0]._tr.get_or_add_trPr(), "tblHeader")
+
+    def cell(self, label: str, at: int) -> _Cell:
+        if label not in self._rows:
+            row = self._table.add_row()
+            self._rows[label] = len(self._table.rows) - 1
+            for cell, column in zip(row.cells, self._table.columns, strict=True):
+                cell.width = column.width
+            _write(row.cells[0], label, bold=True)
+        cells: Sequence[_Cell] = self._table.rows[self._rows[label]].cells
+        return cells[at + 1]
+
+
+def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = "Cell"
+    paragraph.add_run(text_for_xml(text)).bold = bold
+
+
+def _fill(target: _Cell, cell: Cell, notes: Footnotes, say: Messages) -> None:
+    if not cell.has:
+        _write(target, say("compare.lacks"))
+    elif not cell.passages:
+        _write(target, "; ".join(f"{section.number or ''}{section.heading}" for section in cell.sections))
+    else:
+        _passages(target, cell.passages, notes)
+        if cell.total > len(cell.passages):
+            target.add_paragraph(say("compare.more", count=cell.total - len(cell.passages)), style="Cell")
+
+
+def _passages(target: _Cell, passages: Sequence[CitedPassage], notes: Footnotes) -> None:
+    for at, passage in enumerate(passages):
+        paragraph = target.add_paragraph(style="Cell") if at else target.paragraphs[0]
+        paragraph.style = "Cell"
+        paragraph.add_run(text_for_xml(passage.text))
+        notes.cite(paragraph, reference(passage.citation))
+
+
+def _copy(document: Document, column: Column, copy: Copy, notes: Footnotes, say: Messages) -> None:
+    name = say("compare.copy", one=head(column.plan, say), other=head(copy.plan, say))
+    document.add_paragraph(text_for_xml(name), style="Heading 1")
+    counts = say("compare.copy_counts", same=copy.same, numbers=copy.numbers, names=copy.names, wordings=copy.wordings)
+    document.add_paragraph(counts, style="Notice")
+    for difference in copy.differences:
+        paragraph = document.add_paragraph(style="Cell")
+        one, other = difference.one, difference.other
+        if one and other:
+            for change in difference.changes:
+                words = f"{change.before or '∅'} → {change.after or '∅'}  "
+                paragraph.add_run(f"{say(f'diff.{change.kind}')} ").italic = True
+                paragraph.add_run(text_for_xml(words))
+        elif one or other:
+            key = "compare.only_one" if one else "compare.only_other"
+            paragraph.add_run(text_for_xml(f"{say(key)} {(one or other).text}"))  # type: ignore[union-attr]
+        for side in (one, other):
+            if side:
+                notes.cite(paragraph, reference(side.citation))

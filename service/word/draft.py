@@ -1,0 +1,63 @@
+"""A draft as a Word file: what an office would type, every passage with its footnote."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from docx.document import Document
+from docx.enum.text import WD_COLOR_INDEX
+from docx.text.paragraph import Paragraph
+
+from index.drafts import Draft, DraftGroup, Excerpt
+from service.draft_text import BLANK, body, title
+from service.messages import Messages
+from service.references import reference
+from service.word.footnotes import Footnotes
+from service.word.styles import office_document
+from service.word.xml import text_for_xml
+
+
+def draft_docx(draft: Draft, say: Messages) -> bytes:
+    """The file's bytes."""
+    document, notes = office_document(), Footnotes()
+    heading = text_for_xml(title(draft))
+    document.core_properties.title = heading[:255]
+    document.core_properties.author = ""
+    document.core_properties.comments = text_for_xml(say("draft.note"))
+    document.add_paragraph(heading, style="Title")
+    document.add_paragraph(text_for_xml(say("draft.note")), style="Notice")
+    for section in draft.sections:
+        document.add_paragraph(text_for_xml(section.heading), style="Heading 1")
+        for group in section.groups:
+            if group.heading and group.heading != section.heading:
+                document.add_paragraph(text_for_xml(group.heading), style="Heading 2")
+            for excerpt in group.excerpts:
+                _excerpt(document, excerpt, group, notes)
+        if not section.groups:
+            _blank(document.add_paragraph())
+    notes.write(document)
+    return saved(document)
+
+
+def saved(document: Document) -> bytes:
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _excerpt(document: Document, excerpt: Excerpt, group: DraftGroup, notes: Footnotes) -> None:
+    """The words, what names the precedent's own place or body set off, and the note."""
+    words = body(excerpt, group)
+    skipped = len(excerpt.text) - len(words)
+    paragraph = document.add_paragraph()
+    at = 0
+    for start, end in ((max(s - skipped, 0), e - skipped) for s, e in excerpt.names if e > skipped):
+        paragraph.add_run(text_for_xml(words[at:start]))
+        paragraph.add_run(text_for_xml(words[start:end])).font.highlight_color = WD_COLOR_INDEX.YELLOW
+        at = end
+    paragraph.add_run(text_for_xml(words[at:]))
+    notes.cite(paragraph, reference(excerpt.citation))
+
+
+def _blank(paragraph: Paragraph) -> None:
+    paragraph.add_run(BLANK).font.highlight_color = WD_COLOR_INDEX.GRAY_25
