@@ -108,8 +108,8 @@ class TargetRange:
     """A target of the draft beside what precedents set for like indicators in the same unit and direction.
 
     ``position``: ``below`` all of them, ``above`` all, ``within``. ``least``, ``middle`` (the median) and ``most`` are in
-    ``unit``. ``weaker`` is whether it asks less than any precedent does (a floor below, a ceiling above); None where the
-    direction is not told.
+    ``range_unit`` (万元 are compared as 元). ``weaker`` is whether it asks less than any precedent does (a floor below, a
+    ceiling above); None where the direction is not told.
     """
 
     place: DraftPlace
@@ -122,6 +122,7 @@ class TargetRange:
     least: float
     middle: float
     most: float
+    range_unit: str
     examples: list[TargetExample]
 
 

@@ -11,6 +11,7 @@ from index.check_citations import cited_figures
 from index.check_copies import Candidates, copied_text
 from index.check_results import CheckReport, PlanCheck
 from index.check_sections import missing_sections
+from index.check_targets import target_ranges
 from index.draft_passages import DraftPlan, draft_plans, nearest
 from index.drafts import DEFAULT_TYPE
 from index.notes import notes_of
@@ -54,6 +55,7 @@ def _check(
     near = nearest(draft, catalogue, searcher)
     sources, wrong = cited_figures(draft, notes, catalogue, generation)
     copied, changed = copied_text(draft, candidates, sources)
+    targets = list(target_ranges(draft, catalogue, searcher))
     line = draft.document.canonical.line_of
     return PlanCheck(
         title=draft.plan.title,
@@ -63,9 +65,9 @@ def _check(
         usual_from=usual.plans,
         nearest=[neighbour.near for neighbour in near],
         missing=missing_sections(draft, usual, near, searcher),
-        targets=[],
-        targets_found=0,
-        targets_compared=0,
+        targets=targets,
+        targets_found=sum(len(passage.targets) for passage in draft.passages),
+        targets_compared=len(targets),
         copied=copied,
         numbers=[*wrong, *changed],
     )

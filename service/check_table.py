@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from index.check_results import CheckReport, CopiedText, MissingSection, NumberMismatch, PlanCheck
+from index.check_results import CheckReport, CopiedText, MissingSection, NumberMismatch, PlanCheck, TargetRange
 from index.results import PlanInfo
 from service.answer_table import hung
 from service.messages import Messages
@@ -33,6 +33,16 @@ def _plan(plan: PlanCheck, say: Messages) -> Iterator[tuple[int, Text]]:
     yield 1, Text(say("check.missing", count=len(plan.missing)), style="bold")
     for missing in plan.missing:
         yield 2, _missing(missing, plan, say)
+    outside = [item for item in plan.targets if item.position != "within"]
+    yield (
+        1,
+        Text(
+            say("check.targets", found=plan.targets_found, compared=plan.targets_compared, outside=len(outside)),
+            style="bold",
+        ),
+    )
+    for target in outside:
+        yield 2, _target(target, say)
     yield 1, Text(say("check.numbers", count=len(plan.numbers)), style="bold")
     for mismatch in plan.numbers:
         yield 2, _mismatch(mismatch, say)
@@ -56,6 +66,23 @@ def _missing(item: MissingSection, plan: PlanCheck, say: Messages) -> Text:
     else:
         head = say(f"check.{item.evidence}", heading=item.heading)
     return Text(f"{head} {examples}".rstrip())
+
+
+def _target(item: TargetRange, say: Messages) -> Text:
+    weaker = "" if item.weaker is None else say("check.weaker" if item.weaker else "check.stronger")
+    return Text(
+        say(
+            f"check.{item.position}",
+            line=item.place.start_line,
+            text=_short(item.place.text),
+            least=f"{item.least:g}",
+            middle=f"{item.middle:g}",
+            most=f"{item.most:g}",
+            unit=item.range_unit,
+            weaker=weaker,
+            where="; ".join(place(example.citation) for example in item.examples),
+        )
+    )
 
 
 def _mismatch(item: NumberMismatch, say: Messages) -> Text:

@@ -123,6 +123,13 @@ EN: dict[str, str] = {
     "check.role_share": "{heading}: {share} of {plans} plans of this type have this section.",
     "check.precedents": "{heading}: the nearest precedents have this section.",
     "check.gap": "line {line}: number {heading} is missing after {after}",
+    "check.targets": "targets: {found} found, {compared} compared with like ones, {outside} outside their range",
+    "check.below": "line {line}: “{text}” lies below what precedents set, {least} to {most}{unit} (median {middle}){weaker}: "
+    "{where}",
+    "check.above": "line {line}: “{text}” lies above what precedents set, {least} to {most}{unit} (median {middle}){weaker}: "
+    "{where}",
+    "check.weaker": ", so it asks less",
+    "check.stronger": ", so it asks more",
     "check.numbers": "figures that do not match their source: {count}",
     "check.cited": "line {line}: “{text}” says {draft}; {where} says {source}",
     "check.quoted": "line {line}: “{text}” says {draft}, where its precedent {where} says {source}",

@@ -1,0 +1,162 @@
+"""Where a draft's targets lie among what precedents set for like indicators, in the same unit and direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import Indel
+
+from index.catalogue import Catalogue
+from index.check_results import TargetExample, TargetRange
+from index.citations import citation
+from index.draft_passages import DraftPlan, place
+from index.lexical import Group
+from index.measures import measure
+from index.results import PlanInfo
+from index.search import Searcher
+from index.target_groups import grouped
+from index.target_results import TargetRow
+from index.target_rows import target_rows
+from index.terms import fold, segment
+from ingest.chinese_numbers import NUMERAL
+from ingest.models import Passage, Target
+
+_CANDIDATES = 60
+"""Passages of the store whose targets are looked at: the nearest by their vectors, and those whose targets share words."""
+_EXAMPLES = 5
+SAME_WORDS = 0.8
+"""Likeness of two indicators (of two quotes, where the indicator is not known), figures aside, from which they are one."""
+_FIGURES = re.compile(rf"[\d.,]+|[{NUMERAL}]+")
+_DIRECTIONS = {">=": "floor", ">": "floor", "=": "floor", "<=": "ceiling", "<": "ceiling", "change": "change"}
+"""达到 15% and 不低于 15% ask for the same thing; a ceiling asks for the opposite."""
+
+
+def target_ranges(draft: DraftPlan, catalogue: Catalogue, searcher: Searcher) -> Iterator[TargetRange]:
+    """Each target of the draft that has like ones in the store, in the order of the text."""
+    for passage, vector in zip(draft.passages, draft.vectors, strict=True):
+        if not passage.targets:
+            continue
+        candidates = _candidates(passage, vector, draft, catalogue, searcher)
+        for target in passage.targets:
+            own = _row(target, passage, draft)
+            if own.low is None:
+                continue
+            like = _like(own, candidates, searcher)
+            if like:
+                yield _range(target, passage, own, like)
+
+
+def _candidates(
+    passage: Passage,
+    vector: npt.NDArray[np.float32],
+    draft: DraftPlan,
+    catalogue: Catalogue,
+    searcher: Searcher,
+) -> list[TargetRow]:
+    generation = searcher.generation
+    rows = set(generation.vectors.search(vector, _CANDIDATES, np.flatnonzero(generation.sets_target)).rows.tolist())
+    for target in passage.targets:
+        words = segment(fold(f"{target.indicator or ''} {target.quote}"))
+        groups = [Group(word, ((word,),)) for word in dict.fromkeys(words) if len(word) > 1 and not word[0].isdigit()]
+        scores = generation.target_lexical.scores(groups)
+        best = np.argsort(-scores, kind="stable")[:_CANDIDATES]
+        rows.update(best[scores[best] > 0].tolist())
+    ids = [int(i) for i in generation.passage_ids[sorted(rows)]]
+    found = [row for _, row in target_rows(catalogue, ids)]
+    return [row for row in found if row.citation.sha256 != draft.document.source.sha256]
+
+
+def _like(own: TargetRow, candidates: Sequence[TargetRow], searcher: Searcher) -> list[TargetRow]:
+    direction = _DIRECTIONS[own.comparator]
+    fitting = [
+        row
+        for row in candidates
+        if row.low is not None and row.base_unit == own.base_unit and _DIRECTIONS[row.comparator] == direction
+    ]
+    # The draft's own target goes first: it says what its group is about.
+    groups = grouped([own, *fitting], searcher.terms, asked=False)
+    alike = {id(row) for group in groups if any(row is own for row in group.rows) for row in group.rows}
+    return [row for row in fitting if id(row) in alike or _same_words(own, row)]
+
+
+def _same_words(one: TargetRow, other: TargetRow) -> bool:
+    """Whether two targets are worded alike but for their figures."""
+    return Indel.normalized_similarity(_worded(one), _worded(other)) >= SAME_WORDS
+
+
+def _worded(row: TargetRow) -> str:
+    return _FIGURES.sub("", fold(row.indicator or row.quote))
+
+
+def _range(target: Target, passage: Passage, own: TargetRow, like: Sequence[TargetRow]) -> TargetRange:
+    least = min(row.low for row in like if row.low is not None)
+    most = max(row.high for row in like if row.high is not None)
+    middles = [((row.low or 0) + (row.high or 0)) / 2 for row in like]
+    low, high = own.low or 0.0, own.high or 0.0
+    position = "below" if high < least else "above" if low > most else "within"
+    direction = _DIRECTIONS[own.comparator]
+    weaker = None if direction == "change" else position == ("below" if direction == "floor" else "above")
+    examples = sorted(like, key=lambda row: (abs((row.low or 0) - low), row.citation.source, row.start))[:_EXAMPLES]
+    return TargetRange(
+        place=place(passage, target.quote),
+        indicator=target.indicator,
+        comparator=target.comparator,
+        value=target.value,
+        unit=target.unit,
+        position=position,  # type: ignore[arg-type]
+        weaker=weaker,
+        least=least,
+        middle=median(middles),
+        most=most,
+        range_unit=own.base_unit or "",
+        examples=[
+            TargetExample(row.plan, row.indicator, row.comparator, row.value, row.unit, row.deadline, row.citation)
+            for row in examples
+        ],
+    )
+
+
+def _row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
+    """A draft's target as a row of the table of targets."""
+    document, plan = draft.document, draft.plan
+    line = document.canonical.line_of
+    info = PlanInfo("", plan.title, plan.issuer, plan.place, plan.year, plan.type, plan.template, plan.label)
+    size = measure(target.value, target.unit)
+    lines = line(target.start), line(target.end - 1)
+    return TargetRow(
+        indicator=target.indicator,
+        comparator=target.comparator,
+        value=target.value,
+        unit=target.unit,
+        low=size.low if size else None,
+        high=size.high if size else None,
+        base_unit=size.unit if size else None,
+        deadline=target.deadline,
+        due=None,
+        baseline=target.baseline,
+        scope=target.scope,
+        quote=target.quote,
+        start=target.start,
+        end=target.end,
+        start_line=lines[0],
+        passage_id="",
+        section_path=list(passage.section_path),
+        role=passage.role.value,
+        plan=info,
+        family=None,
+        passage_family=None,
+        citation=citation(
+            info,
+            document.source.path,
+            document.source.sha256,
+            target.start,
+            target.end,
+            lines,
+            passage.page,
+            target.quote,
+        ),
+    )
