@@ -7,6 +7,7 @@ Ordinary text of either kind hardly ever is, and never for four characters in a 
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
 from ingest.models import Repair
@@ -25,7 +26,7 @@ _FIRST = "".join(
     for trail in range(0x80, 0xC0)
     if len(char := bytes((lead, trail)).decode("gbk", errors="ignore")) == 1
 )
-_EASTERN = re.compile(f"[{_FIRST}][^\x00-\x7f]{{3,}}")
+_EASTERN = re.compile(f"[{_FIRST}](?=[^\x00-\x7f]{{3}})")
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027·×—]+")
 # 锟斤拷 and ï¿½ are the mark for a lost character, read wrongly: nothing is left to mend.
 _LOST_FOR_GOOD = re.compile("(?:锟斤拷)+|(?:ï¿½)+")
@@ -44,10 +45,11 @@ def find_mojibake(text: str) -> Iterator[Repair]:
             yield Repair(western.start(), western.end(), "half_decoded", western.group(), mended)
     at = 0
     while eastern := _EASTERN.search(text, at):
-        length, mended = _from_eastern(eastern.group())
+        start = eastern.start()
+        length, mended = _from_eastern(text, start)
         if length:
-            yield Repair(eastern.start(), eastern.start() + length, "half_decoded", eastern.group()[:length], mended)
-        at = eastern.start() + max(1, length)
+            yield Repair(start, start + length, "half_decoded", text[start : start + length], mended)
+        at = start + max(1, length)
 
 
 def _from_western(run: str) -> str | None:
@@ -63,24 +65,22 @@ def _from_western(run: str) -> str | None:
     return mended
 
 
-def _from_eastern(run: str) -> tuple[int, str]:
-    """How many characters of ``run`` are UTF-8 read as GBK, and what they say; (0, "") where that cannot be proved."""
-    data, ends = bytearray(), []  # ends[i]: bytes of the first i + 1 characters
-    for char in run:
+def _from_eastern(text: str, start: int) -> tuple[int, str]:
+    """How many characters from ``start`` are UTF-8 read as GBK, and what they say; (0, "") where that cannot be proved.
+
+    Read character by character and only as far as it is Chinese text, so that the rest of a long line costs nothing.
+    """
+    decoder = getincrementaldecoder("utf-8")()
+    decoded = mended = ""
+    length = 0
+    for at in range(start, len(text)):
         try:
-            data += char.encode("gb18030")
-        except UnicodeEncodeError:
+            said = decoder.decode(text[at].encode("gb18030"))
+        except UnicodeError:
             break
-        ends.append(len(data))
-    try:
-        valid = len(data)
-        bytes(data).decode("utf-8")
-    except UnicodeDecodeError as error:
-        valid = error.start
-    chinese = _CHINESE.match(bytes(data[:valid]).decode("utf-8"))
-    said = chinese.group() if chinese else ""
-    while said and len(said.encode("utf-8")) not in ends:  # back to where characters of both encodings end
-        said = said[:-1]
-    if len(said) < _SHORTEST_PROOF:
-        return 0, ""
-    return ends.index(len(said.encode("utf-8"))) + 1, said
+        if said and not _CHINESE.fullmatch(said):
+            break
+        decoded += said
+        if decoder.getstate()[0] == b"":  # here characters of both encodings end
+            length, mended = at + 1 - start, decoded
+    return (length, mended) if len(mended) >= _SHORTEST_PROOF else (0, "")

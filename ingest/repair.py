@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
 
 import rjieba
@@ -120,19 +121,20 @@ def _entities(text: str) -> list[Repair]:
 def _inner_spaces(text: str) -> list[Repair]:
     """A blank inside a dictionary word (骨 干, 组  长): proved when the word is cut across it by the segmenter."""
     found = []
+    written = cache(text.__contains__)  # the same words are asked for again and again
     for match in _INNER_SPACE.finditer(text):
         left = re.search(rf"[{HAN}]+$", text[max(0, match.start() - _AROUND) : match.start()])
         right = re.match(rf"[{HAN}]+", text[match.end() : match.end() + _AROUND])
-        if left and right and "\u3000\u3000" not in match.group() and _joins(left.group(), right.group(), text):
+        if left and right and "\u3000\u3000" not in match.group() and _joins(left.group(), right.group(), written):
             found.append(Repair(match.start(), match.end(), "inner_space", match.group(), ""))
     return found
 
 
-def _joins(left: str, right: str, text: str) -> bool:
+def _joins(left: str, right: str, written: Callable[[str], bool]) -> bool:
     """Whether a word lies across the break with one of its characters alone on one side.
 
     中央 国务院, 春耕 生产: a break between two words is a break. 王后 金氏: a word that leaves scraps beside it proves
-    nothing unless the ``text`` has it elsewhere.
+    nothing unless the text has it ``written`` elsewhere.
     """
     words: list[str] = rjieba.cut(fold(left + right), False)
     at = 0
@@ -142,7 +144,7 @@ def _joins(left: str, right: str, text: str) -> bool:
             before = words[index - 1] if index > 1 or (index == 1 and len(left) < _AROUND) else ""
             last = len(words) - 1
             after = words[index + 1] if index + 1 < last or (index + 1 == last and len(right) < _AROUND) else ""
-            whole = not (_scrap(before) or _scrap(after)) or left[-inside:] + right[: len(word) - inside] in text
+            whole = not (_scrap(before) or _scrap(after)) or written(left[-inside:] + right[: len(word) - inside])
             return whole and min(inside, len(word) - inside) == 1
         at += len(word)
     return False
