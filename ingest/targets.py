@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 
 from ingest.comparators import MONEY, Setting, achieved, comparator_of
 from ingest.models import Comparator, Role, Target
@@ -18,6 +19,9 @@ from ingest.quantities import Kind, Quantity, find_quantities
 
 # No clause of the seeds is longer; text without any punctuation must not cost its length squared.
 _FARTHEST = 160
+# A clause of a plan holds at most 8 figures, the row of a list 16; what holds more than this is data without punctuation,
+# and each figure would be asked about the whole stretch around it.
+_MOST_FIGURES = 30
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 _DEADLINE = re.compile(
@@ -74,8 +78,11 @@ def find_targets(
     shared_clauses: set[int] = set()
     found: list[Target] = []
     last: tuple[Quantity, Comparator] | None = None
+    figures: Counter[int] = Counter()
     for quantity in quantities:
-        if hidden[quantity.start]:
+        within = bisect_right(clauses, quantity.start)
+        figures[within] += 1
+        if hidden[quantity.start] or figures[within] > _MOST_FIGURES:
             continue
         clause = _around(clauses, quantity, len(folded))
         sentence = _around(sentences, quantity, len(folded))

@@ -92,6 +92,10 @@ def test_a_line_longer_than_any_document_is_refused_at_once(guard: Guard) -> Non
         assert result.text.count(line) == 2
 
 
+def test_more_lines_than_any_document_has_are_refused(guard: Guard) -> None:
+    assert reason(b"12\n" * 300_000, TEXT, guard).startswith("too many lines: 300,001, the limit is 250,000")
+
+
 def test_tags_nested_without_end_are_refused(guard: Guard) -> None:
     for tag in ("div", "b", "table><tr><td", "ul><li", "span"):
         result = outcome(f"<{tag}>".encode() * 10_000 + "深处".encode(), HTML, guard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,31 @@ def test_huge_single_line_takes_linear_time() -> None:
 )
 def test_hostile_lines_end_soon(line: str) -> None:
     check(read(line + "\n" + line))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "教师三\n",
+        "关于印发云溪县教育局工作方案的通知\n各学校:\n一、目标\n",
+        "骨 干教师",
+        "措施鏁欒偛",
+        "15%",
+        "第一篇:方案\n教师工作\n",
+        "组长:锟斤拷",
+    ],
+)
+def test_the_time_grows_with_the_length_and_no_faster(unit: str) -> None:
+    """Four times the text takes about four times as long; what is quadratic takes sixteen."""
+
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        best = float("inf")
+        for _ in range(2):
+            began = time.process_time()
+            read(text)
+            best = min(best, time.process_time() - began)
+        return best
+
+    read(unit)  # dictionaries are loaded once
+    assert seconds(24_000) < 9 * seconds(6_000) + 0.05

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ingest.extract.limits import refuse_long_line
+from ingest.extract.limits import refuse_long_lines
 from ingest.extract.markdown import extract_markdown
 from ingest.extract.text import extract_text
 from ingest.guard import Guard, shared_guard
@@ -44,5 +44,5 @@ def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[So
         raise IngestError(f"no reader for files of type {source.media_type}")
     if not canonical.text.strip():
         raise IngestError("no text in it")
-    refuse_long_line(canonical.text)
+    refuse_long_lines(canonical.text)
     return replace(source, encoding=encoding, damage=damage), canonical
