@@ -20,6 +20,7 @@ from index.search import Searcher
 from index.terms import fold as fold_terms
 from index.terms import segment
 from ingest.models import Passage
+from ingest.numbering import read_marker
 from ingest.reading import fold
 from ingest.sentences import sentence_ends
 
@@ -32,7 +33,7 @@ _MARKS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text folded and without marks; ``at[i]`` is where character ``i`` stands in the text."""
+    """A text folded, without marks and the number in front; ``at[i]`` is where character ``i`` stands in the text."""
 
     text: str
     at: list[int]
@@ -40,7 +41,9 @@ class Plain:
     @classmethod
     def of(cls, text: str) -> Plain:
         folded = fold(text).lower()
-        kept = [at for at, char in enumerate(folded) if not _MARKS.match(char)]
+        marker = read_marker(folded)
+        first = marker.length if marker else 0
+        kept = [at for at, char in enumerate(folded) if at >= first and not _MARKS.match(char)]
         return cls("".join(folded[at] for at in kept), kept)
 
 

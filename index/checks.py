@@ -55,6 +55,8 @@ def _check(
     near = nearest(draft, catalogue, searcher)
     sources, wrong = cited_figures(draft, notes, catalogue, generation)
     copied, changed = copied_text(draft, candidates, sources)
+    # What is cited wrongly is said once, not again because the words are the source's.
+    changed = [item for item in changed if not any(item.place.text in told.place.text for told in wrong)]
     targets = list(target_ranges(draft, catalogue, searcher))
     line = draft.document.canonical.line_of
     return PlanCheck(

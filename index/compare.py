@@ -14,12 +14,15 @@ from index.precedents import Precedent
 from index.query import analyse
 from index.results import PlanInfo, QueryError
 from index.search import Searcher
+from index.target_groups import grouped
+from index.target_results import TargetGroup
+from index.target_rows import target_rows
 from index.user_terms import NO_TERMS, UserTerms
 from index.workbench_requests import MAX_CELL_PASSAGES, MAX_PLANS, MIN_PLANS, CompareRequest
 from ingest.models import Role
 
 MAX_ROWS = 40
-"""Rows of aligned measures at most."""
+"""Rows of matching measures, and of like targets, at most."""
 _ALIGNED_ROLES = frozenset({Role.MEASURES.value, Role.GOALS.value})
 
 
@@ -90,12 +93,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``measures``: rows of matching measures across columns (``measures[i].column`` is the place in ``columns``)."""
+    """``measures``: rows of matching measures across columns (``measures[i].column`` is the place in ``columns``).
+    ``targets``: what the columns' first plans set for like indicators in the passages that belong to the question (in all,
+    without one), those that most plans set first."""
 
     text: str | None
     columns: list[Column]
     rows: list[Row]
     measures: list[AlignedMeasures]
+    targets: list[TargetGroup]
 
 
 def checked(request: CompareRequest) -> CompareRequest:
@@ -134,7 +140,20 @@ def compare(
         columns=[_column(plan, copies) for plan, copies in columns],
         rows=[_row(role, first, request.per_cell) for role in request.roles],
         measures=aligned_measures(first, searcher.generation.vectors, _ALIGNED_ROLES, MAX_ROWS),
+        targets=_targets(first, query is not None, catalogue, searcher),
     )
+
+
+def _targets(plans: Sequence[Precedent], asked: bool, catalogue: Catalogue, searcher: Searcher) -> list[TargetGroup]:
+    ids = searcher.generation.passage_ids
+    passages = [
+        int(ids[row])
+        for plan in plans
+        for row, passage in zip(plan.rows, plan.passages, strict=True)
+        if passage.targets and (passage.relevant or not asked)
+    ]
+    groups = grouped([row for _, row in target_rows(catalogue, passages)], searcher.terms, asked=False)
+    return sorted(groups, key=lambda group: -group.plans)[:MAX_ROWS]
 
 
 def _folded(plans: Sequence[Precedent]) -> Iterator[tuple[Precedent, list[Precedent]]]:

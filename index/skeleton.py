@@ -15,8 +15,10 @@ from ingest.roles import role_of
 
 ENOUGH = 5
 """Plans of a type from which something can be learnt; below, the general order stands and every usual section is asked for."""
-USUAL = 0.25
+USUAL = 0.3
 """Share of the plans of a type that have a section of a role, from which the section is usual."""
+PLAN_TYPES = frozenset(("方案", "计划", "规划", "意见", "安排", "要点"))
+"""Types for which the general order holds where too few are stored; a rule (办法) or a report (总结) is built otherwise."""
 _PRIOR = 3
 """The general order counts as so many plans, so that two odd ones do not turn it round."""
 _HEADINGS = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from index.cited import CitedPassage
 from index.compare import Cell, Column, Comparison, Copy
 from index.results import PlanInfo
+from index.target_results import TargetGroup, TargetRow
 from service.markdown_text import escaped
 from service.messages import Messages
 from service.references import References
@@ -28,6 +29,12 @@ def comparison_markdown(comparison: Comparison, say: Messages) -> str:
             said: dict[int, list[CitedPassage]] = {m.column: m.passages for m in aligned.measures}
             cells = [_passages(said.get(at, []), references) for at in range(len(heads))]
             lines += _row([escaped(aligned.heading or say("compare.unnamed")), *cells])
+    if comparison.targets:
+        lines += ["", f"## {say('compare.targets')}", ""]
+        lines += _row([say("compare.indicator"), *map(escaped, heads)]) + _row(["---"] * (len(heads) + 1))
+        for group in comparison.targets:
+            cells = [escaped(values) for values in target_cells(group, comparison, references, say)]
+            lines += _row([escaped(group.indicator or say("compare.unnamed")), *cells])
     for column in comparison.columns:
         for copy in column.copies:
             lines += ["", *_copy(column, copy, references, say)]
@@ -41,6 +48,19 @@ def head(plan: PlanInfo, say: Messages) -> str:
     name = plan.title or plan.label or say("query.untitled")
     more = [str(value) for value in (plan.place, plan.year) if value and str(value) not in name]
     return f"{name} ({', '.join(more)})" if more else name
+
+
+def target_cells(group: TargetGroup, comparison: Comparison, references: References, say: Messages) -> Iterator[str]:
+    """What each column's plan sets for an indicator, with its sources; "" where it sets nothing."""
+    for column in comparison.columns:
+        rows = [row for row in group.rows if row.plan.plan_id == column.plan.plan_id]
+        yield "; ".join(f"{amount(row, say)} [{references.number(row.citation)}]" for row in rows)
+
+
+def amount(row: TargetRow, say: Messages) -> str:
+    """``≥ 15% 到2025年``."""
+    parts = (say(f"comparator.{row.comparator}"), f"{row.value}{row.unit or ''}", row.deadline)
+    return " ".join(part for part in parts if part)
 
 
 def _row(cells: Sequence[str]) -> list[str]:

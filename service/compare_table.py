@@ -13,7 +13,7 @@ from rich.text import Text
 from index.cited import CitedPassage
 from index.compare import Cell, Comparison
 from service.answer_table import hung
-from service.compare_markdown import head
+from service.compare_markdown import head, target_cells
 from service.messages import Messages
 from service.references import References
 
@@ -22,6 +22,8 @@ _NARROWEST = 34
 _LONGEST = 150
 """Cells of a passage shown; all of it is in the Markdown and JSON."""
 _CHANGES = 8
+_MEASURE_PASSAGES = 2
+_TARGETS = 15
 
 
 def print_comparison(comparison: Comparison, say: Messages) -> None:
@@ -38,7 +40,14 @@ def print_comparison(comparison: Comparison, say: Messages) -> None:
             out.print(Text(f"• {aligned.heading or say('compare.unnamed')}", style="cyan"))
             for measure in aligned.measures:
                 prefix = Text(f"  ({measure.column + 1}) ", style="dim")
-                for line in hung(prefix, _said(measure.passages, references), out):
+                for line in hung(prefix, _said(measure.passages[:_MEASURE_PASSAGES], references), out):
+                    out.print(line, soft_wrap=True)
+    if comparison.targets:
+        out.print(Text(say("compare.targets"), style="bold"))
+        for group in comparison.targets[:_TARGETS]:
+            out.print(Text(f"• {group.indicator or say('compare.unnamed')}", style="cyan"), soft_wrap=True)
+            for at, values in enumerate(target_cells(group, comparison, references, say), 1):
+                for line in hung(Text(f"  ({at}) ", style="dim"), Text(values), out) if values else ():
                     out.print(line, soft_wrap=True)
     for line in _copies(comparison, references, say):
         for wrapped in hung(Text(""), line, out):

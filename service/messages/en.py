@@ -113,6 +113,10 @@ EN: dict[str, str] = {
     "compare.copy_counts": "{same} passages the same; figures changed {numbers}, names {names}, other words {wordings}",
     "compare.only_one": "only the first:",
     "compare.only_other": "only the copy:",
+    "compare.targets": "Targets",
+    "compare.indicator": "Indicator",
+    "compare.plan": "Plan",
+    "compare.amount": "Sets",
     "compare.sources": "Sources",
     "draft.note": "Put together from precedents: every passage is cited word for word in its note; section headings and blanks "
     "are the program's own. Choose, change what is another place's, fill in the blanks.",

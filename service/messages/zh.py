@@ -112,6 +112,10 @@ ZH: dict[str, str] = {
     "compare.copy_counts": "相同 {same} 段；改了数字 {numbers} 处、名称 {names} 处、其他文字 {wordings} 处",
     "compare.only_one": "只有前者有：",
     "compare.only_other": "只有近似文本有：",
+    "compare.targets": "指标对照",
+    "compare.indicator": "指标",
+    "compare.plan": "文件",
+    "compare.amount": "数值",
     "compare.sources": "出处",
     "draft.note": "本稿由先例摘录拼成：每段均逐字引自注中的出处；各部分标题和空白处由程序所加。"
     "请取舍、改掉别处的名称和数字、补全空白。",

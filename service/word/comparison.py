@@ -11,7 +11,7 @@ from docx.table import _Cell
 
 from index.cited import CitedPassage
 from index.compare import Cell, Column, Comparison, Copy
-from service.compare_markdown import head
+from service.compare_markdown import amount, head
 from service.messages import Messages
 from service.references import reference
 from service.word.draft import saved
@@ -36,18 +36,26 @@ def comparison_docx(comparison: Comparison, say: Messages) -> bytes:
         shown = range(first, min(first + _BESIDE, len(columns)))
         if first:
             document.add_paragraph()
-        rows = [(say(f"role.{row.role}"), [row.cells[at] for at in shown]) for row in comparison.rows]
         table = _Grid(document, [head(columns[at].plan, say) for at in shown], say("compare.section"))
-        for label, cells in rows:
-            for at, cell in enumerate(cells):
-                _fill(table.cell(label, at), cell, notes, say)
+        for row in comparison.rows:
+            for at, target in zip(shown, table.row(say(f"role.{row.role}")), strict=True):
+                _fill(target, row.cells[at], notes, say)
     if comparison.measures:
         document.add_paragraph(text_for_xml(say("compare.measures")), style="Heading 1")
         for aligned in comparison.measures:
             document.add_paragraph(text_for_xml(aligned.heading or say("compare.unnamed")), style="Heading 2")
-            table = _Grid(document, [head(columns[m.column].plan, say) for m in aligned.measures], "")
-            for at, measure in enumerate(aligned.measures):
-                _passages(table.cell("", at), measure.passages, notes)
+            table = _Grid(document, [head(columns[m.column].plan, say) for m in aligned.measures])
+            for target, measure in zip(table.row(), aligned.measures, strict=True):
+                _passages(target, measure.passages, notes)
+    if comparison.targets:
+        document.add_paragraph(text_for_xml(say("compare.targets")), style="Heading 1")
+        table = _Grid(document, [say("compare.plan"), say("compare.amount")], say("compare.indicator"))
+        for group in comparison.targets:
+            for number, found in enumerate(group.rows):
+                plan, value = table.row((group.indicator or say("compare.unnamed")) if number == 0 else "")
+                _write(plan, head(found.plan, say))
+                _write(value, amount(found, say))
+                notes.cite(value.paragraphs[0], reference(found.citation))
     for column in columns:
         for copy in column.copies:
             _copy(document, column, copy, notes, say)
@@ -56,31 +64,32 @@ def comparison_docx(comparison: Comparison, say: Messages) -> bytes:
 
 
 class _Grid:
-    """A table with a label in front of every row; rows come as their labels are asked for."""
+    """A table; with a ``corner`` its rows have a label in front. Rows come as they are asked for by their labels."""
 
-    def __init__(self, document: Document, heads: Sequence[str], corner: str) -> None:
-        self._table = document.add_table(rows=1, cols=len(heads) + 1, style="Table Grid")
+    def __init__(self, document: Document, heads: Sequence[str], corner: str | None = None) -> None:
+        self._labelled = corner is not None
+        first = [corner] if corner is not None else []
+        self._table = document.add_table(rows=1, cols=len(first) + len(heads), style="Table Grid")
         self._table.alignment = WD_TABLE_ALIGNMENT.CENTER
         self._table.autofit = False
-        self._rows: dict[str, int] = {}
+        left = _TABLE_WIDTH.mm - _LABEL_WIDTH.mm * len(first)
         for at, column in enumerate(self._table.columns):
-            width = _LABEL_WIDTH if at == 0 else Mm((_TABLE_WIDTH.mm - _LABEL_WIDTH.mm) / len(heads))
-            column.width = width
+            column.width = _LABEL_WIDTH if at < len(first) else Mm(left / len(heads))
             for cell in column.cells:
-                cell.width = width
-        for cell, text in zip(self._table.rows[0].cells, [corner, *heads], strict=True):
+                cell.width = column.width
+        for cell, text in zip(self._table.rows[0].cells, [*first, *heads], strict=True):
             _write(cell, text, bold=True)
         within(self._table.rows[0]._tr.get_or_add_trPr(), "tblHeader")
 
-    def cell(self, label: str, at: int) -> _Cell:
-        if label not in self._rows:
-            row = self._table.add_row()
-            self._rows[label] = len(self._table.rows) - 1
-            for cell, column in zip(row.cells, self._table.columns, strict=True):
-                cell.width = column.width
-            _write(row.cells[0], label, bold=True)
-        cells: Sequence[_Cell] = self._table.rows[self._rows[label]].cells
-        return cells[at + 1]
+    def row(self, label: str = "") -> list[_Cell]:
+        """The cells of a new row, behind its label."""
+        cells = list(self._table.add_row().cells)
+        for cell, column in zip(cells, self._table.columns, strict=True):
+            cell.width = column.width
+        if not self._labelled:
+            return cells
+        _write(cells[0], label, bold=True)
+        return cells[1:]
 
 
 def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
