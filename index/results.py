@@ -54,7 +54,7 @@ class SearchRequest:
     glossary: tuple[UserTerm, ...] = ()
 
 
-Origin = Literal["user", "glossary", "dictionary", "synonym", "written"]
+Origin = Literal["user", "glossary", "dictionary", "synonym", "number", "written"]
 WRITTEN: Origin = "written"
 
 
@@ -62,7 +62,8 @@ WRITTEN: Origin = "written"
 class Translation:
     """One Chinese term that stands for a query term; ``passages`` is how many passages hold it.
 
-    ``origin``: the user's own terms, the policy glossary, the general dictionary, a Chinese synonym, or as written.
+    ``origin``: the user's own terms, the policy glossary, the general dictionary, a Chinese synonym, a number
+    in Chinese, or as written.
     """
 
     term: str

@@ -25,6 +25,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f\u3007"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _TOKEN = re.compile(f"[{HAN}]+|[a-z]+|[0-9]+(?:\\.[0-9]+)?%?")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:\.[0-9]+)?%?")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 MAX_TERM_CHARACTERS = 16
 """Longer tokens carry no search meaning (base64, URLs) and would bloat the fixed-width vocabulary."""
@@ -68,7 +69,7 @@ def english_words(text: str) -> list[str]:
     """Lower-case Latin words and numbers of a folded text, in order, without accents (``temüjin`` -> ``temujin``)."""
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return _WORD.findall(text.replace("\u2019", "'"))
+    return _WORD.findall(_THOUSANDS.sub("", text.replace("\u2019", "'")))
 
 
 def segment(folded: str) -> list[str]:
