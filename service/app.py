@@ -15,7 +15,17 @@ from service.guard import Guard
 from service.metrics import Metrics
 from service.pages import Pages
 from service.readers import Readers
-from service.routes import api, health, page_docs, page_reader, page_search, page_tray, targets, workbench
+from service.routes import (
+    api,
+    health,
+    page_compare,
+    page_docs,
+    page_reader,
+    page_search,
+    page_tray,
+    targets,
+    workbench,
+)
 from service.settings import Settings
 from service.version import precedent_version
 
@@ -48,7 +58,8 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.state.readers = readers
     app.state.metrics = metrics
     app.state.pages = pages
-    for routes in (api, targets, workbench, health, page_search, page_reader, page_tray, page_docs):
+    for_people = (page_search, page_reader, page_compare, page_tray, page_docs)
+    for routes in (api, targets, workbench, health, *for_people):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)

@@ -124,7 +124,7 @@ def test_near_copies_are_listed_with_what_they_say_otherwise(page: playwright.Pa
     page.locator(".rest > summary").first.click()
     copies = page.locator("details.copies:visible", has=page.locator("mark")).first
     copies.locator("summary").click()
-    assert copies.locator("mark.name").first.inner_text()
+    assert copies.locator("mark.is-name").first.inner_text()
     copies.locator(".copy-of a").first.click()
     page.wait_for_selector(".passage.cited")
 

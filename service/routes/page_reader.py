@@ -19,12 +19,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/plans")
 async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
-    """Every plan in the store, to be read or laid side by side; ``?title=`` keeps those whose name or file holds it."""
+    """Every plan in the store, to be read or laid side by side; ``?title=`` keeps those whose name or file holds it,
+    ``?plan=`` ticks some."""
     wanted = request.query_params.get("title", "").strip()
+    ticked = request.query_params.getlist("plan")
     plans = await readers.call(lambda store: store.plans())
     named = ("title", "label", "issuer", "place", "source")
     kept = [plan for plan in plans if any(wanted.casefold() in (plan[name] or "").casefold() for name in named)]
-    return pages.render(request, "plans.html", plans=kept, count=len(plans), wanted=wanted)
+    return pages.render(request, "plans.html", plans=kept, count=len(plans), wanted=wanted, ticked=ticked)
 
 
 @router.get("/plans/{plan_id}")

@@ -101,12 +101,28 @@ if (window.matchMedia("(min-width: 60rem)").matches) {
   for (const details of document.querySelectorAll("details.filters, details.contents")) details.open = true;
 }
 
+// -- plans ticked: how many ----------------------------------------------------------------------------------------
+
+const ticks = [...document.querySelectorAll("input[form=chosen]")];
+const chosen = document.querySelector("[data-chosen]");
+
+function countTicks() {
+  const count = ticks.filter((tick) => tick.checked).length;
+  chosen.dataset.none ??= chosen.textContent;
+  chosen.textContent = count ? chosen.dataset.chosen.replace("#", count) : chosen.dataset.none;
+}
+
+if (chosen) {
+  for (const tick of ticks) tick.addEventListener("change", countTicks);
+  window.addEventListener("pageshow", countTicks); // the browser brings ticks back with the page
+}
+
 // -- the keyboard --------------------------------------------------------------------------------------------------
 
 const box = document.querySelector("input[type=search]");
 const keys = document.getElementById("keys");
 const keysButton = document.querySelector("[data-keys]");
-const hits = [...document.querySelectorAll("article.hit, .whole .passage, .tray .card")];
+const hits = [...document.querySelectorAll("article.hit, .whole .passage, .tray .card, .piece")];
 
 keysButton.hidden = false;
 keysButton.addEventListener("click", () => keys.showModal());
@@ -139,7 +155,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Enter") {
-    if (event.target.matches("article.hit")) event.target.querySelector("a.open").click();
+    if (hits.includes(event.target)) event.target.querySelector("a.open")?.click();
   } else if (Object.hasOwn(commands, event.key)) {
     event.preventDefault();
     commands[event.key]();
