@@ -18,10 +18,13 @@ from service.readers import Readers
 from service.routes import (
     api,
     health,
+    page_check,
     page_compare,
     page_docs,
+    page_draft,
     page_reader,
     page_search,
+    page_targets,
     page_tray,
     targets,
     workbench,
@@ -58,7 +61,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.state.readers = readers
     app.state.metrics = metrics
     app.state.pages = pages
-    for_people = (page_search, page_reader, page_compare, page_tray, page_docs)
+    for_people = (page_search, page_reader, page_compare, page_targets, page_draft, page_check, page_tray, page_docs)
     for routes in (api, targets, workbench, health, *for_people):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

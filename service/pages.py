@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from index.cleaning import RepairedText
 from index.diff import Change, Kind
+from service.draft_markdown import han
 from service.links import Links, this_page
 from service.messages import LANGUAGES, Messages, browser_language
 from service.query_terms import translated_terms
@@ -33,7 +34,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            marked=marked, differing=differing, verbatim=verbatim, visible=visible, translated_terms=translated_terms
+            marked=marked, differing=differing, verbatim=verbatim, visible=visible, han=han, translated_terms=translated_terms
         )
 
     def render(

@@ -101,21 +101,23 @@ if (window.matchMedia("(min-width: 60rem)").matches) {
   for (const details of document.querySelectorAll("details.filters, details.contents")) details.open = true;
 }
 
-// -- plans ticked: how many ----------------------------------------------------------------------------------------
+// -- what is ticked: how many --------------------------------------------------------------------------------------
 
-const ticks = [...document.querySelectorAll("input[form=chosen]")];
+function count(ticks, note, pattern) {
+  if (!note) return;
+  const none = note.textContent;
+  const show = () => {
+    const ticked = ticks.filter((tick) => tick.checked).length;
+    note.textContent = ticked ? pattern.replace("#", ticked) : none;
+  };
+  for (const tick of ticks) tick.addEventListener("change", show);
+  window.addEventListener("pageshow", show); // the browser brings ticks back with the page
+}
+
 const chosen = document.querySelector("[data-chosen]");
-
-function countTicks() {
-  const count = ticks.filter((tick) => tick.checked).length;
-  chosen.dataset.none ??= chosen.textContent;
-  chosen.textContent = count ? chosen.dataset.chosen.replace("#", count) : chosen.dataset.none;
-}
-
-if (chosen) {
-  for (const tick of ticks) tick.addEventListener("change", countTicks);
-  window.addEventListener("pageshow", countTicks); // the browser brings ticks back with the page
-}
+const picked = document.querySelector("[data-picked]");
+count([...document.querySelectorAll("input[form=chosen]")], chosen, chosen?.dataset.chosen);
+count([...document.querySelectorAll(".offer input")], picked, picked?.dataset.picked);
 
 // -- the keyboard --------------------------------------------------------------------------------------------------
 
@@ -145,7 +147,7 @@ const commands = {
   k: () => walk(-1),
   p: () => here()?.querySelector("form.pin button")?.click(),
   c: () => here()?.querySelector("button.copy")?.click(),
-  x: () => here()?.closest(".group")?.querySelector("input[type=checkbox]")?.click(),
+  x: () => (here()?.closest(".group, .offer"))?.querySelector("input[type=checkbox]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {

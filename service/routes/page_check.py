@@ -1,0 +1,42 @@
+"""A draft checked at ``/check``: a file uploaded, or text pasted in; nothing of it is kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from starlette.responses import HTMLResponse
+
+from index.checks import read_draft
+from index.results import QueryError
+from ingest.models import IngestError
+from service.routes.dependencies import PagesDep, ReadersDep
+
+PASTED = "draft.txt"
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/check")
+async def check_page(request: Request, pages: PagesDep) -> HTMLResponse:
+    """Where to put the draft."""
+    return pages.render(request, "check.html", report=None, problem=None, text="")
+
+
+@router.post("/check")
+async def checked_page(
+    request: Request,
+    readers: ReadersDep,
+    pages: PagesDep,
+    file: Annotated[UploadFile | None, File()] = None,
+    text: Annotated[str, Form()] = "",
+) -> HTMLResponse:
+    """The report; a file goes before pasted text. A file that cannot be read is told why."""
+    named = file is not None and bool(file.filename)
+    name, data = (file.filename or "", await file.read()) if file and named else (PASTED, text.encode())
+    values: dict[str, Any] = {"report": None, "problem": None, "text": "" if named else text}
+    try:
+        values["report"] = await readers.call(lambda store: store.check(read_draft(name, data)))
+    except (IngestError, QueryError) as error:
+        values["problem"] = str(error)
+    return pages.render(request, "check.html", status=422 if values["problem"] else 200, **values)

@@ -1,0 +1,94 @@
+"""Drafting at ``/draft``: a topic and precedents become a skeleton with cited passages to pick; what is picked, a file."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse, Response
+
+from index.drafts import Draft, DraftSection, Excerpt
+from index.results import MAX_QUERY_CHARACTERS, QueryError
+from index.store import Store
+from index.workbench_requests import MAX_PASSAGES, MAX_PLANS
+from service.exports import MEDIA_TYPES, SUFFIXES, FileFormat, exported
+from service.messages import Messages, browser_language
+from service.routes.dependencies import PagesDep, ReadersDep
+from service.tray import COOKIE, Tray
+from service.workbench_schemas import DraftBody
+
+BOUNDS = {"most": MAX_QUERY_CHARACTERS, "least_plans": 1, "most_plans": MAX_PLANS, "most_passages": MAX_PASSAGES}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/draft")
+async def draft_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+    """The skeleton for ``?q=`` out of ``?plan=`` (or the best precedents): the usual sections, each with passages to pick.
+    What is in the tray stands first in its section and is picked already."""
+    asked = _asked(request)
+    values: dict[str, Any] = {**BOUNDS, **asked, "faults": [], "draft": None, "pinned": {}}
+    if asked["q"] is None:
+        return pages.render(request, "draft.html", **values)
+    try:
+        body = DraftBody.model_validate({**asked, "plans": asked["plans"] or None})
+        tray = Tray.read(request.cookies.get(COOKIE))
+        values["draft"], values["pinned"] = await readers.call(lambda store: _offered(store, body, tray))
+    except ValidationError as error:
+        values["faults"] = [str(item["loc"][0]) for item in error.errors()]
+    except QueryError as error:
+        values["faults"] = [error.parameter]
+    return pages.render(request, "draft.html", status=422 if values["faults"] else 200, **values)
+
+
+@router.get("/draft/file")
+async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep) -> Response:
+    """What was picked (``?passage=``) as a Word or Markdown file (``?as=``); nothing picked is said on the page."""
+    asked = _asked(request)
+    picked = list(dict.fromkeys(filter(None, request.query_params.getlist("passage"))))
+    kind = request.query_params.get("as", "docx")
+    faults = [] if picked else ["passages"]
+    if kind in get_args(FileFormat) and not faults:
+        try:
+            body = DraftBody.model_validate({"q": asked["q"], "type": asked["type"], "passages": picked})
+            say = Messages(browser_language(request.query_params.get("lang"), request.headers.get("accept-language", "")))
+            name, made = await readers.call(lambda store: _file(store, body, kind, say))  # type: ignore[arg-type]
+        except ValidationError as error:
+            faults = [str(item["loc"][0]) for item in error.errors()]
+        except QueryError as error:
+            faults = [error.parameter]
+        else:
+            saved = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+            return Response(made, media_type=MEDIA_TYPES[kind], headers={"Content-Disposition": saved})  # type: ignore[index]
+    values = {**BOUNDS, **asked, "faults": faults or ["as"], "draft": None, "pinned": {}}
+    return pages.render(request, "draft.html", status=422, **values)
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    asked = request.query_params
+    return {
+        "q": asked.get("q", "").strip() or None,
+        "plans": list(dict.fromkeys(filter(None, asked.getlist("plan")))),
+        "type": asked.get("type", "").strip() or None,
+    }
+
+
+def _offered(store: Store, body: DraftBody, tray: Tray) -> tuple[Draft, dict[str, list[Excerpt]]]:
+    """The draft with everything on offer, and by role the pinned passages that are still stored."""
+    draft = store.draft(body.request())
+    kept = [passage_id for passage_id in tray.ids if store.passage(passage_id) is not None]
+    if not kept:
+        return draft, {}
+    pinned = store.draft(DraftBody(q=body.q, type=draft.type, passages=kept).request())
+    return draft, {section.role: _excerpts(section) for section in pinned.sections if section.groups}
+
+
+def _excerpts(section: DraftSection) -> list[Excerpt]:
+    return [excerpt for group in section.groups for excerpt in group.excerpts]
+
+
+def _file(store: Store, body: DraftBody, kind: FileFormat, say: Messages) -> tuple[str, bytes]:
+    draft = store.draft(body.request())
+    return (draft.title or draft.text)[:60] + SUFFIXES[kind], exported(draft, kind, say)
