@@ -34,7 +34,12 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            marked=marked, differing=differing, verbatim=verbatim, visible=visible, han=han, translated_terms=translated_terms
+            marked=marked,
+            differing=differing,
+            verbatim=verbatim,
+            visible=visible,
+            han=han,
+            translated_terms=translated_terms,
         )
 
     def render(

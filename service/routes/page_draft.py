@@ -53,7 +53,9 @@ async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep) -> 
     if kind in get_args(FileFormat) and not faults:
         try:
             body = DraftBody.model_validate({"q": asked["q"], "type": asked["type"], "passages": picked})
-            say = Messages(browser_language(request.query_params.get("lang"), request.headers.get("accept-language", "")))
+            say = Messages(
+                browser_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+            )
             name, made = await readers.call(lambda store: _file(store, body, kind, say))  # type: ignore[arg-type]
         except ValidationError as error:
             faults = [str(item["loc"][0]) for item in error.errors()]
