@@ -24,7 +24,7 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer, browsers send our own forms with "Origin: null"
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -102,11 +102,12 @@ def _bounded(receive: Receive, most: int) -> Receive:
 def _comes_from_elsewhere(headers: Headers) -> bool:
     """Whether a browser says that another site's page makes it send this (CSRF). Programs send neither header.
 
-    Origin is compared with the Host the request was sent to, which the Host check has found to be ours.
+    Sec-Fetch-Site comes over https and to localhost; elsewhere Origin is compared with the Host that the request was sent
+    to, which the Host check has found to be ours.
     """
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return True
-    origin = headers.get("origin")
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site not in ("same-origin", "none")
     return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
 
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from index.cleaning import RepairedText
 from index.diff import Change, Kind
-from service.draft_markdown import han
+from service.draft_text import han
 from service.links import Links, this_page
 from service.messages import LANGUAGES, Messages, browser_language
 from service.query_terms import translated_terms

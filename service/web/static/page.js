@@ -61,7 +61,8 @@ async function changeTray(form, button) {
   const body = new URLSearchParams({ passage: form.elements.passage.value, action: button.value });
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
+    answer = await fetch(form.getAttribute("action"), { // form.action is its button of that name
+      method: "POST", body, headers: { accept: "application/json" } });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error; // what fetch throws when no one answers
   }
