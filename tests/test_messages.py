@@ -15,6 +15,7 @@ COMPUTED = (
     "role.",
     "comparator.",
     "page.fault.",
+    "page.check.",
     "page.example.",
     "progress.",
     "doctor.",
