@@ -13,7 +13,7 @@ from ingest.models import Comparator, Role
 from ingest.quantities import Kind, Quantity
 
 _AT_LEAST_BEFORE = re.compile(
-    r"(?:≥|不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|力保"
+    r"(?:≥|不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|(?<![全大强有努])力保(?![障护持])"
     r"|底线|下限(?:为|是)?)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$"
 )
 _AT_MOST_BEFORE = re.compile(
@@ -34,7 +34,7 @@ _AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上)")
 _AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为各?[^,。;]{0,6}最高限额|封顶)")
 # Figures that pick out cases (50周岁以上的, 56人以上大班额) or grade them (90分以上为优秀).
 _CASES_AFTER = re.compile(
-    r"^(?:以上|以下|及以上|及以下)(?:的?为|的?[^,。;]{0,4}大班额|的?评为|的?定为|的?[,、]?[^,。;]{0,6}等次)"
+    r"^者|^(?:以上|以下|及以上|及以下)(?:的?为|的(?:占比|比例|比重|人数|数量)|的?[^,。;]{0,4}大班额|的?评为|的?定为|的?[,、]?[^,。;]{0,6}等次)"
 )
 # 每提高1个百分点得0.5分: a rule of scoring; 是否超过6人: a question.
 _PER_STEP = re.compile(
@@ -83,26 +83,27 @@ _DOING = (
 _DOING_DIGITS = _DOING + (
     "|储备|收储|播种|栽植|植树|造林|补植|清理|清淤|疏浚|治理|整治|修复|拆除|改良|布设|安装|铺设|架设|接入|上线|归集|整合|化解"
     "|办理|调处|抽查|巡查|监测|体检|筛查|接种|救助|慰问|聘请|聘用|招募|吸纳|转移|孵化|认定|推选|推介|宣讲|授课|讲授|上好|阅读"
-    "|背诵|征集|刊发|制作|签订|签约|盘活|流转|养殖|出栏|评出|选出|发放|悬挂|散发|认识|会写|识记|检修|购买|购进|更新|添置|添加|订阅|建档"
+    "|背诵|征集|刊发|制作|签订|签约|盘活|流转|养殖|出栏|评出|选出|发放|悬挂|散发|邀请|硬化|亮化|美化|疏通|拓宽|开挖|搬迁|加固|维修|修缮|翻新|粉刷|安置|认识|会写|识记|检修|购买|购进|更新|添置|添加|订阅|建档"
     "|结对|包保|认领|服务|惠及|覆盖|申创|申办|承办|主办|实施|推进|带动|奖励|推送|输出|受训|派出|派驻|选送|委派"
 )
 # 出台3项制度, but not 印发21门学科的指导意见
 _DRAFTING = "制定|修订|出台|编制|印制|发布"
 _DOING_BEFORE = re.compile(
-    rf"(?:{_DOING_DIGITS})(?:[^,。;:!?“]{{0,18}}|[^,。;:!?“]{{0,8}}“[^”,。;]{{1,16}}”[^,。;:!?“]{{0,8}})$"
+    rf"(?:{_DOING_DIGITS})(?:[^,。;:!?“]{{0,18}}|[^,。;:!?“]{{0,8}}(?:“[^”,。;]{{1,16}}”[、和及等]?){{1,4}}[^,。;:!?“]{{0,8}})$"
 )
 _SERVED = re.compile("(?:为|对|给|帮助)(?:全[市县区省校])?$")
 _DOING_CLOSE = re.compile(rf"(?:{_DOING})(?:好|了)?(?:各|约|近|全[市县区校])?$")
 _DRAWN_UP = re.compile("(?:制[定订]|修订|出台|印发)[^,。;]*$")
 _APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
 _ACHIEVED = re.compile(
-    r"(?<![计规策])已(?:经)?|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
-    r"|上年|累计|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|荣获|被评为"
-    r"|[组织举办开展建成完]{2}了"
+    r"(?<![计规策])已(?:经)?|(?:约|只|仅)占[^,。;]{0,10}$|(?:实现|取得|解决|帮助|落实|改造|新增|培训|带动)了|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
+    r"|上年|累计(?![^,。;]{0,12}不[少低超])|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|荣获|被评为"
+    r"|[组织举办开展建成完]{2}了|(?<![为除])了(?:约|近|超过|共|各)?$"
 )
+_YEAR_WORDS = re.compile(r"(?:19|20)\d\d年(?:度|底|末|初)?")
 _YEAR = re.compile(r"(?<![\d到至比较])((?:19|20)\d\d)年(?!的?基础)")
 _DATED_BACK = re.compile(
-    r"目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|累计|去年|上年|20\d\d年(?:以来|全年)|年初以来|过去|历年来|(?<![计规策])已(?:经)?(?!有的)|同比"
+    r"目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|累计(?![^,。;]{0,12}不[少低超])|去年|上年|20\d\d年(?:以来|全年)|年初以来|过去|历年来|(?<![计规策])已(?:经)?(?!有的)|同比"
 )
 _AIMS = re.compile(
     "力争|争取|确保|保证|努力|务必|必须|要求|目标|计划|将|拟|预计|要(?![求闻素点])|今年|明年|到20|下一步|为此|继续|每"
@@ -119,6 +120,12 @@ _POINTING = re.compile(
 _APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
 _SPAN_UNITS = frozenset(
     ("年", "个月", "周", "天", "日", "小时", "个小时", "分钟", "学期", "学年", "工作日", "个工作日")
+)
+_CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
+# 3日内办结 limits the time; 14天内活动范围 says which.
+_WITHIN = re.compile(
+    "(?:之|以)?内(?:$|[,。;)]|[^,。;]{0,14}(?:办|完成|答|反馈|报|送|提出|作出|整改|核实|到[达场位]|疏散|处[置理]|解决|结清|拨付|公[示布开]|录入"
+    "|回复|回应|响应|通知|审[批核]|发放|下达|安排|补[办缴报]|缴|落实|出具|受理|登记|修|清[理除]|签|启动|告知|抵达|支付|兑[付现]|对接))"
 )
 # 10日内办结 limits the time; 三年内 only dates the target.
 _SHORT_SPANS = frozenset(("天", "日", "小时", "个小时", "分钟", "工作日", "个工作日"))
@@ -151,7 +158,9 @@ _MEASURED = frozenset(
 )
 _DUE_VERB = re.compile(r"报|交|发至|完成|上传|提交|送|传至|汇总|结束|启用|开工|竣工|投入|验收")
 _STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|采购|指导|开展")
-_CHANGES = re.compile("的?(?:提高|提升|增加|增至|上升|扩大|调整|下降|降低|降至|缩小|减少|压减)")
+_CHANGES = re.compile(
+    "的?(?:提高|提升|增加|增至|上升|扩大|调整|下降|降低|降至|缩小|减少|压减|延长|扩展|拓展|压缩|缩短)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +187,7 @@ def comparator_of(
         return None
     if quantity.kind is Kind.DATE:
         return _date_comparator(before, after, quantity)
-    if _is_baseline(before, after) or _is_condition(before, after):
+    if before.endswith("×") or _is_baseline(before, after) or _is_condition(before, after):
         return None
     stated = _stated_comparator(before, after, quantity)
     if quantity.kind in (Kind.PERCENT, Kind.FOLD):
@@ -186,7 +195,7 @@ def comparator_of(
     if quantity.kind is Kind.RATIO:
         return stated or ("=" if re.search("比|按照?|为|分别|和", before[-12:]) else None)
     if not quantity.unit:
-        return stated
+        return stated or ("=" if re.search("(?:按照?|为|核定)$", before) else None)  # 名额按N+2确定
     comparator = _count_comparator(before, after, whole, quantity, stated)
     if (
         comparator is None
@@ -234,10 +243,12 @@ def _is_condition(before: str, after: str) -> bool:
     short = _SHORT_OF.search(before) and after.startswith("的")
     beyond = _BEYOND.search(before) and _WHOEVER.match(after)
     served = before.endswith("满") and after.startswith("的")  # 任职满两届的校长
+    over = re.match("[^,。;]{0,10}已(?:经)?(?:结束|完成|建成|投用|到位|达标|开工|脱贫|实现)", after)
     case = _CASE_OF.search(before) and _CASE_NOUN.match(after)
     return bool(
         short
         or beyond
+        or over
         or served
         or case
         or _CASES_AFTER.match(after)
@@ -251,6 +262,7 @@ def _stated_comparator(before: str, after: str, quantity: Quantity) -> Comparato
     """The comparator the words right around the figure state; None where they state none."""
     if quantity.unit in _AGES and re.match("[以及]", after):
         return None  # 60周岁以上老年人: of whom, not how much
+    before = _YEAR_WORDS.sub("", before)  # 不超过2019年底参保人数的5.5%
     if _AT_LEAST_BEFORE.search(before):
         return ">="
     if _AT_MOST_BEFORE.search(before):
@@ -276,9 +288,11 @@ def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparat
         return "="
     if re.search(r"(?:19|20)\d\d年[^,。;]{0,20}(?:为|是)$", before) and not _GOAL.search(before):
         return None  # 2018年巩固率为94.6%: where things stand
-    if re.search("(?:给予|补助|补贴|减免|减征|减按|奖励|上浮|下浮)[^,。;\\d]{0,12}$", before):
+    if re.search("(?:给予|补助|补贴|减免|减征|减按|奖励|上浮|下浮)[^,。;]{0,12}$", before):
         return "="
-    if re.search("只有|仅(?:有|为|占)?$", before):
+    if re.search("只有|仅(?:有|为|占)?$", before) or (
+        quantity.value == "1/2" and not after.startswith(("以上", "左右", "的"))
+    ):
         return None
     if after.startswith("的") or _GOAL.search(before):
         return ">="
@@ -306,7 +320,7 @@ def _count_comparator(
         and not (quantity.unit in ("条", "份", "种") and not quantity.written_in_han and _DOING_BEFORE.search(before))
     ):
         return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
-    if quantity.written_in_han:
+    if quantity.written_in_han and len(quantity.value) <= 2:
         return _han_comparator(before, after, quantity, stated, frequent)
     if stated and not (quantity.more and not frequent and not _GOAL.search(before)):
         return stated
@@ -327,7 +341,11 @@ def _span_comparator(
     before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
 ) -> Comparator | None:
     """Lengths of time: 为期一年, 提前一周, 每天一小时, 不低于两小时; 年 alone is a date."""
-    if quantity.unit in _SHORT_SPANS and re.match("(?:之|以)?内(?!容)", after):
+    if (quantity.unit == "年" and _CALENDAR_YEAR.fullmatch(quantity.value)) or (
+        quantity.unit == "日" and before.endswith("至")
+    ):
+        return None  # 不高于2019年同期; 延长至24日
+    if quantity.unit in _SHORT_SPANS and _WITHIN.match(after):
         return "<="
     if re.match("的?时间|内|之内|以内|来|前|后|间|级|度|计划|规划|行动|制|目标", after):
         return None

@@ -21,7 +21,7 @@ from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
 from ingest.sections import find_headings
 from ingest.sources import FoundFile, load
-from ingest.targets import find_targets
+from ingest.targets import find_targets, stage_time
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
 PIPELINE_VERSION = "6"
@@ -146,6 +146,7 @@ class _PlanContext:
     plan: int
     reports: bool
     year: int | None
+    committing: bool = False  # without a heading anywhere, the whole text is what will be done
 
 
 def _passages(
@@ -170,6 +171,8 @@ def _passages(
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
             if context.reports and any(_AHEAD.search(heading) for heading in path):
                 told = replace(context, reports=False)  # what a report means to do next
+            if not headings:
+                told = replace(told, committing=True)
             passage = _passage(told, segment.start + start, segment.start + end, path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
@@ -189,13 +192,17 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
         page=canonical.page_of(first),
         section_path=path,
         role=role,
-        targets=tuple(_targets(context, start, end, role)),
+        targets=tuple(_targets(context, start, end, path, role)),
     )
 
 
-def _targets(context: _PlanContext, start: int, end: int, role: Role) -> Iterator[Target]:
+def _targets(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Iterator[Target]:
+    """The targets of one passage; one without a deadline of its own has that of the stage it stands under."""
     reading = context.reading
     text, folded = reading.text[start:end], reading.folded[start:end]
-    for target in find_targets(text, folded, context.reports, context.year, role):
+    for target in find_targets(
+        text, folded, context.reports, context.year, Role.MEASURES if context.committing else role
+    ):
         first, last = reading.span(start + target.start, start + target.end)
-        yield replace(target, start=first, end=last, quote=reading.canonical[first:last])
+        deadline = target.deadline or stage_time(path)
+        yield replace(target, deadline=deadline, start=first, end=last, quote=reading.canonical[first:last])

@@ -44,13 +44,15 @@ def assign_levels(headings: Sequence[Heading]) -> None:
     """Level by style; a style that starts over inside itself goes one level in until the outer numbers go on."""
     numbers: list[int] = []
     open_headings: list[Heading] = []
+    decimal = _counts_in_decimals(headings)
     for heading in headings:
         if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
             heading.style = Style.HAN
         if heading.style is None:
             heading.level = _unnumbered_level(heading, open_headings)
         else:
-            heading.level = _LEVELS[heading.style] + heading.depth - 1
+            outermost = 1 if decimal and heading.style is Style.DIGIT else _LEVELS[heading.style]
+            heading.level = outermost + heading.depth - 1
         if heading.style in (Style.STAGE, Style.DASH):
             outer = [above for above in open_headings if above.style is not heading.style and above.level <= 2]
             if outer and open_headings[0].style is not heading.style:
@@ -61,6 +63,13 @@ def assign_levels(headings: Sequence[Heading]) -> None:
             open_headings.pop()
         heading.path = tuple(open_headings)
         open_headings.append(heading)
+
+
+def _counts_in_decimals(headings: Sequence[Heading]) -> bool:
+    """1, 1.1, 1.1.1 and no 一、 above them: the number itself says the level."""
+    styles = {heading.style for heading in headings}
+    han = styles & {Style.HAN, Style.HAN_BRACKETS, Style.CHAPTER, Style.ARTICLE}
+    return not han and any(heading.depth > 1 for heading in headings)
 
 
 def _continues_stages(heading: Heading, open_headings: Sequence[Heading]) -> bool:

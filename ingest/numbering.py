@@ -59,6 +59,7 @@ _PATTERN = re.compile(
     | (?P<letter>[(]?[A-Za-z](?:[、.)](?![A-Za-z0-9])))\s*
     | (?P<dash>(?:——|--|—|－)(?=[\u4e00-\u9fff“《]))-*\s*
     | (?P<attachment>附(?:件|表|录|则)?\s?(?:{_N}|\d{{1,2}})?\s?[:.、])\s*
+    | (?P<digitspace>\d{{1,2}}\s{{1,2}}(?=[\u4e00-\u9fff“]))
     | (?P<bare>\d{{1,2}})(?=[\u4e00-\u9fff“《])
     """,
     re.VERBOSE,
@@ -67,12 +68,14 @@ _STYLES = {
     "chapter": Style.CHAPTER, "article": Style.ARTICLE, "stage": Style.STAGE, "first": Style.FIRST, "han": Style.HAN,
     "hanspace": Style.HAN, "hanbracket": Style.HAN_BRACKETS, "oneis": Style.ONE_IS, "multi": Style.DIGIT,
     "digit": Style.DIGIT, "digitbracket": Style.DIGIT_BRACKETS, "circled": Style.CIRCLED, "letter": Style.LETTER,
-    "dash": Style.DASH, "attachment": Style.ATTACHMENT, "bare": Style.DIGIT,
+    "dash": Style.DASH, "attachment": Style.ATTACHMENT, "bare": Style.DIGIT, "digitspace": Style.DIGIT,
 }  # fmt: skip
 # A bare number before one of these counts or dates something: 5年, 3个, 12名.
 _MEASURES = frozenset(
     "年月日号时分秒点个名所项次条款届级期元人户家万亿千百余多位种类本份册套台辆周天岁倍成度米亩公平课节学场处分"
 )
+# 1 建设目标 names a section; 1 张桌子 and 3 月 count, 2 份,… goes on.
+_NO_NAME = re.compile("[,。;:!?、]|^[年月日号时分秒点个名所项次条款届级期元人户家位种本份册套台辆天岁张间只]|\\s")
 _RANGES = (("㈠", 1), ("⒈", 1), ("⑴", 1), ("①", 1), ("❶", 1), ("➀", 1))
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
@@ -95,7 +98,7 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
         return None
     if kind == "multi" and rest[:1] and rest[0] in _MEASURES:
         return None
-    if kind == "hanspace" and len(rest) > 30:
+    if kind in ("hanspace", "digitspace") and (len(rest) > 30 or (kind == "digitspace" and _NO_NAME.search(rest))):
         return None
     if kind == "digit" and rest[:1].isdigit():
         return None

@@ -67,6 +67,7 @@ _CITED = re.compile("《[^》]{0,160}》")
 _PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
 _BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
+_YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
 _MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
@@ -305,7 +306,11 @@ def _year(title: str, tail: Sequence[str], number: str | None, opening: str, who
     if cited := _NUMBER_YEAR.search(opening):
         return int(cited.group(1))
     years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))
-    return years.most_common(1)[0][0] if years else None
+    if not years:
+        return None
+    most = years.most_common(1)[0][0]
+    span = _YEARS.search(whole)
+    return int(span.group(1)) if span and int(span.group(1)) <= most <= int(span.group(2)) else most
 
 
 def _year_in(text: str) -> int | None:

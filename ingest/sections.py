@@ -20,7 +20,9 @@ _LONGEST_ALONE = 60
 # Chosen on the seeds' gold: a run whose first item is a plain sentence is a list even where four of five items are not.
 _CLEAR_MAJORITY = 0.85
 _FEWEST_PARALLEL = 3
+_SHORT_ITEM = re.compile("[^,。;:!?、]{2,12}。")
 _MOST_ATTACHMENTS = 12
+_LONGEST_CLAUSE = 20
 _SHORTEST_PROSE = 20
 _RUN_IN = re.compile(rf"(.{{2,{_LONGEST_RUN_IN}}}?)(?:[。!](?=.)|(?<=[\u4e00-\u9fff)”])\s+(?=\S))")
 _LABEL = re.compile(
@@ -41,6 +43,12 @@ _UNNUMBERED = re.compile(
 )
 # A subordinate clause before the comma makes the words a sentence, not a heading.
 _SENTENCE_LIKE = re.compile(r"(?:后|时|中|下|里|的同时|基础上),|^(?:通过|为了)|[进行开展召完成组织举办]{2}了")
+# The next item of the same list on the same line: the line is a list, no headed paragraph.
+_MORE = {
+    Style.ONE_IS: re.compile("[,。;][二三][是要]"),
+    Style.CIRCLED: re.compile("[,。;]\\s?[②③]"),
+    Style.FIRST: re.compile("[,。;](?:其次|第二|再次|最后)"),
+}
 _SERIES_HEAD = re.compile(r"([^,。;:!?\s]{4,18}|[^,。;:!?\s]{4,9},[^,。;:!?\s]{4,9})。(?=.)")
 _SERIES_LABEL = re.compile(r"([^,。;:!?\d\s“《]{2,10}):(?=\S{20})")
 _NO_SERIES = re.compile(
@@ -81,7 +89,8 @@ def _opens_text(segments: Sequence[Segment], index: int) -> bool:
     return following.marker is not None or len(following.text) >= _SHORTEST_PROSE or segments[index].text.endswith(":")
 
 
-def _run_in(segment: Segment, index: int) -> Heading | None:
+def _run_in(segment: Segment, index: int, *, among_headings: bool = False) -> Heading | None:
+    """``among_headings``: all its siblings are headed, so that a clause may head it too (通过机制转化,促进改革。)."""
     body = segment.body
     label = _LABEL.match(body)
     match = _RUN_IN.match(body)
@@ -98,9 +107,11 @@ def _run_in(segment: Segment, index: int) -> Heading | None:
     if match is None:
         return None
     head = match.group(1)
-    if re.search("[;?]", head) or head.count(",") > 3 or not _balanced(head) or _SENTENCE_LIKE.search(head):
+    if re.search("[;?]", head) or head.count(",") > 3 or not _balanced(head):
         return None
-    if segment.marker and segment.marker.style is Style.ONE_IS and re.search("[,。;][二三][是要]", body):
+    if _SENTENCE_LIKE.search(head) and not (among_headings and len(head) <= _LONGEST_CLAUSE):
+        return None
+    if segment.marker and (more := _MORE.get(segment.marker.style)) and more.search(body):
         return None
     return _heading(segment, index, len(head), alone=False)
 
@@ -151,11 +162,13 @@ def _followed_by_body(segments: Sequence[Segment], index: int) -> bool:
     following, marker = segments[index + 1], segments[index].marker
     if following.marker is None:
         return not _UNNUMBERED.match(following.text)
-    return marker is not None and following.marker.style > marker.style
+    return marker is not None and (following.marker.style, following.marker.depth) > (marker.style, marker.depth)
 
 
 def _heading(segment: Segment, index: int, length: int, *, alone: bool) -> Heading:
     offset = segment.marker.length if segment.marker else 0
+    if (cell := segment.text.find(" | ", offset, offset + length)) > offset:
+        length = cell - offset  # the first cell of a table's row
     return Heading(
         segment=index,
         start=segment.start + offset,
@@ -194,6 +207,12 @@ def _siblings_decide(segments: Sequence[Segment], candidates: list[Heading | Non
         if marker is None or marker.style < Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT:
             continue
         share = sum(candidates[index] is not None for index in run) / len(run)
+        if len(run) >= _FEWEST_PARALLEL and share < 1 and share * len(run) >= len(run) - 1:
+            for index in run:
+                candidates[index] = candidates[index] or _run_in(segments[index], index, among_headings=True)
+            for index in run:  # all the others are headed paragraphs: 3.爱心义卖。 is a heading without one
+                if candidates[index] is None and _SHORT_ITEM.fullmatch(segments[index].body):
+                    candidates[index] = _heading(segments[index], index, len(segments[index].body) - 1, alone=True)
         if candidates[run[0]] is None and share < _CLEAR_MAJORITY:
             for index in run:
                 heading = candidates[index]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 
 from ingest.comparators import MONEY, Setting, achieved, comparator_of
 from ingest.models import Comparator, Role, Target
@@ -25,12 +26,15 @@ _MOST_FIGURES = 30
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 _DEADLINE = re.compile(
-    r"(?:到|至|截至|争取|力争|于|在)?(?:(?:19|20)\d\d|20[xX]{2}|今|明|本|当|次)年(?:度|底|末|初|内|前"
+    r"(?:通过|经过|用)[一二两三四五六七八九十\d]{1,2}(?:[-—至到][\d一二三四五]{1,2})?年(?:左右)?的?(?:时间|努力)"
+    r"|(?:到|至|截至|争取|力争|于|在)?(?:(?:19|20)\d\d|20[xX]{2}|今|明|本|当|次)年(?:度|底|末|初|内|前"
     r"|\d{1,2}月(?:底|份|前|\d{1,2}日)?)?(?:之?前|以前|底)?|(?:年|月|学期|学年|季度)(?:底"
     r"|末)(?:之?前)?|\d{1,2}月\d{1,2}日(?:之?前)?|\d{1,2}月(?:底|末|份)(?:之?前)?"
     r"|[一二两三四五六七八九十\d]{1,2}年(?:内|之内|左右)|“?十[一二三四五]五”?(?:期间|末)|每(?:学期"
     r"|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
 )
+# 到2020年,…。全国…超过…: the year an earlier sentence of the paragraph sets goes on.
+_EARLIER_YEAR = re.compile(r"(?:^|[。;,])(到(?:19|20)\d\d年(?:底|末)?)(?=[,、])")
 _BASELINE = re.compile(
     r"(?:比|较|与)((?:上年|去年|上年度|(?:19|20)\d\d年|现有|目前|原来"
     r"|同期)[^,。;\d]{0,12}?)(?:相比)?(?=增|提|下|减|降|上|翻)|(?:从|由)([^,。;]{1,14}?)(?=提高|提升"
@@ -41,12 +45,19 @@ _SCOPE = re.compile(
     r"|教研组)|所有[^,。;]{1,8}|每(?:所|个|名|位|班|人|校|村|户|一)[^,。;\d]{0,8}?(?=至少|不|要|应|须"
     r"|必须|每|有|配|\d))"
 )
+_STAGE_DATES = re.compile(
+    r"(?:(?:19|20)\d\d年|20[xX]{2}年)?\d{1,2}月(?:\d{1,2}日?)?\s?[-—–~至到]{1,3}\s?(?:(?:19|20)\d\d年|20[xX]{2}年)?"
+    r"(?:\d{1,2}月)?(?:\d{1,2}[日号]?|底)?"
+)
+_STAGE_NAME = re.compile("第[一二三四五六七八九十]{1,2}(?:阶段|学期|季度)")
 _NAMES = re.compile('《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|"[^"]{1,12}"')
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _AIMED = r"(?:实现|达到|确保|做到|力争|争取|保证)(?!了)[^,。;“”\"]{0,24}?"
-_COVERING = re.compile(rf"{_AIMED}(全覆盖)")
+_COVERING = re.compile(rf"{_AIMED}(?<!安)(全覆盖)(?!率)")
 _NOUGHT = re.compile(r"(?:率|数|起数|人数|件数)(?:为|降至|降到|控制在|降为|保持)(零)(?=[,。;、]|$)")
-_NONE_AT_ALL = re.compile(rf"{_AIMED}(零(?:事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))")
+_NONE_AT_ALL = re.compile(
+    rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
+)
 _TRIM_LEFT = re.compile(
     r"^(?:[一二三四五六七八九十\d]{1,3}[.、]|[(]?[一二三四五六七八九十\d]{1,3}[)])?(?:.*?[、:])?(?:力争|争取|确保|保证|努力|务必|必须|要求?|到?(?:(?:19|20)\d\d|今|明|本)年(?:底"
     r"|末|内|前|度)?|每(?:学期|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
@@ -102,6 +113,14 @@ def find_targets(
     if worded:
         found += _worded(text, folded, clauses, hidden)
     return found if reports else found + _cleared(text, folded, clauses)
+
+
+def stage_time(path: Sequence[str]) -> str | None:
+    """When the innermost stage among the headings ``path`` is: its dates, else its name (第一阶段); None without one."""
+    for heading in reversed(path):
+        if match := _STAGE_DATES.search(heading) or _STAGE_NAME.match(heading):
+            return match.group()
+    return None
 
 
 def _goes_on(last: tuple[Quantity, Comparator], quantity: Quantity, between: str, after: str) -> bool:
@@ -171,6 +190,10 @@ def _target(
         from_there = folded[match.start() - 1 : match.start()] in ("由", "从", "比", "较")  # a baseline, not a deadline
         if not from_there and (match.start() < quantity.start or match.start() >= clause[0]):
             deadline = text[match.start() : match.end()]
+    if deadline is None and quantity.kind is Kind.DATE:
+        deadline = text[quantity.start : quantity.end]
+    if deadline is None and (earlier := _EARLIER_YEAR.findall(folded, 0, sentence[0])):
+        deadline = earlier[-1]
     baseline = _BASELINE.search(folded, clause[0], clause[1])
     scope = _SCOPE.search(folded, clause[0], clause[1]) or _SCOPE.search(before[-60:])
     return Target(

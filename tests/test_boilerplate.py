@@ -67,6 +67,21 @@ def test_not_separators(line: str) -> None:
         ("推荐阅读", "recommended links"),
         ("版权所有:某市教育局", "copyright"),
         ("【法宝引证码】CLI.13.1234567", "legal database"),
+        (
+            "为有力保证工作开展的质量,需要事先制定方案,方案属于计划类文书的一种。那么优秀的方案是什么样的呢?",
+            "editor's introduction",
+        ),
+        ("时间过得真快,是时候认真思考计划该如何写了。", "editor's introduction"),
+        ("社区工作实施方案最新10篇", "site header"),
+        ("- 1、本文档由用户上传,文库整理发布,可阅读全部内容。", "copyright"),
+        ("- 约 4页", "copyright"),
+        ("字体:【大 中 小】 访问量:873", "page date"),
+        ("> 首页 > 策划方案 > 活动方案", "breadcrumb"),
+        ("Tags:禁毒 社区 方案", "page date"),
+        ("学校应急预案范文【三篇】", "site header"),
+        ("推荐访问:应急预案 校园安全", "recommended links"),
+        ("相关解读:", "recommended links"),
+        ("声明:本站内容均来自互联网,如有侵权请联系删除", "copyright"),
         ("索引号:000014349/2021-00067", "legal database"),
         ("扫一扫在手机打开当前页", "site tools"),
         ("【打印本页】【关闭窗口】", "site tools"),
@@ -101,6 +116,11 @@ def test_junk_lines(line: str, reason: str) -> None:
         "主题词:教育 督导 意见",
         "政府首页设置公开专栏 教育 卫生",
         "办公室一",
+        "受理→核准→发放",
+        "投诉举报电话:12345",
+        "各校要研究如何写好教学反思,并制定具体要求。",
+        "通讯稿每学期不少于5篇",
+        "方案要明确怎么做、谁来做。",
     ],
 )
 def test_policy_lines_stay(line: str) -> None:
@@ -113,6 +133,8 @@ def test_junk_inside_a_line() -> None:
         "anti-copy mark",
     ]
     assert reasons("四是探索创新家校联系制度,通过暑期家访、预约来校 1") == ["page number"]
+    assert reasons("各村要落实责任。(更多范文尽在www.example.com)") == ["advertising"]
+    assert reasons("报名材料发至邮箱(详见www.linxi.gov.cn),逾期不候。") == []
     assert reasons("比重为3.5,占全部的.5") == []
 
 
