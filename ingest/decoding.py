@@ -72,7 +72,7 @@ class Decoded:
         """Whether so little was lost that this is the encoding the text was written in."""
         if not self.damage:
             return True
-        foreign = sum(not character.isascii() for character in self.text)
+        foreign = len(self.text) - len(self.text.encode("ascii", "ignore"))
         return self.damage < MAX_DAMAGE * len(self.text) and self.damage < MAX_FOREIGN_DAMAGE * foreign
 
     @property

@@ -151,10 +151,14 @@ def test_a_worker_that_dies_or_hangs_costs_one_file(tmp_path: Path) -> None:
         guard.close()
 
 
+def test_a_page_of_endless_elements_is_refused_at_once(guard: Guard) -> None:
+    assert reason(b"<p>" + "<b>段</b>".encode() * 200_000, HTML, guard).startswith("too many elements for a web page")
+
+
 def test_the_worker_stays_under_a_gigabyte() -> None:
     guard = Guard(memory_limit=400 * 2**20)
     try:
-        page = "<p>" + "<b>段</b>" * 2_000_000
+        page = "<p>" + "段，" * 3_000_000
         assert "memory" in reason(page.encode(), HTML, guard)
     finally:
         guard.close()

@@ -21,6 +21,9 @@ EXTRACTOR = "html/3"
 MAX_HTML_BYTES = 20 * 2**20
 """The largest page seen has 0.8 MB, most of it scripts. A parsed tree takes some thirty times its bytes."""
 
+MAX_TAGS = 200_000
+"""Signs of a tag in a page; the largest page seen has 7,000. So many take 3 to 5 s to read."""
+
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -35,6 +38,8 @@ def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
             f"too large for a web page: {len(data) / 2**20:.0f} MiB, the limit is {MAX_HTML_BYTES / 2**20:.0f} MiB"
         )
     decoded = decode(data, declared_encodings(data))
+    if (tags := decoded.text.count("<")) > MAX_TAGS:
+        raise IngestError(f"too many elements for a web page: {tags:,} tags, the limit is {MAX_TAGS:,}; split the page")
     page = parse(decoded.text)
     head = read_head(decoded.text)
     metadata = page_metadata(page, head)

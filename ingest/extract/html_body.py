@@ -17,6 +17,7 @@ from lxml.html import HtmlElement, tostring
 from resiliparse.extract.html2text import extract_plain_text
 
 from ingest.extract.html_lines import is_unseen
+from ingest.extract.limits import refuse_long_text
 
 _BODY_IDS = (
     "ucap-content",  # gov.cn and the many sites on the same system
@@ -100,6 +101,9 @@ outside links with Chinese punctuation), plain text, text of links. Table cells 
 looking at 62 scraped pages of all kinds; checked on 20 government pages with all ids and classes removed (F1 1.0)."""
 
 _WHITE = re.compile(r"\s+")
+_MOST_ELEMENTS = 5_000
+"""The largest page seen has 3,149."""
+_MOST_MISSES, _CLOSE_BY = 200, 20_000
 _PROBE = 24
 """Characters of a line that are looked for in the page; shorter lines are looked for whole."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -150,8 +154,10 @@ def find_bodies(page: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) 
     ``apart`` are elements already known not to belong to it, such as a metadata table.
     """
     stream = _read_stream(page)
+    refuse_long_text(len(stream.text))
     junk = apart | _junk(stream)
-    totals = _running_score(stream, junk, _covered(stream.text, _extracted_lines(page)))
+    lines = _extracted_lines(page, fast=len(stream.extents) > _MOST_ELEMENTS)
+    totals = _running_score(stream, junk, _covered(stream.text, lines))
 
     def score(extent: _Extent) -> float:
         return totals[extent.end] - totals[extent.start]
@@ -271,10 +277,15 @@ def _running_score(stream: _Stream, junk: frozenset[HtmlElement], found: list[tu
     return list(accumulate(weights))
 
 
-def _extracted_lines(page: HtmlElement) -> list[str]:
-    """Lines of the main text by trafilatura, or by resiliparse where trafilatura finds next to nothing."""
+def _extracted_lines(page: HtmlElement, *, fast: bool) -> list[str]:
+    """Lines of the main text by trafilatura, or by resiliparse where trafilatura finds next to nothing.
+
+    ``fast`` leaves out trafilatura's second opinion, whose time grows with the square of the number of paragraphs.
+    """
     markup = tostring(page, encoding="unicode")
-    text = trafilatura.extract(markup, include_tables=True, include_comments=False, favor_precision=True) or ""
+    text = (
+        trafilatura.extract(markup, include_tables=True, include_comments=False, favor_precision=True, fast=fast) or ""
+    )
     if len(text) < MIN_BODY_CHARACTERS:
         text = str(extract_plain_text(markup, main_content=True, alt_texts=False, noscript=False))
     return text.splitlines()
@@ -282,14 +293,17 @@ def _extracted_lines(page: HtmlElement) -> list[str]:
 
 def _covered(stream: str, lines: list[str]) -> list[tuple[int, int]]:
     """The stretches of ``stream`` that ``lines`` cover."""
-    found, at = [], 0
+    found, at, misses = [], 0, 0
     for line in lines:
         wanted = _WHITE.sub("", line)
         if len(wanted) < 4:
             continue
-        start = stream.find(wanted[:_PROBE], at)
-        if start < 0:
+        # A miss costs the whole stream: a page that has many of them is only searched close by.
+        ahead = len(stream) if misses < _MOST_MISSES else at + _CLOSE_BY
+        start = stream.find(wanted[:_PROBE], at, ahead)
+        if start < 0 and misses < _MOST_MISSES:
             start = stream.find(wanted[:_PROBE])
+        misses += start < 0
         if start >= 0:
             end = start + _common_length(stream[start : start + len(wanted)], wanted)
             found.append((start, end))
