@@ -7,33 +7,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.bilingual import LIGHT_WORDS, STOP_WORDS, Match, Sense, TermMap
+from index.exact import Phrase, compact, quoted
 from index.inflection import lemmas
+from index.intent import TARGET_STEMS, TARGET_WORDS, wanted_roles, wants_target
 from index.lexical import Group
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
-from index.terms import HAN, Language, english_words, fold, language_of, segment, stem, words_of
+from index.terms import HAN, Language, fold, language_of, segment, stem, words_of
 from index.user_terms import NO_TERMS, UserTerms
+from ingest.models import Role
 
-_TARGET_WORDS_EN = frozenset(
-    stem(word)
-    for word in "target targets quota quotas percentage percent percentages proportion proportions ratio ratios rate rates "
-    "share indicator indicators number numbers amount minimum maximum threshold thresholds benchmark".split()
-)
-_HOW_MANY = re.compile(r"\bhow (many|much|often|long)\b|\bat least\b|\bno (less|fewer|more) than\b")
-_TARGET_WORDS_ZH = re.compile(
-    "指标|目标(?!任务)|比例|占比|比重|多少|几个|几所|几次|人数|数量|百分之|率(?!先|领)|不低于|不少于|不超过|以上|标准是"
-)
 _HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``groups`` is what the lexical leg scores; ``wants_target`` whether a passage that sets a figure answers better."""
+    """``groups`` is what the lexical leg scores; ``wants_target`` whether a passage that sets a figure answers better,
+    ``roles`` of which parts of a plan one does; ``exact`` is what an answer must hold word for word."""
 
     text: str
     language: Language
     folded: str
     groups: tuple[Group, ...]
     wants_target: bool
+    roles: tuple[Role, ...] = ()
+    exact: tuple[Phrase, ...] = ()
 
     @property
     def english(self) -> bool:
@@ -83,12 +80,27 @@ def analyse(
         groups.extend(_english_groups(folded, terms, chosen, glossary, holds))
     if _HAN.search(folded):
         groups.extend(_chinese_groups(folded, terms, {**glossary.chinese, **chosen.chinese}))
-    return Query(text, language, folded, tuple(groups), _wants_target(folded))
+    return Query(
+        text,
+        language,
+        folded,
+        tuple(groups),
+        wants_target(folded),
+        wanted_roles(folded),
+        _exact(text, terms, chosen, glossary),
+    )
 
 
-def _wants_target(folded: str) -> bool:
-    stems = {stem(word) for word in english_words(folded)}
-    return bool(stems & _TARGET_WORDS_EN or _HOW_MANY.search(folded) or _TARGET_WORDS_ZH.search(folded))
+def _exact(text: str, terms: TermMap, chosen: UserTerms, glossary: UserTerms) -> tuple[Phrase, ...]:
+    """The phrases wanted word for word; for an English one its translations, if it is one term, will do."""
+    phrases = []
+    for phrase in quoted(text):
+        forms = [compact(phrase)]
+        matches = [] if _HAN.search(phrase) else terms.english(fold(phrase), chosen, glossary)
+        if len(matches) == 1:
+            forms += [compact(sense.chinese) for sense in matches[0].senses if sense.weight == 1.0]
+        phrases.append(Phrase(phrase, tuple(dict.fromkeys(forms))))
+    return tuple(phrases)
 
 
 def _english_groups(
@@ -116,7 +128,7 @@ def _once(groups: Sequence[Group]) -> list[Group]:
 
 def _english_group(match: Match, weight: float) -> Group:
     stems = tuple(stem(word) for word in match.source.split(" "))
-    if set(stems) <= _TARGET_WORDS_EN:
+    if set(stems) <= TARGET_STEMS:
         weight *= INTENT_WEIGHT
     elif LIGHT_WORDS & {match.source, *lemmas(match.source)} and match.origin != "user":
         weight *= LIGHT_WEIGHT
@@ -150,6 +162,6 @@ def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[st
     ours = {word: [Sense(other, 1.0, "synonym") for other in terms.synonyms(word)] for word in words}
     for term in asked:
         senses = [sense for word, found in (*own.items(), *ours.items()) if term in word for sense in found]
-        weight = INTENT_WEIGHT if _TARGET_WORDS_ZH.fullmatch(term) else 1.0
+        weight = INTENT_WEIGHT if TARGET_WORDS.fullmatch(term) else 1.0
         groups.append(_group(term, [Sense(term, 1.0, WRITTEN), *senses], weight))
     return groups

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index import exact, ranking
 from index import query as queries
-from index import ranking
 from index.bilingual import TermMap
 from index.catalogue import Catalogue
 from index.encoders import Encoder
 from index.explain import explanation
 from index.filters import allowed_rows
-from index.generation import Generation
+from index.generation import ROLES, Generation
 from index.highlight import matches, united
 from index.query import Query
 from index.records import passages_by_row_id, targets_of
@@ -69,16 +69,29 @@ class Searcher:
         queries.checked(request)
         query = queries.analyse(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
         allowed = allowed_rows(catalogue, self.generation, request.filters)
-        ranked = self.rank(query, request.mode, allowed)
+        ranked, holds_exactly = self._holding_exactly(query, request.mode, allowed, catalogue)
         folded, similar = self._fold_copies(ranked)
         hits = self._hits(query, folded, similar, request.k, catalogue)
         return SearchResponse(
             query=self.info(query),
-            answerable=bool(hits) and self._answerable(query, folded),
+            answerable=bool(hits) and holds_exactly and self._answerable(query, folded),
             hits=hits,
             facets=self._facets(folded, catalogue),
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    def _holding_exactly(
+        self, query: Query, mode: str, allowed: Rows | None, catalogue: Catalogue
+    ) -> tuple[Scored, bool]:
+        """The ranking of those that hold what the query quotes, if any does; else of all, and False."""
+        if not query.exact:
+            return self.rank(query, mode, allowed), True
+        rows = exact.candidates(query.exact, self.generation, catalogue)
+        ranked = self.rank(query, mode, rows if allowed is None else np.intersect1d(rows, allowed))
+        held = exact.holding(query.exact, ranked.rows, self.generation, catalogue)
+        if len(held):
+            return ranked.at(np.flatnonzero(np.isin(ranked.rows, held))), True
+        return self.rank(query, mode, allowed), False
 
     def holds(self, chinese: str) -> bool:
         """Whether a passage has that Chinese term."""
@@ -105,6 +118,9 @@ class Searcher:
         if query.wants_target:
             about = self.generation.target_lexical.scores(query.groups)[rows]
             scores = scores + ranking.target_bonus(self.generation.sets_target[rows], about)
+        if query.roles:
+            wanted = np.isin(self.generation.roles[rows], [ROLES.index(role) for role in query.roles])
+            scores = scores + ranking.role_bonus(wanted)
         scored = Scored(rows, scores, cosines, words).at(np.flatnonzero(kept))
         return scored.at(ranking.best(scored.scores, scored.rows))
 
