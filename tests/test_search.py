@@ -279,11 +279,11 @@ def test_a_dense_search_ranks_by_cosine(samples: Store) -> None:
     with samples.reading() as (catalogue, number):
         searcher = samples.searcher(catalogue, number)
         generation: Generation = searcher.generation
-        query = searcher.encoder.encode_queries(["经费保障"])[0] - searcher._means["zh"]
+        query = searcher.encoder.encode_queries(["营养午餐"])[0] - searcher._means["zh"]
         vectors = generation.vectors.vectors(np.arange(len(generation.vectors)))
         cosines = vectors @ (query / np.linalg.norm(query))
         expected = [cosines[row] for row in np.argsort(-cosines)[:10]]
-    found = [hit.explain["dense"] for hit in ask(samples, "经费保障", mode="dense").hits]
+    found = [hit.explain["dense"] for hit in ask(samples, "营养午餐", mode="dense").hits]
     np.testing.assert_allclose(found, expected, atol=1e-3)
 
 
