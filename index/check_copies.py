@@ -84,10 +84,11 @@ def _extended(one: str, other: str, at: int, start: int, least: int) -> tuple[in
 
 class Candidates:
     """The passages of the store that may hold words of a draft's passage: by its words, sentence by sentence, and by its
-    vector. Texts are read once."""
+    vector. Texts are read once; the draft's own file (by its hash) is left out."""
 
-    def __init__(self, catalogue: Catalogue, searcher: Searcher) -> None:
+    def __init__(self, catalogue: Catalogue, searcher: Searcher, own_sha256: str) -> None:
         self._catalogue = catalogue
+        self._own = own_sha256
         self._generation = searcher.generation
         self._read: dict[int, tuple[PassageRow, Plain]] = {}
 
@@ -102,9 +103,10 @@ class Candidates:
             rows.update(best[scores[best] > 0].tolist())
         ids = [int(i) for i in self._generation.passage_ids[sorted(rows)]]
         unread = [row_id for row_id in ids if row_id not in self._read]
-        for row_id, found in passages_by_row_id(self._catalogue, unread).items():
-            self._read[row_id] = found, Plain.of(found.row["text"])
-        return [self._read[row_id] for row_id in ids]
+        for row_id, passage_row in passages_by_row_id(self._catalogue, unread).items():
+            self._read[row_id] = passage_row, Plain.of(passage_row.row["text"])
+        found = [self._read[row_id] for row_id in ids]
+        return [item for item in found if item[0].row["sha256"] != self._own]
 
 
 def sentences(text: str) -> list[str]:

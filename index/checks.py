@@ -42,7 +42,7 @@ def check(document: Document, catalogue: Catalogue, searcher: Searcher) -> Check
             "file", f"the file has {len(document.passages)} passages, at most {MAX_PASSAGES} are checked: split it"
         )
     notes = notes_of([passage.text for passage in document.passages])
-    candidates = Candidates(catalogue, searcher)
+    candidates = Candidates(catalogue, searcher, document.source.sha256)
     plans = [_check(draft, notes, candidates, catalogue, searcher) for draft in draft_plans(document, searcher)]
     return CheckReport(document.source.path, document.source.sha256, plans)
 

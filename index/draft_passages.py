@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, visible
 from index.check_results import DraftPlace, NearPlan
 from index.notes import NOTE
 from index.passage_text import embedded_text
@@ -64,14 +64,21 @@ def draft_plans(document: Document, searcher: Searcher) -> list[DraftPlan]:
 
 
 def nearest(draft: DraftPlan, catalogue: Catalogue, searcher: Searcher) -> list[Neighbour]:
-    """The precedents most like the draft, at most NEAREST, best first."""
+    """The precedents most like the draft, at most NEAREST, best first; the draft's own file is none."""
     generation = searcher.generation
+    own = {
+        int(row["id"])
+        for row in catalogue.db.execute(
+            f"SELECT d.id FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE {visible()} AND s.sha256 = :sha256",
+            {"g": generation.manifest.generation, "sha256": draft.document.source.sha256},
+        )
+    }
     best: dict[int, Floats] = defaultdict(lambda: np.zeros(len(draft.passages), dtype=np.float32))
     for at, vector in enumerate(draft.vectors):
         found = generation.vectors.search(vector, _DEPTH)
         for plan, score in zip(generation.plan_ids[found.rows].tolist(), found.scores.tolist(), strict=True):
             best[plan][at] = max(best[plan][at], score)
-    likeness = {plan: float(scores.mean()) for plan, scores in best.items()}
+    likeness = {plan: float(scores.mean()) for plan, scores in best.items() if plan not in own}
     plans = sorted(likeness, key=lambda plan: (-likeness[plan], plan))[:NEAREST]
     return [
         Neighbour(precedent, likeness[plan])

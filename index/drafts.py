@@ -31,8 +31,11 @@ DEFAULT_TYPE = "方案"
 _TOPICAL = frozenset({Role.GOALS.value, Role.MEASURES.value})
 """Roles that are about the topic; the others say how a plan is carried through and are much alike whatever it is about."""
 _SHORTEST = 12
-_PROSE = re.compile("[。；：;:！!]")
+_PROSE = re.compile("(?!.{0,3}(?:组长|成员|主任))(?=.*[。；：;:！!])", re.DOTALL)
+"""A sentence, and not the names of a leading group: those of another place are of no use."""
 _GROUP_EXCERPTS = 3
+_FROM_OTHERS = 2
+"""Plans, and groups, that are offered from elsewhere for a section that no precedent has; never where plans were named."""
 _PER_PLAN = 3
 """Groups that one precedent may give a section that is not about the topic."""
 
@@ -122,21 +125,38 @@ def checked(request: DraftRequest) -> DraftRequest:
 def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, glossary: UserTerms = NO_TERMS) -> Draft:
     """The draft; ``glossary`` is the store's own. Raises QueryError for a request that cannot be answered as put."""
     request = checked(request)
-    plans = _chosen(request, analyse(request.text, searcher.terms, glossary=glossary), catalogue, searcher)
+    query = analyse(request.text, searcher.terms, glossary=glossary)
+    plans = _chosen(request, query, catalogue, searcher)
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)
     kind = request.type or (kinds.most_common(1)[0][0] if kinds else DEFAULT_TYPE)
     usual = skeleton.learn(catalogue, searcher.generation.manifest.generation, kind)
+    sections = []
+    more: dict[str, Precedent] = {}
+    for section in usual.sections:
+        groups = _groups(section.role, plans, request, searcher)
+        if not groups and not request.plans and not request.passages:
+            others = _others(section.role, plans, query, catalogue, searcher)
+            groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), searcher)
+            cited = {excerpt.plan.plan_id for group in groups for excerpt in group.excerpts}
+            more |= {plan.plan.plan_id: plan for plan in others if plan.plan.plan_id in cited}
+        sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))
     return Draft(
         text=request.text,
         title=_title(request.text, kind),
         type=kind,
         learnt_from=usual.plans,
-        precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in plans],
-        sections=[
-            DraftSection(s.role, s.heading, s.usual, s.share, _groups(s.role, plans, request, searcher))
-            for s in usual.sections
-        ],
+        precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in (*plans, *more.values())],
+        sections=sections,
     )
+
+
+def _others(
+    role: str, plans: Sequence[Precedent], query: Query, catalogue: Catalogue, searcher: Searcher
+) -> list[Precedent]:
+    """Plans beside the precedents whose passages of a role come nearest to the topic."""
+    known = {plan.plan.plan_id for plan in plans}
+    found = precedents.best(catalogue, searcher, query, _FROM_OTHERS, Role(role))
+    return [plan for plan in found if plan.plan.plan_id not in known]
 
 
 def _chosen(request: DraftRequest, query: Query, catalogue: Catalogue, searcher: Searcher) -> list[Precedent]:
@@ -197,7 +217,7 @@ def _offered(plan: Precedent, role: str, only: Sequence[str]) -> Precedent:
 
 def _is_prose(text: str) -> bool:
     """Whether a passage is worth offering: document numbers, dates and signatures have no stops."""
-    return len(text) >= _SHORTEST and _PROSE.search(text) is not None
+    return len(text) >= _SHORTEST and _PROSE.match(fold(text)) is not None
 
 
 def _shared_out(rows: Sequence[list[Measure]]) -> list[list[Measure]]:

@@ -10,7 +10,7 @@ from index.catalogue import Catalogue, canonical_text, visible
 
 NOTE = re.compile(r"\[\^?(?P<number>\d{1,4})\](?::\s*|\s+)(?P<text>\S.*)", re.DOTALL)
 """A note as a paragraph of its own."""
-_MARK = re.compile(r"\[\^?(\d{1,4})\](?!:)")
+_MARK = re.compile(r"(?<!\\)\[\^?(\d{1,4})\](?!:)")
 _PLACE = re.compile(r"\[(?P<source>[^\[\]\n]{1,300}?):(?P<first>\d{1,7})(?:-(?P<last>\d{1,7}))?\]")
 _REFERENCE = re.compile(
     r"(?:(?P<author>[^.]{1,100})\. )?(?P<title>.{1,200}?)\[Z\]\..*?第(?P<first>\d+)(?:-(?P<last>\d+))?行"
@@ -36,9 +36,13 @@ class CitedWords:
     places: list[CitedPlace]
 
 
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
 def notes_of(paragraphs: Sequence[str]) -> dict[str, str]:
-    """The text of each note by its number."""
-    return {match["number"]: match["text"] for text in paragraphs if (match := NOTE.match(text))}
+    """The text of each note by its number, as it reads: without Markdown's backslashes."""
+    found = (NOTE.match(text) for text in paragraphs)
+    return {match["number"]: _ESCAPED.sub(r"\1", match["text"]) for match in found if match}
 
 
 def cited_words(text: str, notes: dict[str, str]) -> Iterator[CitedWords]:

@@ -11,11 +11,13 @@ import numpy.typing as npt
 from index.catalogue import Catalogue, visible
 from index.cited import CitedPassage, HeadedSection
 from index.encoders.text import encodable
+from index.generation import ROLES
 from index.query import Query
 from index.records import passages_by_row_id, targets_of
 from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError
 from index.search import Searcher
 from index.workbench_requests import MAX_PLANS, MIN_PLANS
+from ingest.models import Role
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)
 """What a plan's best, second and third passage count: one good passage is no precedent, a long plan is no better for length."""
@@ -77,9 +79,12 @@ def named(catalogue: Catalogue, searcher: Searcher, plan_ids: Sequence[str], que
     return read(catalogue, searcher, [found[plan_id] for plan_id in plan_ids], query)
 
 
-def best(catalogue: Catalogue, searcher: Searcher, query: Query, most: int) -> list[Precedent]:
-    """Up to ``most`` plans (near copies counted once, all of them given), those that answer the query best first."""
-    scores = _plan_scores(searcher, query)
+def best(
+    catalogue: Catalogue, searcher: Searcher, query: Query, most: int, role: Role | None = None
+) -> list[Precedent]:
+    """Up to ``most`` plans (near copies counted once, all of them given), those that answer the query best first; by their
+    passages of one ``role`` only, if one is named."""
+    scores = _plan_scores(searcher, query, role)
     family_of = _families(catalogue, list(scores))
     chosen: list[int] = []
     groups: set[str | int] = set()
@@ -95,9 +100,10 @@ def best(catalogue: Catalogue, searcher: Searcher, query: Query, most: int) -> l
     return read(catalogue, searcher, chosen, query)
 
 
-def _plan_scores(searcher: Searcher, query: Query) -> dict[int, float]:
+def _plan_scores(searcher: Searcher, query: Query, role: Role | None = None) -> dict[int, float]:
     """The score of each plan (by row id) that has a passage for the query."""
-    ranked = searcher.rank(query, "hybrid")
+    of_role = None if role is None else np.flatnonzero(searcher.generation.roles == ROLES.index(role)).astype(np.int64)
+    ranked = searcher.rank(query, "hybrid", of_role)
     plans = searcher.generation.plan_ids[ranked.rows]
     of_plan: dict[int, list[float]] = {}
     for plan, score in zip(plans.tolist(), ranked.scores.tolist(), strict=True):

@@ -116,6 +116,8 @@ def _copies(comparison: Comparison, references: References, say: Messages) -> It
                 for change in difference.changes
                 if change.kind in ("number", "name")
             ]
+            # What the question is about goes first, and figures go before names.
+            changes.sort(key=lambda item: (not (item[1].one and item[1].one.relevant), item[0].kind != "number"))
             for change, difference in changes[:_CHANGES]:
                 sides = [side for side in (difference.one, difference.other) if side]
                 numbers = " ".join(f"[{references.number(side.citation)}]" for side in sides)

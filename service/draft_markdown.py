@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from index.drafts import Draft
 from service.draft_text import BLANK, body, han, title
-from service.markdown_text import escaped
+from service.markdown_text import escaped, noted
 from service.messages import Messages
 from service.references import References
 
@@ -23,7 +23,7 @@ def draft_markdown(draft: Draft, say: Messages) -> str:
                 titled += 1
                 lines += [f"### （{han(titled)}）{escaped(group.heading)}", ""]
             for excerpt in group.excerpts:
-                lines += [f"{escaped(body(excerpt, group))}[^{references.number(excerpt.citation)}]", ""]
+                lines += [noted(body(excerpt, group), references.number(excerpt.citation)), ""]
         if not section.groups:
             lines += [escaped(BLANK), ""]
     lines += _notes(references)
@@ -32,4 +32,4 @@ def draft_markdown(draft: Draft, say: Messages) -> str:
 
 def _notes(references: References) -> Iterator[str]:
     for number, text in references.lines():
-        yield f"[^{number}]: {text}"
+        yield f"[^{number}]: {escaped(text)}"

@@ -1,0 +1,186 @@
+"""Drafts and comparisons as files: the XML of the Word file, what the check reads back, pages by LibreOffice, hostile text."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+from markdown_it import MarkdownIt
+from pypdf import PdfReader
+
+from index.checks import read_draft
+from index.compare import Comparison
+from index.drafts import Draft
+from index.store import Store
+from index.workbench_requests import CompareRequest, DraftRequest
+from service.compare_markdown import comparison_markdown
+from service.draft_markdown import draft_markdown
+from service.draft_text import BLANK, han
+from service.exports import exported
+from service.markdown_text import escaped, noted
+from service.messages import Messages
+from service.word.styles import LINE_POINTS
+
+ZH = Messages("zh")
+HOSTILE = "<script>alert(1)</script> &amp; ]]> [x](javascript:alert(1)) **粗** | \x00\x08\x1b\ud800\ufffe`"
+
+
+@pytest.fixture(scope="module")
+def draft(samples: Store) -> Draft:
+    found = samples.compare(CompareRequest("乡村教师支持", most=3))
+    return samples.draft(DraftRequest("乡村教师支持", tuple(column.plan.plan_id for column in found.columns)))
+
+
+@pytest.fixture(scope="module")
+def comparison(samples: Store) -> Comparison:
+    return samples.compare(CompareRequest("教师轮岗交流比例", most=6))
+
+
+def parts(data: bytes) -> dict[str, etree._Element]:
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return {
+            name: etree.fromstring(package.read(name))
+            for name in package.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+
+
+def test_the_word_file_has_real_styles_numbers_and_footnotes(draft: Draft) -> None:
+    data = exported(draft, "docx", ZH)
+    document, xml = docx.Document(BytesIO(data)), parts(data)
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    assert styles[0] == "Title"
+    assert styles.count("Heading 1") == len(draft.sections) == 7
+    assert "Heading 2" in styles
+    body = document.styles["Normal"]
+    assert body.element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋"
+    assert body.paragraph_format.line_spacing.pt == LINE_POINTS
+    assert body.element.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
+    levels = {
+        level.get(qn("w:ilvl")): level
+        for level in xml["word/numbering.xml"].iter(qn("w:lvl"))
+        if level.find(qn("w:pStyle")) is not None
+    }
+    assert [levels[n].find(qn("w:lvlText")).get(qn("w:val")) for n in "012"] == ["%1、", "（%2）", "%3."]
+    marks = [int(mark.get(qn("w:id"))) for mark in xml["word/document.xml"].iter(qn("w:footnoteReference"))]
+    notes = {int(note.get(qn("w:id"))): "".join(note.itertext()) for note in xml["word/footnotes.xml"]}
+    assert marks == list(range(1, len(draft.excerpts()) + 1))
+    for number, excerpt in zip(marks, draft.excerpts(), strict=True):
+        assert excerpt.citation.gbt7714 in notes[number]
+    assert "PAGE" in "".join("".join(part.itertext()) for name, part in xml.items() if "footer" in name)
+    for name, part in xml.items():
+        if name.startswith("word/") and name.endswith(".xml"):
+            assert part.tag.startswith("{"), name
+
+
+def test_every_sentence_of_a_draft_is_its_source_s(draft: Draft, samples: Store) -> None:
+    document = docx.Document(BytesIO(exported(draft, "docx", ZH)))
+    own = {ZH("draft.note"), BLANK, draft.title, *(section.heading for section in draft.sections)}
+    own |= {group.heading for section in draft.sections for group in section.groups}
+    said = [passage["text"] for passage in samples.export("passages")]
+    for paragraph in document.paragraphs:
+        assert paragraph.text in own or any(paragraph.text in text for text in said), paragraph.text
+
+
+@pytest.mark.parametrize("kind", ["markdown", "docx"])
+def test_the_check_reads_an_exported_draft_back(draft: Draft, samples: Store, kind: str) -> None:
+    data = exported(draft, kind, ZH)  # type: ignore[arg-type]
+    (plan,) = samples.check(read_draft(f"draft.{'md' if kind == 'markdown' else kind}", data)).plans
+    assert plan.title == draft.title
+    assert len(plan.copied) >= len(draft.excerpts()) - 2
+    assert all(item.cited for item in plan.copied)
+    assert plan.numbers == []
+
+
+def test_a_figure_changed_in_a_draft_is_told_by_its_footnote(draft: Draft, samples: Store) -> None:
+    text = draft_markdown(draft, ZH)
+    changed = text.replace("不低于应交流教师的10%", "不低于应交流教师的13%")
+    assert changed != text
+    (plan,) = samples.check(read_draft("draft.md", changed.encode())).plans
+    (item,) = plan.numbers
+    assert (item.evidence, item.draft) == ("cited", ["13"])
+    assert "10" in item.source
+
+
+def hostile_draft(draft: Draft) -> Draft:
+    section = next(section for section in draft.sections if section.groups)
+    group = section.groups[0]
+    excerpt = replace(group.excerpts[0], text=HOSTILE, names=[], heading_length=0)
+    cited = replace(excerpt, citation=replace(excerpt.citation, gbt7714=HOSTILE, source=HOSTILE))
+    sections = [replace(section, heading=HOSTILE, groups=[replace(group, heading=HOSTILE, excerpts=[cited])])]
+    return replace(draft, title=HOSTILE, sections=sections)
+
+
+def test_hostile_text_is_only_text_in_word(draft: Draft) -> None:
+    xml = parts(exported(hostile_draft(draft), "docx", ZH))
+    text = "".join(xml["word/document.xml"].itertext())
+    assert text.count("<script>alert(1)</script> &amp; ]]>") == 3  # title, heading, passage
+    assert "<script>alert(1)</script>" in "".join(xml["word/footnotes.xml"].itertext())
+    assert "\x08" not in text
+
+
+def test_hostile_text_is_only_text_in_markdown(draft: Draft, comparison: Comparison) -> None:
+    column = comparison.columns[0]
+    column = replace(column, plan=replace(column.plan, title=HOSTILE))
+    table = comparison_markdown(replace(comparison, text=HOSTILE, columns=[column, *comparison.columns[1:]]), ZH)
+    for made in (draft_markdown(hostile_draft(draft), ZH), table):
+        page = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(made)
+        assert "<script" not in page
+        assert "<strong>" not in page
+        assert "href" not in page
+        assert "alert(1)" in page
+
+
+def test_markdown_s_marks_are_made_harmless() -> None:
+    assert escaped("1. 甲_乙_") == "1\\. 甲\\_乙\\_"
+    assert escaped("a_b.txt:12 [Z]. [a.txt:3]") == "a_b.txt:12 [Z]. [a.txt:3]"
+    assert noted("见[附件]", 3) == "见[附件\\][^3]"
+
+
+def test_a_comparison_as_a_word_file(comparison: Comparison) -> None:
+    document = docx.Document(BytesIO(exported(comparison, "docx", ZH)))
+    heads = [cell.text for table in document.tables for cell in table.rows[0].cells]
+    for column in comparison.columns:
+        assert any((column.plan.title or column.plan.label or ZH("query.untitled")) in head for head in heads)
+    labels = [row.cells[0].text for row in document.tables[0].rows[1:]]
+    assert labels == [ZH(f"role.{row.role}") for row in comparison.rows]
+
+
+def test_a_comparison_in_markdown_has_a_column_a_plan(comparison: Comparison) -> None:
+    lines = comparison_markdown(comparison, ZH).splitlines()
+    table = [line for line in lines if line.startswith("| ")][: len(comparison.rows) + 2]
+    assert {line.replace("\\|", "").count("|") for line in table} == {len(comparison.columns) + 2}
+
+
+@pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九")])
+def test_han(number: int, written: str) -> None:
+    assert han(number) == written
+
+
+@cache
+def _office() -> str | None:
+    return shutil.which("soffice")
+
+
+@pytest.mark.skipif(_office() is None, reason="LibreOffice is not here")
+@pytest.mark.parametrize("kind", ["draft", "comparison"])
+def test_libreoffice_opens_it(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    (tmp_path / "made.docx").write_bytes(exported(request.getfixturevalue(kind), "docx", ZH))
+    command = [str(_office()), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "made.docx")], check=True, timeout=120, capture_output=True
+    )
+
+    pages = PdfReader(tmp_path / "made.pdf").pages
+    assert len(pages) > 1
+    text = "".join(page.extract_text() for page in pages)
+    assert "教师" in text
