@@ -181,21 +181,23 @@ class Catalogue:
                 self.db.execute("UPDATE sources SET pipeline = ? WHERE id = ?", (pipeline, source["id"]))
 
     def _segment_source(self, source: int) -> None:
-        targets: dict[int, list[str]] = {}
-        sql = "SELECT passage, indicator, scope, quote, deadline FROM targets WHERE source = ? ORDER BY start, id"
-        for passage, *parts in self.db.execute(sql, (source,)):
-            targets.setdefault(passage, []).append(target_text(*parts))
+        targets = self.db.execute(
+            "SELECT id, indicator, scope, quote, deadline FROM targets WHERE source = ?", (source,)
+        ).fetchall()
+        self.db.executemany(
+            "UPDATE targets SET terms = ? WHERE id = ?",
+            ((index_terms(target_text(*parts)), row_id) for row_id, *parts in targets),
+        )
         passages = self.db.execute(
             "SELECT p.id, p.text, p.section_path, d.title FROM passages AS p JOIN plans AS d ON d.id = p.plan "
             "WHERE p.source = ?",
             (source,),
         ).fetchall()
         self.db.executemany(
-            "UPDATE passages SET terms = ?, target_terms = ? WHERE id = ?",
+            "UPDATE passages SET terms = ? WHERE id = ?",
             (
                 (
                     index_terms(searchable_text(row["text"], json.loads(row["section_path"]), row["title"])),
-                    index_terms("\n".join(targets.get(row["id"], ()))),
                     row["id"],
                 )
                 for row in passages
@@ -263,8 +265,7 @@ class Catalogue:
             occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1
             cursor = self.db.execute(
                 "INSERT INTO passages (source, plan, passage_id, start, end, start_line, end_line, page, text, quote, "
-                "section_path, role, terms, target_terms, embedded_hash) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "section_path, role, terms, embedded_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     source,
                     plans[passage.plan],
@@ -279,9 +280,6 @@ class Catalogue:
                     json.dumps(passage.section_path, ensure_ascii=False),
                     passage.role,
                     index_terms(searchable_text(passage.text, passage.section_path, titles[passage.plan])),
-                    index_terms(
-                        "\n".join(target_text(t.indicator, t.scope, t.quote, t.deadline) for t in passage.targets)
-                    ),
                     text_hash(embedded_text(passage.text, passage.section_path, titles[passage.plan])),
                 ),
             )
@@ -290,7 +288,7 @@ class Catalogue:
     def _insert_targets(self, source: int, passage: int, targets: Iterable[Target], document: Document) -> None:
         self.db.executemany(
             "INSERT INTO targets (source, passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, "
-            "end, start_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "end, start_line, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     source,
@@ -306,6 +304,7 @@ class Catalogue:
                     t.start,
                     t.end,
                     document.canonical.line_of(t.start),
+                    index_terms(target_text(t.indicator, t.scope, t.quote, t.deadline)),
                 )
                 for t in targets
             ),

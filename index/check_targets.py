@@ -62,9 +62,9 @@ def _candidates(
     for target in passage.targets:
         words = segment(fold(f"{target.indicator or ''} {target.quote}"))
         groups = [Group(word, ((word,),)) for word in dict.fromkeys(words) if len(word) > 1 and not word[0].isdigit()]
-        scores = generation.target_lexical.scores(groups)
+        scores = generation.targets.lexical.scores(groups)
         best = np.argsort(-scores, kind="stable")[:_CANDIDATES]
-        rows.update(best[scores[best] > 0].tolist())
+        rows.update(generation.targets.rows[best[scores[best] > 0]].tolist())
     ids = [int(i) for i in generation.passage_ids[sorted(rows)]]
     found = [row for _, row in target_rows(catalogue, ids)]
     return [row for row in found if row.citation.sha256 != draft.document.source.sha256]

@@ -7,6 +7,7 @@ percentages. What is left of the query once the condition is taken out says what
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.measures import MAX_VALUE, base_unit, measure
@@ -146,8 +147,10 @@ def parse_value(folded: str) -> Condition | None:
     return None
 
 
-def without(folded: str, conditions: list[Condition]) -> str:
+def without(folded: str, conditions: Sequence[Condition]) -> str:
     """The query without its conditions: what the value is of."""
+    if not conditions:
+        return folded
     kept, at = [], 0
     for condition in conditions:
         kept.append(folded[at : condition.span[0]])

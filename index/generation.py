@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,12 @@ from index.catalogue import Catalogue
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError
 from index.lexical import LexicalIndex
+from index.target_index import TargetEntry, TargetIndex
 from index.terms import SEGMENTATION_VERSION
 from index.vectors import FloatMatrix, VectorIndex, centred
 from ingest.models import Role
 
-FORMAT = 1
+FORMAT = 2
 ROLES = tuple(Role)
 _FOLDERS = "generations"
 
@@ -46,20 +48,19 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Generation:
-    """An opened generation. ``target_lexical`` knows only the words of each passage's targets.
+    """An opened generation. ``targets`` are those of its passages, each with its own words and value.
 
-    Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles``, ``sets_target`` are all ``(n,)``.
+    Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles`` are all ``(n,)``.
     """
 
     manifest: Manifest
     vectors: VectorIndex
     lexical: LexicalIndex
-    target_lexical: LexicalIndex
+    targets: TargetIndex
     passage_ids: npt.NDArray[np.int64]
     plan_ids: npt.NDArray[np.int64]
     families: npt.NDArray[np.int64]
     roles: npt.NDArray[np.uint8]
-    sets_target: npt.NDArray[np.bool_]
 
     @classmethod
     def open(cls, home: Path, number: int) -> Generation:
@@ -76,12 +77,11 @@ class Generation:
                 manifest=manifest,
                 vectors=VectorIndex.open(folder / "vectors.faiss"),
                 lexical=LexicalIndex.open(folder / "lexical"),
-                target_lexical=LexicalIndex.open(folder / "target_lexical"),
+                targets=TargetIndex.open(folder / "targets"),
                 passage_ids=np.load(folder / "passage_ids.npy", mmap_mode="r"),
                 plan_ids=np.load(folder / "plan_ids.npy", mmap_mode="r"),
                 families=np.load(folder / "families.npy", mmap_mode="r"),
                 roles=np.load(folder / "roles.npy", mmap_mode="r"),
-                sets_target=np.load(folder / "sets_target.npy", mmap_mode="r"),
             )
         except (OSError, EOFError, ValueError, TypeError, RuntimeError) as error:
             raise DamageError(
@@ -90,13 +90,17 @@ class Generation:
         generation.check()
         return generation
 
+    @cached_property
+    def sets_target(self) -> npt.NDArray[np.bool_]:
+        """Which passages set a target, ``(n,)``."""
+        return self.targets.setting(len(self.passage_ids))
+
     def check(self) -> None:
         """Raise DamageError unless all parts hold the same number of passages."""
         sizes = {
             len(self.vectors),
             len(self.lexical),
-            len(self.target_lexical),
-            *(c.size for c in (self.passage_ids, self.plan_ids, self.families, self.roles, self.sets_target)),
+            *(c.size for c in (self.passage_ids, self.plan_ids, self.families, self.roles)),
             self.manifest.passages,
         }
         if len(sizes) != 1:
@@ -129,7 +133,7 @@ class _Gathered:
     vectors: FloatMatrix
     columns: dict[str, npt.NDArray[np.generic]]
     terms: list[list[str]]
-    target_terms: list[list[str]]
+    targets: list[TargetEntry]
 
 
 def build(
@@ -158,7 +162,7 @@ def build(
     mean = gathered.vectors.mean(axis=0) if total else np.zeros(encoder.dimension, dtype=np.float32)
     VectorIndex.build(centred(gathered.vectors, mean)).save(working / "vectors.faiss")
     LexicalIndex.build(gathered.terms).save(working / "lexical")
-    LexicalIndex.build(gathered.target_terms).save(working / "target_lexical")
+    TargetIndex.build(gathered.targets).save(working / "targets")
     for name, column in gathered.columns.items():
         np.save(working / f"{name}.npy", column, allow_pickle=False)
     manifest = Manifest(
@@ -192,12 +196,10 @@ def _gather(
         "plan_ids": np.zeros(total, dtype=np.int64),
         "families": np.zeros(total, dtype=np.int64),
         "roles": np.zeros(total, dtype=np.uint8),
-        "sets_target": np.zeros(total, dtype=np.bool_),
     }
     terms: list[list[str]] = []
-    target_terms: list[list[str]] = []
     rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.terms, p.target_terms, v.vector FROM passages AS p "
+        "SELECT p.id, p.plan, p.role, p.terms, v.vector FROM passages AS p "
         "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash "
         "WHERE s.died IS NULL ORDER BY s.name, p.start",
         (encoder.fingerprint,),
@@ -208,16 +210,25 @@ def _gather(
         columns["plan_ids"][at] = row["plan"]
         columns["families"][at] = folding[row["id"]]
         columns["roles"][at] = ROLES.index(Role(row["role"]))
-        columns["sets_target"][at] = bool(row["target_terms"])
         terms.append(row["terms"].split())
-        target_terms.append(row["target_terms"].split())
         if at % 1000 == 0:
             progress(at, total)
     if len(terms) != total:
         raise DamageError(
             f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`"
         )
-    return _Gathered(vectors, columns, terms, target_terms)
+    return _Gathered(vectors, columns, terms, _targets(catalogue, columns["passage_ids"]))
+
+
+def _targets(catalogue: Catalogue, passage_ids: npt.NDArray[np.generic]) -> list[TargetEntry]:
+    """The targets of the coming generation in the order of their passages."""
+    row_of = {int(row_id): row for row, row_id in enumerate(passage_ids)}
+    targets = catalogue.db.execute(
+        "SELECT t.passage, t.terms, t.value, t.unit FROM targets AS t JOIN sources AS s ON s.id = t.source "
+        "WHERE s.died IS NULL ORDER BY t.start, t.id"
+    )
+    entries = [TargetEntry(row_of[t["passage"]], t["terms"].split(), t["value"], t["unit"]) for t in targets]
+    return sorted(entries, key=lambda entry: entry.row)
 
 
 def sweep(home: Path, current: int) -> None:

@@ -1,10 +1,10 @@
-"""What kind of passage a question wants: one that sets a figure, or one from a certain part of a plan."""
+"""What kind of passage a question wants: the words that only say a figure is wanted, and the part of a plan it is in."""
 
 from __future__ import annotations
 
 import re
 
-from index.terms import english_words, stem
+from index.terms import stem
 from ingest.models import Role
 
 TARGET_STEMS = frozenset(
@@ -12,7 +12,6 @@ TARGET_STEMS = frozenset(
     for word in "target targets quota quotas percentage percent percentages proportion proportions ratio ratios rate rates "
     "share indicator indicators number numbers amount minimum maximum threshold thresholds benchmark".split()
 )
-_HOW_MANY = re.compile(r"\bhow (many|much|often|long)\b|\bat least\b|\bno (less|fewer|more) than\b")
 TARGET_WORDS = re.compile(
     "指标|目标(?!任务)|比例|占比|比重|多少|几个|几所|几次|人数|数量|百分之|率(?!先|领)|不低于|不少于|不超过|以上|标准是"
 )
@@ -46,12 +45,6 @@ _ROLES: dict[Role, re.Pattern[str]] = {
         r"背景|现状|为什么|为何|存在(的)?问题|\bbackground\b|\bwhy\b|\bcurrent (state|situation)\b"
     ),
 }
-
-
-def wants_target(folded: str) -> bool:
-    """Whether a folded query asks for a figure: target, rate, how many; 指标, 比例, 多少."""
-    stems = {stem(word) for word in english_words(folded)}
-    return bool(stems & TARGET_STEMS or _HOW_MANY.search(folded) or TARGET_WORDS.search(folded))
 
 
 def wanted_roles(folded: str) -> tuple[Role, ...]:

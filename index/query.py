@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.asked_figures import FigureKind, asked_figures
 from index.bilingual import LIGHT_WORDS, STOP_WORDS, Match, Sense, TermMap
+from index.conditions import Condition, parse_conditions, without
 from index.exact import Phrase, compact, quoted
 from index.inflection import lemmas
-from index.intent import TARGET_STEMS, TARGET_WORDS, wanted_roles, wants_target
+from index.intent import TARGET_STEMS, TARGET_WORDS, wanted_roles
 from index.lexical import Group
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
 from index.terms import HAN, Language, fold, language_of, segment, stem, words_of
@@ -21,16 +23,24 @@ _HAN = re.compile(f"[{HAN}]")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``groups`` is what the lexical leg scores; ``wants_target`` whether a passage that sets a figure answers better,
-    ``roles`` of which parts of a plan one does; ``exact`` is what an answer must hold word for word."""
+    """``groups`` is what the lexical leg scores; ``figures`` what sort of figure answers, if any does, and ``conditions`` where
+    its value must lie; ``roles`` of which parts of a plan a passage answers better; ``exact`` is what an answer must hold
+    word for word.
+    """
 
     text: str
     language: Language
     folded: str
     groups: tuple[Group, ...]
-    wants_target: bool
+    figures: frozenset[FigureKind] = frozenset()
+    conditions: tuple[Condition, ...] = ()
     roles: tuple[Role, ...] = ()
     exact: tuple[Phrase, ...] = ()
+
+    @property
+    def wants_target(self) -> bool:
+        """Whether a passage that sets a figure answers better."""
+        return bool(self.figures or self.conditions)
 
     @property
     def english(self) -> bool:
@@ -75,17 +85,20 @@ def analyse(
     the corpus has a Chinese term (TermMap.english)."""
     folded = fold(text)
     language = language_of(text)
+    conditions = tuple(parse_conditions(folded))
+    subject = without(folded, conditions)
     groups: list[Group] = []
     if language in ("en", "mixed"):
-        groups.extend(_english_groups(folded, terms, chosen, glossary, holds))
-    if _HAN.search(folded):
-        groups.extend(_chinese_groups(folded, terms, {**glossary.chinese, **chosen.chinese}))
+        groups.extend(_english_groups(subject, terms, chosen, glossary, holds))
+    if _HAN.search(subject):
+        groups.extend(_chinese_groups(subject, terms, {**glossary.chinese, **chosen.chinese}))
     return Query(
         text,
         language,
         folded,
         tuple(groups),
-        wants_target(folded),
+        asked_figures(folded, conditions),
+        conditions,
         wanted_roles(folded),
         _exact(text, terms, chosen, glossary),
     )
@@ -152,6 +165,7 @@ def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[st
     ``named`` are the user's own words for a word or phrase; they take the place of our synonyms for it.
     """
     asked = [term for term in segment(folded) if term not in STOP_WORDS]
+    subject = TARGET_WORDS.sub(" ", folded)
     own = {word: [Sense(other, 1.0, "user") for other in others] for word, others in named.items() if word in folded}
     groups = [
         _group(phrase, [Sense(phrase, 1.0, WRITTEN), *senses], 1.0)
@@ -162,6 +176,7 @@ def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[st
     ours = {word: [Sense(other, 1.0, "synonym") for other in terms.synonyms(word)] for word in words}
     for term in asked:
         senses = [sense for word, found in (*own.items(), *ours.items()) if term in word for sense in found]
-        weight = INTENT_WEIGHT if TARGET_WORDS.fullmatch(term) else 1.0
+        only_asks = TARGET_WORDS.fullmatch(term) or (len(term) == 1 and term not in subject)
+        weight = INTENT_WEIGHT if only_asks else 1.0
         groups.append(_group(term, [Sense(term, 1.0, WRITTEN), *senses], weight))
     return groups

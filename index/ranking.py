@@ -19,12 +19,13 @@ LEXICAL_WEIGHT_ENGLISH = 0.4
 """Weight of raw BM25 beside the z-scored cosine. Chinese: chosen on cmrc2018_trial and ncp_train_zh2zh (flat from 0.15 to
 0.3), checked on xquad_zh2zh. English: chosen on xquad_en2zh (flat from 0.2 to 0.5) and gwr2024_en2zh (rising to 0.5 and
 beyond), for want of a third set not checked elsewhere. What else was tried stands in docs/retrieval.md."""
-TARGET_BONUS = 1.0
-TARGET_WEIGHT = 0.2
-"""For a passage that sets a figure when one is asked for: a constant, in standard deviations of cosine, and the weight of
-the BM25 of its targets alone (indicator, scope, quote), which tells a figure about the
-asked thing from any figure. Chosen on the seeds' needs in Chinese and English (constant 0 to 1.5, weight 0 to 0.5: flat
-around these), checked on the needs over the sample corpus."""
+TARGET_WEIGHT = 6.0
+CONDITION_WEIGHT = 8.0
+"""What a passage gains in a query for figures by the fitness (0..1, ``TargetIndex.fitness``) of its best target, and what
+more by that of the best whose value is as asked, in standard deviations of cosine. The first, with BASE and OTHER_KIND of
+that fitness, was chosen on the 43 target needs over the sample corpus (flat from 4 to 8; BASE 0 to 0.3, OTHER_KIND 0.5 to
+0.8 alike) and checked on the 17 over the seeds, in Chinese and English. The second is larger than what words and meaning
+tell apart, for a condition is not to be weighed but to be met."""
 
 ROLE_BONUS = 0.5
 """For a passage from the part of a plan that the query asks for, in standard deviations of cosine. Chosen on the needs over the
@@ -50,9 +51,9 @@ def fused(dense: Floats, lexical: Floats, weight: float) -> Floats:
     return np.asarray(dense + weight * lexical, dtype=np.float32)
 
 
-def target_bonus(sets_target: npt.NDArray[np.bool_], about: Floats) -> Floats:
-    """What a passage gains in a query for figures; ``about`` is the BM25 of the query over its targets' own words."""
-    return np.asarray(TARGET_BONUS * sets_target + TARGET_WEIGHT * about, dtype=np.float32)
+def target_bonus(fitness: Floats, satisfied: Floats) -> Floats:
+    """What passages gain in a query for figures by their best targets, and by their best ones that satisfy its conditions."""
+    return np.asarray(TARGET_WEIGHT * fitness + CONDITION_WEIGHT * satisfied, dtype=np.float32)
 
 
 def role_bonus(of_wanted_role: npt.NDArray[np.bool_]) -> Floats:
@@ -70,3 +71,5 @@ ANSWERABLE_COVERAGE = 0.31
 """Nothing fits if none of the first ANSWER_DEPTH passages holds this share of what was asked (idf-weighted, 0..1). Of the
 judged needs over seeds and samples in English and Chinese, 17 of 24 unanswerable ones lie below it and 3 of 218 answerable
 ones; their best cosines overlap wholly (.16-.28 against .14-.60), their best BM25 nearly so."""
+ANSWERING_FITNESS = 0.7
+"""Nor does anything fit if none of those passages has a target of this fitness whose value satisfies the query's conditions."""

@@ -77,6 +77,11 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE passages ADD COLUMN family TEXT;
     ALTER TABLE plans ADD COLUMN family TEXT;
     """,
+    # A target's words are its own, not those of all targets of its passage; filled by the next ingest (segment_again).
+    """
+    ALTER TABLE passages DROP COLUMN target_terms;
+    ALTER TABLE targets ADD COLUMN terms TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 

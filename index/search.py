@@ -104,6 +104,8 @@ class Searcher:
             return Scored(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(3)))
         lexical = self._lexical(query, allowed) if mode != "dense" else np.zeros(size, np.float32)
         rows = _top_rows(lexical, CANDIDATES)
+        if query.conditions and not query.groups:  # a value and nothing else: no word or meaning leads to it
+            rows = self._with_value(query, allowed)
         vector = None if mode == "lexical" else self._vector(query)
         if vector is not None:
             rows = np.union1d(rows, self.generation.vectors.search(vector, CANDIDATES, allowed).rows)
@@ -116,8 +118,9 @@ class Searcher:
         scores = ranking.fused(dense, words, ranking.lexical_weight(query.english) if mode == "hybrid" else 1.0)
         kept = (words > 0) | (cosines > 0)
         if query.wants_target:
-            about = self.generation.target_lexical.scores(query.groups)[rows]
-            scores = scores + ranking.target_bonus(self.generation.sets_target[rows], about)
+            fit, met = self.generation.targets.fitness(rows, query.groups, query.figures, query.conditions)
+            scores = scores + ranking.target_bonus(fit, met)
+            kept |= met > 0
         if query.roles:
             wanted = np.isin(self.generation.roles[rows], [ROLES.index(role) for role in query.roles])
             scores = scores + ranking.role_bonus(wanted)
@@ -141,6 +144,11 @@ class Searcher:
             return kept
         return scores
 
+    def _with_value(self, query: Query, allowed: Rows | None) -> Rows:
+        """Ascending rows of the first CANDIDATES passages with a target whose value is as asked."""
+        rows = self.generation.targets.passages_satisfying(query.conditions)
+        return (rows if allowed is None else np.intersect1d(rows, allowed))[:CANDIDATES]
+
     def _fold_copies(self, ranked: Scored) -> tuple[Scored, Counter[int]]:
         """Keep the best of each family of copies; count the others by family."""
         families = self.generation.families[ranked.rows]
@@ -148,8 +156,15 @@ class Searcher:
         return ranked.at(np.sort(first)), Counter(int(family) for family in families)
 
     def _answerable(self, query: Query, ranked: Scored) -> bool:
-        """Whether one of the first passages holds enough of what was asked; their words tell it better than any cosine."""
+        """Whether one of the first passages holds enough of what was asked, and one a value as asked; words tell it better than
+        any cosine."""
         first = ranked.rows[: ranking.ANSWER_DEPTH]
+        if query.conditions:
+            _, met = self.generation.targets.fitness(first, query.groups, query.figures, query.conditions)
+            if float(met.max(initial=0.0)) < ranking.ANSWERING_FITNESS:
+                return False
+        if not query.groups:
+            return bool(query.conditions)
         coverage = self.generation.lexical.coverage(query.groups, first)
         return float(coverage.max(initial=0.0)) >= ranking.ANSWERABLE_COVERAGE
 
@@ -175,7 +190,7 @@ class Searcher:
                     similar=similar[int(self.generation.families[row])] - 1,
                     citation=passage.citation,
                     explain=explanation(
-                        query, found, float(ranked.cosines[at]), float(ranked.lexical[at]), bool(targets.get(row_id))
+                        query, found, float(ranked.cosines[at]), float(ranked.lexical[at]), targets.get(row_id, [])
                     ),
                 )
             )

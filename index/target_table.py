@@ -51,7 +51,7 @@ def find_targets(
     if request.text is None:
         rows = _all(searcher.generation, catalogue, allowed)
     else:
-        query = analyse(request.text, searcher.terms, UserTerms(request.terms), glossary)
+        query = analyse(request.text, searcher.terms, UserTerms(request.terms), glossary, searcher.holds)
         info = searcher.info(query)
         rows = _about(searcher, catalogue, query, allowed)
     kept = _marked_copies([row for row in rows if _passes(row, request, conditions)])

@@ -54,7 +54,10 @@ def _terms(text: str) -> frozenset[str]:
 
 
 def _best(group: Group, head: frozenset[str], own: frozenset[str], around: frozenset[str]) -> float:
-    for terms, worth in ((head, 1.0), (own, OWN), (around, AROUND)):
-        if any(terms.issuperset(alternative) for alternative in group.alternatives):
-            return worth
-    return 0.0
+    worths = (
+        weight * place
+        for terms, _, weight in group.sources()
+        for words, place in ((head, 1.0), (own, OWN), (around, AROUND))
+        if words.issuperset(terms)
+    )
+    return max(worths, default=0.0)

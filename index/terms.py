@@ -37,7 +37,7 @@ _IN_BOTH_SCRIPTS = str.maketrans("", "", "著么乾")
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _stemmer = Stemmer.Stemmer("english")
 
-SEGMENTATION_VERSION = f"terms/2 rjieba/{version('rjieba')} opencc/{version('opencc')} stemmer/{version('PyStemmer')}"
+SEGMENTATION_VERSION = f"terms/3 rjieba/{version('rjieba')} opencc/{version('opencc')} stemmer/{version('PyStemmer')}"
 """Recorded in every generation: an index cut in one way must not be asked in another."""
 
 

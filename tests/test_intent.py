@@ -1,10 +1,10 @@
-"""Which part of a plan a question wants, and whether it wants a figure."""
+"""Which part of a plan a question wants."""
 
 from __future__ import annotations
 
 import pytest
 
-from index.intent import wanted_roles, wants_target
+from index.intent import wanted_roles
 from index.results import SearchRequest
 from index.store import Store
 from index.terms import fold
@@ -35,13 +35,6 @@ def test_a_question_names_the_part_it_wants(text: str, role: Role) -> None:
 @pytest.mark.parametrize("text", ["", "teacher rotation targets", "教师轮岗比例", "nutritious meals", "营养午餐"])
 def test_most_questions_want_no_part(text: str) -> None:
     assert wanted_roles(fold(text)) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "wants"), [("how many schools", True), ("毕业率", True), ("who leads", False), ("", False)]
-)
-def test_wanting_a_figure(text: str, wants: bool) -> None:
-    assert wants_target(fold(text)) is wants
 
 
 @pytest.mark.parametrize(("text", "role"), [("教师轮岗由谁负责", "organisation"), ("教师轮岗时间安排", "schedule")])
