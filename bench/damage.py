@@ -217,7 +217,7 @@ def main() -> None:
     print(f"clean texts left as they were: {len(texts) - len(changed)} of {len(texts)}")
     if options.errors:
         for tally in tallies.values():
-            for note in tally.errors[:20]:
+            for note in tally.errors[:400]:
                 print(note)
         for name, marks in changed:
             print("clean", name, marks[:3])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
+from ingest.broken_words import AROUND, cuts_word
 from ingest.models import Repair
 from ingest.numbering import Marker, Style, read_marker
 from ingest.reading import Line, Reading
@@ -29,6 +31,12 @@ _OPENS = re.compile("为了|为(?:贯彻|落实|进一步|深入|切实|全面|�
 # A line shorter than this that lacks its full stop is a title, a cell or a name, not a sentence cut in two. The seeds'
 # cut paragraphs have at least 22 characters before the cut.
 _SHORTEST_CUT_LINE = 22
+# A shorter line is a cell or a label, even where it could be read as the first half of a word.
+_SHORTEST_WITH_WORD = 12
+_LAST_HAN, _FIRST_HAN = re.compile("[\u3400-\u9fff]+$"), re.compile("[\u3400-\u9fff]+")
+_ASIDE_OPEN = re.compile(r"([(《“\[])[^()《》“”\[\]。;]{0,12}$")
+_CLOSING = dict(zip("(《“[", ")》”]", strict=True))
+_ASIDE_CLOSED = re.compile(r"[^()《》“”\[\]。;]{0,40}([)》”\]])")
 # A text is wrapped where this many lines, and this share of those that do not end, are of one length (±1). Chosen on
 # government pages wrapped at 36 characters; none of the seeds, samples and pages as they are is taken for wrapped.
 _FEWEST_WRAPPED = 5
@@ -72,16 +80,38 @@ def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
 
 def split_lines(reading: Reading, lines: Sequence[Line]) -> list[Repair]:
     """Line breaks inside a sentence, as repairs that take the break out (canonical offsets)."""
+    texts = [reading.folded[line.start : line.end] for line in lines]
     found = []
-    width = _wrapped_at([reading.folded[line.start : line.end] for line in lines])
-    for line, following in pairwise(lines):
-        between = reading.text[line.end : following.start]
-        if between.count("\n") == 1 and _is_cut(
-            reading.folded[line.start : line.end], reading.folded[following.start : following.end], width
-        ):
-            start, end = reading.end_of(line.end), reading.start_of(following.start)
-            found.append(Repair(start, end, "split_line", reading.canonical[start:end], ""))
+    for index in _cut_lines(texts, reading, lines):
+        start, end = reading.end_of(lines[index].end), reading.start_of(lines[index + 1].start)
+        found.append(Repair(start, end, "split_line", reading.canonical[start:end], ""))
     return found
+
+
+def _cut_lines(texts: Sequence[str], reading: Reading, lines: Sequence[Line]) -> list[int]:
+    """The lines that the next one goes on with, right below.
+
+    A line as long as its neighbour, which is cut, is cut as well: one paragraph is wrapped at one width.
+    """
+    width = _wrapped_at(texts)
+    written = cache(reading.folded.__contains__)
+    cut: list[int] = []
+    undecided: list[int] = []
+    for index, (text, following) in enumerate(pairwise(texts)):
+        if _ENDS_SENTENCE.search(text) or reading.text.count("\n", lines[index].end, lines[index + 1].start) != 1:
+            continue
+        if _is_cut(text, following, width, written):
+            cut.append(index)
+        elif len(text) >= _NARROWEST and not read_marker(following):
+            undecided.append(index)
+    if not undecided:
+        return cut
+    wrapped = set(cut)
+    for order, step in ((undecided, -1), (reversed(undecided), 1)):
+        for index in order:
+            if index + step in wrapped and abs(len(texts[index + step]) - len(texts[index])) <= 1:
+                wrapped.add(index)
+    return sorted(wrapped)
 
 
 def _wrapped_at(lines: Sequence[str]) -> int | None:
@@ -94,9 +124,31 @@ def _wrapped_at(lines: Sequence[str]) -> int | None:
     return width if near >= max(_FEWEST_WRAPPED, _WRAPPED_SHARE * len(open_ended)) else None
 
 
-def _is_cut(text: str, following: str, width: int | None = None) -> bool:
+def _ends_in_aside(text: str, following: str) -> bool:
+    """Whether the line ends inside brackets that the next one closes."""
+    opened = _ASIDE_OPEN.search(text)
+    if opened is None or not _INSIDE_SENTENCE.search(text):  # titles are broken for looks
+        return False
+    closed = _ASIDE_CLOSED.match(following)
+    return closed is not None and closed.group(1) == _CLOSING[opened.group(1)]
+
+
+def _cuts_word(text: str, following: str, written: Callable[[str], bool]) -> bool:
+    left, right = _LAST_HAN.search(text[-AROUND:]), _FIRST_HAN.match(following[:AROUND])
+    return left is not None and right is not None and cuts_word(left.group(), right.group(), written)
+
+
+def _is_cut(text: str, following: str, width: int | None, written: Callable[[str], bool]) -> bool:
     """Whether ``text`` breaks off inside a sentence that ``following`` goes on with."""
-    if len(text) < _SHORTEST_CUT_LINE or _ENDS_SENTENCE.search(text) or read_marker(following):
+    if _ENDS_SENTENCE.search(text):
+        return False
+    if _ends_in_aside(text, following):
+        return True
+    if len(text) < _SHORTEST_WITH_WORD or read_marker(following):
+        return False
+    if _cuts_word(text, following, written):
+        return True
+    if len(text) < _SHORTEST_CUT_LINE:
         return False
     if width is not None and abs(len(text) - width) <= 1:
         return True

@@ -16,6 +16,7 @@ from importlib.resources import files
 
 import rjieba
 
+from ingest.broken_words import ALONE
 from ingest.models import Repair
 from ingest.reading import fold
 
@@ -29,10 +30,6 @@ _TRAILS = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
 _LONGEST_RUN = 12
 _ASIDE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)")
 _ASIDE_BEFORE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)$")
-# Characters that are words of their own.
-ALONE = frozenset(
-    "的了在和是有对将向等每就与及到为把各由从以于并不要可能会上下中后前个名所县市区校我其该按乡镇村省州国风新"
-)
 _FULL_STOP = "。"
 
 

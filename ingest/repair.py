@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
-import rjieba
-
-from ingest.misaligned import ALONE, find_misaligned, read_as
+from ingest.broken_words import AROUND, cuts_word
+from ingest.misaligned import find_misaligned, read_as
 from ingest.models import Repair
 from ingest.mojibake import find_mojibake
 from ingest.reading import fold
@@ -38,8 +37,13 @@ _WIDE_DIGITS = re.compile("[０-９]+(?:[．][０-９]+)?")
 _BLANK = "[ \u3000\u00a0]"
 # The blank first and the look behind after it: the engine skips to a pattern's first characters, not to a look-behind.
 _INNER_SPACE = re.compile(rf"{_BLANK}(?<=[{HAN}]{_BLANK}){_BLANK}{{0,2}}(?=[{HAN}])")
-# Characters looked at on either side of a blank.
-_AROUND = 6
+_ONE_BLANK = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_LAST_HAN, _FIRST_HAN = re.compile(rf"[{HAN}]+$"), re.compile(rf"[{HAN}]+")
+# Single characters on either side of a blank (|) and another one beyond.
+_SPACED_OUT = re.compile(
+    rf"(?:^|[^{HAN}])(?:[{HAN}]{_BLANK}{{1,3}}[{HAN}]\|[{HAN}](?:[^{HAN}]|$)"
+    rf"|[{HAN}]\|[{HAN}]{_BLANK}{{1,3}}[{HAN}](?:[^{HAN}]|$))"
+)
 _REPLACEMENT = re.compile("\ufffd+")
 # Any of the characters that are a repair by themselves: most texts hold none, and one search says so.
 _ANY_ODD = re.compile(f"[{_INVISIBLE}{_NOBODYS}\ufffd０-９]")
@@ -123,32 +127,25 @@ def _inner_spaces(text: str) -> list[Repair]:
     found = []
     written = cache(text.__contains__)  # the same words are asked for again and again
     for match in _INNER_SPACE.finditer(text):
-        left = re.search(rf"[{HAN}]+$", text[max(0, match.start() - _AROUND) : match.start()])
-        right = re.match(rf"[{HAN}]+", text[match.end() : match.end() + _AROUND])
-        if left and right and "\u3000\u3000" not in match.group() and _joins(left.group(), right.group(), written):
-            found.append(Repair(match.start(), match.end(), "inner_space", match.group(), ""))
+        start, end = match.span()
+        if "\u3000\u3000" in match.group() or _letter_spaced(text, start, end):
+            continue
+        before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+        left, right = _LAST_HAN.search(before), _FIRST_HAN.match(after)
+        assert left  # the pattern has looked
+        assert right
+        broken = cuts_word(left.group(), right.group(), written)
+        if not broken and (len(left.group()) < len(before) or len(right.group()) < len(after)):
+            # 职业教 育活 动周: another blank close by hides what this one cuts
+            left = _LAST_HAN.search(_ONE_BLANK.sub("", text[max(0, start - 2 * AROUND) : start])[-AROUND:])
+            right = _FIRST_HAN.match(_ONE_BLANK.sub("", text[end : end + 2 * AROUND])[:AROUND])
+            broken = left is not None and right is not None and cuts_word(left.group(), right.group(), written)
+        if broken:
+            found.append(Repair(start, end, "inner_space", match.group(), ""))
     return found
 
 
-def _joins(left: str, right: str, written: Callable[[str], bool]) -> bool:
-    """Whether a word lies across the break with one of its characters alone on one side.
-
-    中央 国务院, 春耕 生产: a break between two words is a break. 王后 金氏: a word that leaves scraps beside it proves
-    nothing unless the text has it ``written`` elsewhere.
-    """
-    words: list[str] = rjieba.cut(fold(left + right), False)
-    at = 0
-    for index, word in enumerate(words):
-        inside = len(left) - at
-        if 0 < inside < len(word):
-            before = words[index - 1] if index > 1 or (index == 1 and len(left) < _AROUND) else ""
-            last = len(words) - 1
-            after = words[index + 1] if index + 1 < last or (index + 1 == last and len(right) < _AROUND) else ""
-            whole = not (_scrap(before) or _scrap(after)) or written(left[-inside:] + right[: len(word) - inside])
-            return whole and min(inside, len(word) - inside) == 1
-        at += len(word)
-    return False
-
-
-def _scrap(word: str) -> bool:
-    return len(word) == 1 and word not in ALONE
+def _letter_spaced(text: str, start: int, end: int) -> bool:
+    """Whether the blank is one of several that set the characters of a word apart for looks (主 要 内 容, 财 政 部)."""
+    around = text[max(0, start - 6) : start] + "|" + text[end : end + 6]
+    return _SPACED_OUT.search(around) is not None
