@@ -48,6 +48,7 @@ _NUMBERED_COPY = re.compile(
 )
 _LONGEST_COPY = 50
 _LONGEST_LINK = 45
+_MOST_LINKS = 60
 _DUPLICATE_WINDOW = 4
 _LONGEST_HEADER = 4
 _ANTI_COPY = re.compile(  # the mark first: the engine skips to it
@@ -107,18 +108,22 @@ def _numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> None:
 
 def _link_lists(folded: Sequence[str], reasons: list[str | None]) -> None:
     """Below 相关推荐 nothing but titles follows, down to the end of the text or the next piece."""
-    for index, reason in enumerate(reasons):
-        if reason != LINKS_REASON:
-            continue
-        end = next((at for at in range(index + 1, len(folded)) if not _is_link(folded[at], reasons[at])), len(folded))
-        if end == len(folded) or reasons[end] == SEPARATOR_REASON:
-            for at in range(index + 1, end):
-                reasons[at] = reasons[at] or LINKS_REASON
+    ends_well = True  # from below: whether nothing but titles follows
+    titles: list[int] = []
+    for index in range(len(folded) - 1, -1, -1):
+        reason = reasons[index]
+        if reason == LINKS_REASON and ends_well:
+            for at in titles:
+                reasons[at] = LINKS_REASON
+        if reason in (LINKS_REASON, SEPARATOR_REASON):
+            ends_well, titles = ends_well or reason == SEPARATOR_REASON, []
+        elif reason is None and not _is_link(folded[index]):
+            ends_well, titles = False, []
+        elif reason is None and ends_well and len(titles) < _MOST_LINKS:
+            titles.append(index)
 
 
-def _is_link(text: str, reason: str | None) -> bool:
-    if reason is not None:
-        return reason != SEPARATOR_REASON
+def _is_link(text: str) -> bool:
     return len(text) <= _LONGEST_LINK and not re.search("[。;:]", text)
 
 

@@ -3,7 +3,7 @@
 A figure is a target where its clause binds somebody: a comparator (不低于, 至少, 以上, 以内), a goal word (力争, 达到,
 完成), a frequency (每学期…一次), or a verb of doing with a count (新建5所). A day by which or between which something
 is to be done is a target of time (unit ``日期``); a bare date is none. Figures reported as achieved are none.
-The comparators are told in ``ingest.comparators``. A fraction keeps its form (``2/3``), and so does what is no number
+What binds is told in ``ingest.binding``. A fraction keeps its form (``2/3``), and so does what is no number
 (``N+2``, ``1:3``, ``3月20日``).
 """
 
@@ -14,8 +14,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.comparators import MONEY, Setting, achieved, comparator_of
+from ingest.binding import MONEY, comparator_of
 from ingest.models import Comparator, Role, Target
+from ingest.past import Setting, achieved
 from ingest.quantities import Kind, Quantity, find_quantities
 
 # No clause of the seeds is longer; text without any punctuation must not cost its length squared.
