@@ -7,15 +7,14 @@ from the reading (unfolded) where they are quoted.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.chinese_numbers import parse_numeral
 from ingest.layout import Segment
 from ingest.models import CanonicalText
 from ingest.names import expand, likely_issuer, likely_place
+from ingest.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
 from ingest.reading import Reading, fold
 
@@ -35,10 +34,6 @@ _TYPE_AT_END = re.compile(f"(?:{'|'.join(_TYPES)})$")
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _TERM = re.compile("[本新]学[期年]")
-# (2020年11月3日禾川市人民政府第42次常务会议通过 …)
-_ADOPTED = re.compile(r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])")
-# The day a site's editor wrote behind a separator's title (…安排210318).
-_UPLOADED = re.compile(r"(?<!\d)([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _ENACTED = re.compile(
     r"(?:制[定订]|拟[定订]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计划|意见"
     r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
@@ -55,24 +50,9 @@ _BODY_IN_TITLE = re.compile(
 _SCHOOL_ONLY = re.compile(
     "^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全"
 )
-_NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
-_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|$|[\u4e00-\u9fff])")
-_HAN_YEAR = re.compile("[二一][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)")
-_PERIOD = re.compile(
-    r"((?:19|20)\d\d)\s?(?:年|学年)?\s?(?:-|—|–|~|至|到)\s?((?:19|20)\d\d)\s?(?:年|学年)?"
-    r"|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)"
-)
-_CITED = re.compile("《[^》]{0,160}》")
-# (2021—2023年) on a line of its own, under a title.
-_PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
-_BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
-_YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
-_MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
-# A plan may be signed the year before the one in its title, hardly three years before.
-_PLANNING_AHEAD = 2
 _TEMPLATE = re.compile(
     r"20[xX×*○]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
     r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|班|社区|学校|小学|中学|幼儿园|学院"
@@ -151,7 +131,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     number = _number(reading, head) or (declared.number if declared else None)
     named = whole[:_NAMES_WITHIN]
     issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
-    year = _year(title_text, tail, number, opening, whole) or _uploaded(hint)
+    year = year_of(title_text, tail, number, opening, whole) or uploaded(hint)
     masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
     template = masked or _masks(whole) >= 2
     return Metadata(
@@ -160,7 +140,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
         issuer=issuer,
         place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named),
         year=year,
-        period=_period(title_text, opening, whole, year),
+        period=period_of(title_text, opening, whole, year),
         type=_type(title_text, " ".join(segment.text[:600] for segment in head[:4] if segment.marker is None), hint),
         number=number,
         template=template,
@@ -252,7 +232,7 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
 def _masks(text: str) -> int:
     if not _MASK_SIGN.search(text):
         return 0
-    return len(_TEMPLATE.findall(text)) + len(_MASKED_YEAR.findall(text))  # 20xx年 alone is enough
+    return len(_TEMPLATE.findall(text)) + len(MASKED_YEAR.findall(text))  # 20xx年 alone is enough
 
 
 def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
@@ -263,11 +243,6 @@ def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
                 if DOCUMENT_NUMBER.match(word.group()):
                     return reading.text[segment.start + word.start() : segment.start + word.end()]
     return None
-
-
-def _uploaded(hint: str | None) -> int | None:
-    match = _UPLOADED.search(hint or "")
-    return 2000 + int(match.group(1)) if match else None
 
 
 def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str | None) -> str | None:
@@ -287,45 +262,3 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
         return expand(promised.group(1), whole)
     issuer = likely_issuer(opening, whole)
     return expand(issuer, whole) if issuer else None
-
-
-def _year(title: str, tail: Sequence[str], number: str | None, opening: str, whole: str) -> int | None:
-    """The title's year unless the signature is clearly older (sites bring old plans up to date), else number and text."""
-    signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
-    titled = _year_in(title)
-    if titled and not (signed and titled - signed > _PLANNING_AHEAD):
-        return titled
-    if signed or (number and _year_in(number)):
-        return signed or _year_in(number or "")
-    if adopted := next(
-        (m for part in opening.split(" (") if (m := _ADOPTED.match(part if part[:1] == "(" else "(" + part))), None
-    ):
-        return int(adopted.group(1))
-    if (alone := _PERIOD_ALONE.search(opening)) and not _MASKED_YEAR.search(opening):
-        return int(alone.group(1))
-    if cited := _NUMBER_YEAR.search(opening):
-        return int(cited.group(1))
-    years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))
-    if not years:
-        return None
-    most = years.most_common(1)[0][0]
-    span = _YEARS.search(whole)
-    return int(span.group(1)) if span and int(span.group(1)) <= most <= int(span.group(2)) else most
-
-
-def _year_in(text: str) -> int | None:
-    if match := _YEAR.search(text):
-        return int(match.group(1))
-    if han := _HAN_YEAR.search(text):
-        return parse_numeral(re.sub("[O0○]", "〇", han.group()))
-    return None
-
-
-def _period(title: str, opening: str, whole: str, year: int | None) -> str | None:
-    """A span of years the plan names for itself (not for what it cites), or the masked year of a model text (20xx)."""
-    match = _PERIOD.search(title) or _PERIOD.search(_CITED.sub("", opening))
-    if match:
-        return f"{match.group(1)}-{match.group(2)}" if match.group(1) else f"{match.group(3)}五"
-    if year is None and (_MASKED_YEAR.search(title) or _MASKED_YEAR.search(whole)):
-        return "20xx"
-    return None
