@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
-from ingest.plans import TYPE_WORDS
+from ingest.plans import TITLE, TYPE_WORDS
 from ingest.reading import Line, Reading
 
 
@@ -46,6 +46,9 @@ _NUMBERED_COPY = re.compile(
     rf"^([^。;,!?]{{2,40}}(?:{TYPE_WORDS}|范文|心得|体会|讲话稿|演讲稿|[及和与].{{2,6}}))\s*"
     r"[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]】]?$"
 )
+_COUNTED_PREFIX = re.compile(
+    rf"^([^。;,!?:]{{2,40}}?(?:{TYPE_WORDS}|范文|心得|体会))\s?(?:\d{{1,2}})[)]?(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])"
+)
 _LONGEST_COPY = 50
 _LONGEST_LINK = 45
 _MOST_LINKS = 60
@@ -61,6 +64,7 @@ _INLINE_AD = re.compile(
     r"(?![^()\[\]【】]{0,60}\.(?:gov|edu|org))[^()\[\]【】]{4,60}[)\]】]",
     re.IGNORECASE,
 )
+_TRUNCATED = re.compile(r"[.…\s]{0,8}[(【\[]?此处(?:隐藏|省略)\d{1,7}个?字[)】\]]?[.…\s]{0,8}")
 _PAGE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff,”》)])\s+\d{1,3}$")
 
 
@@ -71,15 +75,18 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     reasons = [_line_reason(text) for text in folded]
     _numbered_copies(folded, reasons)
     _link_lists(folded, reasons)
-    header = _site_header(folded, reasons)
+    prefixes = _counted_prefixes(folded, reasons)
+    header = _site_header(folded, reasons, min(prefixes, default=0))
     for index, (line, text) in enumerate(zip(lines, folded, strict=True)):
-        reason = reasons[index] or _repeated_title(index, folded)
+        reason = reasons[index] or _repeated_title(index, folded, reasons)
         if reason is None and index in header:
             reason = "site header"
         if reason:
             found.append(Junk(line.start, line.end, reason))
-        else:
-            found += _inline(text, line)
+            continue
+        if index in prefixes:
+            found.append(Junk(line.start, line.start + prefixes[index], SEPARATOR_REASON))
+        found += _inline(text, line)
     return found
 
 
@@ -106,6 +113,21 @@ def _numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> None:
                 reasons[index] = SEPARATOR_REASON
 
 
+def _counted_prefixes(folded: Sequence[str], reasons: Sequence[str | None]) -> dict[int, int]:
+    """``社区工作方案1按照…``, ``社区工作方案2为了…``: separators that run into the text; line -> length of the separator."""
+    copies: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for index, text in enumerate(folded):
+        if reasons[index] is None and (match := _COUNTED_PREFIX.match(text)):
+            copies[match.group(1)].append((index, match.end()))
+    return {
+        index: length
+        for places in copies.values()
+        if len(places) >= 2
+        and all(int(folded[at][:end].rstrip(")")[-1]) == count % 10 for count, (at, end) in enumerate(places, 1))
+        for index, length in places
+    }
+
+
 def _link_lists(folded: Sequence[str], reasons: list[str | None]) -> None:
     """Below 相关推荐 nothing but titles follows, down to the end of the text or the next piece."""
     ends_well = True  # from below: whether nothing but titles follows
@@ -127,17 +149,20 @@ def _is_link(text: str) -> bool:
     return len(text) <= _LONGEST_LINK and not re.search("[。;:]", text)
 
 
-def _site_header(folded: Sequence[str], reasons: Sequence[str | None]) -> frozenset[int]:
-    """Lines above the first separator when they are all short and none is a sentence: the page's own title and the like."""
-    first = next((index for index, reason in enumerate(reasons) if reason == SEPARATOR_REASON), 0)
+def _site_header(folded: Sequence[str], reasons: Sequence[str | None], counted: int) -> frozenset[int]:
+    """Lines above the first separator when they are all short and none is a sentence: the page's own title and the like.
+
+    ``counted`` is the first line that a separator runs into, 0 for none.
+    """
+    first = next((index for index, reason in enumerate(reasons) if reason == SEPARATOR_REASON), counted)
     above = [index for index in range(first) if reasons[index] is None]
     if len(above) > _LONGEST_HEADER or any(len(folded[i]) > 40 or _STOP.search(folded[i]) for i in above):
         return frozenset()
     return frozenset(above)
 
 
-def _repeated_title(index: int, folded: Sequence[str]) -> str | None:
-    """A broken copy of the title right above its whole form (cut off by the site's layout), or the copy's tail."""
+def _repeated_title(index: int, folded: Sequence[str], reasons: Sequence[str | None]) -> str | None:
+    """A copy of the title right above it: broken off by the site's layout, its tail, or whole with nothing but junk between."""
     text = folded[index]
     if len(text) > 60 or _STOP.search(text):
         return None
@@ -147,6 +172,8 @@ def _repeated_title(index: int, folded: Sequence[str]) -> str | None:
             break
         if len(text) >= 6 and later != text and later.startswith(text):
             return "repeated title"
+        if later == text and TITLE.match(text) and (all(reasons[index + 1 : ahead]) or ahead == index + 1):
+            return "repeated title"
         if len(text) <= 6 and index and later == folded[index - 1] + text:
             return "repeated title"
     return None
@@ -155,6 +182,9 @@ def _repeated_title(index: int, folded: Sequence[str]) -> str | None:
 def _inline(text: str, line: Line) -> Iterator[Junk]:
     for match in _ANTI_COPY.finditer(text):
         yield Junk(line.start + match.start(), line.start + match.end(), "anti-copy mark")
+    if "隐藏" in text or "省略" in text:
+        for match in _TRUNCATED.finditer(text):
+            yield Junk(line.start + match.start(), line.start + match.end(), "cut short by the site")
     if "www" in text or "http" in text or ".c" in text or "范文网" in text or "公众号" in text:
         for match in _INLINE_AD.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "advertising")

@@ -29,6 +29,7 @@ PIPELINE_VERSION = "6"
 _AHEAD = re.compile(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}(?:计划|安排|工作|措施|目标|重点|任务)"
 )
+_ANNEX = re.compile(r"^附件?\s?[\d一二三四五六七八九十]{0,2}\s?:?$")
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 
@@ -63,7 +64,9 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
             reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None
         )
         if plan.separator is None:
-            metadata = as_attachment(metadata, cover, bool(declared and declared.issuer))
+            above = pieces[plan.first - 1].text if plan.first else ""
+            annexed = bool(declared and declared.issuer) or bool(_ANNEX.match(own[0].text) or _ANNEX.match(above))
+            metadata = as_attachment(metadata, cover, annexed)
         cover = metadata
         plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
         headings = find_headings(own, metadata.title_lines)

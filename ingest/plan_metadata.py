@@ -39,6 +39,7 @@ _ENACTED = re.compile(
     r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
     r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
 )
+_PASSED_ON = re.compile("印发给你们|转发给你们|通知如下|下发给你们")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{'|'.join(_TYPES)}))》")
 _ISSUER_LINE = re.compile(
     r"^[\u4e00-\u9fff*×xX○·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
@@ -148,18 +149,22 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     )
 
 
-def as_attachment(own: Metadata, cover: Metadata | None, of_one_page: bool) -> Metadata:
+def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metadata:
     """What a plan takes from the circular that issues it (关于印发X的通知): its issuer, place, year and 文号.
 
-    Only where the circular right before it names this plan's title, or where both stand on one government page that
-    declares one document (``of_one_page``) and the plan has no signature of its own.
+    Only where the circular right before it names this plan's title, or where the plan has no signature of its own and is
+    ``annexed``: by 附件1 above it, or on a government page that declares one document.
     """
-    if cover is None or not (own.title and cover.title):
+    if cover is None:
+        return own
+    if annexed and not own.signed and own.number is None and cover.issuer:
+        return replace(own, issuer=cover.issuer, place=cover.place, year=cover.year or own.year, number=cover.number)
+    if not (own.title and cover.title):
         return own
     wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold(own.title))
     named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", fold(cover.title))
     issued = named and re.search("印发|公布|发布|转发", fold(cover.title))
-    if not issued and not (of_one_page and not own.signed and own.number is None):
+    if not issued:
         return own
     return replace(
         own,
@@ -219,6 +224,8 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
             return "要点" if re.search("重点工作(?:及|和|与)[^,。]{0,4}措施$", stripped) else at_end.group()
         if TITLE.match(title) and (found := _TYPE.findall(stripped)):
             return str(found[-1])
+    if not title and _PASSED_ON.search(opening):
+        return "通知"
     if match := list(_ENACTED.finditer(opening)):
         kind = match[0].group(1) or match[0].group(2)
         return "汇报" if "汇报" in kind else "报告" if "报告" in kind else kind

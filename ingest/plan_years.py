@@ -21,7 +21,7 @@ _CITED = re.compile("《[^》]{0,160}》")
 _PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
 _BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
-MASKED_YEAR = re.compile("20[xX×*]{2}年?|(?<![A-Za-z])[xX×]{2}年")
+MASKED_YEAR = re.compile("20[xX×*]{1,2}年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
 # (2020年11月3日禾川市人民政府第42次常务会议通过 …)

@@ -65,6 +65,9 @@ _LONGEST_TITLE_LINE = 44
 _LONGEST_TITLE_LINES = 3
 _SHORTEST_LETTER = 80
 _SHORTEST_WHOLE_TITLE = 10
+# 全面推进乡村振兴 / 加快农业农村现代化的实施方案
+_LONGEST_FIRST_HALF = 24
+_GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点")
 # What stands before a title that begins the next plan is a plan itself. 150 and 200
 # cut the seeds alike.
 _SHORTEST_PLAN = 150
@@ -89,7 +92,7 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
             break
         if DATE_LINE.match(text):
             break
-        body = _BODY_ALONE.match(text) and segments[index + 1].text.startswith("关于")
+        body = _BODY_ALONE.match(text) and (segments[index + 1].text.startswith("关于") or head == index + 1)
         if _LEADS_UP.search(text) or body or _first_half(segments, index, floor):
             head = index
     return head
@@ -102,7 +105,11 @@ def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
     if not alone:
         return False
     if index == floor:  # the very first line: only where what follows is too short to be a whole title
-        return " " not in text and not text.endswith("文件") and len(segments[index + 1].text) <= _SHORTEST_WHOLE_TITLE
+        following = segments[index + 1].text
+        goes_on = len(following) <= _SHORTEST_WHOLE_TITLE or (
+            len(text) <= _LONGEST_FIRST_HALF and _GOES_ON.match(following)
+        )
+        return " " not in text and not text.endswith("文件") and bool(goes_on)
     return bool(DATE_LINE.match(segments[index - 1].text) or _NOTE.match(segments[index - 1].text))
 
 

@@ -50,7 +50,7 @@ def prepare(canonical: CanonicalText) -> Prepared:
     reading = Reading(text, in_order(ledger)) if len(ledger) > len(repairs) else draft
     lines = _outside(reading, reading.lines(), whole)
     dropped = sorted([*whole, *parts], key=lambda dropped: (dropped.start, dropped.end))
-    return Prepared(reading, lines, _separators(reading, lines, whole), dropped, _introduction(reading, whole))
+    return Prepared(reading, lines, _separators(reading, lines, dropped), dropped, _introduction(reading, whole))
 
 
 def _known_junk(canonical: CanonicalText, reading: Reading) -> tuple[list[Dropped], list[Dropped]]:

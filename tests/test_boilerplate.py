@@ -144,6 +144,26 @@ def test_a_broken_copy_of_the_title_goes_and_the_title_stays() -> None:
     assert reasons(text) == ["repeated title", "repeated title"]
 
 
+def test_separators_that_run_into_the_text() -> None:
+    title = "社区环境卫生整治的工作方案"
+    text = (
+        f"{title}\n以下是小编整理的{title},希望对大家有所帮助。\n{title}1为改善环境,制定本方案。{BODY}\n{title}2{BODY}"
+    )
+    assert reasons(text)[1:] == ["editor's introduction", "compilation separator", "compilation separator"]
+    assert reasons(f"工作方案1为改善环境,制定本方案。{BODY}") == []
+    assert reasons("工作计划2项,工作方案3个。\n工作计划5项,工作方案8个。") == []
+
+
+def test_a_whole_copy_of_the_title_above_junk_goes() -> None:
+    title = "干部作风效能建设工作方案"
+    assert reasons(f"{title}\n时间:2022-06-25 09:05:00\n{title}\n{BODY}") == ["repeated title", "page date"]
+    assert reasons(f"{title}\n{BODY}\n{title}") == []
+
+
+def test_what_the_site_cut_out_is_marked_inside_the_line() -> None:
+    assert reasons("因地制宜,……此处隐藏25035个字……要大张旗鼓地抓好宣传。") == ["cut short by the site"]
+
+
 def test_one_title_counted_up_numbers_the_pieces_of_a_compilation() -> None:
     pieces = f"社区工作总结(一)\n{BODY}\n社区工作总结(二)\n{BODY}"
     assert reasons(pieces) == ["compilation separator"] * 2

@@ -124,6 +124,28 @@ def test_a_signature_years_older_than_the_title_is_believed() -> None:
     assert only(f"泾源县2022年林业项目实施方案\n{OPENING}{BODY}\n泾源县林业局\n二〇一一年六月九日").year == 2011
 
 
+def test_titles_over_several_lines() -> None:
+    text = (
+        "中共禾川市委教育工作委员会\n禾川市教育局\n关于印发《全面推进课后服务的实施方案》的通知\n各县区:\n"
+        "现将《全面推进课后服务的实施方案》印发给你们,请认真执行。工作中的重大问题及时报告市教育局。望各单位结合实际抓好贯彻落实。\n"
+        f"禾川市教育局\n2021年3月5日\n(此件公开发布)\n全面推进课后服务\n加快提升育人质量的实施方案\n{OPENING}{BODY}"
+    )
+    cover, plan = read(text).plans
+    assert cover.title == "中共禾川市委教育工作委员会禾川市教育局关于印发《全面推进课后服务的实施方案》的通知"
+    assert plan.title == "全面推进课后服务加快提升育人质量的实施方案"
+    assert plan.issuer is None or "禾川" in plan.issuer
+
+
+def test_an_annex_takes_what_its_circular_says() -> None:
+    text = (
+        f"为落实全县工作部署,现将任务分解表印发给你们,请认真执行。{BODY}\n沁水县人民政府办公室\n2025年5月18日\n附件1\n"
+        "2025年重点工作任务清单\n一、牵头工作\n1.投资3000万元建设养殖基地。\n2.打造生产基地。"
+    )
+    circular, annex = read(text).plans
+    assert (circular.type, annex.type) == ("通知", "清单")
+    assert (annex.issuer, annex.place, annex.year) == ("沁水县人民政府办公室", "沁水县", 2025)
+
+
 def test_silence_is_none() -> None:
     plan = only(f"坚持以人为本,推进各项工作。{BODY}".replace("到2025年", ""))
     assert (plan.title, plan.issuer, plan.place, plan.year, plan.number) == (None, None, None, None, None)

@@ -225,6 +225,29 @@ def test_the_names_sections_go_by(role: str) -> None:
     assert wrong == {}
 
 
+def test_decimal_numbers_say_their_level() -> None:
+    text = "1 建设目标\n1.1 总体目标\n全面建成智慧教育体系。\n1.2 具体指标\n全部达标。\n2 建设内容\n2.1 基础环境\n升级设备。"
+    assert [(level, heading) for level, _, heading in outline(text)] == [
+        (1, "建设目标"),
+        (2, "总体目标"),
+        (2, "具体指标"),
+        (1, "建设内容"),
+        (2, "基础环境"),
+    ]
+
+
+def test_a_line_that_holds_a_list_has_no_heading() -> None:
+    assert outline("一、工作要求\n一要加强领导,二要搞好协作,三要严格督查。对落后的予以通报。") == [
+        (1, "一、", "工作要求")
+    ]
+    assert outline("一、工作要求\n①清理死角。每周大扫除;②改造旱厕。完成改厕任务。") == [(1, "一、", "工作要求")]
+
+
+def test_bullets_with_labels_are_headings() -> None:
+    text = "一、保障措施\n- 组织领导:成立由主要领导挂帅的领导小组。\n- 监督考核:设立热线,接受监督。"
+    assert [section.role for section in sections(text)] == ["safeguards", "organisation", "assessment"]
+
+
 def test_tasks_are_measures_unless_a_plan_has_measures_apart() -> None:
     tasks = "一、主要任务\n(一)深化课程改革\n各校要认真落实国家课程方案。"
     assert [section.role for section in sections(f"一、总体目标\n全面达标。\n{tasks.replace('一、', '二、', 1)}")] == [
