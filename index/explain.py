@@ -3,51 +3,168 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from index.exact import compact
 from index.highlight import Matched
 from index.measures import measure
 from index.query import Query
 from index.results import TargetInfo
+from ingest.models import Role
 
 MAX_NAMED = 4
+MAX_FORMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """The sentence of one language. ``term`` is filled with a term and the forms of it that were found."""
+
+    says: str
+    term: str
+    read_as: str
+    between: str
+    forms: str
+    none: str
+    exact: str
+    target: str
+    met: str
+    role: str
+    end: str
+    roles: dict[str, str]
+
+
+_ENGLISH = _Wording(
+    says="It says {}",
+    term="“{term}” as {forms}",
+    read_as="“{term}” (read as “{read_as}”) as {forms}",
+    between="; ",
+    forms=" / ",
+    none="Close in meaning, though none of the words asked for stands in it",
+    exact=", holds what is quoted word for word",
+    target=", and sets a figure",
+    met=", and sets a figure within what is asked",
+    role=", and stands in the part on {}",
+    end=".",
+    roles={
+        Role.BACKGROUND: "the background",
+        Role.GUIDING_IDEOLOGY: "guiding ideology",
+        Role.GOALS: "goals",
+        Role.ORGANISATION: "organisation",
+        Role.MEASURES: "measures",
+        Role.SCHEDULE: "the schedule",
+        Role.SAFEGUARDS: "safeguards",
+        Role.ASSESSMENT: "assessment",
+    },
+)
+_SIMPLIFIED = _Wording(
+    says="文中有{}",
+    term="“{term}”",
+    read_as="“{term}”",
+    between="、",
+    forms="、",
+    none="意思相近，但没有所问的字词",
+    exact="，含有所引的原文",
+    target="，并定有指标",
+    met="，所定指标的数值符合要求",
+    role="，且属于{}部分",
+    end="。",
+    roles={
+        Role.BACKGROUND: "背景",
+        Role.GUIDING_IDEOLOGY: "指导思想",
+        Role.GOALS: "目标任务",
+        Role.ORGANISATION: "组织领导",
+        Role.MEASURES: "主要措施",
+        Role.SCHEDULE: "实施步骤",
+        Role.SAFEGUARDS: "保障措施",
+        Role.ASSESSMENT: "考核评价",
+    },
+)
+_TRADITIONAL = _Wording(
+    says="文中有{}",
+    term="「{term}」",
+    read_as="「{term}」",
+    between="、",
+    forms="、",
+    none="意思相近，但沒有所問的字詞",
+    exact="，含有所引的原文",
+    target="，並定有指標",
+    met="，所定指標的數值符合要求",
+    role="，且屬於{}部分",
+    end="。",
+    roles={
+        Role.BACKGROUND: "背景",
+        Role.GUIDING_IDEOLOGY: "指導思想",
+        Role.GOALS: "目標任務",
+        Role.ORGANISATION: "組織領導",
+        Role.MEASURES: "主要措施",
+        Role.SCHEDULE: "實施步驟",
+        Role.SAFEGUARDS: "保障措施",
+        Role.ASSESSMENT: "考核評價",
+    },
+)
 
 
 def explanation(
-    query: Query, found: Sequence[Matched], cosine: float, lexical: float, targets: Sequence[TargetInfo]
+    query: Query,
+    text: str,
+    found: Sequence[Matched],
+    cosine: float,
+    lexical: float,
+    targets: Sequence[TargetInfo],
+    role: str,
 ) -> dict[str, Any]:
-    """``dense`` is the centred cosine (-1..1), ``lexical`` BM25 (>= 0); both higher is better."""
+    """``dense`` is the centred cosine (-1..1), ``lexical`` BM25 (>= 0); both higher is better. ``matched`` are the terms
+    found in ``text``, the passage, with their positions in it and where each form comes from."""
     return {
         "dense": round(cosine, 4),
         "lexical": round(lexical, 4),
-        "matched": [{"source": m.source, "found": m.found, "spans": m.spans} for m in found],
-        "reason": _reason(query, found, _figure(query, targets)),
+        "matched": [asdict(match) for match in found],
+        "reason": _reason(query, text, found, targets, role),
     }
 
 
-def _reason(query: Query, found: Sequence[Matched], figure: str) -> str:
-    named: dict[str, list[str]] = {}
-    for match in found:
-        forms = named.setdefault(match.source, [])
-        if match.found not in forms:
-            forms.append(match.found)
-    shown = list(named.items())[:MAX_NAMED]
-    if query.english:
-        words = "; ".join(f"“{source}” as {' / '.join(forms[:3])}" for source, forms in shown)
-        sentence = f"It says {words}" if words else "Close in meaning, though none of the words asked for stands in it"
-        return (
-            sentence
-            + {"": ".", "set": ", and sets a figure.", "met": ", and sets a figure within what is asked."}[figure]
-        )
-    words = "、".join(f"“{forms[0]}”" for _, forms in shown)
-    sentence = f"文中有{words}" if words else "意思相近,但没有所问的字词"
-    return sentence + {"": "。", "set": ",并定有指标。", "met": ",所定指标的数值符合要求。"}[figure]
+def _reason(query: Query, text: str, found: Sequence[Matched], targets: Sequence[TargetInfo], role: str) -> str:
+    wording = _ENGLISH if query.english else _TRADITIONAL if query.language == "zh-Hant" else _SIMPLIFIED
+    terms = [_term(wording, text, matches) for matches in _by_term(found)[:MAX_NAMED]]
+    sentence = wording.says.format(wording.between.join(terms)) if terms else wording.none
+    if query.exact and all(any(form in compact(text) for form in phrase.forms) for phrase in query.exact):
+        sentence += wording.exact
+    if query.wants_target and targets:
+        sentence += wording.met if _within_what_is_asked(query, targets) else wording.target
+    elif role in query.roles and role in wording.roles:
+        sentence += wording.role.format(wording.roles[role])
+    return sentence + wording.end
 
 
-def _figure(query: Query, targets: Sequence[TargetInfo]) -> str:
-    """Whether the passage has a figure that was asked for: ``set``; within the bounds that were asked for: ``met``."""
-    if not query.wants_target or not targets:
-        return ""
+def _within_what_is_asked(query: Query, targets: Sequence[TargetInfo]) -> bool:
+    """Whether the value of a target lies within the bounds that were asked for."""
     sizes = [size for size in (measure(target.value, target.unit) for target in targets) if size]
     held = any(all(c.holds(size.low, size.high, size.unit) for c in query.conditions) for size in sizes)
-    return "met" if query.conditions and held else "set"
+    return bool(query.conditions) and held
+
+
+def _by_term(found: Sequence[Matched]) -> list[list[Matched]]:
+    """The matches of each term; the words of a phrase that was found as a whole are left out."""
+    terms: dict[str, list[Matched]] = {}
+    for match in found:
+        words = set(match.source.split(" "))
+        if not any(words < set(other.split(" ")) for other in terms):
+            terms.setdefault(match.source, []).append(match)
+    return list(terms.values())
+
+
+def _term(wording: _Wording, text: str, matches: Sequence[Matched]) -> str:
+    """A term and its forms as the passage writes them; of a Chinese one the form alone."""
+    written = dict.fromkeys(_as_written(text, match) for match in matches)
+    forms = sorted(written, key=lambda form: "…" in form)[:MAX_FORMS]
+    if wording is not _ENGLISH:
+        return wording.term.format(term=forms[0])
+    pattern = wording.read_as if matches[0].read_as else wording.term
+    return pattern.format(term=matches[0].source, read_as=matches[0].read_as, forms=wording.forms.join(forms))
+
+
+def _as_written(text: str, match: Matched) -> str:
+    """The form as the passage writes it; one whose words stand apart with an ellipsis between them."""
+    return "…".join(dict.fromkeys(text[start:end] for start, end in match.spans))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lexical import Group
+from index.results import WRITTEN, Origin
 from index.terms import fold_in_place, stem
 
 _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
@@ -15,11 +16,20 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A term of the query, the form of it that the passage holds, and where: spans into the passage's text."""
+    """A term of the query, the form of it that the passage holds, and where: spans into the passage's text.
+
+    ``origin`` is where that form comes from, ``read_as`` the spelling the term was taken for, None where it was right.
+    """
 
     source: str
     found: str
     spans: list[Span]
+    origin: Origin = WRITTEN
+    read_as: str | None = None
+
+
+CLEAR_WEIGHT = 0.5
+"""Forms that weigh less only rank; they are shown where no clearer one of the same term is found."""
 
 
 def matches(text: str, groups: Sequence[Group]) -> list[Matched]:
@@ -30,10 +40,16 @@ def matches(text: str, groups: Sequence[Group]) -> list[Matched]:
         stems.setdefault(stem(word.group()), []).append(word.span())
     found: list[Matched] = []
     for group in groups:
-        for alternative in group.alternatives:
-            spans = _spans(folded, alternative, stems)
-            if spans and (len(group.label) > 1 or len(groups) == 1):
-                found.append(Matched(group.label, "".join(alternative), spans))
+        if len(group.label) == 1 and len(groups) > 1:
+            continue
+        here = [
+            (weight, Matched(group.label, "".join(alternative), spans, origin, group.read_as))
+            for alternative, origin, weight in group.sources()
+            if (spans := _spans(folded, alternative, stems))
+        ]
+        clear = [match for weight, match in here if weight >= CLEAR_WEIGHT]
+        words = [match for _, match in here if len(match.found) > 1]
+        found.extend(clear or words[:1])
     return found
 
 

@@ -190,7 +190,13 @@ class Searcher:
                     similar=similar[int(self.generation.families[row])] - 1,
                     citation=passage.citation,
                     explain=explanation(
-                        query, found, float(ranked.cosines[at]), float(ranked.lexical[at]), targets.get(row_id, [])
+                        query,
+                        passage.row["text"],
+                        found,
+                        float(ranked.cosines[at]),
+                        float(ranked.lexical[at]),
+                        targets.get(row_id, []),
+                        passage.row["role"],
                     ),
                 )
             )

@@ -1,0 +1,79 @@
+"""Why a hit is a hit, in the reader's language, with positions that hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.bilingual import TermMap
+from index.explain import explanation
+from index.highlight import matches
+from index.lexical import Group
+from index.query import analyse
+from index.results import SearchRequest, UserTerm
+from index.store import Store
+
+TEXT = "每年教師交流輪崗比例不低於15%。"
+
+
+def reason(terms: TermMap, text: str, passage: str = TEXT, sets_target: bool = True, role: str = "goals") -> str:
+    query = analyse(text, terms)
+    found = matches(passage, query.groups)
+    return str(explanation(query, passage, found, 0.5, 3.0, sets_target, role)["reason"])
+
+
+def test_english(terms: TermMap) -> None:
+    said = reason(terms, "teacher rotation targets")
+    assert said.startswith("It says “teacher rotation” as 教師交流")
+    assert "“teacher”" not in said, "a phrase found as a whole stands for its words"
+    assert said.endswith(", and sets a figure.")
+
+
+def test_simplified_and_traditional(terms: TermMap) -> None:
+    assert reason(terms, "教师轮岗比例").startswith("文中有“教師”、“輪崗”")
+    assert reason(terms, "教师轮岗比例").endswith("，并定有指标。")
+    assert reason(terms, "教師輪崗比例").startswith("文中有「教師」、「輪崗」")
+    assert reason(terms, "教師輪崗比例").endswith("，並定有指標。")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("zyzzyva", "Close in meaning, though none of the words asked for stands in it."),
+        ("垃圾焚烧", "意思相近，但没有所问的字词。"),
+        ("廢棄物處理廠", "意思相近，但沒有所問的字詞。"),
+    ],
+)
+def test_nothing_met(terms: TermMap, text: str, said: str) -> None:
+    assert reason(terms, text, sets_target=False) == said
+
+
+def test_the_part_of_the_plan_is_named_where_it_was_asked_for(terms: TermMap) -> None:
+    assert reason(terms, "轮岗由谁负责", role="organisation", sets_target=False).endswith("，且属于组织领导部分。")
+    assert reason(terms, "who is responsible", role="organisation").endswith("in the part on organisation.")
+    assert "part on" not in reason(terms, "who is responsible", role="goals")
+
+
+def test_what_is_quoted_is_said_to_stand_there(terms: TermMap) -> None:
+    assert "含有所引的原文" in reason(terms, "“交流轮岗”")
+    assert "含有所引的原文" not in reason(terms, "“轮岗交流”")
+
+
+def test_weak_forms_are_named_only_where_no_clear_one_is_found() -> None:
+    group = Group(
+        "drug", (("药品",), ("药物",), ("药",)), 1.0, ("glossary", "dictionary", "dictionary"), (1.0, 0.2, 0.2)
+    )
+    assert [match.found for match in matches("药品与药物", [group])] == ["药品"]
+    assert [(match.found, match.origin) for match in matches("药物", [group])] == [("药物", "dictionary")]
+    assert matches("中药", [group]) == []
+
+
+@pytest.mark.parametrize("text", ["teacher rotation targets", "教师轮岗比例", "教師輪崗比例", "who leads the work"])
+def test_positions_hold_what_they_name(samples: Store, text: str) -> None:
+    for hit in samples.search(SearchRequest(text, terms=(UserTerm("work", ("工作",)),))).hits:
+        assert {"dense", "lexical", "matched", "reason"} <= hit.explain.keys()
+        for match in hit.explain["matched"]:
+            assert match["origin"] in {"user", "glossary", "dictionary", "synonym", "number", "written"}
+            covered = "".join(hit.text[start:end] for start, end in match["spans"])
+            assert covered
+            assert all(0 <= start < end <= len(hit.text) for start, end in match["spans"])
+        assert hit.explain["reason"][-1] in ".。"
