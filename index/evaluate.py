@@ -23,6 +23,7 @@ from index.results import Mode
 from index.store import Store
 
 RUN_DEPTH = 100
+METRICS = ("nDCG@10", "P@1", "MRR@10", "Recall@10", "Recall@100")
 _GRADE = re.compile(r"-?[0-9]+")
 Progress = Callable[[str, int, int], None]
 Run = dict[str, list[tuple[str, float]]]
@@ -35,12 +36,14 @@ class EvaluationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """``scores`` by metric name, 0..1, higher is better; ``run`` is RUN_DEPTH deep, best first."""
+    """``scores`` by metric name, 0..1, higher is better; ``run`` is RUN_DEPTH deep, best first; ``by_query`` are the scores
+    of each query, by metric."""
 
     queries: int
     scores: dict[str, float]
     queries_per_second: float
     run: Run
+    by_query: dict[str, dict[str, float]]
 
 
 def evaluate(folder: Path, home: Path, mode: Mode, progress: Progress | None = None) -> Evaluation:
@@ -55,7 +58,8 @@ def evaluate(folder: Path, home: Path, mode: Mode, progress: Progress | None = N
         run, seconds = _ask(store, corpus, texts, sorted(qrels), mode, tell)
     finally:
         store.close()
-    return Evaluation(len(qrels), score(run, qrels), len(qrels) / seconds if seconds else 0.0, run)
+    rate = len(qrels) / seconds if seconds else 0.0
+    return Evaluation(len(qrels), score(run, qrels), rate, run, scores_by_query(run, qrels))
 
 
 def _ask(
@@ -77,19 +81,28 @@ def _ask(
 
 def score(run: Run, qrels: Qrels) -> dict[str, float]:
     """Mean of every metric over all judged queries; a query without hits counts as zero, a negative grade as 0."""
-    totals = dict.fromkeys(("nDCG@10", "P@1", "MRR@10", "Recall@10", "Recall@100"), 0.0)
+    by_query = scores_by_query(run, qrels)
+    return {name: round(sum(scores.values()) / max(len(qrels), 1), 4) for name, scores in by_query.items()}
+
+
+def scores_by_query(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
+    """Every metric, 0..1, by name and query. A query of which nothing is relevant has zeros."""
+    found: dict[str, dict[str, float]] = {name: {} for name in METRICS}
     for query_id, grade_of in qrels.items():
         judged = {document: max(grade, 0) for document, grade in grade_of.items()}
         grades = [judged.get(document, 0) for document, _ in run.get(query_id, [])]
         relevant = sum(grade > 0 for grade in judged.values())
-        if not relevant:
-            continue
-        totals["nDCG@10"] += _dcg(grades[:10]) / _dcg(sorted(judged.values(), reverse=True)[:10])
-        totals["P@1"] += bool(grades) and grades[0] > 0
-        totals["MRR@10"] += next((1 / rank for rank, grade in enumerate(grades[:10], 1) if grade > 0), 0.0)
-        totals["Recall@10"] += sum(grade > 0 for grade in grades[:10]) / relevant
-        totals["Recall@100"] += sum(grade > 0 for grade in grades[:100]) / relevant
-    return {name: round(total / max(len(qrels), 1), 4) for name, total in totals.items()}
+        ideal = _dcg(sorted(judged.values(), reverse=True)[:10])
+        values = (
+            _dcg(grades[:10]) / ideal if ideal else 0.0,
+            float(bool(grades) and grades[0] > 0),
+            next((1 / rank for rank, grade in enumerate(grades[:10], 1) if grade > 0), 0.0),
+            sum(grade > 0 for grade in grades[:10]) / max(relevant, 1),
+            sum(grade > 0 for grade in grades[:100]) / max(relevant, 1),
+        )
+        for name, value in zip(METRICS, values, strict=True):
+            found[name][query_id] = value
+    return found
 
 
 def _dcg(grades: Sequence[int]) -> float:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -16,6 +17,7 @@ from service.session import Choice, Session, UserError, print_json, shared_optio
 
 if TYPE_CHECKING:
     from index.evaluate import Evaluation
+    from index.significance import Difference
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -23,27 +25,44 @@ def make(say: Messages) -> list[click.Command]:
     @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
     @click.option("--mode", type=Choice(say, get_args(Mode)), default="hybrid", help=say("option.mode"))
     @click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help=say("option.run"))
+    @click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help=say("option.baseline"))
+    @click.option("--save-baseline", metavar="FILE", type=click.Path(path_type=Path), help=say("option.save_baseline"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
-    def evaluate_folder(session: Session, folder: Path, mode: Mode, run_file: Path | None, as_json: bool) -> None:
+    def evaluate_folder(
+        session: Session,
+        folder: Path,
+        mode: Mode,
+        run_file: Path | None,
+        baseline: Path | None,
+        save_baseline: Path | None,
+        as_json: bool,
+    ) -> None:
         if not folder.is_dir():
             raise UserError(say("error.no_such_eval_folder", path=folder))
+        before = _baseline(baseline, folder) if baseline else {}  # before the work: a bad file is said at once
         evaluation = _evaluate(folder, session, mode)
+        compared = _differences(evaluation, before) if before else {}
         if run_file is not None:
             run_file.write_text("".join(trec_lines(evaluation, tag=f"precedent-{mode}")), encoding="utf-8")
+        if save_baseline is not None:
+            from index.significance import save_baseline as save
+
+            save(save_baseline, evaluation.by_query)
         if as_json:
-            print_json(
-                {
-                    "mode": mode,
-                    "queries": evaluation.queries,
-                    "scores": evaluation.scores,
-                    "queries_per_second": evaluation.queries_per_second,
-                }
-            )
+            document: dict[str, Any] = {
+                "mode": mode,
+                "queries": evaluation.queries,
+                "scores": evaluation.scores,
+                "queries_per_second": evaluation.queries_per_second,
+            }
+            if compared:
+                document["baseline"] = {measure: asdict(found) for measure, found in compared.items()}
+            print_json(document)
         else:
             for measure, score in evaluation.scores.items():
-                print(f"{measure:<12} {score:.4f}")
+                print(f"{measure:<12} {score:.4f}{_compared(compared.get(measure))}")
             rate = evaluation.queries_per_second
             print(say("eval.summary", queries=evaluation.queries, rate=rate, mode=mode), file=sys.stderr)
 
@@ -55,6 +74,29 @@ def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
     for query, ranking in evaluation.run.items():
         for rank, (document, score) in enumerate(ranking, start=1):
             yield f"{query} Q0 {document} {rank} {score:.6f} {tag}\n"
+
+
+def _baseline(path: Path, folder: Path) -> dict[str, dict[str, float]]:
+    from index.evaluate import EvaluationError, read_qrels
+    from index.significance import read_baseline
+
+    try:
+        return read_baseline(path, read_qrels(folder))
+    except EvaluationError as error:
+        raise UserError(str(error)) from error
+
+
+def _differences(evaluation: Evaluation, before: dict[str, dict[str, float]]) -> dict[str, Difference]:
+    from index.significance import differences
+
+    return differences(evaluation.by_query, before)
+
+
+def _compared(found: Difference | None) -> str:
+    """``  +0.0123 [+0.0040, +0.0201] p=0.003``: the gain over the baseline, its 95% interval, its p-value."""
+    if found is None:
+        return ""
+    return f"  {found.delta:+.4f} [{found.low:+.4f}, {found.high:+.4f}] p={found.p:.4f}"
 
 
 def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:

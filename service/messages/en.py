@@ -58,6 +58,8 @@ EN: dict[str, str] = {
     "option.xlsx": "Write an Excel workbook.",
     "option.format": "jsonl (exact) or csv (for spreadsheets; cells that look like formulas get a leading '). "
     "[default: jsonl]",
+    "option.baseline": "Compare with stored scores or a TREC run: gain, 95% interval, p (paired bootstrap over queries).",
+    "option.save_baseline": "Store the scores of every query, to compare with later.",
     "option.run": "Also write the ranking as a TREC run, 100 deep.",
     "option.allow_host": "Also answer under this host name, besides localhost and IP addresses; repeatable.",
     "option.host": "Address to listen on. [default: 127.0.0.1]",

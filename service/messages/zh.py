@@ -57,6 +57,8 @@ ZH: dict[str, str] = {
     "option.bom": "在 CSV 开头加字节顺序标记，供 Excel 识别。",
     "option.xlsx": "写出 Excel 工作簿。",
     "option.format": "jsonl（原样）或 csv（供电子表格；形似公式的单元格前加 '）。[默认：jsonl]",
+    "option.baseline": "与已存的得分或 TREC 结果比较:差值、95% 区间、p 值(按查询成对自助抽样)。",
+    "option.save_baseline": "存下每个查询的得分,供以后比较。",
     "option.run": "同时写出 TREC 格式的排序结果，每题 100 条。",
     "option.allow_host": "除 localhost 和 IP 地址外，还允许以此主机名访问；可重复。",
     "option.host": "监听地址。[默认：127.0.0.1]",
