@@ -9,16 +9,18 @@ from index.explain import explanation
 from index.highlight import matches
 from index.lexical import Group
 from index.query import analyse
-from index.results import SearchRequest, UserTerm
+from index.results import SearchRequest, TargetInfo, UserTerm
 from index.store import Store
 
+TARGET = TargetInfo("交流轮岗比例", ">=", "15", "%", None, None, None, "不低于15%", 0, 6, 1)
 TEXT = "每年教師交流輪崗比例不低於15%。"
 
 
 def reason(terms: TermMap, text: str, passage: str = TEXT, sets_target: bool = True, role: str = "goals") -> str:
     query = analyse(text, terms)
     found = matches(passage, query.groups)
-    return str(explanation(query, passage, found, 0.5, 3.0, sets_target, role)["reason"])
+    targets = [TARGET] if sets_target else []
+    return str(explanation(query, passage, found, 0.5, 3.0, targets, role)["reason"])
 
 
 def test_english(terms: TermMap) -> None:
@@ -26,6 +28,12 @@ def test_english(terms: TermMap) -> None:
     assert said.startswith("It says “teacher rotation” as 教師交流")
     assert "“teacher”" not in said, "a phrase found as a whole stands for its words"
     assert said.endswith(", and sets a figure.")
+
+
+def test_a_value_within_the_bounds_asked_for_is_said(terms: TermMap) -> None:
+    assert reason(terms, "teacher rotation >= 10%").endswith("within what is asked.")
+    assert reason(terms, "轮岗比例 >= 10%").endswith("，所定指标的数值符合要求。")
+    assert reason(terms, "輪崗比例 >= 20%").endswith("，並定有指標。")
 
 
 def test_simplified_and_traditional(terms: TermMap) -> None:
