@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup query ingest serve test test-all lint format eval bench clean
+.PHONY: help setup axe query ingest serve test test-all lint format eval bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -36,6 +36,13 @@ $(VENV)/.dev: $(VENV)/.runtime
 	$(call say,installing the test tools)
 	@$(PIP) -e '.[dev]'
 	@touch $@
+
+$(VENV)/.axe: $(VENV)/.dev
+	$(call say,installing axe-core)
+	@npm install --silent --no-save --no-audit --no-fund --prefix $(VENV)/axe axe-core@4.14.1
+	@touch $@
+
+axe: $(VENV)/.axe ## what the accessibility tests use (from npm); without it they are skipped
 
 query: $(VENV)/.runtime ## Q="teacher rotation targets": answer from the store (the sample corpus on first use)
 	@test -n "$(Q)" || { echo 'say what to look for: make query Q="teacher rotation targets"' >&2; exit 2; }

@@ -102,6 +102,11 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+def refused(message: Any) -> bool:
+    """Whether the browser only notes that the page itself came with a status of 4xx."""
+    return message.text.startswith("Failed to load resource") and message.location["url"] == message.page.url
+
+
 @pytest.fixture
 def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A page in a fresh profile. The test fails on anything in the console, on any dialog and on any request to another
@@ -115,7 +120,7 @@ def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator
     page = context.new_page()
     complaints: list[str] = []
     own = f"{options.get('base_url', address)}/"
-    page.on("console", lambda message: complaints.append(message.text))
+    page.on("console", lambda message: complaints.append(message.text) if not refused(message) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: complaints.append(dialog.message))
     page.on("request", lambda sent: None if sent.url.startswith(own) else complaints.append(sent.url))
