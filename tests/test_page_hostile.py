@@ -73,7 +73,7 @@ def test_results_and_the_plan(page: Any) -> None:
     assert page.locator("#q").input_value() == "教师交流" + SCRIPT
     assert SCRIPT in page.locator("article.hit blockquote").first.inner_text()
     assert IMAGE in page.locator(".group h2", has_text="临溪县").inner_text()
-    page.locator(".group", has=page.get_by_text("临溪县")).locator(".open").first.click()
+    page.locator(".group", has=page.locator("h2", has_text="临溪县")).locator(".open").first.click()
     page.wait_for_selector(".whole")
     text = page.locator(".whole").inner_text()
     for told in (TITLE, SCRIPT, IMAGE, QUOTES):
