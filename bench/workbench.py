@@ -1,6 +1,6 @@
 """The workbench against gold and by scripts: roles of compared cells, citations, removed sections, lowered targets.
 
-    python bench/workbench.py [compare] [check] [targets]
+    python bench/workbench.py [compare] [sections] [targets] [drafts]
 
 ``compare`` needs the seeds and their hand-made gold; the others use the sample plans of the corpus.
 """
@@ -8,31 +8,72 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 
+import numpy as np
+
+from index import skeleton
+from index.catalogue import Catalogue
+from index.check_results import MissingSection, TargetRange
+from index.check_sections import missing_sections
+from index.check_targets import target_ranges
+from index.checks import read_draft
 from index.compare import Comparison
+from index.draft_passages import DraftPlan, draft_plans, nearest
+from index.drafts import DEFAULT_TYPE
+from index.encoders import Encoder, FloatMatrix
+from index.measures import measure
+from index.search import Searcher
 from index.store import Store
-from index.workbench_requests import MAX_PLANS, CompareRequest
+from index.workbench_requests import MAX_PLANS, CompareRequest, DraftRequest
+from ingest.models import Document, Passage, Section, Target
+from service.exports import exported
+from service.messages import Messages
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 GOLD = SHARED / "eval" / "seeds"
+PLANS = ROOT / "corpus" / "plans"
+SAY = Messages("zh")
+TOPICS = (
+    "乡村教师支持",
+    "教师轮岗交流",
+    "控辍保学",
+    "学前教育发展",
+    "营养改善计划",
+    "双减课后服务",
+    "职业教育",
+    "特殊教育",
+)
 QUESTIONS = ("teacher exchange between urban and rural schools", "学前教育发展目标")
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["compare"]
+    wanted = sys.argv[1:] or ["compare", "sections", "targets", "drafts"]
     with tempfile.TemporaryDirectory() as folder:
         if "compare" in wanted:
-            store = filled(Path(folder) / "seeds", SHARED / "seeds")
-            roles(store)
+            seeds = filled(Path(folder) / "seeds", SHARED / "seeds")
+            roles(seeds)
             for text in QUESTIONS:
-                citations(store, text)
-            store.close()
+                citations(seeds, text)
+            seeds.close()
+        if {"sections", "targets", "drafts"} & set(wanted):
+            samples = filled(Path(folder) / "samples", PLANS)
+            if "sections" in wanted:
+                removed_sections(samples)
+            if "targets" in wanted:
+                lowered_targets(samples)
+            if "drafts" in wanted:
+                drafts(samples)
+            samples.close()
 
 
 def filled(home: Path, documents: Path) -> Store:
@@ -126,12 +167,153 @@ def citations(store: Store, text: str) -> None:
 
 def other_passages(found: Comparison) -> Iterator[str]:
     for aligned in found.measures:
-        for measure in aligned.measures:
-            yield from (passage.passage_id for passage in measure.passages)
+        for part in aligned.measures:
+            yield from (passage.passage_id for passage in part.passages)
     for column in found.columns:
         for copy in column.copies:
             for difference in copy.differences:
                 yield from (side.passage_id for side in (difference.one, difference.other) if side)
+
+
+# -- check ---------------------------------------------------------------------------------------------------------
+
+
+class Remembering:
+    """An encoder that embeds no passage twice: a draft less one section is mostly the draft."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
+        self.encode_queries = encoder.encode_queries
+        self._encoder = encoder
+        self._known: dict[str, FloatMatrix] = {}
+
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> FloatMatrix:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._encoder.encode_passages(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+@contextmanager
+def remembering(store: Store) -> Iterator[tuple[Catalogue, Searcher]]:
+    with store.reading() as (catalogue, generation):
+        searcher = store.searcher(catalogue, generation)
+        if not isinstance(searcher.encoder, Remembering):
+            searcher.encoder = Remembering(searcher.encoder)
+        yield catalogue, searcher
+
+
+def removed_sections(store: Store) -> None:
+    """Each section of each sample plan is taken out; is it told? With the plan itself in the store, and without its file."""
+    found: dict[str, Counter[bool]] = defaultdict(Counter)
+    alarms: list[int] = []
+    evidence: Counter[str] = Counter()
+    with remembering(store) as (catalogue, searcher):
+        for path in sorted(PLANS.iterdir()):
+            whole = read_draft(path.name, path.read_bytes())
+            for draft in draft_plans(whole, searcher):
+                alarms.append(len(missing(draft, path.name, catalogue, searcher)))
+            outermost = {plan.ordinal: min_level(whole.sections, plan.ordinal) for plan in whole.plans}
+            for section in whole.sections:
+                text = whole.canonical.text
+                rest = read_draft("draft.txt", (text[: section.start] + text[section.end :]).encode())
+                left = draft_plans(rest, searcher)
+                level = "outermost" if section.level == outermost[section.plan] else "inner"
+                told = [item for draft in left for item in missing(draft, None, catalogue, searcher)]
+                found[f"{level}, its plan in the store"][any(names(item, section) for item in told)] += 1
+                if level == "outermost":
+                    told = [item for draft in left for item in missing(draft, path.name, catalogue, searcher)]
+                    which = {item.evidence for item in told if names(item, section)}
+                    evidence.update(which)
+                    found[f"{level}, its file not in the store"][bool(which)] += 1
+    for name, counts in found.items():
+        print(f"removed sections told, {name}: {share(counts)}")
+    print(f"  by {dict(evidence)} (without the file)")
+    print(
+        f"whole plans without their file: {mean(alarms):.1f} findings a plan, none in {alarms.count(0)} of {len(alarms)}"
+    )
+
+
+def min_level(sections: Sequence[Section], plan: int) -> int:
+    return min(section.level for section in sections if section.plan == plan) if sections else 0
+
+
+def missing(draft: DraftPlan, without: str | None, catalogue: Catalogue, searcher: Searcher) -> list[MissingSection]:
+    near = [item for item in nearest(draft, catalogue, searcher) if item.precedent.source != without]
+    usual = skeleton.learn(catalogue, searcher.generation.manifest.generation, draft.plan.type or DEFAULT_TYPE)
+    return missing_sections(draft, usual, near, searcher)
+
+
+def names(item: MissingSection, section: Section) -> bool:
+    """Whether a finding is about that section: by its heading, its role, or its number."""
+    if item.evidence == "numbering":
+        return section.number is not None and item.heading.strip("、.．。 ") == section.number.strip("、.．。 ")
+    return item.heading == section.heading or (item.evidence == "role" and item.role == section.role)
+
+
+def lowered_targets(store: Store) -> None:
+    """Each target of the samples that has like ones is lowered below their range; is it told?"""
+    told: Counter[bool] = Counter()
+    compared: Counter[bool] = Counter()
+    with remembering(store) as (catalogue, searcher):
+        for path in sorted(PLANS.iterdir()):
+            # With a line more it is another file: one that is in the store is not compared with itself.
+            text = read_draft(path.name, path.read_bytes()).canonical.text + "\n"
+            whole = read_draft("draft.txt", text.encode())
+            for passage in whole.passages:
+                ranges = {found.place.text: found for found in ranges_of(whole, passage, catalogue, searcher)}
+                for target in passage.targets:
+                    if not re.fullmatch(r"[\d.]+", target.value):
+                        continue
+                    found = ranges.get(target.quote)
+                    compared[found is not None] += 1
+                    written = f"(?<![\\d.]){re.escape(target.value)}(?![\\d.])"
+                    if found is None or len(re.findall(written, target.quote)) != 1 or found.least <= 0:
+                        continue
+                    quote = re.sub(written, f"{lower(target, found):.4g}", target.quote)
+                    draft = read_draft("draft.txt", (text[: target.start] + quote + text[target.end :]).encode())
+                    own = next(p for p in draft.passages if p.start <= target.start < p.end)
+                    after = [r for r in ranges_of(draft, own, catalogue, searcher) if r.place.text == quote]
+                    told[any(item.position == "below" for item in after)] += 1
+    print(f"targets of the samples with like ones to compare with: {share(compared)}")
+    print(f"targets lowered below the range that are told: {share(told)}")
+
+
+def lower(target: Target, found: TargetRange) -> float:
+    """Half the least of the range, in the target's own unit."""
+    size = measure(target.value, target.unit)
+    return found.least / 2 * float(target.value) / (size.low if size and size.low else float(target.value))
+
+
+def ranges_of(document: Document, passage: Passage, catalogue: Catalogue, searcher: Searcher) -> list[TargetRange]:
+    """The ranges for one passage's targets alone."""
+    only = replace(document, passages=(passage,))
+    return [r for draft in draft_plans(only, searcher) for r in target_ranges(draft, catalogue, searcher)]
+
+
+# -- drafts --------------------------------------------------------------------------------------------------------
+
+
+def drafts(store: Store) -> None:
+    """A draft a topic: do its sentences stand where they are cited, and does the check read it back without a complaint?"""
+    held: Counter[bool] = Counter()
+    cited: Counter[bool] = Counter()
+    wrong = 0
+    for topic in TOPICS:
+        made = store.draft(DraftRequest(topic))
+        for excerpt in made.excerpts():
+            whole = store.passage(excerpt.passage_id)
+            verification = store.verify_passage(excerpt.passage_id)
+            at = excerpt.citation.start - (whole["start"] if whole else 0)
+            quote = whole["quote"][at : at + len(excerpt.citation.quote)] if whole else None
+            sound = quote == excerpt.citation.quote and (excerpt.repaired or excerpt.text == quote)
+            held[sound and verification is not None and verification.verified] += 1
+        for name, data in (("draft.docx", exported(made, "docx", SAY)), ("draft.md", exported(made, "markdown", SAY))):
+            for plan in store.check(read_draft(name, data)).plans:
+                cited.update(item.cited for item in plan.copied)
+                wrong += len(plan.numbers)
+    print(f"{len(TOPICS)} drafts, excerpts that verify: {share(held)}")
+    print(f"read back by check: copied words with their source {share(cited)}, figures that do not match: {wrong}")
 
 
 if __name__ == "__main__":

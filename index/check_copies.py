@@ -131,8 +131,10 @@ def copied_text(
 
 
 def _copies(passage: Passage, candidates: Sequence[tuple[PassageRow, Plain]], cited: set[int]) -> Iterator[CopiedText]:
-    """Each copied stretch with the source that has most of it; sources the draft names go first."""
+    """Each copied stretch with the source that has most of it; sources the draft names go first. A heading is nobody's."""
     own = Plain.of(passage.text)
+    if passage.section_path and own.text == Plain.of(passage.section_path[-1]).text:
+        return
     found = [(stretch, source) for source, plain in candidates for stretch in common_stretches(own.text, plain.text)]
     found.sort(key=lambda item: (item[1].row["id"] not in cited, -item[0].length, item[0].one, item[1].row["id"]))
     taken: set[int] = set()
