@@ -235,7 +235,7 @@ def removed_sections(store: Store) -> None:
 
 
 def min_level(sections: Sequence[Section], plan: int) -> int:
-    return min(section.level for section in sections if section.plan == plan) if sections else 0
+    return min((section.level for section in sections if section.plan == plan), default=0)
 
 
 def missing(draft: DraftPlan, without: str | None, catalogue: Catalogue, searcher: Searcher) -> list[MissingSection]:
@@ -261,19 +261,22 @@ def lowered_targets(store: Store) -> None:
             text = read_draft(path.name, path.read_bytes()).canonical.text + "\n"
             whole = read_draft("draft.txt", text.encode())
             for passage in whole.passages:
-                ranges = {found.place.text: found for found in ranges_of(whole, passage, catalogue, searcher)}
+                ranges = {(r.place.text, r.value): r for r in ranges_of(whole, passage, catalogue, searcher)}
                 for target in passage.targets:
                     if not re.fullmatch(r"[\d.]+", target.value):
                         continue
-                    found = ranges.get(target.quote)
+                    found = ranges.get((target.quote, target.value))
                     compared[found is not None] += 1
                     written = f"(?<![\\d.]){re.escape(target.value)}(?![\\d.])"
                     if found is None or len(re.findall(written, target.quote)) != 1 or found.least <= 0:
                         continue
-                    quote = re.sub(written, f"{lower(target, found):.4g}", target.quote)
+                    low = f"{lower(target, found):.4g}"
+                    quote = re.sub(written, low, target.quote)
                     draft = read_draft("draft.txt", (text[: target.start] + quote + text[target.end :]).encode())
                     own = next(p for p in draft.passages if p.start <= target.start < p.end)
-                    after = [r for r in ranges_of(draft, own, catalogue, searcher) if r.place.text == quote]
+                    after = [
+                        r for r in ranges_of(draft, own, catalogue, searcher) if (r.place.text, r.value) == (quote, low)
+                    ]
                     told[any(item.position == "below" for item in after)] += 1
     print(f"targets of the samples with like ones to compare with: {share(compared)}")
     print(f"targets lowered below the range that are told: {share(told)}")
