@@ -22,14 +22,14 @@ from ingest.reading import fold
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _LOST = re.compile(
-    rf"(?<=[\u2014\u3001\u3002\u3400-\u9fff)])\?(?:(?P<syllable>[a-zü{_TONED}]{{1,6}})\)"
+    rf"(?<=[\u2014\u3001\u3002\u3400-\u9fff)])\?(?:(?P<syllable>[a-zü{_TONED}]{{1,6}})[)）]"
     rf"|\?(?=[A-Za-z][\u3400-\u9fff]))"
 )
 _TRAILS = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
 # A run that does not fall back into step within this many characters is no proof of anything.
 _LONGEST_RUN = 12
-_ASIDE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)")
-_ASIDE_BEFORE = re.compile(rf"\([a-zü{_TONED}]{{1,6}}\)$")
+_ASIDE = re.compile(rf"[(（][a-zü{_TONED}]{{1,6}}[)）]")
+_ASIDE_BEFORE = re.compile(rf"[(（][a-zü{_TONED}]{{1,6}}[)）]$")
 _FULL_STOP = "。"
 
 

@@ -13,30 +13,31 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
 
 from ingest.broken_words import AROUND, cuts_word
-from ingest.misaligned import find_misaligned, read_as
+from ingest.misaligned import find_misaligned
 from ingest.models import Repair
 from ingest.mojibake import find_mojibake
+from ingest.pinyin import find_pinyin
 from ingest.reading import fold
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-
-# One syllable with one tone mark in brackets, behind a character.
-_BRACKETED = re.compile(rf"[(（](?<=[{HAN}][(（])(?=[^)）]{{1,6}}[)）])[a-zêü]{{0,5}}[{_TONED}][a-zêü]{{0,5}}[)）]")
-# The same with its tone mark lost. (de) and (z) are somebody's text, so the dictionary has to agree on every one.
-_BARE = re.compile(rf"[(（](?<=[{HAN}][(（])[a-zü]{{1,6}}[)）]")
-_INVISIBLE = "\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u180e"
+# Format characters and controls, variation selectors, fillers, the marks of objects and annotations left behind.
+_INVISIBLE = (
+    "\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u180e\u061c\ufe00-\ufe0f\ufff9-\ufffc"
+    "\u115f\u1160\u3164\uffa0\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+)
 _NOBODYS = "\ue000-\uf8ff\U000f0000-\U0010fffd"
 _ZERO_WIDTH = re.compile(f"[{_INVISIBLE}]+")
 _PRIVATE_USE = re.compile(f"[{_NOBODYS}]+")
-_ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
+_ENTITY = re.compile(
+    r"[&＆](?:amp[;；]){0,3}(?:(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2})[;；]|nbsp(?![a-zA-Z]))"
+)
+_HALF_WIDTH = str.maketrans("＆；", "&;")
 _WIDE_DIGITS = re.compile("[０-９]+(?:[．][０-９]+)?")
-_BLANK = "[ \u3000\u00a0]"
+_BLANK = "[ \u3000\u00a0\u2000-\u200a\u202f\u205f]"
 # The blank first and the look behind after it: the engine skips to a pattern's first characters, not to a look-behind.
-_INNER_SPACE = re.compile(rf"{_BLANK}(?<=[{HAN}]{_BLANK}){_BLANK}{{0,2}}(?=[{HAN}])")
+_INNER_SPACE = re.compile(rf"{_BLANK}(?<=[{HAN}]{_BLANK}){_BLANK}{{0,3}}(?=[{HAN}])")
 _ONE_BLANK = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _LAST_HAN, _FIRST_HAN = re.compile(rf"[{HAN}]+$"), re.compile(rf"[{HAN}]+")
 # Single characters on either side of a blank (|) and another one beyond.
@@ -48,19 +49,13 @@ _REPLACEMENT = re.compile("\ufffd+")
 # Any of the characters that are a repair by themselves: most texts hold none, and one search says so.
 _ANY_ODD = re.compile(f"[{_INVISIBLE}{_NOBODYS}\ufffd０-９]")
 
-# A pinyin bracket after a simplified character could be an author's own; a scraper's come in numbers. Chosen on the
-# five seeds: one has 3,649 of them, the others none.
-_MANY_PINYIN = 3
-
 
 def find_repairs(text: str) -> list[Repair]:
     """All repairs that need no knowledge of the document's structure, in order, none overlapping another."""
-    found: list[Repair] = []
-    if "(" in text or "（" in text:
-        found += _pinyin(text)
+    found = find_pinyin(text)
     if _ANY_ODD.search(text):
         found += _odd_characters(text)
-    if "&" in text:
+    if "&" in text or "＆" in text:
         found += _entities(text)
     if "?" in text:
         found += find_misaligned(text)
@@ -90,29 +85,14 @@ def _odd_characters(text: str) -> Iterator[Repair]:
         yield Repair(match.start(), match.end(), "full_width_digit", match.group(), fold(match.group()))
 
 
-def _pinyin(text: str) -> list[Repair]:
-    marks = list(_BRACKETED.finditer(text))
-    if len(marks) < _MANY_PINYIN:
-        before = "".join(text[m.start() - 1] for m in marks)
-        marks = [m for m, char, simple in zip(marks, before, fold(before), strict=True) if char != simple]
-    bare = [m for m in _BARE.finditer(text) if read_as(text[m.start() - 1], m.group()[1:-1])] if _enough(text) else []
-    if len(bare) >= _MANY_PINYIN:
-        marks += bare
-    return [Repair(m.start(), m.end(), "pinyin", m.group(), "") for m in marks]
-
-
-def _enough(text: str) -> bool:
-    """Whether a text holds so many bare syllables that it is worth while to look up how characters are read."""
-    return next(islice(_BARE.finditer(text), _MANY_PINYIN - 1, None), None) is not None
-
-
 def _entities(text: str) -> list[Repair]:
     found = []
     for match in _ENTITY.finditer(text):
-        before = after = match.group()
+        before = match.group()
+        after = before.translate(_HALF_WIDTH)
         for _ in range(4):  # scraped pages escape what was escaped before
             after = html.unescape(after)
-        if _ZERO_WIDTH.fullmatch(after):
+        if _ZERO_WIDTH.fullmatch(after) or _PRIVATE_USE.fullmatch(after):
             after = ""
         elif after.isspace() and "\n" not in after:
             after = " "
