@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ingest.broken_words import AROUND, cuts_word
+from ingest.codepages import find_wrong_codepage
 from ingest.misaligned import find_misaligned
 from ingest.models import Repair
 from ingest.mojibake import find_mojibake
@@ -40,10 +42,11 @@ _BLANK = "[ \u3000\u00a0\u2000-\u200a\u202f\u205f]"
 _INNER_SPACE = re.compile(rf"{_BLANK}(?<=[{HAN}]{_BLANK}){_BLANK}{{0,3}}(?=[{HAN}])")
 _ONE_BLANK = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _LAST_HAN, _FIRST_HAN = re.compile(rf"[{HAN}]+$"), re.compile(rf"[{HAN}]+")
-# Single characters on either side of a blank (|) and another one beyond.
+# Single characters on either side of a blank (|) and another one, or a colon, beyond.
 _SPACED_OUT = re.compile(
     rf"(?:^|[^{HAN}])(?:[{HAN}]{_BLANK}{{1,3}}[{HAN}]\|[{HAN}](?:[^{HAN}]|$)"
-    rf"|[{HAN}]\|[{HAN}]{_BLANK}{{1,3}}[{HAN}](?:[^{HAN}]|$))"
+    rf"|[{HAN}]\|[{HAN}]{_BLANK}{{1,3}}[{HAN}](?:[^{HAN}]|$)"
+    rf"|[{HAN}]\|[{HAN}][：:])"
 )
 _REPLACEMENT = re.compile("\ufffd+")
 # Any of the characters that are a repair by themselves: most texts hold none, and one search says so.
@@ -59,9 +62,17 @@ def find_repairs(text: str) -> list[Repair]:
         found += _entities(text)
     if "?" in text:
         found += find_misaligned(text)
-    found += find_mojibake(text)
+    proved = sorted(find_mojibake(text), key=lambda repair: repair.start)
+    found += proved
+    found += (odd for odd in find_wrong_codepage(text) if not _touches(odd, proved))
     found += _inner_spaces(text)
     return in_order(found)
+
+
+def _touches(repair: Repair, proved: Sequence[Repair]) -> bool:
+    """Whether a repair overlaps one of those (in order, apart from each other) that bytes have proved."""
+    at = bisect_left(proved, repair.start, key=lambda other: other.end)
+    return at < len(proved) and proved[at].start < repair.end
 
 
 def in_order(repairs: Iterable[Repair]) -> list[Repair]:
@@ -126,6 +137,6 @@ def _inner_spaces(text: str) -> list[Repair]:
 
 
 def _letter_spaced(text: str, start: int, end: int) -> bool:
-    """Whether the blank is one of several that set the characters of a word apart for looks (主 要 内 容, 财 政 部)."""
+    """Whether the blank sets characters apart for looks: a word of three and more (主 要 内 容) or a label (电　话：)."""
     around = text[max(0, start - 6) : start] + "|" + text[end : end + 6]
     return _SPACED_OUT.search(around) is not None
