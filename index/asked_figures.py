@@ -22,7 +22,8 @@ class FigureKind(Enum):
     FREQUENCY = "frequency"
     DURATION = "duration"
     MONEY = "money"
-    EXTENT = "extent"
+    AREA = "area"
+    LENGTH = "length"
     SCORE = "score"
     DATE = "date"
 
@@ -49,7 +50,8 @@ _ASKED_ZH: dict[FigureKind, tuple[str, ...]] = {
         "多少[钱元]|多少经费|金额|投入多少|预算多少|补[助贴]",
         "(?:经费|奖励|收费|津贴|拨款|工资|待遇)(?:的?标准|额度|数额)",
     ),
-    FigureKind.EXTENT: ("面积|多少(?:亩|平方米|公里|吨|株)|任务量|规模",),
+    FigureKind.AREA: ("面积|多少(?:亩|公顷|平方米)|任务量|规模",),
+    FigureKind.LENGTH: ("里程|长度|高度|多少(?:米|公里)|多[长高宽]",),
     FigureKind.SCORE: ("权重|分值|计分|赋分|占分|得分|评分标准|分数",),
 }
 _ASKED_EN: dict[FigureKind, tuple[str, ...]] = {
@@ -69,10 +71,11 @@ _ASKED_EN: dict[FigureKind, tuple[str, ...]] = {
     FigureKind.MONEY: (
         "how much (?:money|funding)|amounts? of (?:money|funding|investment)|budgets?|allowances?|subsid(?:y|ies)|salar(?:y|ies)",
     ),
-    FigureKind.EXTENT: (
+    FigureKind.AREA: (
         "(?<!rural )(?<!urban )(?<!this )(?<!poor )(?<!each )(?<!key )(?<!remote )area|acreage|floor space|hectares?",
-        "how (?:large|big)|sizes?|lengths? of (?:roads?|pipes?|pipelines?)",
+        "how (?:large|big)|sizes?",
     ),
+    FigureKind.LENGTH: ("mileage|how (?:tall|high|wide)|heights?|lengths? of (?:roads?|pipes?|pipelines?)",),
     FigureKind.SCORE: ("weights?|weightings?|scores?|scoring|(?<!key )(?<!percentage )points|marks",),
 }
 _ZH = {kind: re.compile("|".join(words)) for kind, words in _ASKED_ZH.items()}
@@ -87,7 +90,8 @@ _BY_UNIT: dict[str, frozenset[FigureKind]] = {
         (("节", "课时"), {FigureKind.FREQUENCY, FigureKind.COUNT, FigureKind.DURATION}),
         (("分钟", "天", "月", "工作日", "学年", "学期", "周岁"), {FigureKind.DURATION}),
         (("元", "美元", "元/人"), {FigureKind.MONEY}),
-        (("亩", "平方米", "立方米", "米", "株", "公斤"), {FigureKind.EXTENT, FigureKind.COUNT}),
+        (("亩", "平方米"), {FigureKind.AREA}),
+        (("米",), {FigureKind.LENGTH}),
         (("倍", "番"), {FigureKind.SHARE, FigureKind.COUNT}),
         (("日期",), {FigureKind.DATE}),
     )
