@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from click.exceptions import NoSuchCommand
 
-from service.commands import diff, evaluate, export, ingest, query, serve, targets, upkeep, workbench
+from service.commands import diff, evaluate, export, ingest, mcp, query, serve, targets, upkeep, workbench
 from service.messages import Messages, terminal_language
 from service.session import DEFAULT_HOME, Session, shared_options
 from service.version import precedent_version
@@ -40,7 +40,7 @@ def build(say: Messages) -> click.Group:
         if context.invoked_subcommand is None:
             click.echo(context.get_help())
 
-    for module in (ingest, query, targets, workbench, diff, export, upkeep, evaluate, serve):
+    for module in (ingest, query, targets, workbench, diff, export, upkeep, evaluate, serve, mcp):
         for command in module.make(say):
             command.short_help = command.help  # in full: click would cut it short
             group.add_command(command)

@@ -19,6 +19,7 @@ EN: dict[str, str] = {
     "help.verify": "Re-read every source and check every citation; exit 1 if any fails.",
     "help.eval": "Measure retrieval on a folder with corpus.jsonl, queries.jsonl and qrels.tsv (BEIR).",
     "help.serve": "Serve the web page and the HTTP API.",
+    "help.mcp": "Serve assistants over standard input and output (Model Context Protocol); every tool only reads.",
     "help.status": "Show what is stored, with which model and versions.",
     "help.doctor": "Show what is wrong with the store and how to mend it; exit 1 if anything is.",
     "option.home": "The store's folder. [default: PRECEDENT_HOME, else .precedent]",
@@ -77,6 +78,7 @@ EN: dict[str, str] = {
     "error.years": "write a year or a range such as 2012, 2012..2015, 2012.. or ..2015, not {value!r}",
     "error.years_reversed": "the first year, {first}, lies after the last, {last}; turn them round",
     "error.one_format": "--json and --csv cannot be printed at once; choose one",
+    "error.no_mcp": "the module {module} is missing; install it with: pip install 'precedent[mcp]'",
     "error.short_text": "must have 1 to {most} characters",
     "error.no_such_path": "no such file or folder: {path}",
     "error.no_such_plan": "there is no plan {plan}; see the plan_id in: precedent export plans",
@@ -184,6 +186,26 @@ EN: dict[str, str] = {
     "targets.chart_more": "and {count} more",
     "targets.sheet": "Targets",
     "targets.sheet_groups": "Groups",
+    "mcp.instructions": "Precedents in Chinese policy plans. Ask in Chinese or English. "
+    "Quote only what stands in citation.quote, word for word, name its citation.gbt7714, "
+    "and check it with verify_citation before you rely on it. Where answerable is false, "
+    "say that nothing fits.",
+    "mcp.search": "Passages that answer a question, each with a verbatim quote and its citation. Filters: "
+    "years and place of the plan, type (such as 方案), role of the section, plan (a plan_id). "
+    "A value may be asked for: 入园率 >= 94%.",
+    "mcp.read_plan": "One plan by plan_id: its sections, and its passages from first_passage on, each with its citation; "
+    "go on from next_passage.",
+    "mcp.compare": "2 to {most} plans side by side by the roles of their sections, with matching measures and targets; "
+    "chosen for a question, or named by plan_id.",
+    "mcp.targets": "The quantified commitments of plans, like ones together: how many plans, from what to what, "
+    "the median; each with a verbatim quote. By words, value (>=15%, 10%-20%), unit, comparator, "
+    "deadline (a year), years and place of the plan; without a question: all.",
+    "mcp.verify_citation": "Whether the passage's file still says what is cited, read again now; with a quote, "
+    "whether the passage holds it word for word, and at which characters.",
+    "mcp.plan_text": "A plan to read in full, headings and passages.",
+    "mcp.no_plan": "there is no plan {plan!r}; search gives plan.plan_id",
+    "mcp.no_passage": "there is no passage {passage!r}; search gives passage_id",
+    "mcp.not_in_passage": "the passage does not hold this quote word for word",
     "column.group": "Group",
     "column.indicator": "Indicator",
     "column.comparator": "Comparator",

@@ -19,6 +19,7 @@ ZH: dict[str, str] = {
     "help.verify": "重读每个来源并核对每条引文；有任何不符则退出码为 1。",
     "help.eval": "用含 corpus.jsonl、queries.jsonl、qrels.tsv 的文件夹（BEIR 格式）评测检索。",
     "help.serve": "启动网页和 HTTP 接口。",
+    "help.mcp": "经标准输入输出为智能助手服务（模型上下文协议 MCP），全部工具只读。",
     "help.status": "显示文库内容、所用模型和版本。",
     "help.doctor": "检查文库的问题并给出修复办法；有错误则退出码为 1。",
     "option.home": "文库文件夹。[默认：PRECEDENT_HOME，否则 .precedent]",
@@ -76,6 +77,7 @@ ZH: dict[str, str] = {
     "error.years": "请写年份或范围，如 2012、2012..2015、2012.. 或 ..2015，而不是 {value!r}",
     "error.years_reversed": "起始年份 {first} 晚于截止年份 {last}；请对调",
     "error.one_format": "--json 和 --csv 不能同时输出；请选一种",
+    "error.no_mcp": "缺少模块 {module}；请安装：pip install 'precedent[mcp]'",
     "error.short_text": "应有 1 到 {most} 个字符",
     "error.no_such_path": "没有这个文件或文件夹：{path}",
     "error.no_such_plan": "没有规划 {plan}；plan_id 见：precedent export plans",
@@ -181,6 +183,21 @@ ZH: dict[str, str] = {
     "targets.chart_more": "另有 {count} 项",
     "targets.sheet": "指标",
     "targets.sheet_groups": "分组",
+    "mcp.instructions": "政策规划的先例。可用中文或英文提问。只引用 citation.quote 中的原文，逐字照录，"
+    "注明 citation.gbt7714，引用前用 verify_citation 核对。"
+    "answerable 为 false 时，应说明没有合适的内容。",
+    "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区、文种（如方案）、部分作用、"
+    "plan（plan_id）筛选，也可问数值：入园率 >= 94%。",
+    "mcp.read_plan": "按 plan_id 读一份规划：各章节，及自 first_passage 起的段落，逐条附出处；由 next_passage 续读。",
+    "mcp.compare": "并排对照 2 到 {most} 份规划：按部分作用、相应措施和指标；由问题选出，或按 plan_id 指定。",
+    "mcp.targets": "各规划所定的指标，同类归在一起：几份规划、从多少到多少、中位数，逐条附原文。"
+    "可按字词、数值（>=15%、10%-20%）、单位、比较、期限（年份）、"
+    "规划年份和地区查找；不写问题则列出全部。",
+    "mcp.verify_citation": "当场重读文件，核对段落是否仍与引文相符；给出 quote 时，核对段落中是否逐字有此引文、在第几个字符。",
+    "mcp.plan_text": "通读一份规划：标题和全部段落。",
+    "mcp.no_plan": "没有规划 {plan!r}；plan_id 见 search 结果",
+    "mcp.no_passage": "没有段落 {passage!r}；passage_id 见 search 结果",
+    "mcp.not_in_passage": "该段落中没有逐字相同的引文",
     "column.group": "组",
     "column.indicator": "指标",
     "column.comparator": "比较",

@@ -1,0 +1,186 @@
+"""The store for assistants: a Model Context Protocol server whose tools only read, every passage with its citation.
+
+What an assistant may quote stands in ``citation.quote``, word for word; ``verify_citation`` re-reads the file before the
+assistant puts its name to it. Input is bounded here, and a request that cannot be answered is an error in words.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp_types import ToolAnnotations
+from pydantic import Field
+
+from index.errors import StoreError
+from index.results import MAX_QUERY_CHARACTERS, Filters, Hit, QueryError, SearchRequest
+from index.target_results import MAX_PARAMETER_CHARACTERS, TargetRequest
+from index.workbench_requests import MAX_PLANS, CompareRequest
+from ingest.models import Comparator, Role
+from service.messages import Messages
+from service.schemas import MAX_FILTER_CHARACTERS, Year
+from service.target_summary import summary
+from service.version import precedent_version
+
+if TYPE_CHECKING:
+    from index.store import Store
+
+MAX_ANSWERS = 20
+MAX_ROWS = 100
+PLAN_PAGE = 40
+"""Passages of a plan in one answer; a longer plan is read on from ``next_passage``."""
+MAX_QUOTE_CHARACTERS = 20_000
+READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+
+Answer = TypeVar("Answer")
+Record = dict[str, Any]
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
+Words = Annotated[str | None, Field(max_length=MAX_FILTER_CHARACTERS)]
+Part = Annotated[str | None, Field(min_length=1, max_length=MAX_PARAMETER_CHARACTERS)]
+Identifier = Annotated[str, Field(min_length=1, max_length=100)]
+PlanIdentifiers = Annotated[list[Identifier] | None, Field(min_length=1, max_length=MAX_PLANS)]
+Quote = Annotated[str | None, Field(min_length=1, max_length=MAX_QUOTE_CHARACTERS)]
+AnswerCount = Annotated[int, Field(ge=1, le=MAX_ANSWERS)]
+RowCount = Annotated[int, Field(ge=1, le=MAX_ROWS)]
+Position = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Library:
+    """The store behind the tools: one request at a time, its errors as an assistant is told them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._one_at_a_time = threading.Lock()
+
+    def ask(self, work: Callable[[Store], Answer]) -> Answer:
+        """The result of ``work``. Raises ToolError for a request or a store that is wrong."""
+        try:
+            with self._one_at_a_time:
+                return work(self._store)
+        except QueryError as error:
+            raise ToolError(f"{error.parameter}: {error}") from error
+        except StoreError as error:
+            raise ToolError(str(error)) from error
+
+
+def build_server(store: Store, say: Messages) -> MCPServer:
+    """A server over ``store`` whose descriptions are in the language of ``say``."""
+    server = MCPServer(
+        "precedent", title="precedent 先例", version=precedent_version(), instructions=say("mcp.instructions")
+    )
+    library = Library(store)
+
+    @server.tool(description=say("mcp.search"), annotations=READ_ONLY)
+    def search(
+        query: Question,
+        k: AnswerCount = 5,
+        year_from: Year | None = None,
+        year_to: Year | None = None,
+        place: Words = None,
+        type: Words = None,
+        role: Role | None = None,
+        plan: Words = None,
+    ) -> Record:
+        request = SearchRequest(query, k, filters=Filters(year_from, year_to, place, type, role, None, plan))
+        response = library.ask(lambda store: store.search(request))
+        terms = {term.source: [t.term for t in term.translations] for term in response.query.terms if term.translations}
+        return {"answerable": response.answerable, "terms": terms, "hits": [_hit(hit) for hit in response.hits]}
+
+    @server.tool(description=say("mcp.read_plan"), annotations=READ_ONLY)
+    def read_plan(plan_id: Identifier, first_passage: Position = 0) -> Record:
+        plan = library.ask(lambda store: store.plan(plan_id))
+        if plan is None:
+            raise ToolError(say("mcp.no_plan", plan=plan_id))
+        passages = plan.pop("passages")
+        last = first_passage + PLAN_PAGE
+        return {
+            **plan,
+            "passages": [_passage(passage) for passage in passages[first_passage:last]],
+            "passages_in_all": len(passages),
+            "next_passage": last if last < len(passages) else None,
+        }
+
+    @server.tool(description=say("mcp.compare", most=MAX_PLANS), annotations=READ_ONLY)
+    def compare(query: Question | None = None, plans: PlanIdentifiers = None, per_cell: AnswerCount = 1) -> Record:
+        request = CompareRequest(query, tuple(plans or ()), per_cell=per_cell)
+        return asdict(library.ask(lambda store: store.compare(request)))
+
+    @server.tool(description=say("mcp.targets"), annotations=READ_ONLY)
+    def targets(
+        query: Question | None = None,
+        value: Part = None,
+        unit: Part = None,
+        comparator: Comparator | None = None,
+        deadline: Part = None,
+        year_from: Year | None = None,
+        year_to: Year | None = None,
+        place: Words = None,
+        limit: RowCount = 30,
+    ) -> Record:
+        filters = Filters(year_from=year_from, year_to=year_to, place=place)
+        request = TargetRequest(query, value, unit, comparator, deadline, filters, limit)
+        table = library.ask(lambda store: store.targets(request))
+        groups = [{"summary": summary(group, say), **asdict(group)} for group in table.groups]
+        return {"total": table.total, "groups": groups}
+
+    @server.tool(description=say("mcp.verify_citation"), annotations=READ_ONLY)
+    def verify_citation(passage_id: Identifier, quote: Quote = None) -> Record:
+        passage = library.ask(lambda store: store.passage(passage_id))
+        verification = library.ask(lambda store: store.verify_passage(passage_id))
+        if passage is None or verification is None:
+            raise ToolError(say("mcp.no_passage", passage=passage_id))
+        at = passage["quote"].find(quote or passage["quote"])
+        if at < 0:
+            return {"verified": False, "reason": say("mcp.not_in_passage"), "citation": asdict(passage["citation"])}
+        return {
+            "verified": verification.verified,
+            "reason": verification.reason,
+            "start": passage["start"] + at,
+            "end": passage["start"] + at + len(quote or passage["quote"]),
+            "citation": asdict(passage["citation"]),
+        }
+
+    @server.resource("precedent://plans/{plan_id}", description=say("mcp.plan_text"), mime_type="text/plain")
+    def plan_text(plan_id: str) -> str:
+        plan = library.ask(lambda store: store.plan(plan_id))
+        if plan is None:
+            raise ResourceNotFoundError(say("mcp.no_plan", plan=plan_id[:100]))
+        return _text(plan)
+
+    return server
+
+
+def _hit(hit: Hit) -> Record:
+    return {
+        "passage_id": hit.passage_id,
+        "plan": asdict(hit.plan),
+        "section_path": hit.section_path,
+        "role": hit.role,
+        "text": hit.text,
+        "targets": [asdict(target) for target in hit.targets],
+        "near_copies": hit.similar,
+        "citation": asdict(hit.citation),
+        "why": hit.explain["reason"],
+    }
+
+
+def _passage(passage: Record) -> Record:
+    names = ("passage_id", "text", "section_path", "role")
+    return {**{name: passage[name] for name in names}, "citation": asdict(passage["citation"])}
+
+
+def _text(plan: Record) -> str:
+    """A plan to read: its title, and every passage under its headings."""
+    lines: list[str] = [plan["title"] or plan["label"] or plan["source"]]
+    above: list[str] = []
+    for passage in plan["passages"]:
+        if passage["section_path"] != above:
+            new = [heading for heading in passage["section_path"] if heading not in above]
+            lines += ["", *(heading for heading in new if not passage["text"].startswith(heading))]
+            above = passage["section_path"]
+        lines.append(passage["text"])
+    return "\n".join(lines)
