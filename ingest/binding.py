@@ -136,7 +136,9 @@ def _count_comparator(
         quantity.unit in ("级", "类", "种", "对", "度", "条", "岁", "口", "点", "届", "组", "分", "字", "份")
         and not stated
         and not (quantity.unit == "种" and DOING_CLOSE.search(before))
-        and not (quantity.unit in ("条", "份", "种") and not quantity.written_in_han and DOING_BEFORE.search(before))
+        and not (
+            quantity.unit in ("条", "份", "种", "届") and not quantity.written_in_han and DOING_BEFORE.search(before)
+        )
     ):
         return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
     if quantity.written_in_han and len(quantity.value) <= 2:
@@ -145,7 +147,9 @@ def _count_comparator(
         return stated
     if quantity.more:
         return None
-    if SERVED.search(before) and re.match("[^,。;]{1,14}(?:安装|提供|建立|发放|配备|开展|实施|办理|购买|解决)", after):
+    if SERVED.search(before) and re.match(
+        "[^,。;]{1,14}(?:安装|提供|建立|发放|配备|开展|实施|办理|购买|解决|签订|签约|颁发)", after
+    ):
         return "="
     if quantity.unit in _REPEATED and _FREQUENCY.search(whole):
         return "="

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.extract import extract
 from ingest.heading_tree import Heading
+from ingest.junk_lines import FURNITURE_REASON
 from ingest.layout import Segment, segments
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
@@ -53,7 +54,8 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     places = [reading.start_of(piece.start) for piece in pieces]
     breaks = {bisect_left(places, at) for at in canonical.breaks} - {len(pieces)}
     ranges = cut_plans(pieces, separators, breaks)
-    declared = Declared.of(canonical) if not separators else None
+    furniture = "\n".join(canonical.text[d.start : d.end] for d in prepared.dropped if d.reason == FURNITURE_REASON)
+    declared = Declared.of(canonical, furniture) if not separators else None
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []

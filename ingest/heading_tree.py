@@ -20,6 +20,10 @@ _LEVELS = {
 }  # fmt: skip
 
 
+# 第一章 is above 一、 where both are used.
+_UNDER_CHAPTERS = frozenset((Style.HAN, Style.HAN_BRACKETS, Style.DIGIT, Style.DIGIT_BRACKETS))
+
+
 @dataclass(slots=True)
 class Heading:
     """A heading in ``segment``: ``[start, end)`` in the reading and ``text`` folded, both without its number.
@@ -53,6 +57,8 @@ def assign_levels(headings: Sequence[Heading]) -> None:
         else:
             outermost = 1 if decimal and heading.style is Style.DIGIT else _LEVELS[heading.style]
             heading.level = outermost + heading.depth - 1
+        if heading.style in _UNDER_CHAPTERS and open_headings and open_headings[0].style is Style.CHAPTER:
+            heading.level += max(above.level for above in open_headings if above.style is Style.CHAPTER)
         if heading.style in (Style.STAGE, Style.DASH):
             outer = [above for above in open_headings if above.style is not heading.style and above.level <= 2]
             if outer and open_headings[0].style is not heading.style:

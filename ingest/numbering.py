@@ -102,7 +102,8 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
         return None
     if kind == "digit" and rest[:1].isdigit():
         return None
-    return Marker(_STYLES[kind], _ordinal(written), match.end(), written.count(".") + 1 if kind == "multi" else 1)
+    depth = written.count(".") + 1 if kind == "multi" else 2 if kind == "chapter" and "节" in written else 1
+    return Marker(_STYLES[kind], _ordinal(written), match.end(), depth)
 
 
 def _ordinal(written: str) -> int | None:

@@ -69,6 +69,11 @@ _WORDS = re.compile(r"(?:(?!^[(])\S)(?:(?!号[)])\S)*号?")
 _MASK_SIGN = re.compile("[xX×○]|某[某市县区校学]")
 
 
+_FURNITURE = re.compile(r"^【?([\u4e00-\u9fff]{2,5})】?\s*[:：】]{0,2}\s*(\S.{0,60})$", re.MULTILINE)
+_ISSUER_KEYS = ("发布部门", "颁布单位", "发文机关", "发布机构", "批准部门")
+_NUMBER_KEYS = ("发文字号", "文号", "法规文号")
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What the format itself says of a document: an HTML title, a government page's metadata table."""
@@ -78,15 +83,21 @@ class Declared:
     number: str | None
 
     @classmethod
-    def of(cls, canonical: CanonicalText) -> Declared:
-        """The title without the site's name behind it; issuer and 文号 from the metadata table."""
+    def of(cls, canonical: CanonicalText, furniture: str = "") -> Declared:
+        """The title without the site's name behind it; issuer and 文号 from the metadata table.
+
+        ``furniture`` are lines like 【发布部门】… that a legal database put around the text (folded).
+        """
+        said = {match.group(1): match.group(2).strip() for match in _FURNITURE.finditer(furniture)}
         title = canonical.metadata.get("标题") or canonical.title
         if title:
             title = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0] or None
         return cls(
             title,
-            canonical.metadata.get("发文机关"),
-            canonical.metadata.get("文号") or canonical.metadata.get("发文字号"),
+            canonical.metadata.get("发文机关") or next((said[key] for key in _ISSUER_KEYS if key in said), None),
+            canonical.metadata.get("文号")
+            or canonical.metadata.get("发文字号")
+            or next((said[key] for key in _NUMBER_KEYS if key in said), None),
         )
 
 

@@ -73,7 +73,13 @@ def _candidate(segments: Sequence[Segment], index: int) -> Heading | None:
     """What the segment's own form allows: a heading run into its paragraph, alone on its line, or none."""
     segment = segments[index]
     if not segment.body.strip(" :。.,、") or (_NOT_HEADINGS.match(segment.body) and "阶段" not in segment.body[:24]):
-        return None
+        led = (
+            segment.marker
+            and segment.marker.style is Style.HAN
+            and re.match("(?:成立|建立|设立).{0,8}领导小组$", segment.body)
+        )
+        if not led:
+            return None
     if segment.marker is None:
         if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
             return _heading(segment, index, len(segment.text.rstrip(":")), alone=True)
@@ -123,6 +129,8 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
     if marker is None or _lists_attachments(segments, index) or len(text) > _LONGEST_ALONE or text.count(",") > 3:
         return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
+        return None
+    if marker.style is Style.ARTICLE and body.endswith("。"):
         return None
     outer = marker.style <= Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT
     if (body.endswith("。") or not outer) and not _followed_by_body(segments, index):
