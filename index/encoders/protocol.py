@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatMatrix: TypeAlias = NDArray[np.float32]
 """``(n, dimension)`` float32, every row of length one, so that a dot product is the cosine."""
+
+TokenStates: TypeAlias = NDArray[np.float32]
+"""``(tokens, dimension)`` float32: the model's last layer over the tokens of one text's own words, as it came out."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with (passages done, passages in all)."""
@@ -38,3 +41,19 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix: ...
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatMatrix: ...
+
+
+class Encoded(NamedTuple):
+    """One text: its unit vector ``(dimension,)``, and the states of its tokens (its prefix and end marks left out)."""
+
+    vector: NDArray[np.float32]
+    tokens: TokenStates
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that shows its tokens too, so that passages can be compared with a query word by word."""
+
+    def encode_query(self, text: str) -> Encoded: ...
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]: ...

@@ -1,0 +1,83 @@
+"""Late interaction: a passage compared with a query word by word, by the encoder's states of their tokens.
+
+Every token of the query looks for its likest token in the passage; the mean of these cosines is the score ("MaxSim":
+Khattab & Zaharia 2020, ColBERT). The bundled model was not trained for it, but its states serve: where one vector for a whole
+paragraph blurs the sentence that answers, its tokens still hold it. Measured in docs/retrieval.md.
+
+States are centred like vectors (``index.vectors``), for the tokens of a language share a large common part. A passage's
+are kept with 2 bits a dimension, 96 bytes a token: unit vectors of 384 dimensions have nearly normal coordinates, so the
+four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order (bench/late.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoders import TokenStates
+
+Codes = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+_INNER, _OUTER, _BORDER = 0.4528, 1.5104, 0.9816
+"""Levels and border of the 4-level quantiser of a normal distribution with unit variance (Max 1960, table I)."""
+_LEVELS = np.array([-_OUTER, -_INNER, _INNER, _OUTER], np.float32)
+MEANS_FILE = Path(__file__).with_name("token_means.npy")
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def means() -> dict[str, Floats]:
+    """Mean token state ``(d,)`` of passages, and of queries in ``en`` and ``zh``; made by ``bench/token_means.py``."""
+    rows = np.load(MEANS_FILE, allow_pickle=False)
+    return dict(zip(("passage", *LANGUAGES), rows, strict=True))
+
+
+def packed(states: TokenStates) -> bytes:
+    """A passage's states (m, d), centred and quantised: m × d / 4 bytes."""
+    scaled = _unit(states - means()["passage"]) * np.float32(np.sqrt(states.shape[1]))
+    levels = (scaled > -_BORDER).astype(np.uint8) + (scaled > 0) + (scaled > _BORDER)
+    four = levels.reshape(len(states), -1, 4)
+    return (four[..., 0] | four[..., 1] << 2 | four[..., 2] << 4 | four[..., 3] << 6).astype(np.uint8).tobytes()
+
+
+def unpacked(codes: bytes, dimension: int) -> TokenStates:
+    """The states (m, d), nearly of unit length, out of what ``packed`` made of them."""
+    table = _table() / np.float32(np.sqrt(dimension))
+    return table[np.frombuffer(codes, np.uint8)].reshape(-1, dimension)
+
+
+def query_tokens(states: TokenStates, language: str) -> TokenStates:
+    """A query's states (q, d), centred for its language (``en`` or ``zh``) and of unit length."""
+    return _unit(states - means()[language])
+
+
+def max_similarity(query: TokenStates, passages: Sequence[bytes]) -> Floats:
+    """Mean over the query's tokens (q, d) of the cosine of the likest token, for each packed passage: ``(p,)``, higher is
+    better, about 0 to 0.6. A query or a passage without tokens scores 0."""
+    dimension = query.shape[1]
+    counts = np.array([len(codes) * 4 // dimension for codes in passages], np.int64)
+    scores = np.zeros(len(passages), np.float32)
+    held = np.flatnonzero(counts)
+    if len(query) == 0 or len(held) == 0:
+        return scores
+    tokens = unpacked(b"".join(passages[at] for at in held), dimension)
+    starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
+    likest = np.maximum.reduceat(query @ tokens.T, starts, axis=1)
+    scores[held] = likest.mean(axis=0)
+    return scores
+
+
+@cache
+def _table() -> Floats:
+    """The four levels that each byte stands for, ``(256, 4)``."""
+    byte = np.arange(256)
+    return _LEVELS[np.stack([byte >> shift & 3 for shift in (0, 2, 4, 6)], axis=1)]
+
+
+def _unit(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
