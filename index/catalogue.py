@@ -167,7 +167,8 @@ class Catalogue:
         with self.transaction():
             gone = self.db.execute("DELETE FROM sources WHERE died <= ?", (self.generation,)).rowcount
             if gone:
-                self.db.execute("DELETE FROM vectors WHERE text_hash NOT IN (SELECT embedded_hash FROM passages)")
+                for table in ("vectors", "tokens"):
+                    self.db.execute(f"DELETE FROM {table} WHERE text_hash NOT IN (SELECT embedded_hash FROM passages)")
 
     def segment_again(self) -> None:
         """Cut into terms anew what another version of the segmentation cut, for a query is cut by this one."""
@@ -325,13 +326,29 @@ class Catalogue:
             (row["hash"], embedded_text(row["text"], json.loads(row["section_path"]), row["title"])) for row in rows
         ]
 
-    def add_vectors(self, model: str, hashes: Sequence[bytes], vectors: FloatMatrix) -> None:
-        """Keep vectors (n, d), float32, by (model, text hash)."""
+    def add_vectors(
+        self, model: str, hashes: Sequence[bytes], vectors: FloatMatrix, tokens: Sequence[bytes] = ()
+    ) -> None:
+        """Keep vectors (n, d), float32, by (model, text hash), and beside them the packed token states if there are any."""
         with self.transaction():
+            if tokens:
+                self.db.executemany(
+                    "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
+                    ((model, key, codes) for key, codes in zip(hashes, tokens, strict=True)),
+                )
             self.db.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 ((model, key, vector.astype("<f4").tobytes()) for key, vector in zip(hashes, vectors, strict=True)),
             )
+
+    def tokens(self, model: str, passages: Sequence[int]) -> dict[int, bytes]:
+        """The packed token states of passages by row id; those that have none are left out."""
+        rows = self.db.execute(
+            "SELECT p.id, t.codes FROM passages AS p JOIN tokens AS t ON t.model = ? AND t.text_hash = p.embedded_hash "
+            f"WHERE p.id IN ({', '.join('?' * len(passages))})",
+            (model, *passages),
+        )
+        return {row["id"]: row["codes"] for row in rows}
 
 
 def visible(alias: str = "s") -> str:

@@ -70,7 +70,9 @@ def _ask(
         searcher = store.searcher(catalogue, generation)
         started = time.perf_counter()
         for done, query_id in enumerate(ids):
-            ranked = searcher.rank(queries.analyse(texts[query_id], searcher.terms, holds=searcher.holds), mode)
+            ranked = searcher.rank(
+                queries.analyse(texts[query_id], searcher.terms, holds=searcher.holds), mode, catalogue
+            )
             # Row i of the index is line i of the corpus: copies are not folded here, each is judged by itself.
             top = zip(ranked.rows[:RUN_DEPTH], ranked.scores[:RUN_DEPTH], strict=True)
             run[query_id] = [(corpus[int(row)].id, float(score)) for row, score in top]

@@ -41,7 +41,7 @@ def packed(states: TokenStates) -> bytes:
     """A passage's states (m, d), centred and quantised: m × d / 4 bytes."""
     scaled = _unit(states - means()["passage"]) * np.float32(np.sqrt(states.shape[1]))
     levels = (scaled > -_BORDER).astype(np.uint8) + (scaled > 0) + (scaled > _BORDER)
-    four = levels.reshape(len(states), -1, 4)
+    four = levels.reshape(len(states), states.shape[1] // 4, 4)
     return (four[..., 0] | four[..., 1] << 2 | four[..., 2] << 4 | four[..., 3] << 6).astype(np.uint8).tobytes()
 
 
@@ -62,7 +62,7 @@ def max_similarity(query: TokenStates, passages: Sequence[bytes]) -> Floats:
     dimension = query.shape[1]
     counts = np.array([len(codes) * 4 // dimension for codes in passages], np.int64)
     scores = np.zeros(len(passages), np.float32)
-    held = np.flatnonzero(counts)
+    held = np.flatnonzero(counts).tolist()
     if len(query) == 0 or len(held) == 0:
         return scores
     tokens = unpacked(b"".join(passages[at] for at in held), dimension)

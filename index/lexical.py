@@ -33,7 +33,8 @@ class Group:
     """One thing asked for: any of ``alternatives``, each a sequence of index terms that must all be present.
 
     ``weights`` (0..1] says how much each counts (all 1 if empty), ``origins`` where it comes from (all ``written`` if
-    empty); ``read_as`` is the spelling that ``label`` was taken for, if another.
+    empty); ``read_as`` is the spelling that ``label`` was taken for, if another; ``part`` marks a word of a phrase that is
+    asked for as a whole too.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Group:
     origins: tuple[Origin, ...] = ()
     weights: tuple[float, ...] = ()
     read_as: str | None = None
+    part: bool = False
 
     def sources(self) -> Iterator[tuple[tuple[str, ...], Origin, float]]:
         """Every alternative with its origin and weight."""

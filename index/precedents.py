@@ -84,7 +84,7 @@ def best(
 ) -> list[Precedent]:
     """Up to ``most`` plans (near copies counted once, all of them given), those that answer the query best first; by their
     passages of one ``role`` only, if one is named."""
-    scores = _plan_scores(searcher, query, role)
+    scores = _plan_scores(catalogue, searcher, query, role)
     family_of = _families(catalogue, list(scores))
     chosen: list[int] = []
     groups: set[str | int] = set()
@@ -100,10 +100,12 @@ def best(
     return read(catalogue, searcher, chosen, query)
 
 
-def _plan_scores(searcher: Searcher, query: Query, role: Role | None = None) -> dict[int, float]:
+def _plan_scores(
+    catalogue: Catalogue, searcher: Searcher, query: Query, role: Role | None = None
+) -> dict[int, float]:
     """The score of each plan (by row id) that has a passage for the query."""
     of_role = None if role is None else np.flatnonzero(searcher.generation.roles == ROLES.index(role)).astype(np.int64)
-    ranked = searcher.rank(query, "hybrid", of_role)
+    ranked = searcher.rank(query, "hybrid", catalogue, of_role)
     plans = searcher.generation.plan_ids[ranked.rows]
     of_plan: dict[int, list[float]] = {}
     for plan, score in zip(plans.tolist(), ranked.scores.tolist(), strict=True):
@@ -126,15 +128,17 @@ def read(catalogue: Catalogue, searcher: Searcher, plans: Sequence[int], query: 
     """The plans of those row ids with their passages scored for the query."""
     generation = searcher.generation
     rows_of = {plan: np.flatnonzero(generation.plan_ids == plan).astype(np.int64) for plan in plans}
-    scores = _passage_scores(searcher, query, list(rows_of.values()))
+    scores = _passage_scores(catalogue, searcher, query, list(rows_of.values()))
     least = max(scores.values(), default=0.0) * RELEVANT
     return [_read(catalogue, searcher, plan, rows_of[plan], scores, least) for plan in plans]
 
 
-def _passage_scores(searcher: Searcher, query: Query | None, rows: Sequence[npt.NDArray[np.int64]]) -> dict[int, float]:
+def _passage_scores(
+    catalogue: Catalogue, searcher: Searcher, query: Query | None, rows: Sequence[npt.NDArray[np.int64]]
+) -> dict[int, float]:
     if query is None or not rows:
         return {}
-    ranked = searcher.rank(query, "hybrid", np.sort(np.concatenate(rows)))
+    ranked = searcher.rank(query, "hybrid", catalogue, np.sort(np.concatenate(rows)))
     return dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
 
 

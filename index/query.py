@@ -124,7 +124,8 @@ def _english_groups(
     for match in terms.english(folded, chosen, glossary, holds):
         groups.append(_english_group(match, 1.0))
         for part in match.parts:
-            groups.append(_english_group(part, 1.0 if part.origin == "user" else WORD_OF_PHRASE_WEIGHT))
+            weight = 1.0 if part.origin == "user" else WORD_OF_PHRASE_WEIGHT
+            groups.append(replace(_english_group(part, weight), part=True))
     return _once(groups)
 
 
@@ -136,7 +137,12 @@ def _once(groups: Sequence[Group]) -> list[Group]:
     named: dict[frozenset[tuple[str, ...]], list[Group]] = {}
     for group in groups:
         named.setdefault(frozenset(group.alternatives), []).append(group)
-    return [replace(same[0], weight=max(g.weight for g in same) * len(same) ** 0.5) for same in named.values()]
+    return [
+        replace(
+            same[0], weight=max(g.weight for g in same) * len(same) ** 0.5, part=all(g.part for g in same)
+        )
+        for same in named.values()
+    ]
 
 
 def _english_group(match: Match, weight: float) -> Group:

@@ -82,6 +82,11 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE passages DROP COLUMN target_terms;
     ALTER TABLE targets ADD COLUMN terms TEXT NOT NULL DEFAULT '';
     """,
+    # What late interaction compares: an encoder's token states, packed, by the same key as its vectors.
+    """
+    CREATE TABLE tokens (model TEXT NOT NULL, text_hash BLOB NOT NULL, codes BLOB NOT NULL, PRIMARY KEY (model, text_hash))
+        WITHOUT ROWID;
+    """,
 )
 
 

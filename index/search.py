@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,17 @@ from index import exact, ranking
 from index import query as queries
 from index.bilingual import TermMap
 from index.catalogue import Catalogue
-from index.encoders import Encoder
+from index.encoders import Encoder, TokenEncoder, TokenStates
 from index.explain import explanation
 from index.filters import allowed_rows
 from index.generation import ROLES, Generation
 from index.highlight import matches, united
+from index.late_interaction import max_similarity, query_tokens
 from index.query import Query
 from index.records import passages_by_row_id, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
 from index.terms import simplify, words_of
+from index.translation import translated
 from index.user_terms import NO_TERMS, UserTerms
 from index.vectors import centred
 
@@ -42,15 +44,30 @@ MAX_FACET_VALUES = 20
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Candidates of a query, best first, all arrays ``(m,)``: rows, fused score, cosine, BM25."""
+    """Candidates of a query, best first, all arrays ``(m,)``: rows, fused score, cosine, BM25, what the query's wish for a
+    figure adds, and late interaction (NaN where a passage was not compared word by word)."""
 
     rows: Rows
     scores: Floats
     cosines: Floats
     lexical: Floats
+    bonus: Floats
+    late: Floats
+
+    @classmethod
+    def none(cls) -> Scored:
+        return cls(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(5)))
 
     def at(self, order: npt.NDArray[np.int64]) -> Scored:
-        return Scored(self.rows[order], self.scores[order], self.cosines[order], self.lexical[order])
+        return Scored(*(getattr(self, field.name)[order] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query encoded: its centred unit vector ``(d,)``, and its centred tokens with the weight of each set."""
+
+    vector: Floats
+    tokens: list[tuple[TokenStates, float]]
 
 
 class Searcher:
@@ -85,46 +102,77 @@ class Searcher:
     ) -> tuple[Scored, bool]:
         """The ranking of those that hold what the query quotes, if any does; else of all, and False."""
         if not query.exact:
-            return self.rank(query, mode, allowed), True
+            return self.rank(query, mode, catalogue, allowed), True
         rows = exact.candidates(query.exact, self.generation, catalogue)
-        ranked = self.rank(query, mode, rows if allowed is None else np.intersect1d(rows, allowed))
+        ranked = self.rank(query, mode, catalogue, rows if allowed is None else np.intersect1d(rows, allowed))
         held = exact.holding(query.exact, ranked.rows, self.generation, catalogue)
         if len(held):
             return ranked.at(np.flatnonzero(np.isin(ranked.rows, held))), True
-        return self.rank(query, mode, allowed), False
+        return self.rank(query, mode, catalogue, allowed), False
 
     def holds(self, chinese: str) -> bool:
         """Whether a passage has that Chinese term."""
         return self.generation.lexical.alternative(words_of(chinese)) is not None
 
-    def rank(self, query: Query, mode: str, allowed: Rows | None = None) -> Scored:
+    def rank(self, query: Query, mode: str, catalogue: Catalogue, allowed: Rows | None = None) -> Scored:
         """All candidates of a query in order. A passage neither leg has anything to say for is no candidate."""
         size = len(self.generation.passage_ids)
         if size == 0 or (allowed is not None and len(allowed) == 0):
-            return Scored(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(3)))
+            return Scored.none()
+        asked = None if mode == "lexical" else self._encoded(query)
+        scored = self._both_legs(query, mode, asked, allowed)
+        if mode != "hybrid" or asked is None or not asked.tokens:
+            return scored
+        return self._compared(query, asked, scored, catalogue)
+
+    def _both_legs(self, query: Query, mode: str, asked: _Asked | None, allowed: Rows | None) -> Scored:
+        """The candidates as the vectors and the words rank them."""
+        size = len(self.generation.passage_ids)
         lexical = self._lexical(query, allowed) if mode != "dense" else np.zeros(size, np.float32)
         rows = _top_rows(lexical, CANDIDATES)
         if query.conditions and not query.groups:  # a value and nothing else: no word or meaning leads to it
             rows = self._with_value(query, allowed)
-        vector = None if mode == "lexical" else self._vector(query)
-        if vector is not None:
-            rows = np.union1d(rows, self.generation.vectors.search(vector, CANDIDATES, allowed).rows)
-            cosines = self.generation.vectors.scores(vector, rows)
-            sample = self.generation.vectors.scores(vector, self.generation.vectors.sample_rows())
+        if asked is not None:
+            rows = np.union1d(rows, self.generation.vectors.search(asked.vector, CANDIDATES, allowed).rows)
+            cosines = self.generation.vectors.scores(asked.vector, rows)
+            sample = self.generation.vectors.scores(asked.vector, self.generation.vectors.sample_rows())
             dense = ranking.standardised(cosines, sample)
         else:
             cosines = dense = np.zeros(len(rows), np.float32)
         words = lexical[rows]
-        scores = ranking.fused(dense, words, ranking.lexical_weight(query.english) if mode == "hybrid" else 1.0)
-        kept = (words > 0) | (cosines > 0)
+        bonus = self._bonus(query, rows)
+        scores = ranking.fused(dense, words, ranking.lexical_weight(query.english) if mode == "hybrid" else 1.0) + bonus
+        scored = Scored(rows, scores, cosines, words, bonus, np.full(len(rows), np.nan, np.float32))
+        kept = (words > 0) | (cosines > 0) | (bonus > 0 if query.conditions else False)
+        scored = scored.at(np.flatnonzero(kept))
+        return scored.at(ranking.best(scored.scores, scored.rows))
+
+    def _bonus(self, query: Query, rows: Rows) -> Floats:
+        """What a passage gains for doing what the query asks for: setting a figure, standing in that part of a plan."""
+        bonus = np.zeros(len(rows), np.float32)
         if query.wants_target:
             fit, met = self.generation.targets.fitness(rows, query.groups, query.figures, query.conditions)
-            scores = scores + ranking.target_bonus(fit, met)
-            kept |= met > 0
+            bonus += ranking.target_bonus(fit, met)
         if query.roles:
             wanted = np.isin(self.generation.roles[rows], [ROLES.index(role) for role in query.roles])
-            scores = scores + ranking.role_bonus(wanted)
-        scored = Scored(rows, scores, cosines, words).at(np.flatnonzero(kept))
+            bonus += ranking.role_bonus(wanted)
+        return bonus
+
+    def _compared(self, query: Query, asked: _Asked, scored: Scored, catalogue: Catalogue) -> Scored:
+        """The best candidates in the order that comparing them word by word gives, the others behind them."""
+        first = scored.rows[: ranking.LATE_DEPTH]
+        ids = self.generation.passage_ids[first].tolist()
+        codes = catalogue.tokens(self.encoder.fingerprint, ids)
+        passages = [codes.get(row_id, b"") for row_id in ids]
+        found = [weight * max_similarity(tokens, passages) for tokens, weight in asked.tokens]
+        late = np.asarray(np.sum(found, axis=0), dtype=np.float32)
+        size = len(late)
+        best = ranking.late_fused(late, scored.lexical[:size], query.english) + scored.bonus[:size]
+        behind = scored.scores[size:]
+        if len(behind):  # never before a passage that was compared
+            behind = behind + min(float(best.min()) - float(behind[0]), 0.0)
+        scores = np.concatenate([best, behind])
+        scored = replace(scored, scores=scores, late=np.concatenate([late, scored.late[size:]]))
         return scored.at(ranking.best(scored.scores, scored.rows))
 
     def legs(self, query: Query) -> tuple[Floats, Floats]:
@@ -133,8 +181,23 @@ class Searcher:
         return self.generation.vectors.scores(self._vector(query), rows), self._lexical(query, None)
 
     def _vector(self, query: Query) -> Floats:
-        mean = self._means["en" if query.english else "zh"]
-        return np.asarray(centred(self.encoder.encode_queries([simplify(query.text)]), mean)[0], dtype=np.float32)
+        return self._encoded(query).vector
+
+    def _encoded(self, query: Query) -> _Asked:
+        """The query's centred vector, and its tokens where the encoder shows them: its own and those of its translation."""
+        language = "en" if query.english else "zh"
+        text, mean = simplify(query.text), self._means[language]
+        if not isinstance(self.encoder, TokenEncoder):
+            return _Asked(np.asarray(centred(self.encoder.encode_queries([text]), mean)[0], dtype=np.float32), [])
+        encoded = self.encoder.encode_query(text)
+        vector = np.asarray(centred(encoded.vector[None], mean)[0], dtype=np.float32)
+        tokens = query_tokens(encoded.tokens, language)
+        chinese = translated(query.groups, self.generation.lexical) if query.english else None
+        if chinese is None:
+            return _Asked(vector, [(tokens, 1.0)])
+        share = ranking.TRANSLATION_SHARE
+        other = query_tokens(self.encoder.encode_query(chinese).tokens, "zh")
+        return _Asked(vector, [(tokens, 1 - share), (other, share)])
 
     def _lexical(self, query: Query, allowed: Rows | None) -> Floats:
         scores = self.generation.lexical.scores(query.groups)

@@ -72,7 +72,7 @@ def _all(generation: Generation, catalogue: Catalogue, allowed: Rows | None) -> 
 def _about(searcher: Searcher, catalogue: Catalogue, query: Query, allowed: Rows | None) -> list[TargetRow]:
     """The targets that are about what is asked, the fittest first; where equally fit, as their passages rank."""
     generation = searcher.generation
-    ranked = searcher.rank(query, "hybrid", allowed).rows
+    ranked = searcher.rank(query, "hybrid", catalogue, allowed).rows
     passages: list[int] = generation.passage_ids[ranked[generation.sets_target[ranked]]].tolist()
     rank = {passage: at for at, passage in enumerate(passages)}
     words = TargetWords(query.groups, generation.lexical)

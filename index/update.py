@@ -22,9 +22,10 @@ import numpy as np
 from index import family_rows, generation
 from index.bilingual import compiled_map
 from index.catalogue import Catalogue, FloatMatrix
-from index.encoders import Encoder
+from index.encoders import Encoder, TokenEncoder
 from index.errors import BusyError, MismatchError
 from index.families import FAMILIES_VERSION
+from index.late_interaction import packed
 from index.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.extract import extract
@@ -201,9 +202,13 @@ def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
     for at in range(0, len(waiting), EMBEDDING_BATCH):
         progress("embedding", at, len(waiting))
         batch = waiting[at : at + EMBEDDING_BATCH]
-        catalogue.add_vectors(
-            encoder.fingerprint, [key for key, _ in batch], encoder.encode_passages([text for _, text in batch])
-        )
+        hashes, texts = [key for key, _ in batch], [text for _, text in batch]
+        if isinstance(encoder, TokenEncoder):
+            encoded = encoder.encode_passage_tokens(texts)
+            vectors, tokens = np.array([one.vector for one in encoded]), [packed(one.tokens) for one in encoded]
+            catalogue.add_vectors(encoder.fingerprint, hashes, vectors, tokens)
+        else:
+            catalogue.add_vectors(encoder.fingerprint, hashes, encoder.encode_passages(texts))
     progress("embedding", len(waiting), len(waiting))
 
 

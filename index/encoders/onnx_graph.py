@@ -1,7 +1,7 @@
 """The transformer as an ONNX graph, built in memory from the weights: no file written, no torch.
 
-Input ``embedded (1, tokens, hidden)``: one text's token embeddings. Output: the last layer, of the same shape. Matrices are int8, one scale a column, and activations are quantised as
-they pass: the fastest of what was tried (bench/README.md).
+Input ``embedded (1, tokens, hidden)``: one text's token embeddings. Output: the last layer, of the same shape. Matrices
+are int8, one scale a column, and activations are quantised as they pass: the fastest of what was tried (bench/README.md).
 
 A batch is one passage on purpose. Activations share one scale a batch, so in a larger batch a passage's vector would
 depend on its neighbours; alone it depends on nothing else, and there is no padding to compute.

@@ -1,0 +1,57 @@
+"""Late interaction: packing loses little, the order of passages stays, and nothing breaks on nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.encoders import load_encoder
+from index.encoders.protocol import TokenEncoder
+from index.late_interaction import max_similarity, means, packed, query_tokens, unpacked
+
+DIMENSION = 384
+
+
+def states(seed: int, tokens: int) -> np.ndarray:  # type: ignore[type-arg]
+    return np.random.default_rng(seed).standard_normal((tokens, DIMENSION)).astype(np.float32)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 40))
+def test_packed_states_take_a_sixteenth_of_the_room_and_point_the_same_way(seed: int, tokens: int) -> None:
+    raw = states(seed, tokens)
+    codes = packed(raw)
+    assert len(codes) == tokens * DIMENSION // 4
+    centred = raw - means()["passage"]
+    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    if tokens:
+        assert (unpacked(codes, DIMENSION) * centred).sum(axis=1).min() > 0.8
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.integers(0, 30), max_size=12), st.integers(1, 9))
+def test_a_passage_scores_the_same_whatever_stands_beside_it(seed: int, sizes: list[int], asked: int) -> None:
+    query = query_tokens(states(seed, asked), "zh")
+    passages = [packed(states(seed + at, size)) for at, size in enumerate(sizes, 1)]
+    together = max_similarity(query, passages)
+    alone = [max_similarity(query, [passage])[0] for passage in passages]
+    assert together.tolist() == pytest.approx(alone, abs=1e-5)
+
+
+def test_nothing_scores_nothing() -> None:
+    query = query_tokens(states(1, 3), "en")
+    assert max_similarity(query, []).shape == (0,)
+    assert max_similarity(query, [b"", packed(states(2, 2)), b""])[[0, 2]].tolist() == [0, 0]
+    assert max_similarity(query[:0], [packed(states(2, 2))]).tolist() == [0]
+
+
+def test_the_sentence_that_answers_is_found_inside_a_paragraph() -> None:
+    encoder = load_encoder()
+    assert isinstance(encoder, TokenEncoder)
+    about = "各校要加强校园绿化和食堂管理。每年参加交流的教师不低于应交流教师的百分之十。做好档案归集工作。"
+    other = "各校要加强校园绿化和食堂管理。每年参加体检的学生不低于在校学生的百分之九十。做好档案归集工作。"
+    passages = [packed(one.tokens) for one in encoder.encode_passage_tokens([about, other])]
+    for text, language in (("how many teachers must rotate each year", "en"), ("教师轮岗的比例", "zh")):
+        first, second = max_similarity(query_tokens(encoder.encode_query(text).tokens, language), passages)
+        assert first > second + 0.01
