@@ -164,7 +164,9 @@ def _report(store: Store, rounds: int) -> None:
             "  late interaction": lambda text: searcher._compared(analysed[text], asked[text], scored[text], catalogue),
             "whole query": lambda text: store.search(SearchRequest(text)),
         }
-        times = {name: {text: _middle(lambda f=f, t=text: f(t), rounds) for text in QUERIES} for name, f in parts.items()}
+        times = {
+            name: {text: _middle(lambda f=f, t=text: f(t), rounds) for text in QUERIES} for name, f in parts.items()
+        }
     print(f"{len(generation_.passage_ids)} passages; medians over {len(QUERIES)} queries, ms")
     for name, of_query in times.items():
         print(f"{name:<48}{median(of_query.values()):>8.1f}")

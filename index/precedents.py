@@ -100,9 +100,7 @@ def best(
     return read(catalogue, searcher, chosen, query)
 
 
-def _plan_scores(
-    catalogue: Catalogue, searcher: Searcher, query: Query, role: Role | None = None
-) -> dict[int, float]:
+def _plan_scores(catalogue: Catalogue, searcher: Searcher, query: Query, role: Role | None = None) -> dict[int, float]:
     """The score of each plan (by row id) that has a passage for the query."""
     of_role = None if role is None else np.flatnonzero(searcher.generation.roles == ROLES.index(role)).astype(np.int64)
     ranked = searcher.rank(query, "hybrid", catalogue, of_role)

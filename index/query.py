@@ -138,9 +138,7 @@ def _once(groups: Sequence[Group]) -> list[Group]:
     for group in groups:
         named.setdefault(frozenset(group.alternatives), []).append(group)
     return [
-        replace(
-            same[0], weight=max(g.weight for g in same) * len(same) ** 0.5, part=all(g.part for g in same)
-        )
+        replace(same[0], weight=max(g.weight for g in same) * len(same) ** 0.5, part=all(g.part for g in same))
         for same in named.values()
     ]
 
