@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import isnan
 from typing import Any
 
 from index.exact import compact
@@ -106,20 +107,30 @@ _TRADITIONAL = _Wording(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a hit's rank is made of, all higher is better: centred cosine (-1..1), BM25 (>= 0), and late interaction (mean cosine
+    of the query's words to their likest in the passage; NaN where they were not compared one by one)."""
+
+    dense: float
+    lexical: float
+    late: float
+
+
 def explanation(
     query: Query,
     text: str,
     found: Sequence[Matched],
-    cosine: float,
-    lexical: float,
+    scores: Scores,
     targets: Sequence[TargetInfo],
     role: str,
 ) -> dict[str, Any]:
-    """``dense`` is the centred cosine (-1..1), ``lexical`` BM25 (>= 0); both higher is better. ``matched`` are the terms
-    found in ``text``, the passage, with their positions in it and where each form comes from."""
+    """The scores; ``matched``, the terms found in ``text``, the passage, with their positions in it and where each form comes
+    from; and the reason in one sentence."""
     return {
-        "dense": round(cosine, 4),
-        "lexical": round(lexical, 4),
+        "dense": round(scores.dense, 4),
+        "lexical": round(scores.lexical, 4),
+        "late": None if isnan(scores.late) else round(scores.late, 4),
         "matched": [asdict(match) for match in found],
         "reason": _reason(query, text, found, targets, role),
     }

@@ -19,7 +19,7 @@ from index import query as queries
 from index.bilingual import TermMap
 from index.catalogue import Catalogue
 from index.encoders import Encoder, TokenEncoder, TokenStates
-from index.explain import explanation
+from index.explain import Scores, explanation
 from index.filters import allowed_rows
 from index.generation import ROLES, Generation
 from index.highlight import matches, united
@@ -60,6 +60,9 @@ class Scored:
 
     def at(self, order: npt.NDArray[np.int64]) -> Scored:
         return Scored(*(getattr(self, field.name)[order] for field in fields(self)))
+
+    def explained(self, at: int) -> Scores:
+        return Scores(float(self.cosines[at]), float(self.lexical[at]), float(self.late[at]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +259,7 @@ class Searcher:
                         query,
                         passage.row["text"],
                         found,
-                        float(ranked.cosines[at]),
-                        float(ranked.lexical[at]),
+                        ranked.explained(at),
                         targets.get(row_id, []),
                         passage.row["role"],
                     ),

@@ -163,8 +163,10 @@ def test_a_filter_keeps_what_passes_in_its_order(
     assert narrowed
     assert all(passes(hit) for hit in narrowed)
     everything = ask(samples, "教师 学校 工作", k=MAX_K, mode=mode).hits
-    scores = {hit.passage_id: hit.score for hit in narrowed}
-    assert all(scores[hit.passage_id] == hit.score for hit in everything if hit.passage_id in scores)
+    # What is compared word by word in both has the same score in both; behind these, scores only keep the order.
+    comparable = [hit for hit in everything if mode != "hybrid" or hit.explain["late"] is not None]
+    scores = {hit.passage_id: hit.score for hit in narrowed if mode != "hybrid" or hit.explain["late"] is not None}
+    assert all(scores[hit.passage_id] == hit.score for hit in comparable if hit.passage_id in scores)
 
 
 def test_a_filter_by_plan(samples: Store) -> None:
