@@ -132,7 +132,8 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
     usual = skeleton.learn(catalogue, searcher.generation.manifest.generation, kind)
     sections = []
     more: dict[str, Precedent] = {}
-    for section in usual.sections:
+    named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
+    for section in skeleton.with_roles(usual.sections, named):
         groups = _groups(section.role, plans, request, searcher)
         if not groups and not request.plans and not request.passages:
             others = _others(section.role, plans, query, catalogue, searcher)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
@@ -30,6 +30,7 @@ _HEADINGS = {
     Role.SCHEDULE: "实施步骤",
     Role.SAFEGUARDS: "保障措施",
     Role.ASSESSMENT: "考核评价",
+    Role.OTHER: "其他",
 }
 
 
@@ -54,6 +55,15 @@ class Skeleton:
 
     def section(self, role: str) -> UsualSection | None:
         return next((section for section in self.sections if section.role == role), None)
+
+
+def with_roles(sections: Sequence[UsualSection], roles: Collection[str]) -> list[UsualSection]:
+    """The sections, and one for each of ``roles`` that has none among them: the background in front, others behind."""
+    known = {section.role for section in sections}
+    added = {role: UsualSection(role.value, _HEADINGS[role], 0.0, False) for role in Role if role.value in roles}
+    first = [section for role, section in added.items() if role is Role.BACKGROUND and role.value not in known]
+    last = [section for role, section in added.items() if role is not Role.BACKGROUND and role.value not in known]
+    return [*first, *sections, *last]
 
 
 def types(catalogue: Catalogue, generation: int) -> Counter[str]:

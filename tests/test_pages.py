@@ -146,6 +146,19 @@ def test_what_is_no_longer_stored_is_said(client: TestClient) -> None:
     assert client.get("/draft?q=教师轮岗").status_code == 200
 
 
+def test_a_pinned_passage_of_any_part_goes_into_the_draft(client: TestClient, samples: Store) -> None:
+    of_role = {p["role"]: p for p in samples.export("passages") if len(p["text"]) > 40}
+    ids = [passage["passage_id"] for passage in of_role.values()]
+    assert len(ids) == 9, "the samples have passages of every role"
+    client.cookies.set(COOKIE, ".".join(ids))
+    page = client.get("/draft?q=教师轮岗").text
+    assert all(f'value="{passage_id}" checked' in page for passage_id in ids)
+    asked = [("q", "教师轮岗"), ("as", "markdown"), *(("passage", passage_id) for passage_id in ids)]
+    made = client.get("/draft/file?" + urlencode(asked)).text
+    for passage in of_role.values():
+        assert passage["source"] in made
+
+
 # -- permalinks ----------------------------------------------------------------------------------------------------
 
 TITLE = "临溪县教师交流实施方案\n"

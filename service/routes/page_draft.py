@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, get_args
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from index.drafts import Draft, DraftSection, Excerpt
 from index.results import MAX_QUERY_CHARACTERS, QueryError
 from index.store import Store
 from index.workbench_requests import MAX_PASSAGES, MAX_PLANS
+from ingest.models import Role
 from service.exports import MEDIA_TYPES, SUFFIXES, FileFormat, exported
 from service.messages import Messages, browser_language
 from service.routes.dependencies import PagesDep, ReadersDep
@@ -83,8 +85,17 @@ def _offered(store: Store, body: DraftBody, tray: Tray) -> tuple[Draft, dict[str
     kept = [passage_id for passage_id in tray.ids if store.passage(passage_id) is not None]
     if not kept:
         return draft, {}
-    pinned = store.draft(DraftBody(q=body.q, type=draft.type, passages=kept).request())
-    return draft, {section.role: _excerpts(section) for section in pinned.sections if section.groups}
+    pinned = store.draft(DraftBody(q=body.q, type=draft.type, passages=kept).request()).sections
+    pins = {section.role: _excerpts(section) for section in pinned if section.groups}
+    return replace(draft, sections=_with_pinned(draft.sections, pinned)), pins
+
+
+def _with_pinned(sections: list[DraftSection], pinned: list[DraftSection]) -> list[DraftSection]:
+    """The sections, and empty ones for pinned passages that belong to none of them: before or behind, as ``pinned`` has it."""
+    known = {section.role for section in sections}
+    added = [replace(section, groups=[]) for section in pinned if section.groups and section.role not in known]
+    front = [section for section in added if section.role == Role.BACKGROUND]
+    return [*front, *sections, *(section for section in added if section.role != Role.BACKGROUND)]
 
 
 def _excerpts(section: DraftSection) -> list[Excerpt]:
