@@ -44,19 +44,20 @@ MAX_FACET_VALUES = 20
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Candidates of a query, best first, all arrays ``(m,)``: rows, fused score, cosine, BM25, what the query's wish for a
-    figure adds, and late interaction (NaN where a passage was not compared word by word)."""
+    """Candidates of a query, best first, all arrays ``(m,)``: rows, fused score, cosine, the same standardised, BM25,
+    what doing as the query wishes adds, and late interaction (NaN where a passage was not compared word by word)."""
 
     rows: Rows
     scores: Floats
     cosines: Floats
+    dense: Floats
     lexical: Floats
     bonus: Floats
     late: Floats
 
     @classmethod
     def none(cls) -> Scored:
-        return cls(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(5)))
+        return cls(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(6)))
 
     def at(self, order: npt.NDArray[np.int64]) -> Scored:
         return Scored(*(getattr(self, field.name)[order] for field in fields(self)))
@@ -145,7 +146,7 @@ class Searcher:
         words = lexical[rows]
         bonus = self._bonus(query, rows)
         scores = ranking.fused(dense, words, ranking.lexical_weight(query.english) if mode == "hybrid" else 1.0) + bonus
-        scored = Scored(rows, scores, cosines, words, bonus, np.full(len(rows), np.nan, np.float32))
+        scored = Scored(rows, scores, cosines, dense, words, bonus, np.full(len(rows), np.nan, np.float32))
         kept = (words > 0) | (cosines > 0) | (bonus > 0 if query.conditions else False)
         scored = scored.at(np.flatnonzero(kept))
         return scored.at(ranking.best(scored.scores, scored.rows))
@@ -170,7 +171,8 @@ class Searcher:
         found = [weight * max_similarity(tokens, passages) for tokens, weight in asked.tokens]
         late = np.asarray(np.sum(found, axis=0), dtype=np.float32)
         size = len(late)
-        best = ranking.late_fused(late, scored.lexical[:size], query.english) + scored.bonus[:size]
+        tokens = np.array([len(packed) for packed in passages], np.int64) * 4 // self.encoder.dimension
+        best = ranking.late_fused(late, tokens, scored.dense[:size], scored.lexical[:size]) + scored.bonus[:size]
         behind = scored.scores[size:]
         if len(behind):  # never before a passage that was compared
             behind = behind + min(float(best.min()) - float(behind[0]), 0.0)
