@@ -197,7 +197,7 @@ def _groups(role: str, plans: Sequence[Precedent], request: DraftRequest, search
     if role not in _TOPICAL and not request.passages:
         ranked = _shared_out(ranked)
     kept = ranked if request.passages else ranked[: request.per_section]
-    kept.sort(key=lambda row: (_position(row, plans), row[0].column))
+    kept.sort(key=lambda row: (_position(row, offered), row[0].column))
     return [_group(row, plans, request.passages) for row in kept]
 
 
@@ -232,12 +232,12 @@ def _shared_out(rows: Sequence[list[Measure]]) -> list[list[Measure]]:
     return kept
 
 
-def _position(row: Sequence[Measure], plans: Sequence[Precedent]) -> float:
-    """Where in their plans the measures stand, on average, 0 to 1: what usually comes first comes first."""
+def _position(row: Sequence[Measure], offered: Sequence[Precedent]) -> float:
+    """Where in the sections of their plans the measures stand, on average, 0 to 1: what usually comes first comes first."""
     places = []
     for measure in row:
-        first, last = (plans[measure.column].passages[at].citation for at in (0, -1))
-        places.append((measure.passages[0].citation.start - first.start) / max(last.end - first.start, 1))
+        ids = [passage.passage_id for passage in offered[measure.column].passages]
+        places.append(ids.index(measure.passages[0].passage_id) / max(len(ids) - 1, 1))
     return sum(places) / len(places)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.drafts import Draft
-from service.draft_text import BLANK, body, han, title
+from service.draft_text import BLANK, han, parts, title
 from service.markdown_text import escaped, noted
 from service.messages import Messages
 from service.references import References
@@ -18,12 +18,12 @@ def draft_markdown(draft: Draft, say: Messages) -> str:
     for number, section in enumerate(draft.sections, 1):
         lines += [f"## {han(number)}、{escaped(section.heading)}", ""]
         titled = 0
-        for group in section.groups:
-            if group.heading and group.heading != section.heading:
+        for part in parts(section):
+            if part.heading:
                 titled += 1
-                lines += [f"### （{han(titled)}）{escaped(group.heading)}", ""]
-            for excerpt in group.excerpts:
-                lines += [noted(body(excerpt, group), references.number(excerpt.citation)), ""]
+                lines += [f"### （{han(titled)}）{escaped(part.heading)}", ""]
+            for words, excerpt in part.paragraphs:
+                lines += [noted(words, references.number(excerpt.citation)), ""]
         if not section.groups:
             lines += [escaped(BLANK), ""]
     lines += _notes(references)

@@ -136,3 +136,4 @@ def _copy(document: Document, column: Column, copy: Copy, notes: Footnotes, say:
         for side in (one, other):
             if side:
                 notes.cite(paragraph, reference(side.citation))
+                paragraph.add_run(" ")

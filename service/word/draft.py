@@ -8,8 +8,8 @@ from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
 from docx.text.paragraph import Paragraph
 
-from index.drafts import Draft, DraftGroup, Excerpt
-from service.draft_text import BLANK, body, title
+from index.drafts import Draft, Excerpt
+from service.draft_text import BLANK, parts, title
 from service.messages import Messages
 from service.references import reference
 from service.word.footnotes import Footnotes
@@ -28,11 +28,11 @@ def draft_docx(draft: Draft, say: Messages) -> bytes:
     document.add_paragraph(text_for_xml(say("draft.note")), style="Notice")
     for section in draft.sections:
         document.add_paragraph(text_for_xml(section.heading), style="Heading 1")
-        for group in section.groups:
-            if group.heading and group.heading != section.heading:
-                document.add_paragraph(text_for_xml(group.heading), style="Heading 2")
-            for excerpt in group.excerpts:
-                _excerpt(document, excerpt, group, notes)
+        for part in parts(section):
+            if part.heading:
+                document.add_paragraph(text_for_xml(part.heading), style="Heading 2")
+            for words, excerpt in part.paragraphs:
+                _excerpt(document, words, excerpt, notes)
         if not section.groups:
             _blank(document.add_paragraph())
     notes.write(document)
@@ -45,9 +45,8 @@ def saved(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _excerpt(document: Document, excerpt: Excerpt, group: DraftGroup, notes: Footnotes) -> None:
+def _excerpt(document: Document, words: str, excerpt: Excerpt, notes: Footnotes) -> None:
     """The words, what names the precedent's own place or body set off, and the note."""
-    words = body(excerpt, group)
     skipped = len(excerpt.text) - len(words)
     paragraph = document.add_paragraph()
     at = 0
