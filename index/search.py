@@ -191,7 +191,7 @@ class Searcher:
     def _encoded(self, query: Query) -> _Asked:
         """The query's centred vector, and its tokens where the encoder shows them: its own and those of its translation."""
         language = "en" if query.english else "zh"
-        text, mean = simplify(query.text), self._means[language]
+        text, mean = simplify(query.embedded), self._means[language]
         if not isinstance(self.encoder, TokenEncoder):
             return _Asked(np.asarray(centred(self.encoder.encode_queries([text]), mean)[0], dtype=np.float32), [])
         encoded = self.encoder.encode_query(text)
