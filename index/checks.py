@@ -22,7 +22,7 @@ from ingest.extract import extract
 from ingest.models import Document, IngestError, Source
 from ingest.sniffing import sniff
 
-MAX_PASSAGES = 3_000
+MAX_PASSAGES = 1_500
 """Passages of one file that are checked; a draft has a hundred. Each is embedded and compared: some 20 ms."""
 
 

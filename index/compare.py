@@ -93,11 +93,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``measures``: rows of matching measures across columns (``measures[i].column`` is the place in ``columns``).
-    ``targets``: what the columns' first plans set for like indicators in the passages that belong to the question (in all,
-    without one), those that most plans set first."""
+    """``answerable``: whether anything in the store clearly answers the text (True without one). ``measures``: rows
+    of matching measures across columns (``measures[i].column`` is the place in ``columns``). ``targets``: what the
+    columns' first plans set for like indicators in the passages that belong to the question (in all, without one),
+    those that most plans set first."""
 
     text: str | None
+    answerable: bool
     columns: list[Column]
     rows: list[Row]
     measures: list[AlignedMeasures]
@@ -137,6 +139,7 @@ def compare(
     first = [plan for plan, _ in columns]
     return Comparison(
         text=request.text,
+        answerable=request.text is None or precedents.answerable(catalogue, searcher, request.text, glossary),
         columns=[_column(plan, copies) for plan, copies in columns],
         rows=[_row(role, first, request.per_cell) for role in request.roles],
         measures=aligned_measures(first, searcher.generation.vectors, _ALIGNED_ROLES, MAX_ROWS),

@@ -20,6 +20,7 @@ from index.query import Query, analyse
 from index.records import passage_by_id
 from index.results import Citation, PlanInfo, QueryError, TargetInfo
 from index.search import Searcher
+from index.skeleton import Skeleton, UsualSection
 from index.terms import language_of
 from index.user_terms import NO_TERMS, UserTerms
 from index.workbench_requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
@@ -91,12 +92,14 @@ class DraftPrecedent:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``learnt_from`` counts the plans whose order the sections follow (0: the general order). ``title`` is the topic with the
-    type behind it, None for a topic that is not Chinese: a blank."""
+    """``answerable``: whether anything in the store clearly answers the topic. ``learnt_from`` counts the plans whose
+    order the sections follow (0: the general order). ``title`` is the topic with the type behind it, None for a topic
+    that is not Chinese: a blank."""
 
     text: str
     title: str | None
     type: str
+    answerable: bool
     learnt_from: int
     precedents: list[DraftPrecedent]
     sections: list[DraftSection]
@@ -145,10 +148,21 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
         text=request.text,
         title=_title(request.text, kind),
         type=kind,
+        answerable=precedents.answerable(catalogue, searcher, request.text, glossary),
         learnt_from=usual.plans,
         precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in (*plans, *more.values())],
         sections=sections,
     )
+
+
+def _sections(usual: Skeleton, plans: Sequence[Precedent], picked: Sequence[str]) -> list[UsualSection]:
+    """The usual sections, and round them those of picked passages that belong to none of them: none is lost."""
+    roles = {passage.role for plan in plans for passage in plan.passages if passage.passage_id in picked}
+    first, last = (
+        [UsualSection(role.value, heading, 0.0, False)] if role.value in roles else []
+        for role, heading in ((Role.BACKGROUND, "背景"), (Role.OTHER, "其他事项"))
+    )
+    return [*first, *usual.sections, *last]
 
 
 def _others(

@@ -13,9 +13,10 @@ from index.cited import CitedPassage, HeadedSection
 from index.encoders.text import encodable
 from index.generation import ROLES
 from index.query import Query
-from index.records import passages_by_row_id, targets_of
-from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError
+from index.records import passages_by_row_id, plan_info, targets_of
+from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
 from index.search import Searcher
+from index.user_terms import UserTerms
 from index.workbench_requests import MAX_PLANS, MIN_PLANS
 from ingest.models import Role
 
@@ -59,6 +60,11 @@ def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ..
     if not least <= len(different) <= MAX_PLANS:
         raise QueryError("plans", f"{len(different)} different plans were named, it must be {least} to {MAX_PLANS}")
     return different
+
+
+def answerable(catalogue: Catalogue, searcher: Searcher, text: str, glossary: UserTerms) -> bool:
+    """Whether a search would say that the store clearly answers the text."""
+    return searcher.search(SearchRequest(text, k=1), catalogue, glossary).answerable
 
 
 def named(catalogue: Catalogue, searcher: Searcher, plan_ids: Sequence[str], query: Query | None) -> list[Precedent]:
@@ -163,16 +169,7 @@ def _read(
         (plan,),
     )
     return Precedent(
-        plan=PlanInfo(
-            plan_id=head["plan_id"],
-            title=head["title"],
-            issuer=head["issuer"],
-            place=head["place"],
-            year=head["year"],
-            type=head["type"],
-            template=bool(head["template"]),
-            label=head["label"],
-        ),
+        plan=plan_info(head),
         family=head["family"],
         source=head["name"],
         start_line=head["start_line"],

@@ -66,22 +66,27 @@ def counts(catalogue: Catalogue, generation: int) -> dict[str, int]:
     return held
 
 
+def plan_info(row: sqlite3.Row) -> PlanInfo:
+    """The plan in a row that holds its columns."""
+    return PlanInfo(
+        plan_id=row["plan_id"],
+        title=row["title"],
+        issuer=row["issuer"],
+        place=row["place"],
+        year=row["year"],
+        type=row["type"],
+        template=bool(row["template"]),
+        label=row["label"],
+    )
+
+
 class PassageRow:
     """One passage as it stands in the catalogue, with its plan and source."""
 
     def __init__(self, row: sqlite3.Row) -> None:
         self.row = row
         self.section_path: list[str] = json.loads(row["section_path"])
-        self.plan = PlanInfo(
-            plan_id=row["plan_id"],
-            title=row["title"],
-            issuer=row["issuer"],
-            place=row["place"],
-            year=row["year"],
-            type=row["type"],
-            template=bool(row["template"]),
-            label=row["label"],
-        )
+        self.plan = plan_info(row)
 
     @property
     def citation(self) -> Citation:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from index.catalogue import Catalogue
 from index.citations import citation
 from index.measures import measure
-from index.results import PlanInfo
+from index.records import plan_info
 from index.target_results import TargetRow
 
 _SQL = (
@@ -55,16 +55,7 @@ def due_year(deadline: str | None, plan_year: int | None) -> int | None:
 
 
 def _row(row: sqlite3.Row) -> TargetRow:
-    plan = PlanInfo(
-        plan_id=row["plan_id"],
-        title=row["title"],
-        issuer=row["issuer"],
-        place=row["place"],
-        year=row["year"],
-        type=row["type"],
-        template=bool(row["template"]),
-        label=row["label"],
-    )
+    plan = plan_info(row)
     lines = (row["start_line"], row["start_line"] + row["quote"].count("\n"))
     size = measure(row["value"], row["unit"])
     return TargetRow(

@@ -28,6 +28,12 @@ _TARGETS = 15
 
 def print_comparison(comparison: Comparison, say: Messages) -> None:
     """The tables on stdout, in the width of the terminal."""
+    notes = Console(stderr=True, highlight=False, soft_wrap=True)
+    if not comparison.columns:
+        notes.print(Text(say("query.nothing")))
+        return
+    if not comparison.answerable:
+        notes.print(Text(say("compare.closest")))
     out = Console(highlight=False)
     references = References()
     labels = max((cell_len(say(f"role.{row.role}")) for row in comparison.rows), default=0)

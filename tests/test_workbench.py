@@ -189,6 +189,17 @@ def test_picked_passages_are_put_where_they_belong(store: Store) -> None:
     assert {section.role for section in draft.sections if section.groups} == {"safeguards", "goals"}
 
 
+def test_no_picked_passage_is_lost(store: Store) -> None:
+    every = [r["passage_id"] for r in store.export("passages")]
+    draft = store.draft(DraftRequest("教师交流", passages=tuple(every)))
+    assert {excerpt.passage_id for excerpt in draft.excerpts()} == set(every)
+
+
+def test_what_nothing_answers_is_said(store: Store) -> None:
+    assert not store.compare(CompareRequest("quantum chromodynamics")).answerable
+    assert store.compare(CompareRequest("教师交流")).answerable
+
+
 def test_a_topic_in_english_leaves_the_title_blank(store: Store) -> None:
     assert store.draft(DraftRequest("teacher rotation")).title is None
 

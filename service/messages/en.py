@@ -121,6 +121,7 @@ EN: dict[str, str] = {
     "compare.indicator": "Indicator",
     "compare.plan": "Plan",
     "compare.amount": "Sets",
+    "compare.closest": "nothing in the store clearly answers this; the closest plans follow",
     "compare.sources": "Sources",
     "draft.note": "Put together from precedents: every passage is cited word for word in its note; section headings and blanks "
     "are the program's own. Choose, change what is another place's, fill in the blanks.",

@@ -120,6 +120,7 @@ ZH: dict[str, str] = {
     "compare.indicator": "指标",
     "compare.plan": "文件",
     "compare.amount": "数值",
+    "compare.closest": "库中没有明确的答案，以下是最接近的文件",
     "compare.sources": "出处",
     "draft.note": "本稿由先例摘录拼成：每段均逐字引自注中的出处；各部分标题和空白处由程序所加。"
     "请取舍、改掉别处的名称和数字、补全空白。",
