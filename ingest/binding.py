@@ -200,6 +200,8 @@ def _han_comparator(
         return "="
     if quantity.value == "1":
         return "=" if quantity.unit in ("名", "人") and APPOINTING.search(before) else None
+    if quantity.unit in ("项", "件", "个") and re.match("(?:工作|任务|措施|内容|大?事|目标|要求|机制|重点)?:", after):
+        return None  # 做好五项工作: counts what follows
     if before.endswith("》") and DRAWN_UP.search(before) and re.match("文件|制度|办法|意见|方案", after):
         return "="
     return "=" if DOING_CLOSE.search(before) and quantity.unit not in ("位", "批", "种") else None

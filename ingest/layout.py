@@ -19,10 +19,16 @@ from ingest.reading import Line, Reading
 
 _MARKERS_INSIDE = re.compile(
     r"(?<=[。;!])\s*(?=[㈠-㈩])"
+    r"|(?<=[。!])\s*(?=\([一二三四五六七八九十]{1,3}\)[\u4e00-\u9fff“]|[二三四五六七八九十]{1,3}、[\u4e00-\u9fff“])"
     r"|(?<=\S)[ \t]+(?=[㈠-㈩⒈-⒛]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?=[\u4e00-\u9fff“]))"
     r"|(?<=\S)[ \t]+(?=第[一二三四五六七八九十]{1,3}[章条])"
 )
-_MAYBE_INSIDE = re.compile("[ \t㈠-㈩]")
+_MAYBE_INSIDE = re.compile("[ \t㈠-㈩]|[。!](?:\\(|[二三四五六七八九十])")
+# A text without lines: its title, once or twice, and a blank before it opens.
+_TITLE_INSIDE = re.compile(
+    r"([^。;,!?:\s]{5,40}(?:方案|计划|意见|通知|办法|规定|总结|报告|规划|要点|细则|制度|预案))\s+(?:\1\s+)?(?=为|根据|按照|近年|各|一、|[\u4e00-\u9fff]{2,20}:)"
+)
+_SHORTEST_WITHOUT_LINES = 200
 _ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
 _INSIDE_SENTENCE = re.compile("[,，。；;、]")
 # A title without its full stop, and the ways a text opens below one.
@@ -69,6 +75,10 @@ def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
         cuts = [0, len(text)]
         if _MAYBE_INSIDE.search(text):
             cuts[1:1] = [match.end() for match in _MARKERS_INSIDE.finditer(text) if match.end() < len(text)]
+            if index == 0 and len(text) >= _SHORTEST_WITHOUT_LINES and (title := _TITLE_INSIDE.match(text)):
+                cuts[1:1] = (
+                    sorted({title.end(1), title.end()} - set(cuts)) if title.end() not in cuts else [title.end(1)]
+                )
         for at, (start, end) in enumerate(pairwise(cuts)):
             piece = text[start:end]
             stripped = piece.rstrip()

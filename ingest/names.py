@@ -121,7 +121,7 @@ _OPENS_NAME, _CLOSES_NAME = frozenset("《“"), frozenset("》”")
 # Who leads or instructs is not who speaks: 在区教育局的正确领导下.
 _LEADS = re.compile(
     r"^(?:和[\u4e00-\u9fff]{2,12})?的?(?:正确|具体|坚强|统一|大力|亲切|直接|关心|支持|[、和与])*"
-    r"(?:领导|指导|关怀|关心|支持|部署)(?:下|和)"
+    r"(?:领导|指导|关怀|关心|支持|部署)(?:下|和)|^(?:下达|下发|印发)的"
 )
 
 
