@@ -3,8 +3,9 @@
     python bench/ingest_gold.py GOLD_FOLDER SEEDS_FOLDER [--errors]
     python bench/ingest_gold.py tests/judged [--errors]
 
-A folder without plans.tsv holds documents with their judgement inside (``bench/judged.py``). Else GOLD_FOLDER holds plans.tsv, boilerplate.tsv, sections.tsv and targets.tsv (lines count from 1, split on "\\n");
-SEEDS_FOLDER the files, whose names begin with the gold's ``file`` column. ``--errors`` lists every miss and every extra.
+A folder without plans.tsv holds documents with their judgement inside (``bench/judged.py``). Else GOLD_FOLDER holds
+plans.tsv, boilerplate.tsv, sections.tsv and targets.tsv (lines count from 1, split on "\\n") and SEEDS_FOLDER the files,
+whose names begin with the gold's ``file`` column. ``--errors`` lists every miss and every extra.
 
 Counted as right: a plan when first and last line agree (blank and junk lines at the edges aside); issuer and place when
 one name contains the other; a heading when line and wording agree (folded, pinyin out, one may go on after the other
