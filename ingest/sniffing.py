@@ -9,10 +9,14 @@ from ingest.decoding import decode
 from ingest.media_types import DOC, DOCX, HTML, PDF, RTF, SUFFIX_TYPES, TEXT
 from ingest.models import IngestError
 
-_FOREIGN_MAGIC = (
+_IMAGES = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+)
+_FOREIGN_MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a Windows program"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -47,6 +51,11 @@ def sniff(data: bytes, suffix: str) -> str:
         return _sniff_ole(data)
     if data.startswith(b"{\\rtf"):
         return RTF
+    for magic, kind in _IMAGES:
+        if data.startswith(magic):
+            raise IngestError(
+                f"{kind}, which is not read by itself; put its pages into a PDF, where scans are recognised"
+            )
     for magic, kind in _FOREIGN_MAGIC:
         if data.startswith(magic):
             raise IngestError(f"not a document: the content is {kind}, whatever the name says")

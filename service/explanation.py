@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from ingest.extract.pdf import RECOGNISED
 from ingest.models import Document, Plan, Target
 from service.messages import Messages
 
@@ -28,6 +29,8 @@ def _lines(document: Document, say: Messages) -> Iterator[Text]:
     source, canonical = document.source, document.canonical
     facts = (source.media_type, source.encoding, canonical.extractor)
     yield Text(f"{source.path}  " + "  ".join(filter(None, facts)), style="bold")
+    if pages := canonical.metadata.get(RECOGNISED):
+        yield Text(say("explain.recognised", pages=pages), style="yellow")
     line = canonical.line_of
     yield from _part(say, "cut", len(document.plans), [_plan(plan, document, say) for plan in document.plans], PLANS)
     reasons: dict[str, list[str]] = {}

@@ -20,6 +20,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from ingest.extract import ocr
 from ingest.extract.pdf import extract_pdf
 from ingest.extract.pdf_lines import Line, join_lines
 from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
@@ -166,7 +167,9 @@ def noise_image() -> ImageReader:
     return ImageReader(Image.frombytes("L", (64, 64), random.Random(1).randbytes(4096)))
 
 
-def test_scanned_pages_are_named() -> None:
+def test_scanned_pages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+
     def draw(canvas: Canvas) -> None:
         for page in range(1, 6):
             if page == 3:
@@ -180,7 +183,7 @@ def test_scanned_pages_are_named() -> None:
     assert canonical.metadata["scanned pages"] == "1-2, 4-5"
     assert canonical.page_of(0) in (1, 2, 3)
 
-    with pytest.raises(IngestError, match=r"scanned pages: no text layer on page 1; .*OCR"):
+    with pytest.raises(IngestError, match=r"scanned pages: no text layer on page 1; .*pip install 'precedent\[ocr\]'"):
         extract_pdf(drawn(lambda canvas: canvas.drawImage(noise_image(), 0, 0, *A4)))
 
 

@@ -16,13 +16,16 @@ import pypdf
 import pypdfium2 as pdfium
 from pypdf.errors import PyPdfError
 
+from ingest.extract import ocr
 from ingest.extract.limits import MAX_TEXT_CHARACTERS, refuse_long_text, without_controls
 from ingest.extract.pdf_glyphs import Sheet, read_sheet
 from ingest.extract.pdf_lines import Line, page_lines
 from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
 from ingest.models import CanonicalText, IngestError
 
-EXTRACTOR = "pdf/1"
+EXTRACTOR, OCR_EXTRACTOR = "pdf/1", "ocr/1"
+RECOGNISED = "recognised pages"
+"""The metadata that names the pages read by OCR, with the confidence of each."""
 
 MAX_PAGES = 5_000
 MIN_PAGE_CHARACTERS = 20
@@ -49,19 +52,25 @@ _SECOND_ENGINE_FAILURES = (
 """What pypdf is known to raise on damaged files."""
 
 
-def extract_pdf(data: bytes, page_done: Callable[[], None] = lambda: None) -> tuple[CanonicalText, None]:
-    """Read the text layer, calling ``page_done`` after every page.
+def extract_pdf(
+    data: bytes, page_done: Callable[[], None] = lambda: None, page_ahead: Callable[[], None] = lambda: None
+) -> tuple[CanonicalText, None]:
+    """Read the text layer, and pages without one by OCR where it is installed.
 
-    Raises IngestError if the file is damaged, encrypted, too long or scanned.
+    Calls ``page_done`` after every page and ``page_ahead`` before one that takes long because it is to be recognised.
+    Raises IngestError if the file is damaged, encrypted, too long, or scanned and not to be recognised.
     """
     document = _open(data)
     if len(document) > MAX_PAGES:
         raise IngestError(f"too long: {len(document):,} pages, the limit is {MAX_PAGES:,}; split the file")
     pages: list[PageLines] = []
     lost: dict[str, list[int]] = {"damaged": [], "scanned": [], "unreadable": []}
+    confidence: dict[int, float] = {}
     characters = 0
     for number in range(len(document)):
         lines, height = _read_page(data, document, number, lost)
+        if not lines and number + 1 in (*lost["scanned"][-1:], *lost["unreadable"][-1:]):
+            lines = _recognised(document, number, lost, confidence, page_ahead)
         characters += sum(len(line.text) for line in lines)
         if characters > MAX_TEXT_CHARACTERS:
             refuse_long_text(characters)
@@ -71,10 +80,12 @@ def extract_pdf(data: bytes, page_done: Callable[[], None] = lambda: None) -> tu
     if not joined.text.strip():
         raise IngestError(_why_empty(lost, len(pages)))
     metadata = {f"{what} pages": _ranges(numbers) for what, numbers in lost.items() if numbers}
+    if confidence:
+        metadata[RECOGNISED] = ", ".join(f"{number} ({share:.2f})" for number, share in confidence.items())
     return (
         CanonicalText(
             text=joined.text,
-            extractor=EXTRACTOR,
+            extractor=f"{EXTRACTOR}+{OCR_EXTRACTOR}" if confidence else EXTRACTOR,
             page_starts=joined.page_starts,
             title=_title(document, joined.text),
             metadata=metadata,
@@ -111,6 +122,7 @@ def _read_page(
     text = "".join(line.text for line in lines)
     if len(text) < MIN_PAGE_CHARACTERS and sheet.image_share >= MIN_SCAN_SHARE:
         lost["scanned"].append(number + 1)
+        lines = [] if ocr.is_installed() else lines  # a stamp or a number, read again with the rest
     elif _bad_share(text) > MAX_BAD_SHARE:
         second = _second_reading(data, number, sheet)
         if _bad_share("".join(line.text for line in second)) < _bad_share(text) and second:
@@ -120,6 +132,32 @@ def _read_page(
         if _bad_share(text) > MAX_KEPT_BAD_SHARE:
             lines = []
     return lines, sheet.height
+
+
+def _recognised(
+    document: pdfium.PdfDocument,
+    number: int,
+    lost: dict[str, list[int]],
+    confidence: dict[int, float],
+    page_ahead: Callable[[], None],
+) -> list[Line]:
+    """The lines of a page without a text layer; it is no longer ``lost`` where there are some."""
+    if not ocr.is_installed() or len(confidence) >= ocr.MAX_PAGES:
+        return []
+    page_ahead()
+    try:
+        page = document[number]
+        found = ocr.recognise(page)
+        page.close()
+    except pdfium.PdfiumError:
+        return []
+    if not found.lines:
+        return []
+    for numbers in lost.values():
+        if numbers and numbers[-1] == number + 1:
+            numbers.pop()
+    confidence[number + 1] = found.confidence
+    return [line for line in map(_cleaned, found.lines) if line.text]
 
 
 def _cleaned(line: Line) -> Line:
@@ -154,9 +192,8 @@ def _second_reading(data: bytes, number: int, sheet: Sheet) -> list[Line]:
 
 def _why_empty(lost: dict[str, list[int]], pages: int) -> str:
     if lost["scanned"]:
-        return (
-            f"scanned pages: no text layer on page {_ranges(lost['scanned'])}; run text recognition (OCR) on it first"
-        )
+        cure = "nothing on it could be recognised" if ocr.is_installed() else f"{ocr.INSTALL} (OCR)"
+        return f"scanned pages: no text layer on page {_ranges(lost['scanned'])}; {cure}"
     if lost["unreadable"]:
         return (
             f"the fonts cannot be read on page {_ranges(lost['unreadable'])}; save it again with its fonts, or use OCR"

@@ -36,8 +36,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of glyphs without a wide gap."""
+class Piece:
+    """A run of glyphs without a wide gap, or of characters recognised as one; points from the lower left corner."""
 
     text: str
     left: float
@@ -59,6 +59,11 @@ def page_lines(sheet: Sheet) -> list[Line]:
     if tables:
         lines.sort(key=lambda line: -line.top)
     return [line for line in lines if line.text]
+
+
+def lines_of(pieces: list[Piece]) -> list[Line]:
+    """The lines that recognised pieces stand in, in reading order."""
+    return _in_columns(_bands(pieces))
 
 
 @cache
@@ -109,7 +114,7 @@ def join_lines(one: str, other: str) -> str:
     return f"{one} {other}"
 
 
-def _pieces(sheet: Sheet, indices: Sequence[int], *, wide: bool = True) -> list[_Piece]:
+def _pieces(sheet: Sheet, indices: Sequence[int], *, wide: bool = True) -> list[Piece]:
     """Runs of glyphs that follow each other on one line; ``wide`` gaps end a run."""
     runs: list[list[int]] = []
     for index in indices:
@@ -136,7 +141,7 @@ def _same_place(one: Glyph, other: Glyph) -> bool:
     )
 
 
-def _piece(sheet: Sheet, run: list[int]) -> _Piece:
+def _piece(sheet: Sheet, run: list[int]) -> Piece:
     glyphs = [sheet.glyphs[index] for index in run]
     pairs = list(pairwise(run))
     han = [(a, b) for a, b in pairs if is_cjk(sheet.glyphs[a].character) and is_cjk(sheet.glyphs[b].character)]
@@ -147,7 +152,7 @@ def _piece(sheet: Sheet, run: list[int]) -> _Piece:
         if _apart(sheet, a, b) and not (both_han and letterspaced and _gap(sheet, a, b) < 1.5):
             text += " "
         text += sheet.glyphs[b].character
-    return _Piece(
+    return Piece(
         text,
         min(glyph.left for glyph in glyphs),
         max(glyph.right for glyph in glyphs),
@@ -171,9 +176,9 @@ def _apart(sheet: Sheet, a: int, b: int) -> bool:
     return gap > 0.18 or a in sheet.spaced
 
 
-def _bands(pieces: list[_Piece]) -> list[list[_Piece]]:
+def _bands(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that stand side by side, each band from left to right, bands from the top."""
-    bands: list[list[_Piece]] = []
+    bands: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: -(piece.top + piece.bottom)):
         if bands:
             top, bottom = max(p.top for p in bands[-1]), min(p.bottom for p in bands[-1])
@@ -187,7 +192,7 @@ def _bands(pieces: list[_Piece]) -> list[list[_Piece]]:
     return bands
 
 
-def _line(band: list[_Piece], column: int = 0) -> Line:
+def _line(band: list[Piece], column: int = 0) -> Line:
     separator = " | " if len(band) >= 3 else " "
     return Line(
         separator.join(piece.text for piece in band),
@@ -201,7 +206,7 @@ def _line(band: list[_Piece], column: int = 0) -> Line:
     )
 
 
-def _in_columns(bands: list[list[_Piece]]) -> list[Line]:
+def _in_columns(bands: list[list[Piece]]) -> list[Line]:
     """Lines in reading order: where a gutter parts the page, the left column of each stretch before the right one."""
     gutter = _gutter(bands)
     if gutter is None:
@@ -223,7 +228,7 @@ def _in_columns(bands: list[list[_Piece]]) -> list[Line]:
     return lines + left + right
 
 
-def _gutter(bands: list[list[_Piece]]) -> float | None:
+def _gutter(bands: list[list[Piece]]) -> float | None:
     """Where two columns of running text part, if they do."""
     pairs = [band for band in bands if len(band) == 2]
     if len(pairs) < _MIN_COLUMN_LINES:

@@ -7,14 +7,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 from ingest.decoding import Decoded
 from ingest.extract.docx import extract_docx
 from ingest.extract.html import extract_html
 from ingest.extract.json_lines import extract_json_lines
 from ingest.extract.pdf import extract_pdf
-from ingest.guard import MAX_TIME, PAGE_DONE, read_message, write_message
+from ingest.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
 from ingest.media_types import DOCX, HTML, JSON_LINES, PDF
 from ingest.models import CanonicalText, IngestError
 
@@ -32,16 +32,23 @@ def serve(memory_limit: int) -> None:
         except EOFError:
             return
         _set_alarm(int(MAX_TIME) + 10)
-        answer = _answer(media_type, data, lambda: write_message(answers, PAGE_DONE))
+        answer = _answer(media_type, data, lambda: write_message(answers, PAGE_DONE), lambda: _announce_page(answers))
         _set_alarm(0)
         write_message(answers, json.dumps(answer, ensure_ascii=False).encode())
 
 
-def _answer(media_type: str, data: bytes, page_done: Callable[[], None]) -> dict[str, Any]:
+def _announce_page(answers: IO[bytes]) -> None:
+    _set_alarm(int(MAX_TIME) + 10)
+    write_message(answers, PAGE_AHEAD)
+
+
+def _answer(
+    media_type: str, data: bytes, page_done: Callable[[], None], page_ahead: Callable[[], None]
+) -> dict[str, Any]:
     if not media_type:
         return {}
     try:
-        canonical, decoded = _extract(media_type, data, page_done)
+        canonical, decoded = _extract(media_type, data, page_done, page_ahead)
     except IngestError as error:
         return {"refused": str(error)}
     except MemoryError:
@@ -60,7 +67,9 @@ def _answer(media_type: str, data: bytes, page_done: Callable[[], None]) -> dict
     }
 
 
-def _extract(media_type: str, data: bytes, page_done: Callable[[], None]) -> tuple[CanonicalText, Decoded | None]:
+def _extract(
+    media_type: str, data: bytes, page_done: Callable[[], None], page_ahead: Callable[[], None]
+) -> tuple[CanonicalText, Decoded | None]:
     if media_type == HTML:
         return extract_html(data)
     if media_type == DOCX:
@@ -68,7 +77,7 @@ def _extract(media_type: str, data: bytes, page_done: Callable[[], None]) -> tup
     if media_type == JSON_LINES:
         return extract_json_lines(data)
     assert media_type == PDF
-    return extract_pdf(data, page_done)
+    return extract_pdf(data, page_done, page_ahead)
 
 
 def _set_alarm(seconds: int) -> None:

@@ -146,6 +146,7 @@ EN: dict[str, str] = {
     "check.copied": "passages that copy a precedent: {count}",
     "check.copied_cited": "line {line}: {length} characters of {where}, cited: “{text}”",
     "check.copied_uncited": "line {line}: {length} characters of {where}, not cited: “{text}”",
+    "explain.recognised": "read by OCR, page (confidence): {pages}",
     "explain.cut": "cut: {count} plans",
     "explain.dropped": "dropped: {count} places",
     "explain.repaired": "repaired: {count} places",

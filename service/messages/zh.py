@@ -143,6 +143,7 @@ ZH: dict[str, str] = {
     "check.copied": "照抄先例的文字：{count}",
     "check.copied_cited": "第 {line} 行：与 {where} 相同 {length} 字，已注明出处：“{text}”",
     "check.copied_uncited": "第 {line} 行：与 {where} 相同 {length} 字，未注明出处：“{text}”",
+    "explain.recognised": "文字识别（OCR）所得，页（置信度）：{pages}",
     "explain.cut": "切分：规划 {count} 份",
     "explain.dropped": "剔除：{count} 处",
     "explain.repaired": "修复：{count} 处",
