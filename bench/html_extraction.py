@@ -5,8 +5,9 @@
 FOLDER holds pages ``NAME.html`` with their true text beside them as ``NAME.txt`` (pages without one are counted as read
 or refused only). The score is F1 over characters without white space and without the bars between table cells, in
 order: twice the longest common subsequence, bounded from below by difflib's matching blocks, over both lengths. Every
-page is also re-encoded to GB18030 and Big5, with the declaration changed to fit, where it can be; those must give the
-same text.
+page is also re-encoded to GB18030, and, in traditional characters (s2t and s2tw), to Big5 where all of it can be
+written so, each with its charset declared rightly, not at all and wrongly; those must give the text of the same page
+in UTF-8.
 """
 
 from __future__ import annotations
@@ -19,14 +20,18 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from opencc import OpenCC
+
 from ingest.decoding import decode
 from ingest.extract import extract
+from ingest.extract.html import declared_encodings
 from ingest.media_types import HTML
 from ingest.models import IngestError, Source
 
 SHARED = Path(__file__).parents[2] / "shared"
 
 _IGNORED = re.compile(r"[\s|\u3000\xa0\u200b\ufeff]+")
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(r"(charset\s*=\s*[\"']?)[A-Za-z0-9_-]+", re.IGNORECASE)
 
 
@@ -60,14 +65,23 @@ def read_page(data: bytes) -> str:
     return extract(data, source)[1].text
 
 
-def re_encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The page in the two Chinese encodings, where each can write all of it."""
-    text = decode(data).text
-    for label, codec in (("gb2312", "gb18030"), ("big5", "big5hkscs")):
-        try:
-            yield label, _CHARSET.sub(rf"\g<1>{label}", text).encode(codec)
-        except UnicodeEncodeError:
-            continue
+def re_encoded(data: bytes) -> Iterator[tuple[str, bytes, bytes]]:
+    """A name, the page re-encoded, and the same page in UTF-8; scripts, which hold no text, are left out."""
+    simplified = _SCRIPT.sub("", decode(data, declared_encodings(data)).text)
+    for label, codec, wrong, script in (
+        ("gb2312", "gb18030", "big5", None),
+        ("big5", "big5hkscs", "gb2312", "s2t"),
+        ("big5", "big5hkscs", "utf-8", "s2tw"),
+    ):
+        text = OpenCC(script).convert(simplified) if script else simplified
+        # What the encoding lacks (a few characters beside the standard) goes as an entity, as browsers send it.
+        for how, declared in (("right", label), ("absent", ""), ("wrong", wrong)):
+            page = _CHARSET.sub(rf"\g<1>{declared}" if declared else "x-none=", text)
+            yield (
+                f"{script or label} {how}",
+                page.encode(codec, "xmlcharrefreplace"),
+                _CHARSET.sub(r"\g<1>utf-8", text).encode(),
+            )
 
 
 def score_page(page: Path) -> Score:
@@ -76,8 +90,8 @@ def score_page(page: Path) -> Score:
     text = read_page(data)
     precision, recall = character_overlap(text, page.with_suffix(".txt").read_text(encoding="utf-8"))
     same, failed = [], []
-    for label, encoded in re_encoded(data):
-        (same if read_page(encoded) == text else failed).append(label)
+    for label, encoded, unicode in re_encoded(data):
+        (same if read_page(encoded) == read_page(unicode) else failed).append(label)
     return Score(page.stem, precision, recall, tuple(same), tuple(failed))
 
 
@@ -94,7 +108,7 @@ def main() -> int:
                 last = scores[-1]
                 print(
                     f"{last.name:24} P {last.precision:.4f}  R {last.recall:.4f}  F1 {last.f1:.4f}  "
-                    f"same in {', '.join(last.encodings) or '-'}  differs in {', '.join(last.failed) or '-'}"
+                    f"same in {len(last.encodings)}, differs in {', '.join(last.failed) or 'none'}"
                 )
             else:
                 read_page(page.read_bytes())
