@@ -117,6 +117,16 @@ def american(word: str) -> str:
     return word
 
 
+def turned_round(phrase: Sequence[str]) -> list[int]:
+    """The places of a phrase's words without its *of*, what it is of in front: ``monitoring of the teaching quality`` ->
+    ``teaching quality monitoring``. Empty where it has not one *of* within, or more than one."""
+    cuts = [place for place, word in enumerate(phrase) if word in ("of", "for")]
+    if len(cuts) != 1 or not 0 < cuts[0] < len(phrase) - 1:
+        return []
+    after = cuts[0] + 2 if phrase[cuts[0] + 1] in ("the", "a", "an") else cuts[0] + 1
+    return [*range(after, len(phrase)), *range(cuts[0])]
+
+
 def written_key(words: Sequence[str]) -> str:
     """A phrase as written, each word in the singular and in American spelling."""
     return " ".join(american(singular(word.removesuffix("'s"))) for word in words)

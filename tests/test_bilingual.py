@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index import bilingual, term_sources
 from index.bilingual import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense, TermMap, compiled_map
-from index.inflection import american, lemmas, roots, singular, written_key
+from index.inflection import american, lemmas, roots, singular, turned_round, written_key
 from index.term_sources import Entry
 from index.terms import english_words, fold
 
@@ -153,6 +153,26 @@ def test_british_spelling_is_filed_with_the_american(british: str, expected: str
 def test_any_word_has_forms(word: str) -> None:
     assert not {"", word} & set(lemmas(word))
     assert not {"", word} & set(roots(word))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "same"),
+    [
+        ("monitoring of teaching quality", "teaching quality monitoring"),
+        ("monitoring of the teaching quality", "teaching quality monitoring"),
+    ],
+)
+def test_a_phrase_of_the_glossary_may_be_turned_round(terms: TermMap, phrase: str, same: str) -> None:
+    assert translations(terms, phrase) == translations(terms, same) != set()
+
+
+@given(st.lists(st.sampled_from("of for the a quality monitoring".split()), min_size=1, max_size=6))
+def test_turning_round_keeps_the_words(phrase: list[str]) -> None:
+    turned = turned_round(phrase)
+    assert len(set(turned)) == len(turned)
+    if turned:
+        assert [phrase[place] for place in turned].count("of") <= 1
+        assert len(phrase) - 2 <= len(turned) < len(phrase)
 
 
 # -- making it -----------------------------------------------------------------------------------------------------
