@@ -69,13 +69,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a plan has of one role. ``has`` is whether it has headed sections of that role (``sections``) or passages.
+    """What a plan has of one role. ``has`` is whether it has headed sections of that role (``sections``) or passages; ``told``
+    is False where it has none and has lost its outermost headings (there are pages that drop them), so that nothing tells.
 
     ``passages`` are the shown ones of ``total``: those that belong to the question, best first; where none does, the
     first ones of the plan.
     """
 
     has: bool
+    told: bool
     sections: list[HeadedSection]
     passages: list[CitedPassage]
     relevant: int
@@ -84,7 +86,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A role; ``cells[i]`` belongs to ``columns[i]``. ``lacking`` are the plan ids of columns without such a section."""
+    """A role; ``cells[i]`` belongs to ``columns[i]``. ``lacking`` are the plan ids of columns that have no such section."""
 
     role: str
     cells: list[Cell]
@@ -206,7 +208,7 @@ def _copy(plan: Precedent, copy: Precedent) -> Copy:
 
 def _row(role: str, plans: Sequence[Precedent], per_cell: int) -> Row:
     cells = [_cell(role, plan, per_cell) for plan in plans]
-    lacking = [plan.plan.plan_id for plan, cell in zip(plans, cells, strict=True) if not cell.has]
+    lacking = [plan.plan.plan_id for plan, cell in zip(plans, cells, strict=True) if cell.told and not cell.has]
     return Row(role, cells, lacking)
 
 
@@ -214,8 +216,10 @@ def _cell(role: str, plan: Precedent, per_cell: int) -> Cell:
     sections = [section for section in plan.sections if section.role == role]
     passages = [passage for passage in plan.passages if passage.role == role]
     relevant = sorted((p for p in passages if p.relevant), key=lambda p: (-p.relevance, p.citation.start))
+    has = bool(sections or passages)
     return Cell(
-        has=bool(sections or passages),
+        has=has,
+        told=has or any(section.level == 1 for section in plan.sections),
         sections=sections,
         passages=(relevant or passages)[:per_cell],
         relevant=len(relevant),

@@ -69,7 +69,7 @@ def _row(cells: Sequence[str]) -> list[str]:
 
 def _cell(cell: Cell, references: References, say: Messages) -> str:
     if not cell.has:
-        return say("compare.lacks")
+        return say("compare.lacks" if cell.told else "compare.untold")
     more = cell.total - len(cell.passages)
     parts = [_passages(cell.passages, references)]
     if not cell.passages:

@@ -80,7 +80,7 @@ def _table(comparison: Comparison, shown: range, references: References, say: Me
 
 def _cell(cell: Cell, references: References, say: Messages) -> Text:
     if not cell.has:
-        return Text(say("compare.lacks"), style="red")
+        return Text(say("compare.lacks"), style="red") if cell.told else Text(say("compare.untold"), style="dim")
     text = _said(cell.passages, references)
     if not cell.passages:
         text = Text("; ".join(f"{s.number or ''}{s.heading}" for s in cell.sections))

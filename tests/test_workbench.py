@@ -84,6 +84,20 @@ def test_rows_are_roles_and_say_who_lacks_a_section(store: Store) -> None:
     assert [section.heading for section in safeguards.cells[0].sections] == ["保障措施"]
 
 
+def test_of_a_plan_without_its_main_headings_nothing_is_said(store: Store, tmp_path: Path) -> None:
+    text = (
+        "白河县结对活动方案\n为了促进交流，特制定本方案。\n(一)互访。每月互访一次，双方教师同上一节课。\n"
+        "(二)教研。每周教研一次，双方教师共同备课。\n"
+    )
+    (tmp_path / "lost.txt").write_text(text, "utf-8")
+    store.ingest([tmp_path / "lost.txt"])
+    ids = plan_ids(store)
+    comparison = store.compare(CompareRequest(plans=(ids["lost.txt"], ids["safety.txt"]), roles=("safeguards",)))
+    (row,) = comparison.rows
+    assert [(cell.has, cell.told) for cell in row.cells] == [(False, False), (False, True)]
+    assert row.lacking == [ids["safety.txt"]]
+
+
 def test_relevant_passages_come_first(store: Store) -> None:
     comparison = store.compare(CompareRequest("乡村教师周转宿舍", roles=("measures",)))
     (row,) = comparison.rows

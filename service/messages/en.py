@@ -108,6 +108,7 @@ EN: dict[str, str] = {
     "compare.title_plans": "Precedents compared",
     "compare.section": "Section",
     "compare.lacks": "has none",
+    "compare.untold": "not told: the text has lost its main headings",
     "compare.more": "… {count} more",
     "compare.copies": "+ {count} near copy",
     "compare.measures": "Matching measures",

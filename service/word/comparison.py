@@ -100,7 +100,7 @@ def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
 
 def _fill(target: _Cell, cell: Cell, notes: Footnotes, say: Messages) -> None:
     if not cell.has:
-        _write(target, say("compare.lacks"))
+        _write(target, say("compare.lacks" if cell.told else "compare.untold"))
     elif not cell.passages:
         _write(target, "; ".join(f"{section.number or ''}{section.heading}" for section in cell.sections))
     else:
