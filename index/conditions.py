@@ -103,6 +103,8 @@ _UNITS_EN = {
 """English nouns that say which Chinese measure word a target of the kind is counted in; with any other noun every unit does."""
 _SPENT = frozenset("% 百分点 分钟 小时 天 周 月 年 次 元 亩 公顷 平方米 公里 倍".split())
 """Units that are no subject: taken out of the query with the number, while ``teachers`` goes on being searched for."""
+_TAUGHT = re.compile("training|class|course|credit|study|learning|teaching|lesson|lecture")
+"""With these, hours are class hours (学时)."""
 _UNIT_EN = [(unit, re.compile(rf"[\s-]*(?:{words})(?![a-z])")) for unit, words in _UNITS_EN.items()]
 _NUMBER_EN = re.compile(
     rf"(?<![\w.])(?:(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?![a-z])"
@@ -218,7 +220,7 @@ def _of_match(folded: str, match: re.Match[str]) -> _Figure:
         return _Figure(value, value, "%", match.span())
     for unit, pattern in _UNIT_EN:
         if noun := pattern.match(folded, match.end()):
-            base = base_unit(unit)
+            base = base_unit("课时" if unit == "小时" and _TAUGHT.search(folded) else unit)
             end = noun.end() if unit in _SPENT else match.end()
             return _Figure(value * base.scale, value * base.scale, base.name, (match.start(), end))
     return _Figure(value, value, None, match.span())

@@ -23,15 +23,16 @@ _HAN = re.compile(f"[{HAN}]")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``groups`` is what the lexical leg scores; ``figures`` what sort of figure answers, if any does, and ``conditions`` where
-    its value must lie; ``roles`` of which parts of a plan a passage answers better; ``exact`` is what an answer must hold
-    word for word.
+    """``groups`` is what the lexical leg scores; ``about`` the same without the words of ``conditions``, which say where the
+    value of a figure must lie; ``figures`` what sort of figure answers, if any does; ``roles`` of which parts of a plan a
+    passage answers better; ``exact`` is what an answer must hold word for word.
     """
 
     text: str
     language: Language
     folded: str
     groups: tuple[Group, ...]
+    about: tuple[Group, ...] = ()
     figures: frozenset[FigureKind] = frozenset()
     conditions: tuple[Condition, ...] = ()
     roles: tuple[Role, ...] = ()
@@ -100,22 +101,38 @@ def analyse(
     folded = fold(text)
     language = language_of(text)
     conditions = tuple(parse_conditions(folded))
-    subject = without(folded, conditions)
-    groups: list[Group] = []
-    if language in ("en", "mixed"):
-        groups.extend(_english_groups(subject, terms, chosen, glossary, holds))
-    if _HAN.search(subject):
-        groups.extend(_chinese_groups(subject, terms, {**glossary.chinese, **chosen.chinese}))
+    about = _groups(without(folded, conditions), language, terms, chosen, glossary, holds)
+    said = " ".join(folded[slice(*condition.span)] for condition in conditions) if about else ""
+    worded = _groups(
+        said, language, terms, chosen, glossary, holds
+    )  # a passage may say the very words and set no target
     return Query(
         text,
         language,
         folded,
-        tuple(groups),
+        (*about, *(replace(group, weight=group.weight * INTENT_WEIGHT) for group in worded)),
+        tuple(about),
         asked_figures(folded, conditions),
         conditions,
         wanted_roles(folded),
         _exact(text, terms, chosen, glossary),
     )
+
+
+def _groups(
+    folded: str,
+    language: Language,
+    terms: TermMap,
+    chosen: UserTerms,
+    glossary: UserTerms,
+    holds: Callable[[str], bool],
+) -> list[Group]:
+    groups: list[Group] = []
+    if language in ("en", "mixed"):
+        groups.extend(_english_groups(folded, terms, chosen, glossary, holds))
+    if _HAN.search(folded):
+        groups.extend(_chinese_groups(folded, terms, {**glossary.chinese, **chosen.chinese}))
+    return groups
 
 
 def _exact(text: str, terms: TermMap, chosen: UserTerms, glossary: UserTerms) -> tuple[Phrase, ...]:

@@ -155,7 +155,7 @@ class Searcher:
         """What a passage gains for doing what the query asks for: setting a figure, standing in that part of a plan."""
         bonus = np.zeros(len(rows), np.float32)
         if query.wants_target:
-            fit, met = self.generation.targets.fitness(rows, query.groups, query.figures, query.conditions)
+            fit, met = self.generation.targets.fitness(rows, query.about, query.figures, query.conditions)
             bonus += ranking.target_bonus(fit, met)
         if query.roles:
             wanted = np.isin(self.generation.roles[rows], [ROLES.index(role) for role in query.roles])
@@ -228,12 +228,12 @@ class Searcher:
         any cosine."""
         first = ranked.rows[: ranking.ANSWER_DEPTH]
         if query.conditions:
-            _, met = self.generation.targets.fitness(first, query.groups, query.figures, query.conditions)
+            _, met = self.generation.targets.fitness(first, query.about, query.figures, query.conditions)
             if float(met.max(initial=0.0)) < ranking.ANSWERING_FITNESS:
                 return False
         if not query.groups:
             return bool(query.conditions)
-        coverage = self.generation.lexical.coverage(query.groups, first)
+        coverage = self.generation.lexical.coverage(query.about, first)
         return float(coverage.max(initial=0.0)) >= ranking.ANSWERABLE_COVERAGE
 
     def _hits(self, query: Query, ranked: Scored, similar: Counter[int], k: int, catalogue: Catalogue) -> list[Hit]:

@@ -110,7 +110,8 @@ class TargetIndex:
         """How well the best target of each passage in ``rows`` (m,) answers, and how well the best whose value satisfies
         the ``conditions``; 0..1 each, shape (m,).
 
-        A target answers as far as its words cover what is asked, less if it is a figure of another sort.
+        A target answers as far as its words cover what is asked, less if it is a figure of another sort. Without a
+        condition on its value it is worth BASE for being there; with one, only what it says counts.
         """
         first, last = np.searchsorted(self.rows, rows, "left"), np.searchsorted(self.rows, rows, "right")
         counts = last - first
@@ -118,12 +119,12 @@ class TargetIndex:
         targets = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
         sort = np.array([answers(asked, str(name)) for name in self.unit_names], dtype=np.float32)
         covered = self.lexical.coverage(groups, targets) if groups else np.ones(len(targets), dtype=np.float32)
-        fit = (BASE + (1 - BASE) * covered) * sort[self.units[targets]]
+        about = covered * sort[self.units[targets]]
         best, satisfied = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
-        np.maximum.at(best, owner, fit)
+        np.maximum.at(best, owner, BASE * sort[self.units[targets]] + (1 - BASE) * about)
         if conditions:
             held = self.satisfying_all(conditions)[targets]
-            np.maximum.at(satisfied, owner[held], fit[held])
+            np.maximum.at(satisfied, owner[held], about[held])
         return best, satisfied
 
     def satisfying_all(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
