@@ -20,6 +20,7 @@ CHROMIUM = "/usr/bin/chromium"
 WIDE, NARROW = {"width": 1200, "height": 800}, {"width": 360, "height": 740}
 COLOURS = 128
 QUESTION = "教师轮岗交流比例"
+SIDE_BY_SIDE = ("云溪县义务教育学校校长教师交流", "临溪区义务教育学校校长教师交流", "乡村医疗卫生服务能力提升", "双减")
 
 
 def main() -> None:
@@ -55,8 +56,11 @@ def walk(address: str) -> None:
             chinese.locator(".group").nth(group).locator("input[type=checkbox]").check()
             chinese.locator(".group").nth(group).locator(".pin button").first.click()
             chinese.locator("[data-tray-count]", has_text=str(group + 1)).wait_for()
-        keep(chinese, "search")
-        chinese.goto("/compare?q=教师轮岗")
+        keep(chinese, "search", "header")
+        chinese.goto("/plans?title=方案")
+        for name in SIDE_BY_SIDE:
+            chinese.get_by_role("checkbox", name=name).first.check()
+        chinese.locator("#chosen button").first.click()
         chinese.locator(".family summary").click()
         keep(chinese, "compare", "table.compare")
         keep(chinese, "differences", ".family")

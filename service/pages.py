@@ -16,6 +16,7 @@ from service.draft_text import han
 from service.links import Links, this_page
 from service.messages import LANGUAGES, Messages, browser_language
 from service.query_terms import translated_terms
+from service.target_summary import shown_value
 from service.tray import COOKIE, Tray
 from service.version import precedent_version
 
@@ -39,6 +40,7 @@ class Pages:
             verbatim=verbatim,
             visible=visible,
             han=han,
+            shown_value=shown_value,
             translated_terms=translated_terms,
         )
 

@@ -244,3 +244,30 @@ def test_every_job_is_reached_from_every_page(hand: Hand) -> None:
     for job in ("plans", "compare", "targets", "draft", "check", "search"):
         hand.press(page.locator("nav.jobs a", has_text=say(f"page.job.{job}")))
         expect(page.locator("nav.jobs [aria-current]")).to_have_text(say(f"page.job.{job}"))
+
+
+def test_every_job_works_without_scripts(browser: Any, address: str) -> None:
+    context = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto("/?q=教师轮岗比例")
+    page.locator("article.hit .pin button").first.click()
+    assert page.locator("[data-tray-count]").inner_text() == "1"
+    assert "/?q=" in page.url, "back where it was pinned"
+    page.locator(".group input[type=checkbox]").nth(0).check()
+    page.locator(".group input[type=checkbox]").nth(1).check()
+    page.get_by_role("button", name="并排对比").click()
+    assert page.locator("table.compare .piece").count() > 0
+    page.locator(".to-tray").click()
+    page.locator("#q").fill("教师轮岗")
+    page.get_by_role("button", name="用素材起草").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出 Word").click()
+    assert docx.Document(str(download.value.path())).paragraphs
+    page.goto("/targets?q=教师交流比例")
+    assert page.locator(".group-of-targets svg").count() > 0
+    page.goto("/check")
+    page.locator("#text").fill("教师交流方案\n一、指导思想\n坚持公平。\n三、保障措施\n保障经费。")
+    page.locator(".upload button").click()
+    assert page.locator(".findings").count() == 4
+    context.close()

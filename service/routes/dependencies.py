@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 
+from service.messages import Messages, browser_language
 from service.metrics import Metrics
 from service.pages import Pages
 from service.readers import Readers
@@ -24,6 +25,10 @@ def _pages(request: Request) -> Pages:
     return cast(Pages, request.app.state.pages)
 
 
+def _language(request: Request) -> Messages:
+    return Messages(browser_language(request.query_params.get("lang"), request.headers.get("accept-language", "")))
+
+
 def no_parameters(request: Request) -> None:
     """Refuse every query parameter, each by name, as SearchParameters refuses those it does not know."""
     unknown = [
@@ -35,5 +40,6 @@ def no_parameters(request: Request) -> None:
 
 
 ReadersDep = Annotated[Readers, Depends(_readers)]
+LanguageDep = Annotated[Messages, Depends(_language)]
 PagesDep = Annotated[Pages, Depends(_pages)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]

@@ -6,12 +6,16 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from index.compare import Cell, Comparison
 from index.results import MAX_QUERY_CHARACTERS, QueryError
-from index.workbench_requests import MAX_PLANS, MIN_PLANS
-from service.routes.dependencies import PagesDep, ReadersDep
+from index.target_results import TargetGroup, TargetRow
+from index.workbench_requests import MAX_PLANS, MIN_PLANS, CompareRequest
+from service.exports import FileFormat, exported
+from service.messages import Messages
+from service.routes.dependencies import LanguageDep, PagesDep, ReadersDep
+from service.routes.page_forms import checked_kind, faults, handed_over
 from service.workbench_schemas import CompareBody
 
 BOUNDS = {"most": MAX_QUERY_CHARACTERS, "least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
@@ -23,24 +27,48 @@ router = APIRouter(include_in_schema=False)
 @router.get("/compare")
 async def compare_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
     """The table for ``?q=``, for ``?plan=`` (two or more), or for both; without either, how to get one."""
-    q = request.query_params.get("q", "").strip() or None
-    plans = list(dict.fromkeys(filter(None, request.query_params.getlist("plan"))))
-    values: dict[str, Any] = {**BOUNDS, "q": q, "plans": plans, "faults": [], "comparison": None}
-    if q is None and not plans:
+    values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
+    if values["q"] is None and not values["plans"]:
         return pages.render(request, "compare.html", **values)
     try:
-        asked = CompareBody.model_validate({"q": q, "plans": plans or None, "most": COLUMNS}).request()
+        asked = _request(values)
         comparison = await readers.call(lambda store: store.compare(asked))
-    except ValidationError as error:
-        values["faults"] = [str(item["loc"][0]) for item in error.errors()]
-        return pages.render(request, "compare.html", status=422, **values)
-    except QueryError as error:
-        values["faults"] = [error.parameter]
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
         return pages.render(request, "compare.html", status=422, **values)
     values["comparison"] = comparison
     values["shown"] = [column.plan.plan_id for column in comparison.columns]
     values["matching"] = [matching_cells(comparison, at) for at in range(len(comparison.measures))]
+    values["targets"] = [target_cells(comparison, group) for group in comparison.targets]
     return pages.render(request, "compare.html", **values)
+
+
+@router.get("/compare/file")
+async def compare_file(request: Request, readers: ReadersDep, pages: PagesDep, say: LanguageDep) -> Response:
+    """The same table as a Word or Markdown file (``?as=``)."""
+    values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
+    try:
+        kind = checked_kind(request.query_params.get("as", "docx"))
+        asked = _request(values)
+        return await readers.call(lambda store: _file(store.compare(asked), kind, say))
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
+    return pages.render(request, "compare.html", status=422, **values)
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    return {
+        "q": request.query_params.get("q", "").strip() or None,
+        "plans": list(dict.fromkeys(filter(None, request.query_params.getlist("plan")))),
+    }
+
+
+def _request(asked: dict[str, Any]) -> CompareRequest:
+    return CompareBody.model_validate({"q": asked["q"], "plans": asked["plans"] or None, "most": COLUMNS}).request()
+
+
+def _file(comparison: Comparison, kind: FileFormat, say: Messages) -> Response:
+    return handed_over(exported(comparison, kind, say), comparison.text or say("compare.title_plans"), kind)
 
 
 def matching_cells(comparison: Comparison, row: int) -> list[Cell | None]:
@@ -50,3 +78,8 @@ def matching_cells(comparison: Comparison, row: int) -> list[Cell | None]:
         passages = measure.passages
         cells[measure.column] = Cell(True, True, [], passages, 0, len(passages))
     return cells
+
+
+def target_cells(comparison: Comparison, group: TargetGroup) -> list[list[TargetRow]]:
+    """A group of like targets as cells under the columns."""
+    return [[row for row in group.rows if row.plan.plan_id == column.plan.plan_id] for column in comparison.columns]

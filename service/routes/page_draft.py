@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, get_args
-from urllib.parse import quote
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
@@ -15,9 +14,10 @@ from index.results import MAX_QUERY_CHARACTERS, QueryError
 from index.store import Store
 from index.workbench_requests import MAX_PASSAGES, MAX_PLANS
 from ingest.models import Role
-from service.exports import MEDIA_TYPES, SUFFIXES, FileFormat, exported
-from service.messages import Messages, browser_language
-from service.routes.dependencies import PagesDep, ReadersDep
+from service.exports import FileFormat, exported
+from service.messages import Messages
+from service.routes.dependencies import LanguageDep, PagesDep, ReadersDep
+from service.routes.page_forms import checked_kind, faults, handed_over
 from service.tray import COOKIE, Tray
 from service.workbench_schemas import DraftBody
 
@@ -38,35 +38,25 @@ async def draft_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
         body = DraftBody.model_validate({**asked, "plans": asked["plans"] or None})
         tray = Tray.read(request.cookies.get(COOKIE))
         values["draft"], values["pinned"] = await readers.call(lambda store: _offered(store, body, tray))
-    except ValidationError as error:
-        values["faults"] = [str(item["loc"][0]) for item in error.errors()]
-    except QueryError as error:
-        values["faults"] = [error.parameter]
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
     return pages.render(request, "draft.html", status=422 if values["faults"] else 200, **values)
 
 
 @router.get("/draft/file")
-async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep) -> Response:
+async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep, say: LanguageDep) -> Response:
     """What was picked (``?passage=``) as a Word or Markdown file (``?as=``); nothing picked is said on the page."""
     asked = _asked(request)
     picked = list(dict.fromkeys(filter(None, request.query_params.getlist("passage"))))
-    kind = request.query_params.get("as", "docx")
-    faults = [] if picked else ["passages"]
-    if kind in get_args(FileFormat) and not faults:
-        try:
+    wrong = [] if picked else ["passages"]
+    try:
+        kind = checked_kind(request.query_params.get("as", "docx"))
+        if picked:
             body = DraftBody.model_validate({"q": asked["q"], "type": asked["type"], "passages": picked})
-            say = Messages(
-                browser_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
-            )
-            name, made = await readers.call(lambda store: _file(store, body, kind, say))  # type: ignore[arg-type]
-        except ValidationError as error:
-            faults = [str(item["loc"][0]) for item in error.errors()]
-        except QueryError as error:
-            faults = [error.parameter]
-        else:
-            saved = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-            return Response(made, media_type=MEDIA_TYPES[kind], headers={"Content-Disposition": saved})  # type: ignore[index]
-    values = {**BOUNDS, **asked, "faults": faults or ["as"], "draft": None, "pinned": {}}
+            return await readers.call(lambda store: _file(store.draft(body.request()), kind, say))
+    except (ValidationError, QueryError) as error:
+        wrong = faults(error)
+    values = {**BOUNDS, **asked, "faults": wrong, "draft": None, "pinned": {}}
     return pages.render(request, "draft.html", status=422, **values)
 
 
@@ -102,6 +92,5 @@ def _excerpts(section: DraftSection) -> list[Excerpt]:
     return [excerpt for group in section.groups for excerpt in group.excerpts]
 
 
-def _file(store: Store, body: DraftBody, kind: FileFormat, say: Messages) -> tuple[str, bytes]:
-    draft = store.draft(body.request())
-    return (draft.title or draft.text)[:60] + SUFFIXES[kind], exported(draft, kind, say)
+def _file(draft: Draft, kind: FileFormat, say: Messages) -> Response:
+    return handed_over(exported(draft, kind, say), draft.title or draft.text, kind)

@@ -15,6 +15,7 @@ from ingest.models import Role
 from service.by_plan import by_plan
 from service.links import Links
 from service.routes.dependencies import PagesDep, ReadersDep
+from service.routes.page_forms import faults
 from service.schemas import SearchParameters
 from service.years import EARLIEST, LATEST
 
@@ -57,11 +58,8 @@ async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) ->
         asked = {"k": str(PAGE_K), **{name: value for name, value in given.items() if value}}
         parameters = SearchParameters.model_validate(asked)
         response, values["copies"] = await readers.call(lambda store: _answer(store, parameters))
-    except ValidationError as error:
-        values["faults"] = [str(item["loc"][0]) for item in error.errors()]
-        return pages.render(request, "search.html", status=422, **values)
-    except QueryError as error:
-        values["faults"] = [error.parameter]
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
         return pages.render(request, "search.html", status=422, **values)
     values["response"], values["groups"] = response, by_plan(response.hits)
     found, k = len(response.hits), parameters.k

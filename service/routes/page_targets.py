@@ -14,6 +14,7 @@ from index.target_results import COMPARATORS, TargetGroup
 from ingest.models import Role
 from service.messages import Messages
 from service.routes.dependencies import PagesDep, ReadersDep
+from service.routes.page_forms import faults
 from service.schemas import TargetParameters
 from service.target_chart import can_be_drawn, chart_svg
 from service.target_summary import summary, written_value
@@ -55,10 +56,8 @@ async def targets_page(request: Request, readers: ReadersDep, pages: PagesDep) -
     try:
         parameters = TargetParameters.model_validate(asked)
         values["table"] = await readers.call(lambda store: store.targets(parameters.request()))
-    except ValidationError as error:
-        values["faults"] = [str(item["loc"][0]) for item in error.errors()]
-    except QueryError as error:
-        values["faults"] = [error.parameter]
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
     return pages.render(request, "targets.html", status=422 if values["faults"] else 200, **values)
 
 

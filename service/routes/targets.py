@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from index.target_results import TargetTable
-from service.messages import Messages, browser_language
 from service.routes.api import PROBLEMS
-from service.routes.dependencies import ReadersDep
+from service.routes.dependencies import LanguageDep, ReadersDep
 from service.schemas import ChartParameters, Problem, SheetParameters, TargetParameters
 from service.target_chart import SVG_TYPE, can_be_drawn, chart_svg
 from service.target_sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx_bytes
@@ -22,13 +21,6 @@ router = APIRouter(prefix="/api", responses=PROBLEMS)
 async def targets(parameters: Annotated[TargetParameters, Query()], readers: ReadersDep) -> TargetTable:
     request = parameters.request()
     return await readers.call(lambda store: store.targets(request))
-
-
-def _language(request: Request) -> Messages:
-    return Messages(browser_language(request.query_params.get("lang"), request.headers.get("accept-language", "")))
-
-
-LanguageDep = Annotated[Messages, Depends(_language)]
 
 
 @router.get("/targets.csv", summary="The same as CSV", response_class=Response)
