@@ -110,7 +110,7 @@ def analyse(
         text,
         language,
         folded,
-        (*about, *(replace(group, weight=group.weight * INTENT_WEIGHT) for group in worded)),
+        (*about, *worded),
         tuple(about),
         asked_figures(folded, conditions),
         conditions,
