@@ -32,8 +32,9 @@ _INTRODUCTION = re.compile(
 _INVITES = re.compile(
     "(?:欢迎(?:大家)?(?:阅读|借鉴|参考|收藏|下载)|仅供(?:大家)?参考|一起来看看吧|希望[^。]{0,16}帮助|喜欢)[^。]{0,20}[。!~.]?$"
 )
+# Plain words only, so that the engine can skip to their first characters.
 _INTRODUCTION_WORD = re.compile(
-    rf"{_SITE}|范文|欢迎|仅供|大家|本站|客服|希望|随时|网[友络]上传|导[语读]|看看|更多|以上|[么样何]写|那么|是时候|文书|应用文|文体|[怎如]"
+    rf"{_SITE}|范文|欢迎|仅供|大家|本站|客服|希望|随时|网友上传|网络上传|导语|导读|看看|更多|以上|那么|是时候|文书|应用文|文体|怎|如何"
 )
 _LONGEST_INTRODUCTION = 400
 _LONGEST_JUNK_LINE = 160

@@ -42,7 +42,8 @@ def fold(text: str) -> str:
     if len(simple) < _LONG:
         return simple.translate(_WIDTH)
     for wide, narrow in _WIDTH_PAIRS:
-        simple = simple.replace(wide, narrow)
+        if wide in simple:
+            simple = simple.replace(wide, narrow)
     return simple
 
 
