@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from math import isnan
 from typing import Any
 
@@ -15,6 +15,7 @@ from index.results import TargetInfo
 from ingest.models import Role
 
 MAX_NAMED = 4
+_MATCHED = tuple(field.name for field in fields(Matched))
 MAX_FORMS = 3
 
 
@@ -131,7 +132,7 @@ def explanation(
         "dense": round(scores.dense, 4),
         "lexical": round(scores.lexical, 4),
         "late": None if isnan(scores.late) else round(scores.late, 4),
-        "matched": [asdict(match) for match in found],
+        "matched": [{name: getattr(match, name) for name in _MATCHED} for match in found],
         "reason": _reason(query, text, found, targets, role),
     }
 

@@ -47,8 +47,8 @@ def packed(states: TokenStates) -> bytes:
 
 def unpacked(codes: bytes, dimension: int) -> TokenStates:
     """The states (m, d), nearly of unit length, out of what ``packed`` made of them."""
-    table = _table() / np.float32(np.sqrt(dimension))
-    return table[np.frombuffer(codes, np.uint8)].reshape(-1, dimension)
+    levels = _table(dimension).take(np.frombuffer(codes, np.uint8))
+    return levels.view(np.float32).reshape(-1, dimension)
 
 
 def query_tokens(states: TokenStates, language: str) -> TokenStates:
@@ -56,27 +56,29 @@ def query_tokens(states: TokenStates, language: str) -> TokenStates:
     return _unit(states - means()[language])
 
 
-def max_similarity(query: TokenStates, passages: Sequence[bytes]) -> Floats:
-    """Mean over the query's tokens (q, d) of the cosine of the likest token, for each packed passage: ``(p,)``, higher is
-    better, about 0 to 0.6. A query or a passage without tokens scores 0."""
-    dimension = query.shape[1]
+def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) -> list[Floats]:
+    """For each query (q, d) the mean over its tokens of the cosine of the likest token of each packed passage: ``(p,)``,
+    higher is better, about 0 to 0.6. A query or a passage without tokens scores 0."""
+    dimension = queries[0].shape[1]
     counts = np.array([len(codes) * 4 // dimension for codes in passages], np.int64)
-    scores = np.zeros(len(passages), np.float32)
+    scores = [np.zeros(len(passages), np.float32) for _ in queries]
     held = np.flatnonzero(counts).tolist()
-    if len(query) == 0 or len(held) == 0:
+    if not held:
         return scores
     tokens = unpacked(b"".join(passages[at] for at in held), dimension)
     starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
-    likest = np.maximum.reduceat(query @ tokens.T, starts, axis=1)
-    scores[held] = likest.mean(axis=0)
+    for of_query, query in zip(scores, queries, strict=True):
+        if len(query):
+            of_query[held] = np.maximum.reduceat(query @ tokens.T, starts, axis=1).mean(axis=0)
     return scores
 
 
 @cache
-def _table() -> Floats:
-    """The four levels that each byte stands for, ``(256, 4)``."""
+def _table(dimension: int) -> npt.NDArray[np.complex128]:
+    """The four levels that each byte stands for: 16 bytes as one number, for taking numbers is ten times as fast as rows."""
     byte = np.arange(256)
-    return _LEVELS[np.stack([byte >> shift & 3 for shift in (0, 2, 4, 6)], axis=1)]
+    levels = _LEVELS[np.stack([byte >> shift & 3 for shift in (0, 2, 4, 6)], axis=1)] / np.float32(np.sqrt(dimension))
+    return np.ascontiguousarray(levels).view(np.complex128).ravel()
 
 
 def _unit(vectors: Floats) -> Floats:

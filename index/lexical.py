@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,12 @@ B = 0.75
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
+
+REMEMBERED = 48
+"""Groups whose postings are kept for the next question about them: one query asks for each several times (score, coverage,
+translation, display)."""
+DENSE_SHARE = 50
+"""Alternatives that stand in more than one of so many passages are united in an array of all passages, others by sorting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,10 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Postings:
     """The passages that hold something: ascending row numbers and how often each holds it; ``df`` is how many passages
-    it counts as being in, where not all of them."""
+    it counts as being in, where not all of them. Of a single term they are the index's own arrays, not copies."""
 
-    rows: Rows
-    frequencies: Floats
+    rows: npt.NDArray[np.int32]
+    frequencies: Floats | npt.NDArray[np.uint16]
     df: float | None = None
 
     @property
@@ -78,9 +86,10 @@ class LexicalIndex:
         lengths: npt.NDArray[np.int32],
     ) -> None:
         # As plain arrays: a slice of a memory map costs ten times as much.
-        self._vocabulary, self._offsets, self._rows = map(np.asarray, (vocabulary, offsets, rows))
-        self._frequencies, self._lengths = map(np.asarray, (frequencies, lengths))
+        self._vocabulary, self._offsets, self._rows = np.asarray(vocabulary), np.asarray(offsets), np.asarray(rows)
+        self._frequencies, self._lengths = np.asarray(frequencies), np.asarray(lengths)
         mean = float(lengths.mean()) if len(lengths) else 1.0
+        self._remembered = lru_cache(REMEMBERED)(self._group)
         self._norm: Floats = (K1 * (1 - B + B * lengths / max(mean, 1.0))).astype(np.float32)
 
     def __len__(self) -> int:
@@ -143,7 +152,7 @@ class LexicalIndex:
         if at == len(self._vocabulary) or self._vocabulary[at] != key:
             return None
         start, end = int(self._offsets[at]), int(self._offsets[at + 1])
-        return Postings(self._rows[start:end].astype(np.int64), self._frequencies[start:end].astype(np.float32))
+        return Postings(self._rows[start:end], self._frequencies[start:end])
 
     def alternative(self, terms: Sequence[str], by_parts: bool = True) -> Postings | None:
         """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage.
@@ -164,6 +173,9 @@ class LexicalIndex:
     def group(self, group: Group) -> Postings | None:
         """Passages that hold any alternative; frequencies of alternatives, times their weights, are summed, and so are
         the numbers of their passages (probabilistic structured queries, Darwish & Oard 2003)."""
+        return self._remembered(group)
+
+    def _group(self, group: Group) -> Postings | None:
         found = []
         for terms, _, weight in group.sources():
             # A Chinese word that is asked for brings its parts as groups of their own.
@@ -174,11 +186,22 @@ class LexicalIndex:
             return None
         if len(found) == 1 and found[0][1] == 1.0:
             return found[0][0]
-        rows = np.concatenate([p.rows for p, _ in found])
-        frequencies = np.concatenate([p.frequencies * weight for p, weight in found])
-        united, inverse = np.unique(rows, return_inverse=True)
-        df = max(1.0, min(len(united), sum(len(p.rows) * weight for p, weight in found)))
-        return Postings(united, np.bincount(inverse, weights=frequencies).astype(np.float32), df)
+        united = self._united(found)
+        df = max(1.0, min(len(united.rows), sum(len(p.rows) * weight for p, weight in found)))
+        return Postings(united.rows, united.frequencies, df)
+
+    def _united(self, found: Sequence[tuple[Postings, float]]) -> Postings:
+        """The passages that hold any of them; weighted frequencies summed."""
+        if sum(len(postings.rows) for postings, _ in found) * DENSE_SHARE > len(self):
+            total = np.zeros(len(self), dtype=np.float32)
+            for postings, weight in found:
+                total[postings.rows] += np.float32(weight) * postings.frequencies
+            rows = np.flatnonzero(total).astype(np.int32)
+            return Postings(rows, total[rows])
+        every = np.concatenate([postings.rows for postings, _ in found])
+        frequencies = np.concatenate([postings.frequencies * np.float32(weight) for postings, weight in found])
+        rows, inverse = np.unique(every, return_inverse=True)
+        return Postings(rows, np.bincount(inverse, weights=frequencies).astype(np.float32))
 
     def scores(self, groups: Sequence[Group]) -> Floats:
         """BM25 of every passage for the groups, shape ``(n,)``, higher is better, 0 where nothing matches."""
@@ -201,8 +224,8 @@ class LexicalIndex:
             worth = group.weight * self._idf(0 if postings is None else postings.passages)
             asked += worth
             if postings is not None:
-                _, at, there = np.intersect1d(rows, postings.rows, return_indices=True)
-                held[at] += worth * np.minimum(postings.frequencies[there], 1.0)
+                here, there = _found(rows, postings.rows)
+                held[here] += worth * np.minimum(postings.frequencies[there], 1.0)
         return held / np.float32(asked) if asked else held
 
     def idf(self, group: Group) -> float:
@@ -216,11 +239,19 @@ class LexicalIndex:
     def bm25(self, postings: Postings) -> Floats:
         """BM25 of one group for each of its passages (Robertson & Zaragoza 2009; idf as in Lucene, never negative)."""
         idf = self._idf(postings.passages)
-        frequencies = postings.frequencies
+        frequencies = postings.frequencies.astype(np.float32, copy=False)
         scored = idf * frequencies * (K1 + 1) / (frequencies + self._norm[postings.rows])
         return np.asarray(scored, dtype=np.float32)
 
 
 def _intersect(one: Postings, other: Postings) -> Postings:
-    rows, left, right = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
-    return Postings(rows, np.minimum(one.frequencies[left], other.frequencies[right]))
+    fewer, more = (one, other) if len(one.rows) <= len(other.rows) else (other, one)
+    here, there = _found(fewer.rows, more.rows)
+    return Postings(fewer.rows[here], np.minimum(fewer.frequencies[here], more.frequencies[there]))
+
+
+def _found(rows: npt.NDArray[np.integer[Any]], ascending: npt.NDArray[np.int32]) -> tuple[Rows, Rows]:
+    """Where in ``rows`` the ones that are in ``ascending`` stand, and where they stand in that."""
+    at = np.searchsorted(ascending, rows)
+    here = np.flatnonzero(ascending[np.minimum(at, len(ascending) - 1)] == rows) if len(ascending) else at[:0]
+    return here, at[here]

@@ -121,6 +121,16 @@ def passages_by_row_id(catalogue: Catalogue, ids: list[int]) -> dict[int, Passag
     return {row["id"]: PassageRow(row) for row in rows}
 
 
+PLAN_FACETS = ("year", "place", "type", "source")
+
+
+def plan_facets(catalogue: Catalogue, ids: list[int]) -> dict[int, sqlite3.Row]:
+    """What search results are narrowed by, PLAN_FACETS, of plans by their catalogue row id."""
+    sql = "SELECT d.id, d.year, d.place, d.type, s.name AS source FROM plans AS d JOIN sources AS s ON s.id = d.source"
+    rows = catalogue.db.execute(f"{sql} WHERE d.id IN ({', '.join('?' * len(ids))})", ids)
+    return {row["id"]: row for row in rows}
+
+
 def passage_by_id(catalogue: Catalogue, passage_id: str, generation: int) -> PassageRow | None:
     """The passage of that public id in a generation."""
     row = catalogue.db.execute(

@@ -25,7 +25,7 @@ from index.generation import ROLES, Generation
 from index.highlight import matches, united
 from index.late_interaction import max_similarity, query_tokens
 from index.query import Query
-from index.records import passages_by_row_id, targets_of
+from index.records import PLAN_FACETS, passages_by_row_id, plan_facets, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
 from index.terms import simplify, words_of
 from index.translation import translated
@@ -168,8 +168,9 @@ class Searcher:
         ids = self.generation.passage_ids[first].tolist()
         codes = catalogue.tokens(self.encoder.fingerprint, ids)
         passages = [codes.get(row_id, b"") for row_id in ids]
-        found = [weight * max_similarity(tokens, passages) for tokens, weight in asked.tokens]
-        late = np.asarray(np.sum(found, axis=0), dtype=np.float32)
+        found = max_similarity([tokens for tokens, _ in asked.tokens], passages)
+        weighted = [weight * scores for (_, weight), scores in zip(asked.tokens, found, strict=True)]
+        late = np.asarray(np.sum(weighted, axis=0), dtype=np.float32)
         size = len(late)
         tokens = np.array([len(packed) for packed in passages], np.int64) * 4 // self.encoder.dimension
         best = ranking.late_fused(late, tokens, scored.dense[:size], scored.lexical[:size]) + scored.bonus[:size]
@@ -270,15 +271,12 @@ class Searcher:
         return hits
 
     def _facets(self, ranked: Scored, catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
-        ids = [int(i) for i in self.generation.passage_ids[ranked.rows[:FACET_DEPTH]]]
-        passages = list(passages_by_row_id(catalogue, ids).values())
-        values: dict[str, list[Any]] = {
-            "year": [p.plan.year for p in passages],
-            "place": [p.plan.place for p in passages],
-            "type": [p.plan.type for p in passages],
-            "role": [p.row["role"] for p in passages],
-            "source": [p.row["source"] for p in passages],
-        }
+        first = ranked.rows[:FACET_DEPTH]
+        of_plan = plan_facets(catalogue, np.unique(self.generation.plan_ids[first]).tolist())
+        plans = [of_plan[plan] for plan in self.generation.plan_ids[first].tolist()]
+        values: dict[str, list[Any]] = {name: [plan[name] for plan in plans] for name in PLAN_FACETS}
+        values["role"] = [str(ROLES[role]) for role in self.generation.roles[first].tolist()]
+        values["source"] = values.pop("source")
         return {name: _counted(column) for name, column in values.items()}
 
     def info(self, query: Query) -> QueryInfo:

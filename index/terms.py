@@ -126,12 +126,20 @@ def language_of(text: str) -> Language:
     return "zh-Hans" if simplify(telling) == telling else "zh-Hant"
 
 
+class _InPlace(dict[int, str]):
+    """Every character's own folded form, where that is one character; worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        normal = unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = normal if len(normal) == 1 else chr(code)
+        return self[code]
+
+
+_IN_PLACE = _InPlace()
+
+
 def fold_in_place(text: str) -> str:
     """``fold`` character by character: the result has the length of ``text``, so offsets in one hold in the other."""
-    kept = []
-    for character in text:
-        normal = unicodedata.normalize("NFKC", character).lower()
-        kept.append(normal if len(normal) == 1 else character)
-    folded = "".join(kept)
+    folded = text.translate(_IN_PLACE)
     simplified = simplify(folded)
     return simplified if len(simplified) == len(text) else folded

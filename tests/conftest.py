@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from browser import CHROMIUM, WIDE
 from fakes import FakeEncoder
+from hypothesis import settings
 from sample_store import SEEDS, fresh_home, sample_home, seeds_home, term_map
 
 from index.bilingual import TermMap
@@ -20,6 +21,9 @@ from index.store import Store
 from service.app import create_app
 from service.commands.serve import server_config
 from service.settings import Settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -34,16 +34,16 @@ def test_packed_states_take_a_sixteenth_of_the_room_and_point_the_same_way(seed:
 def test_a_passage_scores_the_same_whatever_stands_beside_it(seed: int, sizes: list[int], asked: int) -> None:
     query = query_tokens(states(seed, asked), "zh")
     passages = [packed(states(seed + at, size)) for at, size in enumerate(sizes, 1)]
-    together = max_similarity(query, passages)
-    alone = [max_similarity(query, [passage])[0] for passage in passages]
+    (together,) = max_similarity([query], passages)
+    alone = [max_similarity([query], [passage])[0][0] for passage in passages]
     assert together.tolist() == pytest.approx(alone, abs=1e-5)
 
 
 def test_nothing_scores_nothing() -> None:
     query = query_tokens(states(1, 3), "en")
-    assert max_similarity(query, []).shape == (0,)
-    assert max_similarity(query, [b"", packed(states(2, 2)), b""])[[0, 2]].tolist() == [0, 0]
-    assert max_similarity(query[:0], [packed(states(2, 2))]).tolist() == [0]
+    assert max_similarity([query], [])[0].shape == (0,)
+    assert max_similarity([query], [b"", packed(states(2, 2)), b""])[0][[0, 2]].tolist() == [0, 0]
+    assert max_similarity([query[:0]], [packed(states(2, 2))])[0].tolist() == [0]
 
 
 def test_the_sentence_that_answers_is_found_inside_a_paragraph() -> None:
@@ -53,5 +53,5 @@ def test_the_sentence_that_answers_is_found_inside_a_paragraph() -> None:
     other = "各校要加强校园绿化和食堂管理。每年参加体检的学生不低于在校学生的百分之九十。做好档案归集工作。"
     passages = [packed(one.tokens) for one in encoder.encode_passage_tokens([about, other])]
     for text, language in (("how many teachers must rotate each year", "en"), ("教师轮岗的比例", "zh")):
-        first, second = max_similarity(query_tokens(encoder.encode_query(text).tokens, language), passages)
+        ((first, second),) = max_similarity([query_tokens(encoder.encode_query(text).tokens, language)], passages)
         assert first > second + 0.01
