@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ingest.models import Role
 from ingest.numbering import Style
-from ingest.roles import closes_plan, in_context, inherited, is_tasks, role_of
+from ingest.roles import closes_plan, ends_plan, in_context, inherited, is_tasks, role_of
 
 _LEVELS = {
     Style.CHAPTER: 1, Style.ARTICLE: 2, Style.STAGE: 1, Style.HAN: 1, Style.HAN_BRACKETS: 2, Style.DIGIT: 3,
@@ -118,6 +118,7 @@ def assign_roles(headings: Sequence[Heading]) -> None:
     closing = False
     worded = [_worded(heading) for heading in headings]
     tasks = _role_of_tasks(headings, worded)
+    last_outer = max((index for index, heading in enumerate(headings) if not heading.path), default=-1)
     for index, heading in enumerate(headings):
         parent = heading.path[-1] if heading.path else None
         own = worded[index] or (tasks if is_tasks(heading.text) else None)
@@ -128,6 +129,8 @@ def assign_roles(headings: Sequence[Heading]) -> None:
         if orphan and heading.ordinal == 1:
             closing = own is Role.ORGANISATION or closes_plan(heading.text)
         if own is None and orphan and (closing or closes_plan(heading.text)):
+            own = Role.SAFEGUARDS
+        if own is None and parent is None and index == last_outer and ends_plan(heading.text):
             own = Role.SAFEGUARDS
         heading.role = own or (inherited(heading.text, parent.text, parent.role) if parent else Role.MEASURES)
 

@@ -67,7 +67,9 @@ _NO_PLACE = re.compile(
 _PROVINCES = "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海)"
 _PROVINCE = re.compile(f"{_PROVINCES}(?=省)")
 _COUNTY_MARK = re.compile("[省市县区旗州镇乡]|街道")
-_MASKED_PLACE = re.compile(r"(?<![\u4e00-\u9fffA-Za-z*])(?:\*{1,3}|[xX×]{1,3}|[○〇]{2,3})(?:省|市|县|区|镇|乡|街道)")
+_MASKED_PLACE = re.compile(
+    r"(?:(?<![\u4e00-\u9fffA-Za-z*])(?:\*{1,3}|[xX×])|(?<![A-Za-z×*])[xX×]{2,3}|[○〇]{2,3})(?:省|市|县|区|镇|乡|街道)"
+)
 # 新桥街道将于…: a township that speaks, where no county is named.
 _TOWNSHIP = re.compile(
     r"(?:^|[,。;:\s])([\u4e00-\u9fff]{2,3}(?:镇|乡|街道))(?=将|位于|结合|党委|党工委|政府|人民政府|办事处|决定|实际|20\d\d年)"

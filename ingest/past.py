@@ -12,6 +12,8 @@ _START = re.compile("[由从在][^,。;]{0,20}?(?=提高|提升|增|下?降|扩�
 _COMPARED = re.compile(
     "(?:力争|争取|确保|要|计划|目标)[^,。;]{0,12}(?:比|较)(?:上|去)年度?|(?:比|较)(?:上|去)(?:年度?|学期|学年)(?:同期)?(?=[提增下减上降])"
 )
+# 按上年度实际缴纳的60%返还
+_SHARE_OF = re.compile("按[^,。;]{2,40}的$")
 _ACHIEVED = re.compile(
     r"(?<![计规策])已(?:经)?|(?:约|只|仅)占[^,。;]{0,10}$|(?:实现|取得|解决|帮助|落实|改造|新增|培训|带动)了|达到了|完成了|增长了|开展了|举办了|组织了|召开了|建成了|投入了|同比|比(?:上|去)年|去年"
     r"|上年|累计(?![^,。;]{0,12}不[少低超])|截至|目前|现有|原有|共有|现已|过去|上学[期年]|连续|先后|荣获|被评为"
@@ -37,7 +39,7 @@ class Setting:
 
 def achieved(before: str, setting: Setting) -> bool:
     """Whether the clause up to a figure reports it as reached; in reports everything is that is not aimed at."""
-    plain = _COMPARED.sub("", _START.sub("", before))
+    plain = _SHARE_OF.sub("", _COMPARED.sub("", _START.sub("", before)))
     if setting.role is Role.GOALS:
         plain = plain.replace("同比", "")
     return bool(_ACHIEVED.search(plain)) or (setting.reports and not re.search("力争|争取|计划|目标|将|要", before))

@@ -53,7 +53,8 @@ def year_of(title: str, tail: Sequence[str], number: str | None, opening: str, w
         return int(cited.group(1))
     years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))
     if not years:
-        return None
+        opened = _PERIOD.search(_CITED.sub("", opening))
+        return int(opened.group(1)) if opened and opened.group(1) else None
     most = years.most_common(1)[0][0]
     span = _YEARS.search(whole)
     return int(span.group(1)) if span and int(span.group(1)) <= most <= int(span.group(2)) else most

@@ -116,6 +116,10 @@ def find_targets(
     return found if reports else found + _cleared(text, folded, clauses)
 
 
+# 备足编织袋3000条、砂石料200方、抢险队员120人
+_NEXT_OF_KIND = re.compile("、(?!.*[占涉共有为约含达])[\u4e00-\u9fff]{2,8}")
+
+
 def stage_time(path: Sequence[str]) -> str | None:
     """When the innermost stage among the headings ``path`` is: its dates, else its name (第一阶段); None without one."""
     for heading in reversed(path):
@@ -130,7 +134,8 @@ def _goes_on(last: tuple[Quantity, Comparator], quantity: Quantity, between: str
     listed = re.fullmatch("[^,。;:!?]{0,12}(?:、|和|及)[^,。;:!?、\\d]{2,16}", between) is not None
     if "每" in between or quantity.unit == "分" or after in ("以", "的", "及"):
         return False
-    return counted and listed and last[1] == "=" and last[0].unit[-1:] == quantity.unit[-1:] != ""
+    alike = last[0].unit[-1:] == quantity.unit[-1:] != ""
+    return counted and listed and last[1] == "=" and (alike or _NEXT_OF_KIND.fullmatch(between) is not None)
 
 
 def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, int]:

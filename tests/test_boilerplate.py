@@ -86,7 +86,7 @@ def test_not_separators(line: str) -> None:
         ("扫一扫在手机打开当前页", "site tools"),
         ("【打印本页】【关闭窗口】", "site tools"),
         ("分享到: 微信 微博 QQ空间", "site tools"),
-        ("网站首页 | 政务公开 | 办事服务 | 互动交流", "page navigation"),
+        ("网站首页 | 政务公开 | 办事服务 | 互动交流", "breadcrumb"),
         ("责任编辑:李某 审核:王某", "page date"),
         ("本文由会员“流水”整理上传,转载请注明出处。", "copyright"),
         ("更多精彩内容请关注本站工作计划栏目", "editor's introduction"),
