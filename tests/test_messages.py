@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from service.messages import CATALOGUES, browser_language, terminal_language
+from ingest.document import read_document
+from ingest.models import IngestError
+from ingest.sources import find_files
+from service.messages import CATALOGUES, Messages, browser_language, terminal_language
 from service.messages.en import EN
 from service.messages.zh import ZH
 
@@ -106,3 +109,24 @@ def test_language_of_a_page(chosen: str | None, header: str, language: str) -> N
 
 def test_every_language_is_a_catalogue() -> None:
     assert set(CATALOGUES) == {"zh", "en"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.rtf", b"{\\rtf1 x}", "RTF 文件无法读取"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧版 Word 文件"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "PNG 图片不能单独读取"),
+        ("a.pdf", b"%PDF-1.7 cut off", "PDF 已损坏"),
+        ("a.txt", b"1\n" * 300_000, "行数过多：300,001 行，上限 250,000 行"),
+        ("a.txt", b"", "文件是空的"),
+        ("a.docx", b"PK\x03\x04 cut off", "已损坏或不完整"),
+    ],
+)
+def test_refusals_are_told_in_chinese(tmp_path: Path, name: str, data: bytes, says: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    file = find_files([tmp_path / name]).files[0]
+    with pytest.raises(IngestError) as refused:
+        read_document(file)
+    assert says in Messages("zh").refusal(str(refused.value))
+    assert Messages("en").refusal(str(refused.value)) == str(refused.value)

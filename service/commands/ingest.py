@@ -68,7 +68,7 @@ def _explain(paths: tuple[Path, ...], say: Messages, as_json: bool) -> int:
     if as_json:
         print_json(documents)
     for path, reason in rejected:
-        print(say("ingest.rejected", path=path, reason=reason), file=sys.stderr)
+        print(say("ingest.rejected", path=path, reason=say.refusal(reason)), file=sys.stderr)
     return 1 if rejected else 0
 
 
@@ -76,6 +76,6 @@ def _summarise(report: IngestReport, say: Messages) -> None:
     for path in report.skipped:
         print(say("ingest.skipped", path=path), file=sys.stderr)
     for rejection in report.rejected:
-        print(say("ingest.rejected", path=rejection.path, reason=rejection.reason), file=sys.stderr)
+        print(say("ingest.rejected", path=rejection.path, reason=say.refusal(rejection.reason)), file=sys.stderr)
     counts = {name: len(getattr(report, name)) for name in ("added", "unchanged", "replaced", "removed", "rejected")}
     print(say("ingest.summary", plans=report.plans, passages=report.passages, seconds=report.seconds, **counts))

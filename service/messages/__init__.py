@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from service.messages.en import EN
+from service.messages.refusals import in_chinese
 from service.messages.zh import ZH
 
 Language = Literal["zh", "en"]
@@ -27,6 +28,10 @@ class Messages:
     def __call__(self, key: str, /, **values: object) -> str:
         text = CATALOGUES[self.language][key]
         return text.format(**values) if values else text
+
+    def refusal(self, reason: str) -> str:
+        """Why the ingest took a file not, in this language."""
+        return in_chinese(reason) if self.language == "zh" else reason
 
     def knows(self, key: str) -> bool:
         """Whether ``key`` has a text; for values that come from stored data (a role, a comparator)."""
