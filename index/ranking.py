@@ -95,9 +95,21 @@ def best(scores: Floats, rows: Rows) -> Rows:
 
 
 ANSWER_DEPTH = 10
+ANSWERABLE = 0.44
+COVERAGE_SHARE = 0.3
+"""Nothing fits if none of the first ANSWER_DEPTH passages reaches ANSWERABLE by its late interaction and COVERAGE_SHARE times the
+share of what was asked that it holds (idf-weighted, 0..1). Between the limits that each half of the judged needs over seeds
+and samples gives (.425 and .47, ``python bench/abstention.py``): .958 of unanswerable and .041 of answerable needs lie below it; either alone does not part them: late interaction is .25 to .55 for answerable and
+.21 to .37 for unanswerable needs, coverage .2 to 1 and .1 to .5."""
 ANSWERABLE_COVERAGE = 0.31
-"""Nothing fits if none of the first ANSWER_DEPTH passages holds this share of what was asked (idf-weighted, 0..1). Of the
-judged needs over seeds and samples in English and Chinese, 17 of 24 unanswerable ones lie below it and 3 of 218 answerable
-ones; their best cosines overlap wholly (.16-.28 against .14-.60), their best BM25 nearly so."""
+"""The same by coverage alone, where no passage was compared word by word: 17 of 24 unanswerable needs and 3 of 218 answerable
+ones lie below it."""
 ANSWERING_FITNESS = 0.5
 """Nor does anything fit if none of those passages has a target of this fitness whose value satisfies the query's conditions."""
+
+
+def answer_strength(late: Floats, coverage: Floats) -> Floats:
+    """How surely each passage answers, ``(m,)``, on a scale on which ANSWERABLE parts answers from near misses; by coverage alone
+    where ``late`` is NaN."""
+    by_words = coverage * np.float32(ANSWERABLE / ANSWERABLE_COVERAGE)
+    return np.asarray(np.where(np.isnan(late), by_words, late + COVERAGE_SHARE * coverage), dtype=np.float32)

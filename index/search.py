@@ -225,8 +225,7 @@ class Searcher:
         return ranked.at(np.sort(first)), Counter(int(family) for family in families)
 
     def _answerable(self, query: Query, ranked: Scored) -> bool:
-        """Whether one of the first passages holds enough of what was asked, and one a value as asked; words tell it better than
-        any cosine."""
+        """Whether one of the first passages is near enough to what was asked, and one has a value as asked."""
         first = ranked.rows[: ranking.ANSWER_DEPTH]
         if query.conditions:
             _, met = self.generation.targets.fitness(first, query.about, query.figures, query.conditions)
@@ -235,7 +234,8 @@ class Searcher:
         if not query.groups:
             return bool(query.conditions)
         coverage = self.generation.lexical.coverage(query.about, first)
-        return float(coverage.max(initial=0.0)) >= ranking.ANSWERABLE_COVERAGE
+        strength = ranking.answer_strength(ranked.late[: ranking.ANSWER_DEPTH], coverage)
+        return float(strength.max(initial=0.0)) >= ranking.ANSWERABLE
 
     def _hits(self, query: Query, ranked: Scored, similar: Counter[int], k: int, catalogue: Catalogue) -> list[Hit]:
         rows = ranked.rows[:k]
