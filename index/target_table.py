@@ -75,7 +75,7 @@ def _about(searcher: Searcher, catalogue: Catalogue, query: Query, allowed: Rows
     ranked = searcher.rank(query, "hybrid", catalogue, allowed).rows
     passages: list[int] = generation.passage_ids[ranked[generation.sets_target[ranked]]].tolist()
     rank = {passage: at for at, passage in enumerate(passages)}
-    words = TargetWords(query.about, generation.lexical)
+    words = TargetWords(query, generation.lexical)
     found = [(rank[passage], words.scored(row)) for passage, row in target_rows(catalogue, passages)]
     fit = [(at, row) for at, row in found if row.score >= MINIMUM_SCORE]
     return [row for _, row in sorted(fit, key=lambda item: (-item[1].score, item[0], item[1].start))]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
+from index.asked_figures import answers, asked_figures
 from index.lexical import Group, LexicalIndex
 from index.passage_text import target_text
-from index.query import INTENT_WEIGHT
+from index.query import INTENT_WEIGHT, Query
 from index.target_results import TargetRow
 from index.terms import fold, segment
 
 OWN, AROUND = 0.75, 0.5
 """What a word is worth that stands in the target's other words (骨干教师占*交流*教师的比例 is no share of teachers who move),
 or only in the headings above it and its plan's title; in what it measures it is worth 1."""
+OTHER_SORT = 0.7
+"""What a target's score is worth that is a figure of another sort than was asked for: a number of days, where the ratio was."""
 _OF_WHAT = re.compile("占|不(?:得|能|应|可)?(?:低于|少于|小于|超过|高于|多于|大于)|至少|达到|按照?")
 
 
@@ -28,15 +30,17 @@ def measured(indicator: str | None) -> str:
 class TargetWords:
     """The things a query asks for, each with its worth; which of them a target's words hold.
 
-    Words that only say that a figure is wanted, the words within a phrase and the characters within a word count nothing.
+    Words that only say that a figure is wanted, the words within a phrase and the characters within a word count nothing;
+    words that say which sort of figure (权重, ``frequency``) little, for a target seldom says them.
     """
 
-    def __init__(self, groups: Sequence[Group], lexical: LexicalIndex) -> None:
-        subjects = [group for group in groups if group.weight > INTENT_WEIGHT]
-        long = "\n".join(group.label for group in groups if len(group.label) > 1)
+    def __init__(self, query: Query, lexical: LexicalIndex) -> None:
+        subjects = [group for group in query.about if group.weight > INTENT_WEIGHT]
+        long = "\n".join(group.label for group in query.about if len(group.label) > 1)
         whole = [group for group in subjects if len(group.label) > 1 or group.label not in long]
-        self._groups = [(group, group.weight * lexical.idf(group)) for group in whole]
+        self._groups = [(group, _weight(group) * lexical.idf(group)) for group in whole]
         self._worth = sum(worth for _, worth in self._groups)
+        self._asked = query.figures
 
     def scored(self, row: TargetRow) -> TargetRow:
         """The row with its score, 0..1; the same for every row if nothing but a figure was asked for."""
@@ -45,8 +49,14 @@ class TargetWords:
         head = frozenset(segment(measured(row.indicator)))
         own = head | _terms(target_text(row.indicator, row.scope, row.quote, row.deadline))
         around = own | _terms(" ".join([*row.section_path, row.plan.title or ""]))
-        score = sum(worth * _best(group, head, own, around) for group, worth in self._groups)
-        return replace(row, score=round(score / self._worth, 4))
+        score = sum(worth * _best(group, head, own, around) for group, worth in self._groups) / self._worth
+        if answers(self._asked, row.base_unit or row.unit or "") < 1:
+            score *= OTHER_SORT
+        return replace(row, score=round(score, 4))
+
+
+def _weight(group: Group) -> float:
+    return group.weight * (INTENT_WEIGHT if asked_figures(group.label) else 1.0)
 
 
 def _terms(text: str) -> frozenset[str]:
