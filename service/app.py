@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,12 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)
-    app.add_middleware(Guard, hosts=frozenset({settings.host.lower(), *settings.allowed_hosts}), metrics=metrics)
+    app.add_middleware(
+        Guard,
+        hosts=frozenset({settings.host.lower(), *settings.allowed_hosts}),
+        metrics=metrics,
+        refuse=partial(problems.answered, pages),
+    )
     return app
 
 

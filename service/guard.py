@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import time
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,10 +33,18 @@ SECURITY_HEADERS = {
 
 
 class Guard:
-    """ASGI middleware. ``hosts``: names under which this server may be called, besides IP addresses and localhost."""
+    """ASGI middleware. ``hosts``: names under which this server may be called, besides IP addresses and localhost;
+    ``refuse`` makes the answer to a request that is not let in, of a status and the reason."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], metrics: Metrics) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        metrics: Metrics,
+        refuse: Callable[[Request, int, str], Response],
+    ) -> None:
         self.app = app
+        self.refuse = refuse
         self.hosts = hosts | {"localhost"}
         self.metrics = metrics
 
@@ -52,27 +62,30 @@ class Guard:
                 MutableHeaders(scope=message).update(SECURITY_HEADERS)
             await send(message)
 
-        refusal = self._refusal(scope)
+        refusal = self._refusal(Request(scope))
         try:
             await (refusal or self.app)(scope, _bounded(receive, _most_bytes(scope)), send_guarded)
         finally:
             route = getattr(scope.get("route"), "path", "other")
             self.metrics.count_request(route, scope["method"], status, time.perf_counter() - started)
 
-    def _refusal(self, scope: Scope) -> Response | None:
-        headers = Headers(scope=scope)
+    def _refusal(self, request: Request) -> Response | None:
+        scope, headers = request.scope, request.headers
         host = _host_name(headers.get("host", ""))
         if not (_is_ip_address(host) or host in self.hosts):
-            return _refuse(400, f"this server does not answer for the host name {host[:100]!r}; see --allow-host")
+            reason = f"this server does not answer for the host name {host[:100]!r}; see --allow-host"
+            return JSONResponse({"detail": reason}, status_code=400)  # no page for whoever that may be
         if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers):
-            return _refuse(403, "this request was sent by another site's page; send it from this server's own pages")
+            reason = "this request was sent by another site's page; send it from this server's own pages"
+            return self.refuse(request, 403, reason)
         length = len(scope["query_string"])
         if length > MAX_QUERY_STRING_BYTES:
-            return _refuse(413, f"the query string has {length} bytes, at most {MAX_QUERY_STRING_BYTES} are read")
+            reason = f"the query string has {length} bytes, at most {MAX_QUERY_STRING_BYTES} are read"
+            return self.refuse(request, 413, reason)
         body = headers.get("content-length", "0")
         most = _most_bytes(scope)
         if not body.isdecimal() or len(body) > 12 or int(body) > most:
-            return _refuse(413, _too_long(most))
+            return self.refuse(request, 413, _too_long(most))
         return None
 
 
@@ -109,10 +122,6 @@ def _comes_from_elsewhere(headers: Headers) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
-
-
-def _refuse(status: int, detail: str) -> Response:
-    return JSONResponse({"detail": detail}, status_code=status)
 
 
 def _host_name(header: str) -> str:

@@ -72,7 +72,7 @@ class Pages:
     def problem(
         self, request: Request, status: int, kind: str, headers: Mapping[str, str] | None = None
     ) -> HTMLResponse:
-        """A page that says what went wrong; ``kind`` is missing, busy, unavailable or error."""
+        """A page that says what went wrong; ``kind`` is the name of its message."""
         return self.render(request, "problem.html", status=status, headers=headers, kind=kind)
 
 

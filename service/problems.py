@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -20,15 +21,31 @@ RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of millisecon
 JSON_PATHS = ("/api", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
+PAGES = {
+    HTTPStatus.NOT_FOUND: "missing",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_long",
+    HTTPStatus.FORBIDDEN: "refused",
+}
+"""Which page tells of a status; ``error`` of any other."""
+
+
+def answered(
+    pages: Pages,
+    request: Request,
+    status: int,
+    detail: Any,
+    page: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An error as its reader wants it: ``detail`` as JSON for programs, the page of that name (or status) for people."""
+    if request.url.path.startswith(JSON_PATHS):
+        return JSONResponse({"detail": detail}, status_code=status, headers=headers)
+    return pages.problem(request, status, page or PAGES.get(HTTPStatus(status), "error"), headers)
+
+
 def install(app: FastAPI, pages: Pages) -> None:
     """Teach ``app`` how each error is answered."""
-
-    def answer(
-        request: Request, status: int, detail: Any, page: str, headers: Mapping[str, str] | None = None
-    ) -> Response:
-        if request.url.path.startswith(JSON_PATHS):
-            return JSONResponse({"detail": detail}, status_code=status, headers=headers)
-        return pages.problem(request, status, page, headers)
+    answer = partial(answered, pages)
 
     async def bad_parameters(request: Request, error: RequestValidationError) -> Response:
         # Without "input": it may be 100,000 characters that the client knows already.
@@ -47,8 +64,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         return answer(request, 503, str(error), page, RETRY_AFTER)
 
     async def http_error(request: Request, error: HTTPException) -> Response:
-        page = "missing" if error.status_code == HTTPStatus.NOT_FOUND else "error"
-        return answer(request, error.status_code, error.detail, page, error.headers)
+        return answer(request, error.status_code, error.detail, headers=error.headers)
 
     handlers: dict[type[Exception], Any] = {
         RequestValidationError: bad_parameters,

@@ -227,6 +227,16 @@ def test_every_field_has_a_label(page: playwright.Page) -> None:
     )
 
 
+@needs_browser
+def test_a_file_that_is_too_large_is_said_before_it_is_sent(page: playwright.Page) -> None:
+    page.goto("/check")
+    field = page.locator("#file")
+    field.set_input_files({"name": "x.txt", "mimeType": "text/plain", "buffer": b"x" * 21_000_000})
+    assert "20 MB" in field.evaluate("field => field.validationMessage")
+    field.set_input_files({"name": "x.txt", "mimeType": "text/plain", "buffer": b"x"})
+    assert field.evaluate("field => field.validationMessage") == ""
+
+
 # -- colours that can be read --------------------------------------------------------------------------------------
 
 PAIRS = [

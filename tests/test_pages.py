@@ -65,6 +65,17 @@ def test_a_form_of_another_site_is_refused(client: TestClient, headers: dict[str
     assert found == (403 if status == 403 else 200)
 
 
+def test_what_is_turned_down_is_said_on_a_page_to_people_and_in_json_to_programs(client: TestClient) -> None:
+    headers = {"sec-fetch-site": "cross-site", "accept-language": "en"}
+    page = client.post("/tray", data={"action": "clear"}, headers=headers)
+    assert "another site" in page.text
+    assert page.headers["content-type"].startswith("text/html")
+    assert client.post("/api/compare", json={}, headers=headers).json()["detail"]
+    large = client.post("/check", files={"file": ("x.txt", b"x" * 21_000_000)}, headers={"accept-language": "en"})
+    assert large.status_code == 413
+    assert "20 MB" in large.text
+
+
 @pytest.mark.parametrize("header", ["sec-fetch-site", "origin"])
 def test_a_link_of_another_site_is_followed(client: TestClient, header: str) -> None:
     assert client.get("/", headers={header: "cross-site"}).status_code == 200

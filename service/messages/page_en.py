@@ -222,6 +222,10 @@ PAGE_EN: dict[str, str] = {
     "page.check.copied_length": "{length} characters",
     "page.check.cited": "cited",
     "page.check.uncited": "not cited",
+    "page.too_long_title": "Too large",
+    "page.too_long": "What was sent is too long: a file may have 20 MB, anything else 1 MB.",
+    "page.refused_title": "Not accepted",
+    "page.refused": "This was sent by another site’s page. Do it again from here.",
     # The API's own page
     "docs.title": "HTTP API",
     "docs.intro": "Answers are JSON in UTF-8. An unknown parameter or a bad value is answered with 422 and its name, "

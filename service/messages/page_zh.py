@@ -216,6 +216,10 @@ PAGE_ZH: dict[str, str] = {
     "page.check.copied_length": "{length} 字相同",
     "page.check.cited": "已注明出处",
     "page.check.uncited": "未注明出处",
+    "page.too_long_title": "内容太大",
+    "page.too_long": "所发的内容太长。文件最大 20 MB，其他内容最大 1 MB。",
+    "page.refused_title": "未予接受",
+    "page.refused": "这个请求来自别的网站的页面。请在本页面重新操作。",
     # 接口说明页
     "docs.title": "HTTP 接口",
     "docs.intro": "回答为 UTF-8 的 JSON。未知的参数或错误的值返回 422 并指明名称，"

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from index.checks import read_draft
 from index.results import QueryError
 from ingest.models import IngestError
+from service.guard import MAX_UPLOAD_BYTES
 from service.routes.dependencies import PagesDep, ReadersDep
 
 PASTED = "draft.txt"
@@ -20,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/check")
 async def check_page(request: Request, pages: PagesDep) -> HTMLResponse:
     """Where to put the draft."""
-    return pages.render(request, "check.html", report=None, problem=None, text="")
+    return pages.render(request, "check.html", report=None, problem=None, text="", most_bytes=MAX_UPLOAD_BYTES)
 
 
 @router.post("/check")
@@ -34,7 +35,12 @@ async def checked_page(
     """The report; a file goes before pasted text. A file that cannot be read is told why."""
     named = file is not None and bool(file.filename)
     name, data = (file.filename or "", await file.read()) if file and named else (PASTED, text.encode())
-    values: dict[str, Any] = {"report": None, "problem": None, "text": "" if named else text}
+    values: dict[str, Any] = {
+        "report": None,
+        "problem": None,
+        "text": "" if named else text,
+        "most_bytes": MAX_UPLOAD_BYTES,
+    }
     try:
         values["report"] = await readers.call(lambda store: store.check(read_draft(name, data)))
     except (IngestError, QueryError) as error:

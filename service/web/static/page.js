@@ -97,6 +97,15 @@ for (const form of document.querySelectorAll("form:not(.pin, [method=dialog], [d
 }
 window.addEventListener("pageshow", () => document.body.classList.remove("loading")); // back again, from the cache
 
+// A server that turns down an upload at its head cuts the line, and the browser says so and nothing else.
+for (const field of document.querySelectorAll("input[type=file]")) {
+  field.addEventListener("change", () => {
+    const tooLong = [...field.files].some((file) => file.size > Number(field.dataset.most) - 4096); // the form's own part
+    field.setCustomValidity(tooLong ? field.dataset.tooLong : "");
+    field.reportValidity();
+  });
+}
+
 // Beside the results there is room for the filters, beside a plan for its contents.
 if (window.matchMedia("(min-width: 60rem)").matches) {
   for (const details of document.querySelectorAll("details.filters, details.contents")) details.open = true;
