@@ -180,7 +180,8 @@ def _english_group(match: Match, weight: float) -> Group:
         weight *= INTENT_WEIGHT
     elif LIGHT_WORDS & {match.source, *lemmas(match.source)} and match.origin != "user":
         weight *= LIGHT_WEIGHT
-    return _group(match.source, [*match.senses, Sense(match.source, 1.0, WRITTEN)], weight)
+    group = _group(match.source, [*match.senses, Sense(match.source, 1.0, WRITTEN)], weight)
+    return replace(group, read_as=match.read_as)
 
 
 def _group(label: str, senses: Iterable[Sense], weight: float) -> Group:
