@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.bilingual import TermMap
-from index.explain import explanation
+from index.explain import Scores, explanation
 from index.highlight import matches
 from index.lexical import Group
 from index.query import analyse
@@ -20,7 +20,7 @@ def reason(terms: TermMap, text: str, passage: str = TEXT, sets_target: bool = T
     query = analyse(text, terms)
     found = matches(passage, query.groups)
     targets = [TARGET] if sets_target else []
-    return str(explanation(query, passage, found, 0.5, 3.0, targets, role)["reason"])
+    return str(explanation(query, passage, found, Scores(0.5, 3.0, 0.8), targets, role)["reason"])
 
 
 def test_english(terms: TermMap) -> None:
