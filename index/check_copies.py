@@ -82,6 +82,20 @@ def _extended(one: str, other: str, at: int, start: int, least: int) -> tuple[in
     return length, -start
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage of the store; ``sentences`` are its longer ones, each as it stands and plain."""
+
+    row: PassageRow
+    plain: Plain
+    sentences: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, row: PassageRow) -> Candidate:
+        text = row.row["text"]
+        return cls(row, Plain.of(text), [(sentence, Plain.of(sentence).text) for sentence in sentences(text)])
+
+
 class Candidates:
     """The passages of the store that may hold words of a draft's passage: by its words, sentence by sentence, and by its
     vector. Texts are read once; the draft's own file (by its hash) is left out."""
@@ -90,9 +104,9 @@ class Candidates:
         self._catalogue = catalogue
         self._own = own_sha256
         self._generation = searcher.generation
-        self._read: dict[int, tuple[PassageRow, Plain]] = {}
+        self._read: dict[int, Candidate] = {}
 
-    def of(self, passage: Passage, vector: np.typing.NDArray[np.float32]) -> list[tuple[PassageRow, Plain]]:
+    def of(self, passage: Passage, vector: np.typing.NDArray[np.float32]) -> list[Candidate]:
         """Candidates in no order that matters."""
         rows = set(self._generation.vectors.search(vector, _CANDIDATES).rows.tolist())
         text = without_marks(passage.text)
@@ -104,9 +118,9 @@ class Candidates:
         ids = [int(i) for i in self._generation.passage_ids[sorted(rows)]]
         unread = [row_id for row_id in ids if row_id not in self._read]
         for row_id, passage_row in passages_by_row_id(self._catalogue, unread).items():
-            self._read[row_id] = passage_row, Plain.of(passage_row.row["text"])
+            self._read[row_id] = Candidate.of(passage_row)
         found = [self._read[row_id] for row_id in ids]
-        return [item for item in found if item[0].row["sha256"] != self._own]
+        return [candidate for candidate in found if candidate.row.row["sha256"] != self._own]
 
 
 def sentences(text: str) -> list[str]:
@@ -130,12 +144,16 @@ def copied_text(
     return copies, changed
 
 
-def _copies(passage: Passage, candidates: Sequence[tuple[PassageRow, Plain]], cited: set[int]) -> Iterator[CopiedText]:
+def _copies(passage: Passage, candidates: Sequence[Candidate], cited: set[int]) -> Iterator[CopiedText]:
     """Each copied stretch with the source that has most of it; sources the draft names go first. A heading is nobody's."""
     own = Plain.of(passage.text)
     if passage.section_path and own.text == Plain.of(passage.section_path[-1]).text:
         return
-    found = [(stretch, source) for source, plain in candidates for stretch in common_stretches(own.text, plain.text)]
+    found = [
+        (stretch, candidate.row)
+        for candidate in candidates
+        for stretch in common_stretches(own.text, candidate.plain.text)
+    ]
     found.sort(key=lambda item: (item[1].row["id"] not in cited, -item[0].length, item[0].one, item[1].row["id"]))
     taken: set[int] = set()
     kept = []
@@ -156,17 +174,17 @@ def _copies(passage: Passage, candidates: Sequence[tuple[PassageRow, Plain]], ci
         )
 
 
-def _changed(passage: Passage, candidates: Sequence[tuple[PassageRow, Plain]]) -> Iterator[NumberMismatch]:
+def _changed(passage: Passage, candidates: Sequence[Candidate]) -> Iterator[NumberMismatch]:
     """Sentences that are a precedent's but for their figures, unless another precedent has just these figures."""
     for sentence in sentences(without_marks(passage.text)):
         own = Plain.of(sentence).text
-        if any(own in plain.text for _, plain in candidates):
+        if any(own in candidate.plain.text for candidate in candidates):
             continue
         best = max(
             (
-                (likeness(own, Plain.of(theirs).text), theirs, source)
-                for source, _ in candidates
-                for theirs in sentences(source.row["text"])
+                (likeness(own, plain), theirs, candidate.row)
+                for candidate in candidates
+                for theirs, plain in candidate.sentences
             ),
             key=lambda item: item[0],
             default=None,

@@ -22,8 +22,10 @@ from ingest.extract import extract
 from ingest.models import Document, IngestError, Source
 from ingest.sniffing import sniff
 
-MAX_PASSAGES = 1_500
-"""Passages of one file that are checked; a draft has a hundred. Each is embedded and compared: some 20 ms."""
+MAX_PASSAGES = 600
+"""Passages of one file that are checked: the longest compilation seen has 460, a draft a hundred. Each costs some 20 ms."""
+MAX_CHARACTERS = 150_000
+"""The same in characters; the longest compilation seen has 55,000."""
 
 
 def read_draft(name: str, data: bytes) -> Document:
@@ -41,6 +43,9 @@ def check(document: Document, catalogue: Catalogue, searcher: Searcher) -> Check
         raise QueryError(
             "file", f"the file has {len(document.passages)} passages, at most {MAX_PASSAGES} are checked: split it"
         )
+    length = len(document.canonical.text)
+    if length > MAX_CHARACTERS:
+        raise QueryError("file", f"the file has {length} characters, at most {MAX_CHARACTERS} are checked: split it")
     notes = notes_of([passage.text for passage in document.passages])
     candidates = Candidates(catalogue, searcher, document.source.sha256)
     plans = [_check(draft, notes, candidates, catalogue, searcher) for draft in draft_plans(document, searcher)]

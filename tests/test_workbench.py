@@ -9,7 +9,8 @@ from fakes import FakeEncoder
 
 from index.check_citations import figures
 from index.check_copies import Plain, common_stretches
-from index.checks import read_draft
+from index.checks import MAX_CHARACTERS, read_draft
+from index.checks import MAX_PASSAGES as CHECKED
 from index.notes import cited_words, notes_of
 from index.results import QueryError
 from index.skeleton import learn
@@ -300,6 +301,13 @@ def test_a_file_is_never_compared_with_itself(store: Store) -> None:
     (checked,) = store.check(read_draft("plan0.txt", plan("云溪县", 10).encode())).plans
     assert "plan0.txt" not in {item.source for item in checked.nearest}
     assert "plan0.txt" not in {item.citation.source for item in checked.copied}
+
+
+@pytest.mark.parametrize("text", ["教师" * (MAX_CHARACTERS // 2 + 1), "每月开会一次。\n\n" * (CHECKED + 1)])
+def test_what_is_too_long_to_check_is_refused(store: Store, text: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        store.check(read_draft("draft.txt", text.encode()))
+    assert refused.value.parameter == "file"
 
 
 def test_what_cannot_be_read_is_refused() -> None:
