@@ -3,8 +3,8 @@
     python bench/abstention.py [--shared ../shared] [--home .bench]
 
 Asks the judged needs over the seeds and over the sample corpus, in English and Chinese, through the ordinary search path.
-For the limit of ``index.ranking``, and for the highest one of each half (every second need) that leaves at most MOST_WRONGLY of its
-answerable needs unanswered, it prints the share of unanswerable needs that are met with silence, and of answerable ones.
+For the limit of ``index.ranking``, and for the highest one of each half (every second need) that leaves at most MOST_WRONGLY
+of its answerable needs unanswered, it prints the share of unanswerable needs that are met with silence, and of answerable ones.
 """
 
 from __future__ import annotations
