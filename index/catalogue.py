@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,7 +131,14 @@ class Catalogue:
         with self.transaction():
             self._retire([str(file.path)])
             source = self._insert_source(file, document, pipeline, name)
-            plans = {plan.ordinal: self._insert_plan(source, name, plan, document) for plan in document.plans}
+            plans: dict[int, int] = {}
+            named: Counter[str] = Counter()
+            for plan in document.plans:
+                called = plan.title or plan.label or ""
+                # Title and occurrence, not ordinal: a permalink survives a plan added in front of it.
+                identifier = _identifier("d", name, called, str(named[called]))
+                plans[plan.ordinal] = self._insert_plan(source, identifier, plan, document)
+                named[called] += 1
             self.db.executemany(
                 "INSERT INTO sections (source, plan, level, number, heading, role, start, heading_end, end, start_line) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -229,18 +237,14 @@ class Catalogue:
         )
         return int(cursor.lastrowid or 0)
 
-    def _insert_plan(self, source: int, name: str, plan: Plan, document: Document) -> int:
+    def _insert_plan(self, source: int, plan_id: str, plan: Plan, document: Document) -> int:
         line = document.canonical.line_of
-        called = plan.title or plan.label or ""
-        same_title = [p.ordinal for p in document.plans if (p.title or p.label or "") == called]
-        # Title and occurrence, not ordinal: a permalink survives a plan added in front of it.
-        identity = (name, called, str(same_title.index(plan.ordinal)))
         cursor = self.db.execute(
             "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, label, "
             "start, end, start_line, end_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 source,
-                _identifier("d", *identity),
+                plan_id,
                 plan.ordinal,
                 plan.title,
                 plan.issuer,

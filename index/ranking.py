@@ -100,8 +100,8 @@ COVERAGE_SHARE = 0.3
 """Nothing fits if none of the first ANSWER_DEPTH passages reaches ANSWERABLE by its late interaction and COVERAGE_SHARE times the
 share of what was asked that it holds (idf-weighted, 0..1). Between the limits that each half of the judged needs over seeds and
 samples gives (.425 and .47, ``python bench/abstention.py``): .958 of unanswerable and .041 of answerable needs lie below it.
-Neither parts them alone: late interaction is .25 to .65 for answerable and .21 to .37 for unanswerable needs, coverage .2 to 1 and
-.1 to .5."""
+Neither parts them alone: late interaction is .25 to .65 for answerable and .21 to .37 for unanswerable needs, coverage
+.2 to 1 and .1 to .5."""
 ANSWERABLE_COVERAGE = 0.31
 """The same by coverage alone, where no passage was compared word by word: 17 of 24 unanswerable needs and 3 of 218 answerable
 ones lie below it."""
