@@ -120,7 +120,8 @@ class _Figure:
     high: float
     unit: str | None
     span: Span
-    part: bool = False
+    noun: Span | None = None
+    """What it counts, where that goes on being searched for: ``teachers`` of ``1,500 teachers or more``."""
 
 
 def parse_conditions(folded: str) -> list[Condition]:
@@ -169,6 +170,8 @@ def _condition(folded: str, figure: _Figure, start: int) -> Condition | None:
     for sign, pattern in _TRAILING:
         if match := pattern.match(folded, last):
             return _bounded(sign, figure, (first, match.end()))
+        if figure.noun and pattern.match(folded, figure.noun[1]):
+            return _bounded(sign, figure, (first, last))
     if figure.low == figure.high:
         return None
     opening, closing = _BETWEEN.search(before), _BETWEEN_END.match(folded, last)
@@ -212,7 +215,7 @@ def _of_match(folded: str, match: re.Match[str]) -> _Figure:
     if match["part"]:
         value = _PARTS[match["part"]]
         end = match.end() + len(re.match(r"(?: of)?", folded[match.end() :]).group())  # type: ignore[union-attr]  # matches ""
-        return _Figure(value, value, "%", (match.start(), end), part=True)
+        return _Figure(value, value, "%", (match.start(), end))
     value = float(match["digits"].replace(",", "")) if match["digits"] else _number_words(match["words"])
     if match["scale"]:
         value *= 1000 if match["scale"] == "k" else _SCALES[match["scale"]]
@@ -221,8 +224,10 @@ def _of_match(folded: str, match: re.Match[str]) -> _Figure:
     for unit, pattern in _UNIT_EN:
         if noun := pattern.match(folded, match.end()):
             base = base_unit("课时" if unit == "小时" and _TAUGHT.search(folded) else unit)
-            end = noun.end() if unit in _SPENT else match.end()
-            return _Figure(value * base.scale, value * base.scale, base.name, (match.start(), end))
+            value *= base.scale
+            if unit in _SPENT:
+                return _Figure(value, value, base.name, (match.start(), noun.end()))
+            return _Figure(value, value, base.name, match.span(), noun.span())
     return _Figure(value, value, None, match.span())
 
 

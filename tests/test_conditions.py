@@ -29,6 +29,7 @@ from index.terms import fold
         ("经费≥500万元", 5e6, None, "元", "经费"),
         ("at least 1 million yuan", 1e6, None, "元", ""),
         ("at least 2 hours of exercise", 120, None, "分钟", "of exercise"),
+        ("1,500 teachers or more", 1500, None, "人", "teachers or more"),
         ("at least 72 hours of training", 72, None, "课时", "of training"),
         ("学时不超过40课时", None, 40, "课时", "学时"),
         ("more than half of schools", 50, None, "%", "schools"),
