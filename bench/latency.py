@@ -32,6 +32,7 @@ from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
 from index.results import SearchRequest
 from index.store import Store
+from index.terms import simplify
 from index.translation import translated
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,7 +107,7 @@ def _store(home: Path, documents: Path, size: int) -> Store:
     if not corpus.exists():
         corpus.write_text("\n".join(made), "utf-8")
     records = [Record(str(number), None, text) for number, text in enumerate(made)]
-    known = {text: number % len(texts) for number, text in enumerate(made)}
+    known = {simplify(text): number % len(texts) for number, text in enumerate(made)}
     encoder = PerturbedEncoder(known, load_encoder().encode_passage_tokens(texts))  # type: ignore[attr-defined]
     original, update.build_index = update.build_index, lambda c, h, e, m, p: original(c, h, encoder, BUNDLED, p)
     try:

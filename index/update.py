@@ -79,8 +79,10 @@ def ingest(
             catalogue.sweep()
             _read_changed(catalogue, found, report, progress, rebuild)
             _remove_vanished(catalogue, found, report)
-            if rebuild or is_stale(catalogue, home):
-                build_index(catalogue, home, encoder(), model, progress)
+            loaded = encoder()
+            # Another release of the program may bring the model's vectors in another make.
+            if rebuild or is_stale(catalogue, home) or catalogue.meta("fingerprint") != loaded.fingerprint:
+                build_index(catalogue, home, loaded, model, progress)
                 catalogue.sweep()
             generation.sweep(home, catalogue.generation)
             report.plans, report.passages = _count(catalogue)
