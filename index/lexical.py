@@ -167,7 +167,7 @@ class LexicalIndex:
                 postings = self.alternative(parts)
             if postings is None:
                 return None
-            found = postings if found is None else _intersect(found, postings)
+            found = postings if found is None else _intersect(found, postings, len(self))
         return found if found is not None and len(found.rows) else None
 
     def group(self, group: Group) -> Postings | None:
@@ -244,10 +244,17 @@ class LexicalIndex:
         return np.asarray(scored, dtype=np.float32)
 
 
-def _intersect(one: Postings, other: Postings) -> Postings:
+def _intersect(one: Postings, other: Postings, size: int) -> Postings:
+    """Passages in both, of ``size`` in all, with the smaller frequency: few are looked up in many, many in a table of all."""
     fewer, more = (one, other) if len(one.rows) <= len(other.rows) else (other, one)
-    here, there = _found(fewer.rows, more.rows)
-    return Postings(fewer.rows[here], np.minimum(fewer.frequencies[here], more.frequencies[there]))
+    if len(fewer.rows) * DENSE_SHARE < size:
+        here, there = _found(fewer.rows, more.rows)
+        return Postings(fewer.rows[here], np.minimum(fewer.frequencies[here], more.frequencies[there]))
+    table = np.zeros(size, np.float32)
+    table[more.rows] = more.frequencies
+    of_more = table[fewer.rows]
+    here = np.flatnonzero(of_more)
+    return Postings(fewer.rows[here], np.minimum(fewer.frequencies[here], of_more[here]))
 
 
 def _found(rows: npt.NDArray[np.integer[Any]], ascending: npt.NDArray[np.int32]) -> tuple[Rows, Rows]:

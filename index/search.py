@@ -139,7 +139,7 @@ class Searcher:
         if asked is not None:
             rows = np.union1d(rows, self.generation.vectors.search(asked.vector, CANDIDATES, allowed).rows)
             cosines = self.generation.vectors.scores(asked.vector, rows)
-            sample = self.generation.vectors.scores(asked.vector, self.generation.vectors.sample_rows())
+            sample = self.generation.vectors.sample_scores(asked.vector)
             dense = ranking.standardised(cosines, sample)
         else:
             cosines = dense = np.zeros(len(rows), np.float32)

@@ -7,45 +7,40 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index import records, update, verify
+from index import records
 from index.bilingual import TermMap, compiled_map
 from index.catalogue import FILE_NAME, Catalogue
-from index.check_results import CheckReport
-from index.checks import check
-from index.cleaning import Cleaning, cleaning_of
-from index.compare import Comparison, compare
-from index.copies import Copy, copies_of
-from index.doctor import Finding, examine
-from index.drafts import Draft, draft
 from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation import Generation
 from index.results import SearchRequest, SearchResponse, UserTerm
 from index.search import Searcher
-from index.target_results import TargetRequest, TargetTable
-from index.target_table import find_targets
 from index.terms import SEGMENTATION_VERSION
-from index.update import IngestReport, Progress
 from index.user_terms import NO_TERMS, UserTerms, read_glossary
-from index.verify import Verification, VerifyReport
-from index.workbench_requests import CompareRequest, DraftRequest
-from ingest.document import PIPELINE_VERSION
-from ingest.models import Document
+
+if TYPE_CHECKING:
+    # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
+    from index.check_results import CheckReport
+    from index.cleaning import Cleaning
+    from index.compare import Comparison
+    from index.copies import Copy
+    from index.doctor import Finding
+    from index.drafts import Draft
+    from index.target_results import TargetRequest, TargetTable
+    from index.update import IngestReport, Progress
+    from index.verify import Verification, VerifyReport
+    from index.workbench_requests import CompareRequest, DraftRequest
+    from ingest.models import Document
 
 __all__ = [
     "BusyError",
     "DamageError",
-    "Finding",
-    "IngestReport",
     "MismatchError",
     "NoStoreError",
-    "Progress",
     "Store",
     "StoreError",
-    "Verification",
-    "VerifyReport",
 ]
 
 GLOSSARY_NAME = "glossary.tsv"
@@ -87,6 +82,8 @@ class Store:
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None, *, rebuild: bool = False) -> IngestReport:
         """See ``index.update.ingest``."""
+        from index import update
+
         model = self._model or self._stored_model() or BUNDLED
         return update.ingest(self.home, paths, lambda: _encoder(model), model, progress or _silent, rebuild=rebuild)
 
@@ -108,6 +105,8 @@ class Store:
 
     def targets(self, request: TargetRequest) -> TargetTable:
         """The table of targets a request asks for. Raises QueryError, StoreError."""
+        from index.target_table import find_targets
+
         with self.reading() as (catalogue, generation):
             return find_targets(
                 self.searcher(catalogue, generation), catalogue, request, self._glossary(request.glossary)
@@ -115,16 +114,22 @@ class Store:
 
     def compare(self, request: CompareRequest) -> Comparison:
         """Precedents side by side. Raises QueryError, StoreError."""
+        from index.compare import compare
+
         with self.reading() as (catalogue, generation):
             return compare(request, catalogue, self.searcher(catalogue, generation), self._glossary())
 
     def draft(self, request: DraftRequest) -> Draft:
         """A draft out of cited passages. Raises QueryError, StoreError."""
+        from index.drafts import draft
+
         with self.reading() as (catalogue, generation):
             return draft(request, catalogue, self.searcher(catalogue, generation), self._glossary())
 
     def check(self, document: Document) -> CheckReport:
         """A draft (see ``index.checks.read_draft``) against the precedents. Raises QueryError, StoreError."""
+        from index.checks import check
+
         with self.reading() as (catalogue, generation):
             return check(document, catalogue, self.searcher(catalogue, generation))
 
@@ -147,11 +152,15 @@ class Store:
 
     def cleaning(self, plan_id: str) -> Cleaning | None:
         """What the ingest dropped and repaired within a plan."""
+        from index.cleaning import cleaning_of
+
         with self.reading() as (catalogue, generation):
             return cleaning_of(catalogue, plan_id, generation)
 
     def copies(self, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
         """The near copies that a search folds into each of these passages, with their differences."""
+        from index.copies import copies_of
+
         with self.reading() as (catalogue, generation):
             return copies_of(catalogue, self.searcher(catalogue, generation).generation, passage_ids)
 
@@ -163,16 +172,22 @@ class Store:
             yield from records.export(catalogue, kind, generation)
 
     def verify_passage(self, passage_id: str) -> Verification | None:
+        from index import verify
+
         with self.reading() as (catalogue, generation):
             return verify.verify_passage(catalogue, passage_id, generation)
 
     def verify(self, progress: Progress | None = None) -> VerifyReport:
+        from index import verify
+
         tell = progress or _silent
         with self.reading() as (catalogue, generation):
             return verify.verify_all(catalogue, generation, lambda done, total: tell("verifying", done, total))
 
     def status(self) -> dict[str, Any]:
         """What is stored, and what it was made with."""
+        from ingest.document import PIPELINE_VERSION
+
         with self.reading() as (catalogue, generation):
             manifest = Generation.open(self.home, generation).manifest
             return {
@@ -189,6 +204,8 @@ class Store:
 
     def doctor(self) -> list[Finding]:
         """Everything that can be wrong with the store, looked at one by one, each with what to do about it."""
+        from index.doctor import examine
+
         return examine(self.home)
 
     def searcher(self, catalogue: Catalogue, generation: int) -> Searcher:

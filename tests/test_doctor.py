@@ -10,8 +10,9 @@ import pytest
 from fakes import FakeEncoder
 
 from index.catalogue import FILE_NAME
+from index.doctor import Finding
 from index.encoders import EncoderError
-from index.store import Finding, Store
+from index.store import Store
 
 
 @pytest.fixture

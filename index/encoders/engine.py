@@ -30,7 +30,6 @@ class Engine:
     def __init__(self, path: Path) -> None:
         self._weights = read_weights(path)
         self._tokenizer = WindowTokenizer(self._weights)
-        self._prefix_tokens = {prefix: len(self._tokenizer.query_ids(prefix.strip())) for prefix in (QUERY, PASSAGE)}
         hidden, positions = self._weights.hidden, self._weights.positions
         token_type = self._weights.tensor("emb.type", -1, hidden)[0]
         self._position = self._weights.tensor("emb.pos", positions, hidden) + token_type
@@ -49,6 +48,8 @@ class Engine:
         self._session = onnxruntime.InferenceSession(
             onnx_graph.build(self._weights), options, providers=["CPUExecutionProvider"]
         )
+        # Last: the vocabulary then takes the room that making the graph has left.
+        self._prefix_tokens = {prefix: len(self._tokenizer.query_ids(prefix.strip())) for prefix in (QUERY, PASSAGE)}
 
     def query(self, text: str) -> Encoded:
         """A query; short ones without waiting for the tokenizer of bulk work."""

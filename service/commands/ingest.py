@@ -14,7 +14,7 @@ from service.progress import progress_reporter
 from service.session import Session, UserError, print_json, shared_options
 
 if TYPE_CHECKING:
-    from index.store import IngestReport
+    from index.update import IngestReport
 
 
 def make(say: Messages) -> list[click.Command]:
