@@ -31,7 +31,7 @@ from bench._reference_encoder import save_reference_model
 from index.encoders import FloatMatrix, load_encoder
 from index.encoders.bundled import encode_in_threads
 from index.encoders.text import encodable
-from index.evaluate import Run, score
+from index.evaluation.evaluate import Run, score
 from index.passage_text import embedded_text
 from ingest.document import read_document
 from ingest.sources import find_files

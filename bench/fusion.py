@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index import query as queries
-from index.beir_store import build_store
-from index.evaluate import read_corpus, read_qrels, read_queries
+from index.evaluation.beir_store import build_store
+from index.evaluation.evaluate import read_corpus, read_qrels, read_queries
 
 Scores = npt.NDArray[np.float64]
 WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0, 2.0, 5.0)

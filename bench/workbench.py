@@ -20,20 +20,20 @@ from statistics import mean
 
 import numpy as np
 
-from index import skeleton
 from index.catalogue import Catalogue
-from index.check_results import MissingSection, TargetRange
-from index.check_sections import missing_sections
-from index.check_targets import target_ranges
-from index.checks import read_draft
-from index.compare import Comparison
-from index.draft_passages import DraftPlan, draft_plans, nearest
-from index.drafts import DEFAULT_TYPE
 from index.encoders import Encoder, FloatMatrix
-from index.measures import measure
 from index.search import Searcher
 from index.store import Store
-from index.workbench_requests import MAX_PLANS, CompareRequest, DraftRequest
+from index.targets.measures import measure
+from index.workbench import skeleton
+from index.workbench.check_results import MissingSection, TargetRange
+from index.workbench.check_sections import missing_sections
+from index.workbench.check_targets import target_ranges
+from index.workbench.checks import read_draft
+from index.workbench.compare import Comparison
+from index.workbench.draft_passages import DraftPlan, draft_plans, nearest
+from index.workbench.drafts import DEFAULT_TYPE
+from index.workbench.requests import MAX_PLANS, CompareRequest, DraftRequest
 from ingest.models import Document, Passage, Section, Target
 from service.exports import exported
 from service.messages import Messages

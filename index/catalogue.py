@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.errors import DamageError, NoStoreError
 from index.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from index.schema import check_readable, migrate
-from index.terms import SEGMENTATION_VERSION
+from index.words.terms import SEGMENTATION_VERSION
 from ingest.models import Document, Plan, Section, Target
 from ingest.sources import FoundFile
 

@@ -15,7 +15,7 @@ from typing import Literal
 import rjieba
 from rapidfuzz.distance import Indel
 
-from index.terms import simplify
+from index.words.terms import simplify
 from ingest.chinese_numbers import NUMERAL
 
 Operation = Literal["equal", "changed", "inserted", "removed"]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from index.catalogue import Catalogue
 from index.generation import Generation
-from index.terms import HAN, fold, segment
+from index.words.terms import HAN, fold, segment
 
 Rows = npt.NDArray[np.int64]
 

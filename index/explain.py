@@ -9,9 +9,9 @@ from typing import Any
 
 from index.exact import compact
 from index.highlight import Matched
-from index.measures import measure
 from index.query import Query
 from index.results import TargetInfo
+from index.targets.measures import measure
 from ingest.models import Role
 
 MAX_NAMED = 4

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel
 from rensa import RMinHash
 
-from index.terms import fold
+from index.words.terms import fold
 from ingest.chinese_numbers import NUMERAL
 from ingest.numbering import read_marker
 

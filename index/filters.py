@@ -8,7 +8,7 @@ import numpy.typing as npt
 from index.catalogue import Catalogue, visible
 from index.generation import ROLES, Generation
 from index.results import Filters, QueryError
-from index.terms import fold
+from index.words.terms import fold
 from ingest.models import Role
 
 

@@ -21,9 +21,9 @@ from index.catalogue import Catalogue
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError
 from index.lexical import LexicalIndex
-from index.target_index import TargetEntry, TargetIndex
-from index.terms import SEGMENTATION_VERSION
+from index.targets.index import TargetEntry, TargetIndex
 from index.vectors import FloatMatrix, VectorIndex, centred
+from index.words.terms import SEGMENTATION_VERSION
 from ingest.models import Role
 
 FORMAT = 2

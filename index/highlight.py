@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.lexical import Group
 from index.results import WRITTEN, Origin
-from index.terms import fold_in_place, stem
+from index.words.terms import fold_in_place, stem
 
 _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 Span = tuple[int, int]

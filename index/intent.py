@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.terms import stem
+from index.words.terms import stem
 from ingest.models import Role
 
 TARGET_STEMS = frozenset(

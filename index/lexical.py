@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.results import WRITTEN, Origin
-from index.terms import parts_of
+from index.words.terms import parts_of
 
 K1 = 1.2
 B = 0.75

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from index.terms import fold, segment, simplify
+from index.words.terms import fold, segment, simplify
 
 
 def index_terms(text: str) -> str:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.asked_figures import FigureKind, asked_figures
-from index.bilingual import LIGHT_WORDS, STOP_WORDS, Match, Sense, TermMap
-from index.conditions import Condition, parse_conditions, without
 from index.exact import Phrase, compact, quoted
-from index.inflection import lemmas
 from index.intent import TARGET_STEMS, TARGET_WORDS, wanted_roles
 from index.lexical import Group
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
-from index.terms import HAN, Language, fold, language_of, segment, stem, words_of
-from index.user_terms import NO_TERMS, UserTerms
+from index.targets.asked_figures import FigureKind, asked_figures
+from index.targets.conditions import Condition, parse_conditions, without
+from index.words.bilingual import LIGHT_WORDS, STOP_WORDS, Match, Sense, TermMap
+from index.words.inflection import lemmas
+from index.words.terms import HAN, Language, fold, language_of, segment, stem, words_of
+from index.words.user_terms import NO_TERMS, UserTerms
 from ingest.models import Role
 
 _HAN = re.compile(f"[{HAN}]")

@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from index import exact, ranking
 from index import query as queries
-from index.bilingual import TermMap
 from index.catalogue import Catalogue
 from index.encoders import Encoder, TokenEncoder, TokenStates
 from index.explain import Scores, explanation
@@ -27,10 +26,11 @@ from index.late_interaction import max_similarity, query_tokens
 from index.query import Query
 from index.records import PLAN_FACETS, passages_by_row_id, plan_facets, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
-from index.terms import simplify, words_of
-from index.translation import translated
-from index.user_terms import NO_TERMS, UserTerms
 from index.vectors import centred
+from index.words.bilingual import TermMap
+from index.words.terms import simplify, words_of
+from index.words.translation import translated
+from index.words.user_terms import NO_TERMS, UserTerms
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]

@@ -10,28 +10,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index import records
-from index.bilingual import TermMap, compiled_map
 from index.catalogue import FILE_NAME, Catalogue
 from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation import Generation
 from index.results import SearchRequest, SearchResponse, UserTerm
 from index.search import Searcher
-from index.terms import SEGMENTATION_VERSION
-from index.user_terms import NO_TERMS, UserTerms, read_glossary
+from index.words.bilingual import TermMap, compiled_map
+from index.words.terms import SEGMENTATION_VERSION
+from index.words.user_terms import NO_TERMS, UserTerms, read_glossary
 
 if TYPE_CHECKING:
     # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
-    from index.check_results import CheckReport
     from index.cleaning import Cleaning
-    from index.compare import Comparison
     from index.copies import Copy
     from index.doctor import Finding
-    from index.drafts import Draft
-    from index.target_results import TargetRequest, TargetTable
+    from index.targets.results import TargetRequest, TargetTable
     from index.update import IngestReport, Progress
     from index.verify import Verification, VerifyReport
-    from index.workbench_requests import CompareRequest, DraftRequest
+    from index.workbench.check_results import CheckReport
+    from index.workbench.compare import Comparison
+    from index.workbench.drafts import Draft
+    from index.workbench.requests import CompareRequest, DraftRequest
     from ingest.models import Document
 
 __all__ = [
@@ -105,7 +105,7 @@ class Store:
 
     def targets(self, request: TargetRequest) -> TargetTable:
         """The table of targets a request asks for. Raises QueryError, StoreError."""
-        from index.target_table import find_targets
+        from index.targets.table import find_targets
 
         with self.reading() as (catalogue, generation):
             return find_targets(
@@ -114,21 +114,21 @@ class Store:
 
     def compare(self, request: CompareRequest) -> Comparison:
         """Precedents side by side. Raises QueryError, StoreError."""
-        from index.compare import compare
+        from index.workbench.compare import compare
 
         with self.reading() as (catalogue, generation):
             return compare(request, catalogue, self.searcher(catalogue, generation), self._glossary())
 
     def draft(self, request: DraftRequest) -> Draft:
         """A draft out of cited passages. Raises QueryError, StoreError."""
-        from index.drafts import draft
+        from index.workbench.drafts import draft
 
         with self.reading() as (catalogue, generation):
             return draft(request, catalogue, self.searcher(catalogue, generation), self._glossary())
 
     def check(self, document: Document) -> CheckReport:
-        """A draft (see ``index.checks.read_draft``) against the precedents. Raises QueryError, StoreError."""
-        from index.checks import check
+        """A draft (see ``index.workbench.checks.read_draft``) against the precedents. Raises QueryError, StoreError."""
+        from index.workbench.checks import check
 
         with self.reading() as (catalogue, generation):
             return check(document, catalogue, self.searcher(catalogue, generation))

@@ -20,13 +20,13 @@ import filelock
 import numpy as np
 
 from index import family_rows, generation
-from index.bilingual import compiled_map
 from index.catalogue import Catalogue, FloatMatrix
 from index.encoders import Encoder, TokenEncoder
 from index.errors import BusyError, MismatchError
 from index.families import FAMILIES_VERSION
 from index.late_interaction import packed
-from index.terms import SEGMENTATION_VERSION
+from index.words.bilingual import compiled_map
+from index.words.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.extract import extract
 from ingest.models import IngestError

@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from index.check_results import CheckReport, CopiedText, MissingSection, NumberMismatch, PlanCheck, TargetRange
 from index.results import PlanInfo
+from index.workbench.check_results import (
+    CheckReport,
+    CopiedText,
+    MissingSection,
+    NumberMismatch,
+    PlanCheck,
+    TargetRange,
+)
 from service.answer_table import hung
 from service.messages import Messages
 from service.references import place

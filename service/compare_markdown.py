@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from index.cited import CitedPassage
-from index.compare import Cell, Column, Comparison, Copy
 from index.results import PlanInfo
-from index.target_results import TargetGroup, TargetRow
+from index.targets.results import TargetGroup, TargetRow
+from index.workbench.cited import CitedPassage
+from index.workbench.compare import Cell, Column, Comparison, Copy
 from service.markdown_text import escaped
 from service.messages import Messages
 from service.references import References

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from index.cited import CitedPassage
-from index.compare import Cell, Comparison
+from index.workbench.cited import CitedPassage
+from index.workbench.compare import Cell, Comparison
 from service.answer_table import hung
 from service.compare_markdown import head, target_cells
 from service.messages import Messages

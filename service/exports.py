@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from index.compare import Comparison
-from index.drafts import Draft
+from index.workbench.compare import Comparison
+from index.workbench.drafts import Draft
 from service.messages import Messages
 
 Format = Literal["json", "markdown", "docx"]

@@ -18,8 +18,8 @@ from pydantic import Field
 
 from index.errors import StoreError
 from index.results import MAX_QUERY_CHARACTERS, Filters, Hit, QueryError, SearchRequest
-from index.target_results import MAX_PARAMETER_CHARACTERS, TargetRequest
-from index.workbench_requests import MAX_PLANS, CompareRequest
+from index.targets.results import MAX_PARAMETER_CHARACTERS, TargetRequest
+from index.workbench.requests import MAX_PLANS, CompareRequest
 from ingest.models import Comparator, Role
 from service.messages import Messages
 from service.schemas import MAX_FILTER_CHARACTERS, Year

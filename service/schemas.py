@@ -21,8 +21,8 @@ from index.results import (
     TargetInfo,
     UserTerm,
 )
-from index.target_results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
-from index.user_terms import parse_term
+from index.targets.results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
+from index.words.user_terms import parse_term
 from ingest.models import Comparator, Role
 from service.messages import Language
 from service.years import EARLIEST, LATEST

@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from rich.cells import cell_len, set_cell_size
 
-from index.measures import base_unit
-from index.target_results import TargetGroup, TargetRow
+from index.targets.measures import base_unit
+from index.targets.results import TargetGroup, TargetRow
 from service.messages import Messages
 from service.target_summary import shown_unit, shown_value, summary, written_value
 

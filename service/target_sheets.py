@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from index.target_results import TargetRow, TargetTable
+from index.targets.results import TargetRow, TargetTable
 from service.commands.export import csv_cell
 from service.messages import Messages
 from service.target_summary import summary

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from index.measures import base_unit
-from index.target_results import TargetGroup, TargetRow
+from index.targets.measures import base_unit
+from index.targets.results import TargetGroup, TargetRow
 from service.messages import Messages
 
 

@@ -1,6 +1,6 @@
 """What the workbench's routes take: comparisons and drafts as JSON. Unknown fields are refused.
 
-What they give are the dataclasses of ``index.compare``, ``index.drafts`` and ``index.check_results``.
+What they give are the dataclasses of ``compare``, ``drafts`` and ``check_results`` in ``index.workbench``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.results import MAX_QUERY_CHARACTERS
-from index.workbench_requests import (
+from index.workbench.requests import (
     MAX_CELL_PASSAGES,
     MAX_PASSAGES,
     MAX_PER_SECTION,

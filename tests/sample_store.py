@@ -8,8 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from index.bilingual import compiled_map
 from index.store import Store
+from index.words.bilingual import compiled_map
 
 ROOT = Path(__file__).parents[1]
 PLANS = ROOT / "corpus" / "plans"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import bilingual, term_sources
-from index.bilingual import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense, TermMap, compiled_map
-from index.inflection import american, lemmas, roots, singular, turned_round, written_key
-from index.term_sources import Entry
-from index.terms import english_words, fold
+from index.words import bilingual, term_sources
+from index.words.bilingual import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense, TermMap, compiled_map
+from index.words.inflection import american, lemmas, roots, singular, turned_round, written_key
+from index.words.term_sources import Entry
+from index.words.terms import english_words, fold
 
 
 def sources(terms: TermMap, text: str) -> list[tuple[str, str]]:

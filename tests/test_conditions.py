@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.conditions import parse_conditions, parse_value, without
-from index.measures import measure
-from index.terms import fold
+from index.targets.conditions import parse_conditions, parse_value, without
+from index.targets.measures import measure
+from index.words.terms import fold
 
 
 @pytest.mark.parametrize(

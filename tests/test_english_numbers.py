@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.bilingual import TermMap
-from index.english_numbers import number_at, numeral
-from index.terms import english_words, fold
+from index.words.bilingual import TermMap
+from index.words.english_numbers import number_at, numeral
+from index.words.terms import english_words, fold
 from ingest.chinese_numbers import parse_numeral
 
 

@@ -12,13 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_store import SHARED, term_map
 
-from index import evaluate as evaluation
-from index.bilingual import TermMap
-from index.evaluate import EvaluationError, Run, evaluate, read_corpus, read_qrels, read_queries, score, trec_lines
+from index.evaluation import evaluate as evaluation
+from index.evaluation.evaluate import (
+    EvaluationError,
+    Run,
+    evaluate,
+    read_corpus,
+    read_qrels,
+    read_queries,
+    score,
+    trec_lines,
+)
 from index.lexical import LexicalIndex
 from index.passage_text import searchable_text
 from index.query import analyse
-from index.terms import fold, segment, words_of
+from index.words.bilingual import TermMap
+from index.words.terms import fold, segment, words_of
 
 CORPUS = {
     "d1": "每学年教师交流比例不低于符合条件教师总数的15%",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.bilingual import TermMap
 from index.highlight import matches, united
 from index.lexical import Group
 from index.query import analyse
+from index.words.bilingual import TermMap
 
 
 def shown(text: str, *alternatives: tuple[str, ...], label: str = "asked") -> list[str]:

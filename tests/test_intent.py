@@ -7,7 +7,7 @@ import pytest
 from index.intent import wanted_roles
 from index.results import SearchRequest
 from index.store import Store
-from index.terms import fold
+from index.words.terms import fold
 from ingest.models import Role
 
 

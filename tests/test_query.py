@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.bilingual import TermMap
 from index.query import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse, checked
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
+from index.words.bilingual import TermMap
 
 
 @pytest.mark.parametrize(

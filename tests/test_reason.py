@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from index.bilingual import TermMap
 from index.explain import Scores, explanation
 from index.highlight import matches
 from index.lexical import Group
 from index.query import analyse
 from index.results import SearchRequest, TargetInfo, UserTerm
 from index.store import Store
+from index.words.bilingual import TermMap
 
 TARGET = TargetInfo("交流轮岗比例", ">=", "15", "%", None, None, None, "不低于15%", 0, 6, 1)
 TEXT = "每年教師交流輪崗比例不低於15%。"

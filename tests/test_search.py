@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from index.generation import Generation
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Hit, Mode, QueryError, SearchRequest, SearchResponse
 from index.store import Store
-from index.terms import fold
+from index.words.terms import fold
 from ingest.models import Role
 
 MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sample_store import PLANS, ROOT, SEEDS
 
-from index.evaluate import score
+from index.evaluation.evaluate import score
 from index.results import SearchRequest
 from index.store import Store
 from ingest.extract import extract

@@ -10,8 +10,8 @@ import pytest
 from fakes import FakeEncoder
 from test_evaluate import folder, one_term_map
 
-from index.evaluate import EvaluationError, scores_by_query
-from index.significance import differences, read_baseline, save_baseline
+from index.evaluation.evaluate import EvaluationError, scores_by_query
+from index.evaluation.significance import differences, read_baseline, save_baseline
 from service.cli import main
 
 __all__ = ["folder", "one_term_map"]
@@ -90,7 +90,7 @@ def test_the_command(
     fake_model: dict[str, FakeEncoder],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("index.beir_store.load_encoder", lambda: FakeEncoder("bundled"))
+    monkeypatch.setattr("index.evaluation.beir_store.load_encoder", lambda: FakeEncoder("bundled"))
     baseline = tmp_path / "baseline.json"
     command = ["--home", str(tmp_path / "home"), "eval", str(folder), "--mode", "lexical"]
     assert main([*command, "--save-baseline", str(baseline)]) == 0

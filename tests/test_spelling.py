@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from index.bilingual import MAX_CORRECTED, TermMap
 from index.query import analyse
 from index.results import SearchRequest
-from index.spelling import Speller
 from index.store import Store
+from index.words.bilingual import MAX_CORRECTED, TermMap
+from index.words.spelling import Speller
 
 
 def holds_nothing(term: str) -> bool:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from index.store import Store
-from index.target_results import TargetGroup, TargetRequest
+from index.targets.results import TargetGroup, TargetRequest
 from service.messages import Messages
 from service.target_chart import MAX_LINES, can_be_drawn, chart_svg
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.asked_figures import OTHER_KIND, FigureKind, answers, asked_figures
-from index.conditions import parse_conditions
 from index.lexical import Group
 from index.results import SearchRequest
 from index.store import Store
-from index.target_index import BASE, TargetEntry, TargetIndex
-from index.terms import fold
+from index.targets.asked_figures import OTHER_KIND, FigureKind, answers, asked_figures
+from index.targets.conditions import parse_conditions
+from index.targets.index import BASE, TargetEntry, TargetIndex
+from index.words.terms import fold
 
 ENTRIES = [
     TargetEntry(1, ["教师", "交流", "比例"], "15", "%"),

@@ -8,8 +8,8 @@ import pytest
 
 from index.results import Filters, QueryError
 from index.store import Store
-from index.target_results import TargetRequest, TargetTable
-from index.target_rows import due_year
+from index.targets.results import TargetRequest, TargetTable
+from index.targets.rows import due_year
 from service.messages import Messages
 from service.target_sheets import COLUMNS, csv_text, xlsx_bytes
 from service.target_summary import shown_value, summary

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sample_store import PLANS
 
 from index.lexical import LexicalIndex
-from index.terms import (
+from index.words.terms import (
     MAX_TERM_CHARACTERS,
     english_words,
     fold,

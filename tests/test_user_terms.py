@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sample_store import sample_home
 from starlette.testclient import TestClient
 
-from index.bilingual import TermMap
 from index.query import analyse
 from index.results import MAX_TERM_TRANSLATIONS, MAX_USER_TERMS, QueryError, SearchRequest, UserTerm
 from index.store import Store
-from index.terms import fold
-from index.user_terms import GlossaryError, UserTerms, parse_term, read_glossary
+from index.words.bilingual import TermMap
+from index.words.terms import fold
+from index.words.user_terms import GlossaryError, UserTerms, parse_term, read_glossary
 from service.app import create_app
 from service.cli import main
 from service.settings import Settings

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from fakes import FakeEncoder
 
-from index.check_citations import figures
-from index.check_copies import Plain, common_stretches
-from index.checks import MAX_CHARACTERS, read_draft
-from index.checks import MAX_PASSAGES as CHECKED
-from index.notes import cited_words, notes_of
 from index.results import QueryError
-from index.skeleton import learn
 from index.store import Store
-from index.workbench_requests import MAX_PASSAGES, CompareRequest, DraftRequest
+from index.workbench.check_citations import figures
+from index.workbench.check_copies import Plain, common_stretches
+from index.workbench.checks import MAX_CHARACTERS, read_draft
+from index.workbench.checks import MAX_PASSAGES as CHECKED
+from index.workbench.notes import cited_words, notes_of
+from index.workbench.requests import MAX_PASSAGES, CompareRequest, DraftRequest
+from index.workbench.skeleton import learn
 from ingest.models import IngestError
 
 HEADINGS = ("一、指导思想", "二、目标任务", "三、主要措施", "四、实施步骤", "五、保障措施")

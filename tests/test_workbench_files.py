@@ -17,11 +17,11 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
-from index.checks import read_draft
-from index.compare import Comparison
-from index.drafts import Draft
 from index.store import Store
-from index.workbench_requests import CompareRequest, DraftRequest
+from index.workbench.checks import read_draft
+from index.workbench.compare import Comparison
+from index.workbench.drafts import Draft
+from index.workbench.requests import CompareRequest, DraftRequest
 from service.compare_markdown import comparison_markdown
 from service.draft_markdown import draft_markdown
 from service.draft_text import BLANK, han

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from sample_store import PLANS
 
-from index.checks import read_draft
-from index.compare import Comparison
-from index.drafts import Draft
 from index.results import Citation
 from index.store import Store
-from index.workbench_requests import CompareRequest, DraftRequest
+from index.workbench.checks import read_draft
+from index.workbench.compare import Comparison
+from index.workbench.drafts import Draft
+from index.workbench.requests import CompareRequest, DraftRequest
 
 SEED_QUESTIONS = ["teacher exchange between urban and rural schools", "学前教育发展目标"]
 

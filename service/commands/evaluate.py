@@ -16,8 +16,8 @@ from service.progress import progress_reporter
 from service.session import Choice, Session, UserError, print_json, shared_options
 
 if TYPE_CHECKING:
-    from index.evaluate import Evaluation
-    from index.significance import Difference
+    from index.evaluation.evaluate import Evaluation
+    from index.evaluation.significance import Difference
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -47,7 +47,7 @@ def make(say: Messages) -> list[click.Command]:
         if run_file is not None:
             run_file.write_text("".join(trec_lines(evaluation, tag=f"precedent-{mode}")), encoding="utf-8")
         if save_baseline is not None:
-            from index.significance import save_baseline as save
+            from index.evaluation.significance import save_baseline as save
 
             save(save_baseline, evaluation.by_query)
         if as_json:
@@ -77,8 +77,8 @@ def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
 
 
 def _baseline(path: Path, folder: Path) -> dict[str, dict[str, float]]:
-    from index.evaluate import EvaluationError, read_qrels
-    from index.significance import read_baseline
+    from index.evaluation.evaluate import EvaluationError, read_qrels
+    from index.evaluation.significance import read_baseline
 
     try:
         return read_baseline(path, read_qrels(folder))
@@ -87,7 +87,7 @@ def _baseline(path: Path, folder: Path) -> dict[str, dict[str, float]]:
 
 
 def _differences(evaluation: Evaluation, before: dict[str, dict[str, float]]) -> dict[str, Difference]:
-    from index.significance import differences
+    from index.evaluation.significance import differences
 
     return differences(evaluation.by_query, before)
 
@@ -101,7 +101,7 @@ def _compared(found: Difference | None) -> str:
 
 def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:
     from index.errors import StoreError
-    from index.evaluate import EvaluationError, evaluate
+    from index.evaluation.evaluate import EvaluationError, evaluate
 
     try:
         with progress_reporter(session.say) as progress:

@@ -127,7 +127,7 @@ class _Term(Words):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, UserTerm):
             return value
-        from index.user_terms import parse_term
+        from index.words.user_terms import parse_term
 
         try:
             return parse_term(super().convert(value, param, ctx))
@@ -141,7 +141,7 @@ class _Glossary(Words):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, tuple):
             return value
-        from index.user_terms import GlossaryError, read_glossary
+        from index.words.user_terms import GlossaryError, read_glossary
 
         try:
             return tuple(read_glossary(Path(str(value))))

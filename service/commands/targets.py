@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.results import UserTerm
-from index.target_results import COMPARATORS, MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
+from index.targets.results import COMPARATORS, MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
 from service.commands.query import Question, Words, filter_options, filters_of, term_options
 from service.messages import Messages
 from service.session import Choice, Integer, Session, UserError, print_json, shared_options, write_utf8
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from index.target_results import TargetRow, TargetTable
+    from index.targets.results import TargetRow, TargetTable
 
 
 def make(say: Messages) -> list[click.Command]:

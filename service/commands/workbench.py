@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.workbench_requests import MAX_PLANS, MAX_TYPE_CHARACTERS, MIN_PLANS, CompareRequest, DraftRequest
+from index.workbench.requests import MAX_PLANS, MAX_TYPE_CHARACTERS, MIN_PLANS, CompareRequest, DraftRequest
 from service.commands.query import ROLES, Question, Words
 from service.messages import Messages
 from service.session import Choice, Integer, Session, UserError, print_json, shared_options, write_utf8
 
 if TYPE_CHECKING:
-    from index.compare import Comparison
-    from index.drafts import Draft
+    from index.workbench.compare import Comparison
+    from index.workbench.drafts import Draft
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -107,7 +107,7 @@ def _check(say: Messages) -> click.Command:
     @shared_options(say)
     @click.pass_obj
     def check(session: Session, file: Path, as_json: bool) -> None:
-        from index.checks import read_draft
+        from index.workbench.checks import read_draft
         from ingest.sources import FoundFile, load
 
         if not file.is_file():

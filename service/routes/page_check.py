@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import HTMLResponse
 
-from index.checks import read_draft
 from index.results import QueryError
+from index.workbench.checks import read_draft
 from ingest.models import IngestError
 from service.guard import MAX_UPLOAD_BYTES
 from service.routes.dependencies import PagesDep, ReadersDep

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from index.compare import Cell, Comparison
 from index.results import MAX_QUERY_CHARACTERS, QueryError
-from index.target_results import TargetGroup, TargetRow
-from index.workbench_requests import MAX_PLANS, MIN_PLANS, CompareRequest
+from index.targets.results import TargetGroup, TargetRow
+from index.workbench.compare import Cell, Comparison
+from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
 from service.exports import FileFormat, exported
 from service.messages import Messages
 from service.routes.dependencies import LanguageDep, PagesDep, ReadersDep

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from index.drafts import Draft, DraftSection, Excerpt
 from index.results import MAX_QUERY_CHARACTERS, QueryError
 from index.store import Store
-from index.workbench_requests import MAX_PASSAGES, MAX_PLANS
+from index.workbench.drafts import Draft, DraftSection, Excerpt
+from index.workbench.requests import MAX_PASSAGES, MAX_PLANS
 from ingest.models import Role
 from service.exports import FileFormat, exported
 from service.messages import Messages

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.responses import HTMLResponse
 
 from index.results import MAX_QUERY_CHARACTERS, QueryError
-from index.target_results import COMPARATORS, TargetGroup
+from index.targets.results import COMPARATORS, TargetGroup
 from ingest.models import Role
 from service.messages import Messages
 from service.routes.dependencies import PagesDep, ReadersDep

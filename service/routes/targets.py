@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
-from index.target_results import TargetTable
+from index.targets.results import TargetTable
 from service.routes.api import PROBLEMS
 from service.routes.dependencies import LanguageDep, ReadersDep
 from service.schemas import ChartParameters, Problem, SheetParameters, TargetParameters

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from index.check_results import CheckReport
-from index.compare import Comparison
-from index.drafts import Draft
 from index.results import QueryError
+from index.workbench.check_results import CheckReport
+from index.workbench.compare import Comparison
+from index.workbench.drafts import Draft
 from ingest.models import IngestError
 from service.exports import MEDIA_TYPES, SUFFIXES, FileFormat, exported
 from service.messages import Language, Messages
@@ -44,7 +44,7 @@ async def draft(body: DraftBody, readers: ReadersDep) -> Any:
 
 @router.post("/check", summary="A draft checked against the precedents")
 async def check(file: Annotated[UploadFile, File(description="The draft.")], readers: ReadersDep) -> CheckReport:
-    from index.checks import read_draft
+    from index.workbench.checks import read_draft
 
     name, data = file.filename or "", await file.read()
     try:

@@ -9,8 +9,8 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Mm
 from docx.table import _Cell
 
-from index.cited import CitedPassage
-from index.compare import Cell, Column, Comparison, Copy
+from index.workbench.cited import CitedPassage
+from index.workbench.compare import Cell, Column, Comparison, Copy
 from service.compare_markdown import amount, head
 from service.messages import Messages
 from service.references import reference

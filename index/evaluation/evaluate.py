@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from index import query as queries
-from index.beir_store import Record, build_store
 from index.errors import StoreError
+from index.evaluation.beir_store import Record, build_store
 from index.results import Mode
 from index.store import Store
 

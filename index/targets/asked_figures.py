@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from index.conditions import Condition
+from index.targets.conditions import Condition
 
 
 class FigureKind(Enum):

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.asked_figures import FigureKind, answers
-from index.conditions import Condition
 from index.lexical import Group, LexicalIndex
-from index.measures import base_unit, measure
+from index.targets.asked_figures import FigureKind, answers
+from index.targets.conditions import Condition
+from index.targets.measures import base_unit, measure
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]

@@ -1,6 +1,6 @@
 """The bilingual term map: what a query term is called in Chinese, and what else Chinese calls it.
 
-Compiled once into one SQLite file (from what ``index.term_sources`` reads), so that a cold query reads a few rows
+Compiled once into one SQLite file (from what ``index.words.term_sources`` reads), so that a cold query reads a few rows
 instead of 120,000 dictionary entries. English is matched as written before by lemmas before by stems, the longest phrase
 first. Where the glossary knows a phrase, its senses stand; those of the general dictionary weigh little beside them.
 """
@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 from filelock import FileLock
 
-from index.english_numbers import Number, number_at
-from index.inflection import MAX_PHRASE_WORDS, lemmas, roots, singular, stem_key, turned_round, written_key
 from index.results import WRITTEN, Origin
-from index.spelling import Speller
-from index.term_sources import dictionary_entries, glossary_entries, glossary_files, synonym_rows
-from index.terms import SEGMENTATION_VERSION, english_words
-from index.user_terms import NO_TERMS, UserTerms
+from index.words.english_numbers import Number, number_at
+from index.words.inflection import MAX_PHRASE_WORDS, lemmas, roots, singular, stem_key, turned_round, written_key
+from index.words.spelling import Speller
+from index.words.term_sources import dictionary_entries, glossary_entries, glossary_files, synonym_rows
+from index.words.terms import SEGMENTATION_VERSION, english_words
+from index.words.user_terms import NO_TERMS, UserTerms
 
 FORMAT = "bilingual/5"
 

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
-from index.check_results import DraftPlace, NearPlan
-from index.notes import NOTE
 from index.passage_text import embedded_text
-from index.precedents import Precedent, read
 from index.search import Searcher
 from index.vectors import centred
+from index.workbench.check_results import DraftPlace, NearPlan
+from index.workbench.notes import NOTE
+from index.workbench.precedents import Precedent, read
 from ingest.models import Document, Passage, Plan, Section
 
 Floats = npt.NDArray[np.float32]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from index.errors import StoreError
-from index.inflection import MAX_PHRASE_WORDS, stem_key, written_key
 from index.results import MAX_TERM_TRANSLATIONS, QueryError, UserTerm
-from index.terms import HAN, english_words, fold, words_of
+from index.words.inflection import MAX_PHRASE_WORDS, stem_key, written_key
+from index.words.terms import HAN, english_words, fold, words_of
 
 MAX_GLOSSARY_BYTES = 8 << 20
 MAX_VARIANT_CHARACTERS = 100

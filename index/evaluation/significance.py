@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from index.evaluate import EvaluationError, Qrels, Run, scores_by_query
+from index.evaluation.evaluate import EvaluationError, Qrels, Run, scores_by_query
 
 RESAMPLES = 10_000
 SEED = 20_240_501

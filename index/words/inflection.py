@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from index.terms import stem
+from index.words.terms import stem
 
 MAX_PHRASE_WORDS = 8
 """The longest phrase that is filed or looked for."""

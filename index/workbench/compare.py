@@ -6,19 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index import diff, precedents
-from index.alignment import AlignedMeasures, aligned_measures
+from index import diff
 from index.catalogue import Catalogue
-from index.cited import USUAL_ROLES, CitedPassage, HeadedSection
-from index.precedents import Precedent
 from index.query import analyse
 from index.results import PlanInfo, QueryError
 from index.search import Searcher
-from index.target_groups import grouped
-from index.target_results import TargetGroup
-from index.target_rows import target_rows
-from index.user_terms import NO_TERMS, UserTerms
-from index.workbench_requests import MAX_CELL_PASSAGES, MAX_PLANS, MIN_PLANS, CompareRequest
+from index.targets.groups import grouped
+from index.targets.results import TargetGroup
+from index.targets.rows import target_rows
+from index.words.user_terms import NO_TERMS, UserTerms
+from index.workbench import precedents
+from index.workbench.alignment import AlignedMeasures, aligned_measures
+from index.workbench.cited import USUAL_ROLES, CitedPassage, HeadedSection
+from index.workbench.precedents import Precedent
+from index.workbench.requests import MAX_CELL_PASSAGES, MAX_PLANS, MIN_PLANS, CompareRequest
 from ingest.models import Role
 
 MAX_ROWS = 40

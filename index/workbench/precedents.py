@@ -9,15 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
-from index.cited import CitedPassage, HeadedSection
 from index.encoders.text import encodable
 from index.generation import ROLES
 from index.query import Query
 from index.records import passages_by_row_id, plan_info, targets_of
 from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
 from index.search import Searcher
-from index.user_terms import UserTerms
-from index.workbench_requests import MAX_PLANS, MIN_PLANS
+from index.words.user_terms import UserTerms
+from index.workbench.cited import CitedPassage, HeadedSection
+from index.workbench.requests import MAX_PLANS, MIN_PLANS
 from ingest.models import Role
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)

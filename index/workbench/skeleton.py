@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from index.catalogue import Catalogue, visible
-from index.cited import USUAL_ROLES
-from index.terms import fold
+from index.words.terms import fold
+from index.workbench.cited import USUAL_ROLES
 from ingest.models import Role
 from ingest.roles import role_of
 

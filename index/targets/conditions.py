@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.measures import MAX_VALUE, base_unit, measure
+from index.targets.measures import MAX_VALUE, base_unit, measure
 from ingest.quantities import Kind, Quantity, find_quantities
 
 Span = tuple[int, int]
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 class Condition:
     """Values from ``low`` to ``high`` (None: no bound), bounds included unless ``above`` or ``below`` says strictly.
 
-    ``unit`` is a base unit (see ``index.measures``), None where any will do; ``span`` is where in the text it is said.
+    ``unit`` is a base unit (see ``index.targets.measures``), None where any will do; ``span`` is where in the text it is said.
     """
 
     low: float | None

@@ -10,15 +10,15 @@ import numpy as np
 
 from index import diff
 from index.catalogue import Catalogue
-from index.check_results import CopiedText, NumberMismatch
-from index.draft_passages import DraftPlan, place
 from index.families import SHORTEST, likeness
 from index.lexical import Group
-from index.notes import without_marks
 from index.records import PassageRow, passages_by_row_id
 from index.search import Searcher
-from index.terms import fold as fold_terms
-from index.terms import segment
+from index.words.terms import fold as fold_terms
+from index.words.terms import segment
+from index.workbench.check_results import CopiedText, NumberMismatch
+from index.workbench.draft_passages import DraftPlan, place
+from index.workbench.notes import without_marks
 from ingest.models import Passage
 from ingest.numbering import read_marker
 from ingest.reading import fold

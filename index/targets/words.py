@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index.asked_figures import answers, asked_figures
 from index.lexical import Group, LexicalIndex
 from index.passage_text import target_text
 from index.query import INTENT_WEIGHT, Query
-from index.target_results import TargetRow
-from index.terms import fold, segment
+from index.targets.asked_figures import answers, asked_figures
+from index.targets.results import TargetRow
+from index.words.terms import fold, segment
 
 OWN, AROUND = 0.75, 0.5
 """What a word is worth that stands in the target's other words (骨干教师占*交流*教师的比例 is no share of teachers who move),

@@ -11,17 +11,17 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
 from index.catalogue import Catalogue
-from index.check_results import TargetExample, TargetRange
 from index.citations import citation
-from index.draft_passages import DraftPlan, place
 from index.lexical import Group
-from index.measures import measure
 from index.results import PlanInfo
 from index.search import Searcher
-from index.target_groups import grouped
-from index.target_results import TargetRow
-from index.target_rows import target_rows
-from index.terms import fold, segment
+from index.targets.groups import grouped
+from index.targets.measures import measure
+from index.targets.results import TargetRow
+from index.targets.rows import target_rows
+from index.words.terms import fold, segment
+from index.workbench.check_results import TargetExample, TargetRange
+from index.workbench.draft_passages import DraftPlan, place
 from ingest.chinese_numbers import NUMERAL
 from ingest.models import Passage, Target
 

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from index.cited import CitedPassage
-from index.precedents import Precedent
-from index.terms import fold, segment
 from index.vectors import VectorIndex
+from index.words.terms import fold, segment
+from index.workbench.cited import CitedPassage
+from index.workbench.precedents import Precedent
 from ingest.numbering import read_marker
 
 Floats = npt.NDArray[np.float32]

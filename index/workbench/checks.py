@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 from pathlib import PurePath
 
-from index import skeleton
 from index.catalogue import Catalogue
-from index.check_citations import cited_figures
-from index.check_copies import Candidates, copied_text
-from index.check_results import CheckReport, PlanCheck
-from index.check_sections import missing_sections
-from index.check_targets import target_ranges
-from index.draft_passages import DraftPlan, draft_plans, nearest
-from index.drafts import DEFAULT_TYPE
-from index.notes import notes_of
 from index.results import QueryError
 from index.search import Searcher
+from index.workbench import skeleton
+from index.workbench.check_citations import cited_figures
+from index.workbench.check_copies import Candidates, copied_text
+from index.workbench.check_results import CheckReport, PlanCheck
+from index.workbench.check_sections import missing_sections
+from index.workbench.check_targets import target_ranges
+from index.workbench.draft_passages import DraftPlan, draft_plans, nearest
+from index.workbench.drafts import DEFAULT_TYPE
+from index.workbench.notes import notes_of
 from ingest.document import analyse
 from ingest.extract import extract
 from ingest.models import Document, IngestError, Source

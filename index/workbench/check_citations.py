@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from index.catalogue import Catalogue
-from index.check_results import NumberMismatch
-from index.draft_passages import DraftPlan, place
-from index.notes import cited_words, lines_at, passages_at
 from index.records import passages_by_row_id
+from index.workbench.check_results import NumberMismatch
+from index.workbench.draft_passages import DraftPlan, place
+from index.workbench.notes import cited_words, lines_at, passages_at
 from ingest.chinese_numbers import NUMERAL, parse_numeral
 from ingest.numbering import read_marker
 from ingest.reading import fold

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from index.inflection import MAX_PHRASE_WORDS
 from index.results import Origin
-from index.terms import english_words, fold
+from index.words.inflection import MAX_PHRASE_WORDS
+from index.words.terms import english_words, fold
 
 _HAN_ONLY = re.compile(r"^[一-鿿]+$")
 _NOTES = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S*[㐀-鿿]\S*")

@@ -14,15 +14,15 @@ from dataclasses import replace
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.conditions import Condition, parse_value
 from index.filters import allowed_rows
 from index.generation import Generation
-from index.measures import base_unit
 from index.query import Query, analyse
 from index.results import MAX_QUERY_CHARACTERS, QueryError
 from index.search import Rows, Searcher
-from index.target_groups import grouped
-from index.target_results import (
+from index.targets.conditions import Condition, parse_value
+from index.targets.groups import grouped
+from index.targets.measures import base_unit
+from index.targets.results import (
     COMPARATORS,
     MAX_PARAMETER_CHARACTERS,
     MAX_ROWS,
@@ -31,10 +31,10 @@ from index.target_results import (
     TargetRow,
     TargetTable,
 )
-from index.target_rows import target_rows
-from index.target_words import TargetWords
-from index.terms import fold
-from index.user_terms import NO_TERMS, UserTerms
+from index.targets.rows import target_rows
+from index.targets.words import TargetWords
+from index.words.terms import fold
+from index.words.user_terms import NO_TERMS, UserTerms
 
 MINIMUM_SCORE = 0.5
 """Targets whose own words and passage say less of what was asked are not listed."""

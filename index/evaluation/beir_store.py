@@ -11,7 +11,7 @@ from index import update
 from index.catalogue import Catalogue
 from index.encoders import BUNDLED, load_encoder
 from index.store import Store
-from index.terms import SEGMENTATION_VERSION
+from index.words.terms import SEGMENTATION_VERSION
 from ingest.models import CanonicalText, Document, Passage, Plan, Role, Source
 from ingest.sources import FoundFile
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from index.catalogue import Catalogue
 from index.citations import citation
-from index.measures import measure
 from index.records import plan_info
-from index.target_results import TargetRow
+from index.targets.measures import measure
+from index.targets.results import TargetRow
 
 _SQL = (
     "SELECT t.id, t.indicator, t.comparator, t.value, t.unit, t.deadline, t.baseline, t.scope, t.quote, t.start, t.end, "

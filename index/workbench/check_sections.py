@@ -8,13 +8,13 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from index import diff
-from index.alignment import bare_heading
-from index.check_results import MissingSection, SectionExample
-from index.cited import USUAL_ROLES, HeadedSection
-from index.draft_passages import DraftPlan, Neighbour
 from index.families import likeness
 from index.search import Searcher
-from index.skeleton import PLAN_TYPES, Skeleton
+from index.workbench.alignment import bare_heading
+from index.workbench.check_results import MissingSection, SectionExample
+from index.workbench.cited import USUAL_ROLES, HeadedSection
+from index.workbench.draft_passages import DraftPlan, Neighbour
+from index.workbench.skeleton import PLAN_TYPES, Skeleton
 from ingest.models import Role
 from ingest.numbering import Style, read_marker
 from ingest.reading import fold

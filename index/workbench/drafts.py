@@ -11,19 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from index import precedents, skeleton
-from index.alignment import Measure, grouped_measures
 from index.catalogue import Catalogue
-from index.cited import CitedPassage
-from index.precedents import Precedent
 from index.query import Query, analyse
 from index.records import passage_by_id
 from index.results import Citation, PlanInfo, QueryError, TargetInfo
 from index.search import Searcher
-from index.skeleton import Skeleton, UsualSection
-from index.terms import language_of
-from index.user_terms import NO_TERMS, UserTerms
-from index.workbench_requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
+from index.words.terms import language_of
+from index.words.user_terms import NO_TERMS, UserTerms
+from index.workbench import precedents, skeleton
+from index.workbench.alignment import Measure, grouped_measures
+from index.workbench.cited import CitedPassage
+from index.workbench.precedents import Precedent
+from index.workbench.requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
+from index.workbench.skeleton import Skeleton, UsualSection
 from ingest.models import Role
 from ingest.numbering import read_marker
 from ingest.reading import fold

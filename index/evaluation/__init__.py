@@ -1,0 +1,1 @@
+"""Scoring the product's own search path on judged sets."""

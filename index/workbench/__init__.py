@@ -1,0 +1,1 @@
+"""The planner's workbench: precedents side by side, drafts made from them, drafts checked against them."""
