@@ -24,8 +24,6 @@ from ingest.models import Document, Plan, Section, Target
 from ingest.sources import FoundFile
 
 FILE_NAME = "catalogue.sqlite"
-READ_CACHE_KB = 32_000
-"""Pages a reader keeps: a search reads the token states of some sixty passages, about half a megabyte."""
 FloatMatrix = npt.NDArray[np.float32]
 
 
@@ -72,7 +70,6 @@ class Catalogue:
             )
         try:
             db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
-            db.execute(f"PRAGMA cache_size = -{READ_CACHE_KB}")
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.DatabaseError as error:
             raise _unreadable(path, error) from error
