@@ -29,9 +29,9 @@ B = 0.75
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
-REMEMBERED = 48
-"""Groups whose postings are kept for the next question about them: one query asks for each several times (score, coverage,
-translation, display)."""
+REMEMBERED, REMEMBERED_ALTERNATIVES = 48, 256
+"""Groups and alternatives whose postings are kept for the next question about them: one query asks for each several times
+(score, coverage, translation, display)."""
 DENSE_SHARE = 50
 """Alternatives that stand in more than one of so many passages are united in an array of all passages, others by sorting."""
 
@@ -90,6 +90,7 @@ class LexicalIndex:
         self._frequencies, self._lengths = np.asarray(frequencies), np.asarray(lengths)
         mean = float(lengths.mean()) if len(lengths) else 1.0
         self._remembered = lru_cache(REMEMBERED)(self._group)
+        self._remembered_alternative = lru_cache(REMEMBERED_ALTERNATIVES)(self._holding_all)
         self._norm: Floats = (K1 * (1 - B + B * lengths / max(mean, 1.0))).astype(np.float32)
 
     def __len__(self) -> int:
@@ -160,6 +161,9 @@ class LexicalIndex:
         ``by_parts``: a word that was never cut out of a passage is looked for by its parts, for the segmenter sees 免疫缺陷
         in a dictionary, 免疫 and 缺陷 in a sentence.
         """
+        return self._remembered_alternative(tuple(terms), by_parts)
+
+    def _holding_all(self, terms: tuple[str, ...], by_parts: bool) -> Postings | None:
         found: Postings | None = None
         for term in dict.fromkeys(terms):
             postings = self.term(term)
@@ -196,7 +200,7 @@ class LexicalIndex:
             total = np.zeros(len(self), dtype=np.float32)
             for postings, weight in found:
                 total[postings.rows] += np.float32(weight) * postings.frequencies
-            rows = np.flatnonzero(total).astype(np.int32)
+            rows = np.flatnonzero(total > 0).astype(np.int32)
             return Postings(rows, total[rows])
         every = np.concatenate([postings.rows for postings, _ in found])
         frequencies = np.concatenate([postings.frequencies * np.float32(weight) for postings, weight in found])
@@ -253,7 +257,7 @@ def _intersect(one: Postings, other: Postings, size: int) -> Postings:
     table = np.zeros(size, np.float32)
     table[more.rows] = more.frequencies
     of_more = table[fewer.rows]
-    here = np.flatnonzero(of_more)
+    here = np.flatnonzero(of_more > 0)
     return Postings(fewer.rows[here], np.minimum(fewer.frequencies[here], of_more[here]))
 
 

@@ -218,11 +218,11 @@ class Searcher:
         rows = self.generation.targets.passages_satisfying(query.conditions)
         return (rows if allowed is None else np.intersect1d(rows, allowed))[:CANDIDATES]
 
-    def _fold_copies(self, ranked: Scored) -> tuple[Scored, Counter[int]]:
+    def _fold_copies(self, ranked: Scored) -> tuple[Scored, dict[int, int]]:
         """Keep the best of each family of copies; count the others by family."""
         families = self.generation.families[ranked.rows]
-        _, first = np.unique(families, return_index=True)
-        return ranked.at(np.sort(first)), Counter(int(family) for family in families)
+        different, first, counts = np.unique(families, return_index=True, return_counts=True)
+        return ranked.at(np.sort(first)), dict(zip(different.tolist(), counts.tolist(), strict=True))
 
     def _answerable(self, query: Query, ranked: Scored) -> bool:
         """Whether one of the first passages is near enough to what was asked, and one has a value as asked."""
@@ -237,7 +237,7 @@ class Searcher:
         strength = ranking.answer_strength(ranked.late[: ranking.ANSWER_DEPTH], coverage)
         return float(strength.max(initial=0.0)) >= ranking.ANSWERABLE
 
-    def _hits(self, query: Query, ranked: Scored, similar: Counter[int], k: int, catalogue: Catalogue) -> list[Hit]:
+    def _hits(self, query: Query, ranked: Scored, similar: dict[int, int], k: int, catalogue: Catalogue) -> list[Hit]:
         rows = ranked.rows[:k]
         ids = [int(i) for i in self.generation.passage_ids[rows]]
         passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
