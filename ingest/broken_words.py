@@ -11,17 +11,18 @@ from ingest.reading import fold
 AROUND = 6
 """Characters looked at on either side of a break."""
 ALONE = frozenset(
-    "的了在和是有对将向等每就与及到为把各由从以于并不要可能会上下中后前个名所县市区校我其该按乡镇村省州国风新"
+    "的了在和是有对将向等每就大与及到为把各由从以于并不要可能会上下中后前个名所县市区校我其该按乡镇村省州国风新"
 )
 """Characters that are words of their own."""
 
 
-def cuts_word(left: str, right: str, written: Callable[[str], bool]) -> bool:
+def cuts_word(left: str, right: str, written: Callable[[str], bool], *, only_written: bool = False) -> bool:
     """Whether a dictionary word lies across the break between ``left`` and ``right`` (up to :data:`AROUND` characters
     of Chinese each) with one of its characters, or of the characters of a word inside it, alone on one side.
 
     中央 国务院, 春耕 生产: a break between two words is a break. A word that leaves scraps beside it (王后 金氏) proves
-    something only where the text has it ``written`` elsewhere or the break makes two scraps more (领 导包片).
+    something only where the text has it ``written`` elsewhere or the break makes two scraps more (领 导包片). With
+    ``only_written`` nothing else proves it.
     """
     words: list[str] = rjieba.cut(fold(left + right), False)
     at = 0
@@ -36,6 +37,8 @@ def cuts_word(left: str, right: str, written: Callable[[str], bool]) -> bool:
             after = words[index + 1] if index + 1 < last or (index + 1 == last and len(right) < AROUND) else ""
             if written(left[-inside:] + right[: len(word) - inside]):
                 return True
+            if only_written:
+                return False
             apart = [*rjieba.cut(fold(left), False), *rjieba.cut(fold(right), False)]
             saved = _scraps(apart) - _scraps(words)
             if not (_scrap(before) or _scrap(after)):

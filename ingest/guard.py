@@ -29,7 +29,8 @@ MAX_TIME = 120.0
 """Seconds for one file however many pages it has finished."""
 
 OCR_TIME_PER_PAGE = 10.0
-"""Seconds more for a page that is to be recognised: 1 to 2 on an idle core, the models' start another 2."""
+"""Seconds more for a page that is to be recognised, 1 to 2 on an idle core; not for the first, which takes those and the
+models' start of 1 to 2 out of the file's own limit: so a scan that gets nowhere is refused in time like any file."""
 
 START_LIMIT = 60.0
 """Seconds for the worker to start: a loaded machine is no file's fault."""
@@ -128,17 +129,24 @@ class Guard:
             write_message(self._process.stdin, media_type.encode())
             write_message(self._process.stdin, data)
             most = MAX_TIME
+            recognising = 0
             while True:
                 answer = read_message(self._process.stdout, began + min(limit, most))
                 if answer == PAGE_DONE:
                     limit += TIME_PER_PAGE
                 elif answer == PAGE_AHEAD:
-                    limit, most = limit + OCR_TIME_PER_PAGE, most + OCR_TIME_PER_PAGE
+                    recognising += 1
+                    if recognising > 1:
+                        limit, most = limit + OCR_TIME_PER_PAGE, most + OCR_TIME_PER_PAGE
                 else:
                     break
         except TimeoutError as error:
+            seconds = f"{time.monotonic() - began:.0f} seconds"
             raise IngestError(
-                f"reading it took more than {time.monotonic() - began:.0f} seconds; the file is damaged or hostile"
+                f"recognising its scanned page {recognising} took too long, {seconds} in all; try again when the computer "
+                "is less busy"
+                if recognising
+                else f"reading it took more than {seconds}; the file is damaged or hostile"
             ) from error
         except (EOFError, BrokenPipeError) as error:
             raise IngestError(

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ingest.broken_words import AROUND, cuts_word
 from ingest.misaligned import read_as
 from ingest.models import Repair
 from ingest.reading import fold
@@ -25,6 +26,7 @@ _ASIDE = re.compile(
 _TONE = re.compile(f"[{_TONED}]")
 _SINGLE = re.compile("[a-zêü]{1,6}")
 _PLAIN: dict[int, str | None] = {ord("ɡ"): "g", ord("ɑ"): "a", ord("v"): "ü", **dict.fromkeys(map(ord, " '’12345"))}
+_LAST_HAN, _FIRST_HAN = re.compile(rf"[{_HAN}]+$"), re.compile(rf"[{_HAN}]+")
 _MOST_SYLLABLES = 4
 # A bracket after a simplified character could be an author's own; a scraper's come in numbers. Chosen on the
 # five seeds: one has 3,649 of them, the others none.
@@ -32,7 +34,8 @@ _MANY = 3
 
 
 def find_pinyin(text: str) -> list[Repair]:
-    """Repairs of kind ``pinyin`` that take the brackets out; none where a text has no more than an author may write."""
+    """Repairs of kind ``pinyin`` that take the brackets out. Where a text has no more of them than an author may write,
+    only those that an author would not write: behind a traditional character, or inside a word."""
     toned: list[re.Match[str]] = []
     bare: list[re.Match[str]] = []
     for match in _ASIDE.finditer(text):
@@ -41,11 +44,23 @@ def find_pinyin(text: str) -> list[Repair]:
     toned = [match for match in toned if _is_syllable(match.group(1)) or _is_read(text, match)]
     if len(toned) + len(bare) >= _MANY:
         bare = [match for match in bare if _is_read(text, match)]
+    else:
+        bare = [match for match in bare if _is_read(text, match) and _cuts_word(text, match)]
     if len(toned) + len(bare) < _MANY:
-        bare = []
         before = "".join(text[match.start() - 1] for match in toned)
-        toned = [m for m, char, simple in zip(toned, before, fold(before), strict=True) if char != simple]
+        toned = [
+            match
+            for match, char, simple in zip(toned, before, fold(before), strict=True)
+            if char != simple or _cuts_word(text, match)
+        ]
     return [Repair(match.start(), match.end(), "pinyin", match.group(), "") for match in (*toned, *bare)]
+
+
+def _cuts_word(text: str, match: re.Match[str]) -> bool:
+    """Whether the bracket stands inside a word (企业开(yèkāi)展): an author's own stands behind one."""
+    left = _LAST_HAN.search(text[max(0, match.start() - AROUND) : match.start()])
+    right = _FIRST_HAN.match(text[match.end() : match.end() + AROUND])
+    return left is not None and right is not None and cuts_word(left.group(), right.group(), text.__contains__)
 
 
 @lru_cache(maxsize=4096)

@@ -47,7 +47,10 @@ _SPACED_OUT = re.compile(
     rf"(?:^|[^{HAN}])(?:[{HAN}]{_BLANK}{{1,3}}[{HAN}]\|[{HAN}](?:[^{HAN}]|$)"
     rf"|[{HAN}]\|[{HAN}]{_BLANK}{{1,3}}[{HAN}](?:[^{HAN}]|$)"
     rf"|[{HAN}]\|[{HAN}][：:])"
+    rf"|(?:^|\s)[{HAN}]\|[{HAN}](?:\s|$)|\d[{HAN}]\|"
 )
+# A character that the author set apart with blanks on both sides.
+_SET_APART = re.compile(rf"{_BLANK}[{HAN}]\||\|[{HAN}]{_BLANK}")
 _REPLACEMENT = re.compile("\ufffd+")
 # Any of the characters that are a repair by themselves: most texts hold none, and one search says so.
 _ANY_ODD = re.compile(f"[{_INVISIBLE}{_NOBODYS}\ufffd０-９]")
@@ -125,8 +128,9 @@ def _inner_spaces(text: str) -> list[Repair]:
         left, right = _LAST_HAN.search(before), _FIRST_HAN.match(after)
         assert left  # the pattern has looked
         assert right
-        broken = cuts_word(left.group(), right.group(), written)
-        if not broken and (len(left.group()) < len(before) or len(right.group()) < len(after)):
+        set_apart = _SET_APART.search(f"{before}|{after}") is not None
+        broken = cuts_word(left.group(), right.group(), written, only_written=set_apart)
+        if not broken and not set_apart and (len(left.group()) < len(before) or len(right.group()) < len(after)):
             # 职业教 育活 动周: another blank close by hides what this one cuts
             left = _LAST_HAN.search(_ONE_BLANK.sub("", text[max(0, start - 2 * AROUND) : start])[-AROUND:])
             right = _FIRST_HAN.match(_ONE_BLANK.sub("", text[end : end + 2 * AROUND])[:AROUND])
@@ -137,6 +141,7 @@ def _inner_spaces(text: str) -> list[Repair]:
 
 
 def _letter_spaced(text: str, start: int, end: int) -> bool:
-    """Whether the blank sets characters apart for looks: a word of three and more (主 要 内 容) or a label (电　话：)."""
+    """Whether the blank sets characters apart for looks: a word of three and more (主 要 内 容), a label (电　话：) or a
+    title of two that stands by itself (通 告); or a number's unit from what follows (50万 名)."""
     around = text[max(0, start - 6) : start] + "|" + text[end : end + 6]
     return _SPACED_OUT.search(around) is not None

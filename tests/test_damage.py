@@ -16,6 +16,7 @@ from ingest.repair import find_repairs
 
 ROOT = Path(__file__).parents[1]
 GOV = ROOT.parent / "shared" / "eval" / "html" / "gov"
+NOTICES = ROOT.parent / "shared" / "eval" / "retrieval" / "ncp_train_zh2zh"
 SAMPLES = ROOT / "tests" / "samples_src"
 CLEAN = [ROOT / "corpus" / "plans" / f"{name}.txt" for name in ("teacher-rotation-yunxi", "dropout-control-plan")]
 
@@ -64,6 +65,17 @@ def test_clean_samples_stay_as_they_are(bench: ModuleType, path: Path) -> None:
 def test_government_pages_stay_as_they_are(bench: ModuleType) -> None:
     for name, text in bench.read_texts([GOV]):
         assert bench.touched(text) == [], name
+
+
+@pytest.mark.skipif(not NOTICES.exists(), reason="shared reference data is not there")
+def test_notices_stay_as_they_are(bench: ModuleType) -> None:
+    clean = [
+        (name, text)
+        for name, text in bench.read_texts([NOTICES])
+        if name not in bench.DAMAGED_ALREADY and not bench.holds_damage(text)
+    ]
+    assert len(clean) > 500
+    assert {name: marks for name, text in clean if (marks := bench.touched(text))} == {}
 
 
 SPELLINGS = {

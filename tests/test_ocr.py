@@ -116,12 +116,21 @@ def test_pages_beyond_the_bound_are_named(monkeypatch: pytest.MonkeyPatch) -> No
     assert canonical.metadata["scanned pages"] == "2"
 
 
-def test_a_page_gets_more_time_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = scanned(pdf(written(PAGE[:2])))
-    monkeypatch.setattr("ingest.guard.OCR_TIME_PER_PAGE", 0.01)
-    hasty = Guard(time_limit=0.05)
+@pytest.mark.parametrize(
+    ("pages", "time_limit", "more", "refusal"),
+    [
+        (1, 0.05, 60.0, "scanned page 1 took too long"),  # the first page is within the file's own limit
+        (2, 60.0, -59.99, "scanned page 2 took too long"),  # what a later page gets
+    ],
+)
+def test_a_page_gets_its_time_and_no_more(
+    pages: int, time_limit: float, more: float, refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = scanned(pdf(*(written(PAGE[2 * page : 2 * page + 2]) for page in range(pages))))
+    monkeypatch.setattr("ingest.guard.OCR_TIME_PER_PAGE", more)
+    hasty = Guard(time_limit=time_limit)
     try:
-        with pytest.raises(IngestError, match="took more than"):
+        with pytest.raises(IngestError, match=refusal):
             read(data, hasty)
     finally:
         hasty.close()

@@ -35,6 +35,8 @@ def mended(text: str) -> str:
         ("\uf06c加强领导", "加强领导"),
         ("不低于１５%,共２．５万元", "不低于15%,共2.5万元"),
         ("骨 干教师与发展共 同体", "骨干教师与发展共同体"),
+        ("帮助小微企业开(yèkāi)展工作", "帮助小微企业开展工作"),
+        ("县区关(qu guan)于落实减负的通知", "县区关于落实减负的通知"),
     ],
 )
 def test_damage_is_mended(raw: str, read: str) -> None:
@@ -57,6 +59,11 @@ def test_damage_is_mended(raw: str, read: str) -> None:
         "正确率达95%。",
         "校长教师交流轮岗比例不低于15%",
         "平行(píng)一例",
+        "重庆(Chóngqìng)市与北京(Beijing)市",
+        "通 告 为保障秋季入学，现通告如下",
+        "全县约 50万 名学生，4种 元素，1998年 间",
+        "学校排名 第 12 位，长河往 西 流去",
+        "记者赵美拉 大会现场报道",
     ],
 )
 def test_clean_text_is_untouched(text: str) -> None:

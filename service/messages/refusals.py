@@ -44,6 +44,10 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"the page is nested too deeply .*|it is nested too deeply .*", "嵌套过深，无法读取；文件已损坏或有恶意"),
     (r"the reader crashed or ran out of memory on it; .*", "读取时崩溃或内存不足；文件已损坏或有恶意"),
     (r"reading it takes more than 1 GB of memory; .*", "读取需要超过 1 GB 内存；文件已损坏或有恶意"),
+    (
+        r"recognising its scanned page (\d+) took too long, (\d+) seconds in all; .*",
+        r"识别第 \1 张扫描页用时过长，共 \2 秒；请在电脑不忙时重试",
+    ),
     (r"reading it took more than (\d+) seconds; .*", r"读取超过 \1 秒；文件已损坏或有恶意"),
     (r"not a document: the content is binary, .*", "不是文档：内容是二进制数据，与文件名不符"),
     (r"not a document: the content is (.*), whatever .*", r"不是文档：内容是 \1，与文件名不符"),
