@@ -27,9 +27,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.judged import read_judged
+from bench.judged import placed, read_judged
 from ingest.document import analyse
 from ingest.extract import extract
+from ingest.media_types import HTML, TEXT
 from ingest.models import Document, Plan, Source, Target
 from ingest.reading import fold
 from ingest.repair import find_repairs
@@ -306,11 +307,16 @@ def evaluate(gold: Path, seeds: Path) -> Result:
 def evaluate_judged(folder: Path) -> Result:
     """The same for documents that carry their judgement inside (``judged.py``)."""
     result = Result()
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted([*folder.glob("*.txt"), *folder.glob("*.html")]):
         judged = read_judged(path)
-        data = judged.text.encode()
-        source = Source(path.name, hashlib.sha256(data).hexdigest(), len(data), "text/plain", "utf-8")
-        result.add(analyse(*extract(data, source)), judged.tables)
+        data, page = judged.data, path.suffix == ".html"
+        source = Source(path.name, hashlib.sha256(data).hexdigest(), len(data), HTML if page else TEXT)
+        document = analyse(*extract(data, source))
+        if page:
+            on_page = placed(judged, document.canonical)
+            result.junk.hits += on_page.taken
+            result.lost, result.policy = result.lost + on_page.lost, result.policy + on_page.lost
+        result.add(document, on_page.tables if page else judged.tables)
     return result
 
 

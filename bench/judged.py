@@ -7,9 +7,12 @@ what the text says of it. ``{>=,15,%}`` after a figure: a target; ``⟦…⟧``:
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from ingest.models import CanonicalText
 
 Row = dict[str, str]
 
@@ -22,14 +25,23 @@ _PLAN_KEYS = {
 }
 _MARK = re.compile(r"\{(?P<comparator>>=|<=|=|>|<|change),(?P<value>[^,{}]*),(?P<unit>[^,{}]*)\}|[«»⟦⟧]")
 _HEADING = re.compile(r"(\d)([a-z_]+)$")
+_TAG = re.compile(r"<script\b.*?</script>|<[/!a-zA-Z][^>]*>", re.DOTALL)
+_CHARSET = re.compile(r"charset=[\"']?([\w-]+)")
+_CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
+_NOT_WORDING = re.compile(r"[\s|]+")  # bars stand between the cells of a table
 
 
 @dataclass
 class Judged:
-    """The clean text of one document and its rows in each gold table."""
+    """The clean text of one document and its rows in each gold table.
+
+    ``data`` are the bytes to ingest. Of a page, ``tags`` holds the tag of each line of ``text``, its visible text.
+    """
 
     name: str
     text: str
+    data: bytes = b""
+    tags: list[str] = field(default_factory=list)
     tables: dict[str, list[Row]] = field(
         default_factory=lambda: {name: [] for name in ("plans", "boilerplate", "sections", "targets")}
     )
@@ -38,6 +50,7 @@ class Judged:
 def read_judged(path: Path) -> Judged:
     """Raises ValueError where a line has no tag that is known."""
     judged, lines = Judged(path.name, ""), []
+    page, markup = path.suffix == ".html", []
     for raw in path.read_text(encoding="utf-8").splitlines():
         if raw.startswith("@"):
             judged.tables["plans"].append(_plan_row(path.name, raw, len(lines) + 1))
@@ -45,11 +58,86 @@ def read_judged(path: Path) -> Judged:
         tag, _, marked = raw.partition("|")
         if tag not in ("J", "T", "-", "") and not _HEADING.match(tag):
             raise ValueError(f"{path.name}: no tag at the head of {raw[:20]!r}")
+        if page:
+            judged.tags.append(tag)
+            markup.append(_MARK.sub("", marked))
+            marked = html.unescape(_TAG.sub("", marked)).strip() if tag else ""
         lines.append(_read_line(judged, tag, marked, len(lines) + 1))
         if tag != "J" and judged.tables["plans"] and lines[-1].strip():
             judged.tables["plans"][-1]["end_line"] = str(len(lines))
     judged.text = "\n".join(lines)
+    judged.data = _encoded("\n".join(markup)) if page else judged.text.encode()
     return judged
+
+
+def _encoded(markup: str) -> bytes:
+    """The page in the charset that it declares."""
+    declared = _CHARSET.search(markup)
+    label = declared.group(1).lower() if declared else "utf-8"
+    return markup.encode(_CODECS.get(label, label))
+
+
+@dataclass
+class Placed:
+    """The rows of a page in the lines of its canonical text; ``taken`` pieces of furniture are not in it, and ``lost``
+    characters of policy text neither."""
+
+    tables: dict[str, list[Row]]
+    taken: int
+    lost: int
+
+
+def placed(judged: Judged, canonical: CanonicalText) -> Placed:
+    """Finds every tagged line of a page in the canonical text, in order, white space aside."""
+    wording, places = _wording(canonical.text)
+    found: dict[int, tuple[int, int]] = {}  # line of the page -> its stretch of the canonical text
+    at = taken = lost = 0
+    for number, (tag, line) in enumerate(zip(judged.tags, judged.text.split("\n"), strict=True), 1):
+        wanted, _ = _wording(line)
+        if tag in ("", "J") or not wanted:
+            continue
+        start = wording.find(wanted, at)
+        if start < 0:
+            lost += len(wanted) * (tag != "T")  # a title above the body is asked for as metadata
+            continue
+        at = start + len(wanted)
+        found[number] = places[start], places[at - 1] + 1
+    policy = {place for start, end in found.values() for place in range(start, end)}
+    left = "".join(char if place not in policy else "\0" for place, char in zip(places, wording, strict=True))
+    for tag, line in zip(judged.tags, judged.text.split("\n"), strict=True):
+        wanted, _ = _wording(line)
+        taken += bool(tag == "J" and wanted and wanted not in left)
+    first = {number: canonical.line_of(start) for number, (start, _) in found.items()}
+    tables = {
+        "plans": [_placed_plan(row, first) for row in judged.tables["plans"]],
+        "boilerplate": _uncovered(judged.name, canonical, policy),
+    }
+    for name in ("sections", "targets"):
+        rows = [row for row in judged.tables[name] if int(row["line"]) in first]
+        tables[name] = [row | {"line": str(first[int(row["line"])])} for row in rows]
+    return Placed(tables, taken, lost)
+
+
+def _wording(text: str) -> tuple[str, list[int]]:
+    """``text`` without white space and bars, and where each of its characters stands."""
+    places = [index for index, char in enumerate(text) if not _NOT_WORDING.match(char)]
+    return "".join(text[index] for index in places), places
+
+
+def _placed_plan(row: Row, first: dict[int, int]) -> Row:
+    inside = [line for number, line in first.items() if int(row["start_line"]) <= number <= int(row["end_line"])]
+    return row | {"start_line": str(min(inside, default=1)), "end_line": str(max(inside, default=1))}
+
+
+def _uncovered(name: str, canonical: CanonicalText, policy: set[int]) -> list[Row]:
+    """A row for each line of the canonical text that holds something else than policy text."""
+    rows, start = [], 0
+    for number, line in enumerate(canonical.text.split("\n"), 1):
+        left = [at for at, char in enumerate(line) if start + at not in policy and not _NOT_WORDING.match(char)]
+        if left:
+            rows.append(_junk({"file": name, "line": str(number)}, line[: left[-1] + 1], left[0]))
+        start += len(line) + 1
+    return rows
 
 
 def _plan_row(file: str, raw: str, line: int) -> Row:

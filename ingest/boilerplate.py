@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
+from ingest.page_frame import mark_frame
 from ingest.plans import TITLE, TYPE_WORDS
 from ingest.reading import Line, Reading
 
@@ -75,6 +76,7 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     reasons = [_line_reason(text) for text in folded]
     _numbered_copies(folded, reasons)
     _link_lists(folded, reasons)
+    mark_frame(folded, reasons)
     prefixes = _counted_prefixes(folded, reasons)
     header = _site_header(folded, reasons, min(prefixes, default=0))
     for index, (line, text) in enumerate(zip(lines, folded, strict=True)):

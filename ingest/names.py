@@ -18,7 +18,7 @@ Token = tuple[str, str]
 _BODY = re.compile(
     r"(?:人民政府|政府|办公[厅室]|教育工委|[^区市县]?教委|市教委|委员会|管委会|工委|党委|党总支|党工委"
     r"|纪委|监委|团委|妇联|工会|居委会|村委会|少工委|残联|街道办事处|"
-    r"小学|中学|学校|学院|大学|幼儿园|教研室|[\u4e00-\u9fff]{0,8}[^布格全大结当终时]局"
+    r"小学|中学|国[小中]|学校|学院|大学|幼儿园|教研室|[\u4e00-\u9fff]{0,8}[^布格全大结当终时]局"
     r"|[\u4e00-\u9fff]{0,4}厅|教务处|学生处|后勤处|公司|集团|医院)$"
 )
 _BODY_ENDS = frozenset("府厅室委会纪团联残处学校院园局司关监")
@@ -42,7 +42,7 @@ _GENERIC = re.compile(
     r"^(?:[县市区省镇乡村校园全所局]|中心|中小学|幼儿园|学校|共同体|项目|实验|完全|高级|初级|民办|公办"
     r"|普通|职业|特教|特殊教育|直属|中小|九年一贯制|外国语|师范|附属|基层|上级|下级|党政|行政|国家"
     r"|当地)*"
-    r"(?:小学|中学|学校|中心校|学院|大学|幼儿园|党委|党总支|党工委|工委|团委|妇联|教研室|纪委|政府|人民政府"
+    r"(?:小学|中学|学校|中心校|居委会|村委会|学院|大学|幼儿园|党委|党总支|党工委|工委|团委|妇联|教研室|纪委|政府|人民政府"
     r"|办公室|办公厅|委员会|管委会|公司|集团|医院|机关|.{0,2}教务处|.{0,2}学生处|后勤处"
     r"|[^县市区省镇乡]?教育厅)$"
 )
@@ -114,11 +114,15 @@ def telling(text: str) -> str:
 _STRETCH = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
 # Every alternative begins with a plain character, so that the engine can skip to it.
 _TELLING = re.compile(
-    "省|市|县|区|旗|州|局|厅|政府|办公室|工委|教委|监委|团委|纪委|委员会|党委|总支|妇联|工会|残联|小学|中学"
+    "省|市|县|区|旗|州|局|厅|政府|办公室|工委|教委|监委|团委|纪委|委员会|党委|总支|妇联|工会|残联|居委|村委|小学|中学|国小|国中"
     "|学校(?<![我各全本该们对与和办到在的]学校)|学院|大学|幼儿园|办事处|教研室|务处|生处|勤处|公司|集团|医院|机关"
 )
 
 
+# The segmenter knows few communities and villages: 龙泉社区居委会, 石门村村委会.
+_COMMITTEE = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fffxX×*]{2,4}(?<![各全本我])(?:社区|村)(?:居委会|村委会|居民委员会|村民委员会))(?!主任|书记|成员)"
+)
 _OPENS_NAME, _CLOSES_NAME = frozenset("《“"), frozenset("》”")
 # Who leads or instructs is not who speaks: 在区教育局的正确领导下.
 _LEADS = re.compile(
@@ -176,7 +180,7 @@ def likely_issuer(opening: str, whole: str) -> str | None:
     A body named in the opening, or with its place, weighs more than one that is only mentioned; in a plan of 我校 only a
     school can speak, and a body of the level above (区教育局) never does.
     """
-    counts = bodies(tagged(whole))
+    counts = bodies(tagged(whole)) + Counter(_COMMITTEE.findall(_TITLES.sub("。", whole)))
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
     silent = (_NO_SPEAKER, _KIND_OF_SCHOOL)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ingest.layout import Segment
 from ingest.models import CanonicalText
-from ingest.names import expand, likely_issuer, likely_place
+from ingest.names import expand, is_generic, likely_issuer, likely_place
 from ingest.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
 from ingest.reading import Reading, fold
@@ -42,16 +42,23 @@ _ENACTED = re.compile(
 _PASSED_ON = re.compile("印发给你们|转发给你们|通知如下|下发给你们")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{'|'.join(_TYPES)}))》")
 _ISSUER_LINE = re.compile(
-    r"^[\u4e00-\u9fff*×xX○·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
+    r"^(?!\(?[一二三四五六七八九十]{1,3}[、)])[\u4e00-\u9fff*×xX○·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
 )
 _BODY_IN_TITLE = re.compile(
     r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府(?!办公)|(?<!中)小学|中学"
     r"|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室|工委)|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\d])"
 )
+# Whoever stands before 关于… or before the year is the issuer, whatever it is called: 市双减办, 团市委, 县教育局基础教育股.
+_BEFORE_ABOUT = re.compile(
+    r"^(?!关于|[各全本我])([\u4e00-\u9fff*×xX]{2,22}?[局厅委办室处科股部院校会组中心站园司队所社]|[\u4e00-\u9fff*×xX]{2,18}(?:小学|中学|大学|国[小中]|政府))"
+    r"(?=关于|转发|印发|批转|致|(?:19|20)\d\d|\d{2,3}学年)"
+)
 _SCHOOL_ONLY = re.compile(
     "^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全"
 )
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
+# The first part of a page's title is no title if it is shorter: a column's name (棱镜|…).
+_SHORTEST_FIRST_PART = 5
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
 _TEMPLATE = re.compile(
@@ -70,7 +77,7 @@ _MASK_SIGN = re.compile("[xX×○]|某[某市县区校学]")
 
 
 _FURNITURE = re.compile(r"^【?([\u4e00-\u9fff]{2,5})】?\s*[:：】]{0,2}\s*(\S.{0,60})$", re.MULTILINE)
-_ISSUER_KEYS = ("发布部门", "颁布单位", "发文机关", "发布机构", "批准部门")
+_ISSUER_KEYS = ("发布部门", "颁布部门", "颁布单位", "制定机关", "公布机关", "发布单位", "发文机关", "发布机构", "批准部门")
 _NUMBER_KEYS = ("发文字号", "文号", "法规文号")
 
 
@@ -91,7 +98,8 @@ class Declared:
         said = {match.group(1): match.group(2).strip() for match in _FURNITURE.finditer(furniture)}
         title = canonical.metadata.get("标题") or canonical.title
         if title:
-            title = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0] or None
+            first = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0]
+            title = (first if len(first) >= _SHORTEST_FIRST_PART else title.strip()) or None
         return cls(
             title,
             canonical.metadata.get("发文机关") or next((said[key] for key in _ISSUER_KEYS if key in said), None),
@@ -273,6 +281,8 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
     for text in reversed(tail):
         if len(text) <= 30 and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
             return re.sub(r"\s+", "", text)
+    if (match := _BEFORE_ABOUT.match(title)) and not (_SCHOOL_ONLY.match(match.group(1)) or is_generic(match.group(1))):
+        return expand(match.group(1), whole)
     if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
         return expand(match.group(1), whole)
     promised = _BODY_IN_TITLE.match(hint or "")

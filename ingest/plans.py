@@ -92,7 +92,10 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
             break
         if DATE_LINE.match(text):
             break
-        body = _BODY_ALONE.match(text) and (segments[index + 1].text.startswith("关于") or head == index + 1)
+        following = segments[index + 1].text
+        body = _BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
+        if body and text[:2] == following[:2]:
+            break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
         if _LEADS_UP.search(text) or body or _first_half(segments, index, floor):
             head = index
     return head

@@ -43,8 +43,8 @@ def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
     page = parse(decoded.text)
     head = read_head(decoded.text)
     metadata = page_metadata(page, head)
-    title = page_title(page, metadata, head)
     bodies = find_bodies(page, metadata_blocks(page))
+    title = page_title(page, metadata, head, bodies.elements)
     junk = bodies.junk | related_links(bodies.elements)
     lines = [line for body in bodies.elements for line in render_lines(body, junk.__contains__)]
     lines = without_edges(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -175,6 +175,20 @@ def render_lines(root: HtmlElement, is_junk: Callable[[HtmlElement], bool] = lam
                 out.add(element.tail, preformatted=preformatted > 0)
     out.end_line()
     return out.lines
+
+
+def lines_above(element: HtmlElement) -> Iterator[str]:
+    """The visible lines before ``element`` on its page, from the nearest one upwards."""
+    at = element
+    while (parent := at.getparent()) is not None:
+        for sibling in at.itersiblings(preceding=True):
+            if tail := tidy(sibling.tail or ""):
+                yield tail
+            if isinstance(sibling.tag, str) and not is_unseen(sibling):
+                yield from reversed(render_lines(sibling))
+        if text := tidy(parent.text or ""):
+            yield text
+        at = parent
 
 
 def _table_lines(table: HtmlElement, is_junk: Callable[[HtmlElement], bool]) -> list[str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 from lxml.html import HtmlElement
 
-from ingest.extract.html_lines import is_unseen, tidy
+from ingest.extract.html_lines import is_unseen, lines_above, tidy
+from ingest.junk_lines import reason_of
+from ingest.reading import fold
 
 _LABELS = {
     "索引号": "索引号",
@@ -96,6 +100,14 @@ _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|频道|新闻|首页|客户端|平台|范文|公文|文库|栏目|资讯|公众号|官网|日报|晚报|APP|\.com|\.cn|\.net)$",
     re.IGNORECASE,
 )
+# A <title> that names the column or the template, not the document.
+_COLUMN = re.compile(
+    r"^(?:[^。,:]{0,8}(?:公告|公示|动态|公开|文件|文档|专栏|栏目|新闻|要闻|首页|内容页?|详情页?|正文|频道|法规|之窗|园地|资料|制度|计划|总结|信息)|[^。,:]{1,6})$"
+)
+_LONGEST_COLUMN = 10
+_LINES_ABOVE = 12
+"""Lines above the body among which its title is looked for: an author's line, a tool bar, a breadcrumb stand between."""
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +149,34 @@ def metadata_blocks(page: HtmlElement) -> frozenset[HtmlElement]:
     return frozenset(element for element in page.iter("table", "ul", "dl") if _is_metadata_block(element))
 
 
-def page_title(page: HtmlElement, metadata: dict[str, str], head: Head) -> str | None:
-    """The document's title: the declared one, else ``<title>`` without the site's name, else the only ``<h1>``."""
+def page_title(
+    page: HtmlElement, metadata: dict[str, str], head: Head, bodies: Sequence[HtmlElement] = ()
+) -> str | None:
+    """The document's title: the declared one, else ``<title>`` without the site's name, else the only ``<h1>``.
+
+    A ``<title>`` that only names the column gives way to the line right above the body.
+    """
     if metadata.get("标题"):
         return metadata["标题"]
     headings = [tidy(heading.text_content()) for heading in page.iter("h1")]
     headings = [heading for heading in headings if heading]
-    for heading in headings:
-        if len(heading) > 4 and head.title.startswith(heading):
+    above = list(islice(lines_above(bodies[0]), _LINES_ABOVE)) if bodies else []
+    shown = [heading for heading in headings if len(heading) > 4]
+    shown += [line for line in above if len(line) >= _SHORTEST_TITLE]
+    for heading in shown:
+        if head.title.startswith(heading):
             return heading
-    if head.title:
-        return without_site_name(head.title)
-    return headings[0] if len(headings) == 1 else None
+    title = without_site_name(head.title) if head.title else None
+    if title and not (len(title) <= _LONGEST_COLUMN and _COLUMN.match(title)):
+        return title
+    only = headings[0] if len(headings) == 1 else None
+    return _title_above(above) or title or only
+
+
+def _title_above(above: Sequence[str]) -> str | None:
+    """The first line, upwards, that is no furniture; None if it is no title by its length."""
+    line = next((line for line in above if reason_of(fold(line)) is None and len(line) >= _SHORTEST_TITLE), None)
+    return line if line and len(line) <= _LONGEST_TITLE else None
 
 
 def without_site_name(title: str) -> str:

@@ -1,0 +1,156 @@
+"""What a site prints above and below a text, told by where it stands: a menu above the breadcrumb, a second copy of the
+title above the first paragraph, lists and addresses below the last.
+
+A line alone does not say that it is furniture (新闻中心, 县直部门网站). Between lines that are, at the edge of a page, it is.
+Works on folded lines and the reasons that their own wording gave; fills in reasons, takes none back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
+from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
+
+HEADER_REASON = "site header"
+FOOTER_REASON = "site footer"
+TITLE_REASON = "repeated title"
+CREDIT_REASON = "newsroom credit"
+
+_BREADCRUMB_WITHIN = 40
+"""Lines: the longest menu above a breadcrumb in the pages copied whole that were looked at has 32."""
+_COPY_WITHIN = 7
+_LONGEST_BETWEEN_COPIES = 24
+_LONGEST_MENU_LINE = 40
+_LONGEST_FOOT_LINE = 45
+_FEWEST_FEET, _SHARE_OF_FEET = 2, 1 / 3
+"""So many lines below the text, and so large a share, must be furniture by their own wording for the rest to be."""
+_FEET = frozenset(("previous or next", "copyright", "site tools", LINKS_REASON, "page date", "document library"))
+
+_SENTENCE = re.compile("[。;!?]")
+_NUMBERED = re.compile(r"^(?:[(\[]?[一二三四五六七八九十\d]{1,3}[)\].、,]|第.{1,3}[章条篇节]|[①-⑳⑴-⒇⒈-⒛㈠-㈩])")
+# The plan's own last lines: attachments, notes, copies to whom, contacts.
+_OWN_TAIL = re.compile(r"^[(\[【]?(?:附|注|备注|说明|抄[送报]|主[送报题]|联系|印发|此件|签发|打字|共印)")
+_BODY_ALONE = re.compile(r"(?:[局厅委院校园会处部办]|小学|中学|大学|办公室|人民政府|总支|支部)$")
+_SITE_CONTACT = re.compile(r"^(?:地址|邮编|邮政编码|电话|传真|主办|承办|协办|技术支持|网址|站长|网站)\s*:?")
+_DIGITS = re.compile(r"^[\d\s]{4,}$")
+_FILE_NAME = re.compile(r"^[^。;:]{4,60}\.(?:docx?|pdf|wps|pptx?|txt)$", re.IGNORECASE)
+_HEAD_CHROME = re.compile(
+    r"^(?:关注|订阅|标题\s*:.{2,60}|[^。;,:|]{2,6}(?:\s?\|\s?[^。;,:|]{2,6}){4,20}|[^。;,:]{2,16}(?:论坛|图书馆|数据库|文库|导航|贴吧))$"
+)
+_SOURCE = re.compile(r"^(?:文章|信息|稿件|内容)?来源\s*:\s*[^。,;:]{2,20}$")
+_PAGE_OF = re.compile(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$")
+
+
+def mark_frame(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """Fill in the reasons of lines that are furniture by their place."""
+    _above_breadcrumb(folded, reasons)
+    _head(folded, reasons)
+    _copied_title(folded, reasons)
+    _page_anchors(folded, reasons)
+    _below_text(folded, reasons)
+    _last_credit(folded, reasons)
+
+
+def _above_breadcrumb(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """Nothing above 当前位置:首页>… belongs to a text, unless a sentence stands there."""
+    window = range(min(len(folded), _BREADCRUMB_WITHIN))
+    last = max((index for index in window if reasons[index] == "breadcrumb"), default=0)
+    if all(reasons[index] or _is_menu(folded[index]) for index in range(last)):
+        for index in range(last):
+            reasons[index] = reasons[index] or HEADER_REASON
+
+
+def _is_menu(text: str) -> bool:
+    return len(text) <= _LONGEST_MENU_LINE and not _SENTENCE.search(text) and not _NUMBERED.match(text)
+
+
+def _head(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """Menus, file names and sources above the first line that may be the text's own."""
+    for index, text in enumerate(folded):
+        if reasons[index]:
+            continue
+        if _SOURCE.match(text):
+            reasons[index] = CREDIT_REASON
+        elif _HEAD_CHROME.match(text) or _FILE_NAME.match(text):
+            reasons[index] = HEADER_REASON
+        else:
+            return
+
+
+def _copied_title(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """The page's own title above the text's, with an author's name and the like between; the text's own stays.
+
+    The page's may be the shorter one, without the body or the year before it.
+    """
+    first = next((index for index, reason in enumerate(reasons) if reason is None), None)
+    if first is None or not TITLE.match(folded[first]):
+        return
+    title = folded[first]
+    for later in range(first + 1, min(first + 1 + _COPY_WITHIN, len(folded))):
+        text = folded[later]
+        if reasons[later] is None and text.endswith(title) and (text == title or len(title) >= 10) and TITLE.match(text):
+            for index in range(first, later):
+                reasons[index] = reasons[index] or (TITLE_REASON if index == first else HEADER_REASON)
+            return
+        if reasons[later] is None and not _between_copies(text):
+            return
+
+
+def _between_copies(text: str) -> bool:
+    """Whether a line between two copies of a title is no part of the text: no body, no number, no date, no salutation."""
+    own = _BODY_ALONE.search(text) or DOCUMENT_NUMBER.match(text) or DATE_LINE.match(text) or text.endswith(":")
+    return not own and len(text) <= _LONGEST_BETWEEN_COPIES and _is_menu(text)
+
+
+def _page_anchors(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """``标题 第2页``, ``标题 第3页``: what a document library prints where its pages begin."""
+    found: dict[str, list[int]] = {}
+    for index, text in enumerate(folded):
+        if reasons[index] is None and text.endswith("页") and (match := _PAGE_OF.match(text)):
+            found.setdefault(match.group(1), []).append(index)
+    for wording, places in found.items():
+        if len(places) >= 2 or wording in folded:
+            for index in places:
+                reasons[index] = "page navigation"
+
+
+def _below_text(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """From the first line of the page's foot on, where nothing but furniture and short lines follows, all is furniture."""
+    start = len(folded)
+    while start and (reasons[start - 1] in _FEET or reasons[start - 1] in _PASSED or _may_be_foot(folded[start - 1])):
+        start -= 1
+    if start == 0:
+        return
+    below = range(start, len(folded))
+    foot = next((index for index in below if reasons[index] in _FEET), None)
+    if foot is None:
+        return
+    said = sum(reasons[index] is not None for index in range(foot, len(folded)))
+    if said < max(_FEWEST_FEET, _SHARE_OF_FEET * (len(folded) - foot)):
+        return
+    for index in below:
+        if reasons[index] is None and (index >= foot or _DIGITS.match(folded[index])):
+            reasons[index] = FOOTER_REASON
+
+
+_PASSED = frozenset(
+    (INTRODUCTION_REASON, CREDIT_REASON, FURNITURE_REASON, "advertising", "breadcrumb", "page navigation")
+    + ("image placeholder", "nothing but a placeholder", "reading tip", HEADER_REASON)
+)
+
+
+def _may_be_foot(text: str) -> bool:
+    if _SITE_CONTACT.match(text):
+        return True
+    if len(text) > _LONGEST_FOOT_LINE or re.search("[。;:]", text) or _NUMBERED.match(text) or _OWN_TAIL.match(text):
+        return False
+    return not DATE_LINE.match(text) and not DOCUMENT_NUMBER.match(text)
+
+
+def _last_credit(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """``来源:某某`` as the last line of a text."""
+    last = next((index for index in range(len(folded) - 1, 0, -1) if reasons[index] is None), 0)
+    if last and _SOURCE.match(folded[last]):
+        reasons[last] = CREDIT_REASON
