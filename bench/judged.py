@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,13 +91,14 @@ class Placed:
 def placed(judged: Judged, canonical: CanonicalText) -> Placed:
     """Finds every tagged line of a page in the canonical text, in order, white space aside."""
     wording, places = _wording(canonical.text)
+    line_starts = {bisect_left(places, start) for start in canonical.line_starts}
     found: dict[int, tuple[int, int]] = {}  # line of the page -> its stretch of the canonical text
     at = taken = lost = 0
     for number, (tag, line) in enumerate(zip(judged.tags, judged.text.split("\n"), strict=True), 1):
         wanted, _ = _wording(line)
         if tag in ("", "J") or not wanted:
             continue
-        start = wording.find(wanted, at)
+        start = _find(wording, wanted, at, line_starts)
         if start < 0:
             lost += len(wanted) * (tag != "T")  # a title above the body is asked for as metadata
             continue
@@ -116,6 +118,14 @@ def placed(judged: Judged, canonical: CanonicalText) -> Placed:
         rows = [row for row in judged.tables[name] if int(row["line"]) in first]
         tables[name] = [row | {"line": str(first[int(row["line"])])} for row in rows]
     return Placed(tables, taken, lost)
+
+
+def _find(wording: str, wanted: str, at: int, line_starts: set[int]) -> int:
+    """Where ``wanted`` stands from ``at`` on, at the head of a line rather than quoted inside one; -1 if nowhere."""
+    first = start = wording.find(wanted, at)
+    while start >= 0 and start not in line_starts:
+        start = wording.find(wanted, start + 1)
+    return start if start >= 0 else first
 
 
 def _wording(text: str) -> tuple[str, list[int]]:

@@ -25,7 +25,7 @@ from ingest.sources import FoundFile, load
 from ingest.targets import find_targets, stage_time
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "9"
+PIPELINE_VERSION = "10"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = re.compile(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}(?:计划|安排|工作|措施|目标|重点|任务)"

@@ -25,20 +25,26 @@ _LONGEST_BETWEEN_COPIES = 24
 _LONGEST_MENU_LINE = 40
 _LONGEST_FOOT_LINE = 45
 _FEWEST_FEET, _SHARE_OF_FEET = 2, 1 / 3
-"""So many lines below the text, and so large a share, must be furniture by their own wording for the rest to be."""
+"""So many lines below the text, and so large a share, must be furniture by their own wording for the rest to be; one
+below a date of signature."""
+_HEAD_WITHIN, _LONGEST_HEAD_LINE = 60, 45
+_FRAME = frozenset(("breadcrumb", "page date", "site tools", "document library", "previous or next", "copyright"))
+_FRAME |= {"advertising", LINKS_REASON, FURNITURE_REASON}
+"""Reasons that say of a line above the title that a page was copied whole."""
 _FEET = frozenset(("previous or next", "copyright", "site tools", LINKS_REASON, "page date", "document library"))
+# Furniture that a foot may hold and that does not begin one: it stands inside a text as well.
+_PASSED = frozenset((INTRODUCTION_REASON, CREDIT_REASON, FURNITURE_REASON, HEADER_REASON, "advertising", "breadcrumb"))
+_PASSED |= {"page navigation", "image placeholder", "nothing but a placeholder", "reading tip"}
 
 _SENTENCE = re.compile("[。;!?]")
 _NUMBERED = re.compile(r"^(?:[(\[]?[一二三四五六七八九十\d]{1,3}[)\].、,]|第.{1,3}[章条篇节]|[①-⑳⑴-⒇⒈-⒛㈠-㈩])")
 # The plan's own last lines: attachments, notes, copies to whom, contacts.
 _OWN_TAIL = re.compile(r"^[(\[【]?(?:附|注|备注|说明|抄[送报]|主[送报题]|联系|印发|此件|签发|打字|共印)")
-_BODY_ALONE = re.compile(r"(?:[局厅委院校园会处部办]|小学|中学|大学|办公室|人民政府|总支|支部)$")
+_BODY_ALONE = re.compile(r"(?:[局厅委院校园会处部办馆社所队]|小学|中学|大学|办公室|人民政府|总支|支部)$")
 _SITE_CONTACT = re.compile(r"^(?:地址|邮编|邮政编码|电话|传真|主办|承办|协办|技术支持|网址|站长|网站)\s*:?")
 _DIGITS = re.compile(r"^[\d\s]{4,}$")
 _FILE_NAME = re.compile(r"^[^。;:]{4,60}\.(?:docx?|pdf|wps|pptx?|txt)$", re.IGNORECASE)
-_HEAD_CHROME = re.compile(
-    r"^(?:关注|订阅|标题\s*:.{2,60}|[^。;,:|]{2,6}(?:\s?\|\s?[^。;,:|]{2,6}){4,20}|[^。;,:]{2,16}(?:论坛|图书馆|数据库|文库|导航|贴吧))$"
-)
+_HEAD_CHROME = re.compile(r"^(?:关注|订阅|标题\s*:.{2,60}|[^。;,:|]{2,6}(?:\s?\|\s?[^。;,:|]{2,6}){4,20})$")
 _SOURCE = re.compile(r"^(?:文章|信息|稿件|内容)?来源\s*:\s*[^。,;:]{2,20}$")
 _PAGE_OF = re.compile(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$")
 
@@ -48,6 +54,7 @@ def mark_frame(folded: Sequence[str], reasons: list[str | None]) -> None:
     _above_breadcrumb(folded, reasons)
     _head(folded, reasons)
     _copied_title(folded, reasons)
+    _above_title(folded, reasons)
     _page_anchors(folded, reasons)
     _below_text(folded, reasons)
     _last_credit(folded, reasons)
@@ -90,7 +97,12 @@ def _copied_title(folded: Sequence[str], reasons: list[str | None]) -> None:
     title = folded[first]
     for later in range(first + 1, min(first + 1 + _COPY_WITHIN, len(folded))):
         text = folded[later]
-        if reasons[later] is None and text.endswith(title) and (text == title or len(title) >= 10) and TITLE.match(text):
+        if (
+            reasons[later] is None
+            and text.endswith(title)
+            and (text == title or len(title) >= 10)
+            and TITLE.match(text)
+        ):
             for index in range(first, later):
                 reasons[index] = reasons[index] or (TITLE_REASON if index == first else HEADER_REASON)
             return
@@ -98,10 +110,47 @@ def _copied_title(folded: Sequence[str], reasons: list[str | None]) -> None:
             return
 
 
+def _above_title(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """Above the title of a page copied whole stand menus and labels; what may be the text's own is left: a body, a number,
+    a date, another title, the title's first lines."""
+    opening = next((index for index, text in enumerate(folded) if reasons[index] is None and _opens(text)), len(folded))
+    above = range(min(opening, _HEAD_WITHIN) - 1, -1, -1)
+    title = next((index for index in above if reasons[index] is None and TITLE.match(folded[index])), 0)
+    if not any(reason in _FRAME for reason in reasons[:title]):
+        return
+    first = title
+    while reasons[first - 1] is None and _leads_to_title(folded[first - 1]):
+        first -= 1
+    for index in range(first):
+        text = folded[index]
+        copied = TITLE.match(text) and (folded[title].endswith(text) or folded[title].startswith(text))
+        if reasons[index] is None and (copied or not (_is_own(text) or (TITLE.match(text) and ":" not in text))):
+            reasons[index] = TITLE_REASON if copied else HEADER_REASON
+
+
+def _opens(text: str) -> bool:
+    return bool(_SENTENCE.search(text) or _NUMBERED.match(text)) or len(text) > _LONGEST_HEAD_LINE
+
+
+def _leads_to_title(text: str) -> bool:
+    """Whether a line right above a title's last one may be its first: 关于印发…, 全面推进乡村振兴."""
+    return len(text) >= 8 and not re.search(r"[,:\s|]", text)
+
+
+def _is_own(text: str) -> bool:
+    """Whether a line is a body's name, a document number, a date, a note or a salutation: never furniture by its place."""
+    return bool(
+        _BODY_ALONE.search(text)
+        or DOCUMENT_NUMBER.match(text)
+        or DATE_LINE.match(text)
+        or _OWN_TAIL.match(text)
+        or re.search("^各.{0,40}:$|文件$", text)
+    )
+
+
 def _between_copies(text: str) -> bool:
-    """Whether a line between two copies of a title is no part of the text: no body, no number, no date, no salutation."""
-    own = _BODY_ALONE.search(text) or DOCUMENT_NUMBER.match(text) or DATE_LINE.match(text) or text.endswith(":")
-    return not own and len(text) <= _LONGEST_BETWEEN_COPIES and _is_menu(text)
+    """Whether a line between two copies of a title is no part of the text."""
+    return not _is_own(text) and len(text) <= _LONGEST_BETWEEN_COPIES and _is_menu(text)
 
 
 def _page_anchors(folded: Sequence[str], reasons: list[str | None]) -> None:
@@ -128,17 +177,12 @@ def _below_text(folded: Sequence[str], reasons: list[str | None]) -> None:
     if foot is None:
         return
     said = sum(reasons[index] is not None for index in range(foot, len(folded)))
-    if said < max(_FEWEST_FEET, _SHARE_OF_FEET * (len(folded) - foot)):
+    fewest = 1 if DATE_LINE.match(folded[start - 1]) else _FEWEST_FEET
+    if said < max(fewest, _SHARE_OF_FEET * (len(folded) - foot)):
         return
     for index in below:
         if reasons[index] is None and (index >= foot or _DIGITS.match(folded[index])):
             reasons[index] = FOOTER_REASON
-
-
-_PASSED = frozenset(
-    (INTRODUCTION_REASON, CREDIT_REASON, FURNITURE_REASON, "advertising", "breadcrumb", "page navigation")
-    + ("image placeholder", "nothing but a placeholder", "reading tip", HEADER_REASON)
-)
 
 
 def _may_be_foot(text: str) -> bool:

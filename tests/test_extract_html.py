@@ -181,6 +181,35 @@ def test_the_site_is_taken_off_the_title(title: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "above"),
+    [
+        (
+            "通知公告-青县人民政府",
+            "<div class='bt'>青县教师交流工作方案</div><p>时间：2020-01-02　来源：教育局　阅读：3</p>",
+        ),
+        (
+            "文章内容页",
+            "<table><tr><td><b>青县教师交流工作方案</b></td></tr><tr><td>[ 作者：办 来源：局 ]</td></tr></table>",
+        ),
+        ("青县教师交流工作方案 青县教育局办公室", "<h2>青县教师交流工作方案</h2>"),
+        ("青县教师交流工作方案-EDN 技术", "<h3>青县教师交流工作方案</h3><p>发布时间：2020-01-02 浏览次数：3</p>"),
+        ("", "首页 &gt; 通知<br>青县教师交流工作方案<br>字号：大 中 小"),
+    ],
+)
+def test_a_title_that_names_the_column_gives_way_to_the_line_above_the_body(declared: str, above: str) -> None:
+    markup = f"<html><head><title>{declared}</title></head><body><div>{above}<div id='zoom'>{PROSE * 3}</div></div></body></html>"
+    canonical, _ = extract_html(markup.encode())
+    assert canonical.title == "青县教师交流工作方案"
+
+
+@pytest.mark.parametrize("declared", ["教师交流工作方案", "青县教育局关于做好教师交流工作的通知_青县政府网"])
+def test_a_declared_title_stays_whatever_stands_above_the_body(declared: str) -> None:
+    markup = f"<title>{declared}</title><body><p>青县教育局门户网站欢迎您</p><div id='zoom'>{PROSE * 3}</div></body>"
+    canonical, _ = extract_html(markup.encode())
+    assert canonical.title == without_site_name(declared)
+
+
+@pytest.mark.parametrize(
     ("codec", "label"),
     [("gb18030", "gb2312"), ("gb18030", "utf-8"), ("big5", "big5"), ("utf-8", "gb2312"), ("utf-16", "")],
 )

@@ -249,3 +249,44 @@ def test_what_follows_a_signature_is_another_plan() -> None:
     second = "一学期来,我校工会在上级领导下,圆满完成了各项工作任务,受到了教职工好评。现将本学期工作总结如下:"
     document = read(f"{OPENING}{BODY}\n石门中学教务处\n2022年8月31日\n{second}{BODY}")
     assert [plan.type for plan in document.plans] == ["方案", "总结"]
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "kind"),
+    [
+        ("县教体局2021年学前教育工作要点", "县教体局", "要点"),
+        ("市委教育工委2022年党建工作要点", "市委教育工委", "要点"),
+        ("团市委2021年青年工作要点", "团市委", "要点"),
+        ("市委编办2021年工作总结", "市委编办", "总结"),
+        ("市双减办关于开展专项治理行动的通知", "市双减办", "通知"),
+        ("区发改委关于价格管理的暂行规定", "区发改委", "规定"),
+        ("县卫健局关于2021年度考核情况的通报", "县卫健局", "通报"),
+        ("市教育局党委关于加强师德建设的意见", "市教育局党委", "意见"),
+        ("中共临江县委教育工作领导小组2022年工作要点", "中共临江县委教育工作领导小组", "要点"),
+        ("临江县人民政府教育督导室2018年督导工作要点", "临江县人民政府教育督导室", "要点"),
+        ("县教育局基础教育股2021年工作安排", "县教育局基础教育股", "安排"),
+        ("县职教中心2021年招生工作方案", "县职教中心", "方案"),
+        ("松林國小113學年度推動閱讀教育實施計畫", "松林国小", "计划"),
+        ("全县中小学校2021年安全工作要点", None, "要点"),
+        ("各学校2021年安全工作要点", None, "要点"),
+    ],
+)
+def test_whoever_stands_before_about_or_the_year_is_the_issuer(title: str, issuer: str | None, kind: str) -> None:
+    plan = only(
+        f"{title}\n为做好今年工作,现提出如下要求。\n一、工作目标\n推进教育公平。\n二、工作措施\n各单位认真落实。"
+    )
+    assert (plan.issuer, plan.type) == (issuer, kind)
+
+
+def test_communities_and_villages_are_issuers_by_their_name() -> None:
+    assert only(f"为落实河长制,石门村村委会制定2022年工作计划如下。{BODY}").issuer == "石门村村委会"
+    assert only(f"各居委会要认真落实,居委会主任负总责,并报镇政府备案。{BODY}").issuer is None
+
+
+def test_a_heading_at_the_end_is_no_signature() -> None:
+    assert only(f"为加强组织建设,制定本计划。{BODY}\n二、培养队干部\n每学期举办培训班2期。").issuer is None
+
+
+def test_the_body_above_a_whole_title_is_no_part_of_it() -> None:
+    plan = only(f"东阿市教育局\n东阿市民办教育机构管理办法\n东教规〔2018〕5号\n第一条 为规范管理,制定本办法。{BODY}")
+    assert (plan.title, plan.number) == ("东阿市民办教育机构管理办法", "东教规〔2018〕5号")

@@ -16,7 +16,7 @@ from ingest.extract.html_metadata import metadata_blocks, page_metadata, page_ti
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.models import CanonicalText, IngestError
 
-EXTRACTOR = "html/3"
+EXTRACTOR = "html/4"
 
 MAX_HTML_BYTES = 20 * 2**20
 """The largest page seen has 0.8 MB, most of it scripts. A parsed tree takes some thirty times its bytes."""

@@ -1,0 +1,104 @@
+"""What a site prints above and below a text is told by its place; the text's own lines stay wherever they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.boilerplate import find_junk
+from ingest.reading import Reading
+
+TEXT = "一、指导思想\n坚持立德树人,推进教育公平。\n二、工作措施\n各校要认真落实,按时上报。"
+
+
+def kept(text: str) -> list[str]:
+    reading = Reading(text, [])
+    junk = {junk.start for junk in find_junk(reading, list(reading.lines()))}
+    return [text[line.start : line.end] for line in reading.lines() if line.start not in junk]
+
+
+def around(head: str = "", foot: str = "") -> str:
+    return "\n".join(part for part in (head, TEXT, foot) if part)
+
+
+@pytest.mark.parametrize(
+    ("head", "own"),
+    [
+        ("新闻中心\n走进青县\n当前位置:首页 > 政务公开\n青县教师交流工作方案", ["青县教师交流工作方案"]),
+        (
+            "教师之家论坛\n标题: 校本培训方案\n作者: 山村 时间: 2017-9-3 21:05\n青县校本培训工作方案",
+            ["青县校本培训工作方案"],
+        ),
+        ("青县校本培训方案.docx\n青县校本培训工作方案", ["青县校本培训工作方案"]),
+        ("来源:青县教育局\n青县校本培训工作方案", ["青县校本培训工作方案"]),
+        ("2022年河长制工作计划\n文秘写手\n2022年河长制工作计划", ["2022年河长制工作计划"]),
+        ("巩固脱贫成果工作总结\n小编\n青县巩固脱贫成果工作总结", ["青县巩固脱贫成果工作总结"]),
+        ("加载中…\n个人资料\n标签: 教研 计划 分类: 学校\n青县教研工作计划", ["青县教研工作计划"]),
+        ("青县\n信息名称: 青县教研工作计划\n有效期: 有效\n青县教研工作计划", ["青县教研工作计划"]),
+    ],
+)
+def test_above_the_title_stand_menus_and_labels(head: str, own: list[str]) -> None:
+    assert kept(around(head)) == [*own, *TEXT.split("\n")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "青县教育局文件\n青教发〔2020〕3号\n青县教师交流工作方案",
+        "中共青县县委教育工作领导小组\n关于印发青县教师交流\n工作方案的通知",
+        "附件1\n青县教师交流工作方案",
+        "青县图书馆\n2020年工作计划",
+        "2020年3月1日\n青县教育局\n青县教师交流工作方案",
+        "青县教师交流工作总结\n青县教育局\n青县教师交流工作方案",
+        "青县\n学前教育科\n青县教师交流工作方案",
+    ],
+)
+def test_a_texts_own_head_stays(head: str) -> None:
+    assert kept(around(head)) == around(head).split("\n")
+    menu = "当前位置:首页 > 政务公开\n"
+    own = head.split("\n") if head.split("\n")[0] != "青县" else ["青县教师交流工作方案"]
+    assert [line for line in own if line not in kept(around(menu + head))] == []
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "扫一扫在手机打开当前页\n分享到:\n新浪\n县直部门网站\n地址:青县人民大街1号 邮编:100000",
+        "上一篇:青县教研工作总结\n下一篇:没有了\n栏目排行\n网站客服中心",
+        "48 1025711\n相关推荐\n青县教研工作总结\n点击下载文档",
+        "青县教育局\n2020年3月1日\n打印本页\n有帮助 没帮助\n市直部门网站",
+    ],
+)
+def test_below_the_text_nothing_but_furniture_follows(foot: str) -> None:
+    own = [line for line in foot.split("\n") if line in ("青县教育局", "2020年3月1日")]
+    assert kept(around(foot=foot)) == [*TEXT.split("\n"), *own]
+
+
+@pytest.mark.parametrize(
+    ("foot", "gone"),
+    [
+        ("打印本页\n附件:青县教师交流名单", ["打印本页"]),
+        ("点击下载\n报名地点:县教育局三楼", ["点击下载"]),
+        ("第 3 页 共 5 页\n学校\n名额\n一中\n二中", ["第 3 页 共 5 页"]),
+        ("分享到:\n三、保障措施\n县财政安排专项资金。", ["分享到:"]),
+        ("打印本页\n" + "\n".join(f"{name}小学" for name in "甲乙丙丁戊己庚辛"), ["打印本页"]),
+        ("打印本页\n联系人:王老师\n抄送:县委办", ["打印本页"]),
+    ],
+)
+def test_what_may_be_the_texts_own_stays_below_furniture(foot: str, gone: list[str]) -> None:
+    assert kept(around(foot=foot)) == [*TEXT.split("\n"), *(line for line in foot.split("\n") if line not in gone)]
+
+
+def test_a_text_without_sentences_is_never_taken_for_the_foot_of_a_page() -> None:
+    table = "学校\n名额\n一中\n二中\n三中"
+    assert kept(f"分享到:\n打印本页\n{table}") == table.split("\n")
+
+
+def test_page_marks_of_a_document_library_go() -> None:
+    assert kept(around(foot="青县教研工作要点 第2页\n青县教研工作要点 第3页")) == TEXT.split("\n")
+    assert kept(around(foot="实施细则见附表 第2页")) == [*TEXT.split("\n"), "实施细则见附表 第2页"]
+
+
+def test_the_source_right_below_a_text_goes_and_one_inside_stays() -> None:
+    assert kept(around(foot="来源:青县教育局")) == TEXT.split("\n")
+    inside = TEXT.replace("二、", "来源:青县财政\n二、")
+    assert kept(inside) == inside.split("\n")
