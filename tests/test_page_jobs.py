@@ -1,104 +1,61 @@
-"""Each of the workbench's jobs in a real browser: with the mouse and with the keyboard, Chinese and English, wide and narrow."""
+"""Each of the page's jobs in a real browser: Chinese and English, wide and narrow, with the mouse and with the keyboard."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import docx
 import openpyxl
 import pytest
 from browser import NARROW, WIDE, needs_browser
+from hand import Hand, expect
 from sample_store import PLANS
 
 from index.store import Store
 from service.messages import Messages
 
-playwright = pytest.importorskip("playwright.sync_api")
-expect = playwright.expect
-
 QUESTION = {"zh": "教师轮岗", "en": "teacher rotation"}
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+SIZES = {"wide": WIDE, "narrow": NARROW}
+WAYS = list(product(LOCALES, SIZES, ("mouse", "keyboard")))
 pytestmark = needs_browser
 
 
-class Hand:
-    """Someone at the page, with a mouse or without one. ``clicks`` counts what was clicked or pressed."""
-
-    def __init__(self, page: Any, way: str, say: Messages) -> None:
-        self.page = page
-        self.way = way
-        self.say = say
-        self.clicks = 0
-
-    def press(self, thing: Any) -> None:
-        """Click a link, a button, a box; or go there with Tab and press it."""
-        self.clicks += 1
-        if self.way == "mouse":
-            thing.click()
-            return
-        self.reach(thing)
-        is_box = thing.evaluate("e => e.type === 'checkbox'")
-        self.page.keyboard.press("Space" if is_box else "Enter")
-
-    def reach(self, thing: Any) -> None:
-        """With one Tab from what stands before it in the order of Tab (so on from the top, but that takes its time)."""
-        thing.evaluate(
-            """thing => {
-              const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-                .filter((e) => !e.disabled && e.type !== "hidden" && e.tabIndex >= 0 && e.checkVisibility());
-              all[all.indexOf(thing) - 1].focus();
-            }"""
-        )
-        self.page.keyboard.press("Tab")
-        expect(thing).to_be_focused()
-
-    def button(self, key: str, **values: object) -> Any:
-        return self.page.get_by_role("button", name=self.say(key, **values), exact=True)
-
-    def link(self, key: str, **values: object) -> Any:
-        return self.page.get_by_role("link", name=self.say(key, **values), exact=True)
-
-    def ask(self, path: str, question: str) -> None:
-        """Write a question into the page's box and send it."""
-        self.page.goto(path)
-        box = self.page.locator("#q")
-        if self.way == "mouse":
-            box.click()
-        elif path != "/":  # where it has the cursor already
-            self.page.keyboard.press("/")
-        expect(box).to_be_focused()
-        box.fill(question)
-        self.page.keyboard.press("Enter")
-
-    def saved(self, thing: Any) -> bytes:
-        """What is saved when it is pressed."""
-        with self.page.expect_download() as download:
-            self.press(thing)
-        return bytes(download.value.path().read_bytes())
+@pytest.fixture(scope="module")
+def profiles(browser: Any, address: str) -> dict[tuple[str, str], Any]:
+    """A browser profile for each language and size; its pages share nothing once its cookies are gone."""
+    made = {
+        (language, size): browser.new_context(base_url=address, viewport=SIZES[size], locale=LOCALES[language])
+        for language, size in product(LOCALES, SIZES)
+    }
+    for profile in made.values():
+        profile.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        profile.set_default_timeout(10_000)
+    return made
 
 
-@pytest.fixture(
-    params=[(way, at) for way in ("mouse", "keyboard") for at in ("zh-wide", "en-narrow")],
-    ids=lambda param: "-".join(param),
-)
-def hand(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Hand]:
-    """In Chinese at a wide screen and in English at a narrow one."""
-    way, at = request.param
-    language, _, size = at.partition("-")
-    options = {"zh": {"locale": "zh-CN"}, "en": {"locale": "en-GB"}}[language]
-    context = browser.new_context(base_url=address, viewport=WIDE if size == "wide" else NARROW, **options)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
+@pytest.fixture(params=WAYS, ids="-".join)
+def hand(profiles: dict[tuple[str, str], Any], address: str, request: pytest.FixtureRequest) -> Iterator[Hand]:
+    """Every job is done eight times: in each language, at each size, in each way.
+
+    The test fails on anything in the console, on a request to another place, and on a page wider than the screen.
+    """
+    language, size, way = request.param
+    profile = profiles[language, size]
+    profile.clear_cookies()
+    page = profile.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda sent: None if sent.url.startswith(address) else complaints.append(sent.url))
-    yield Hand(page, way, Messages("zh" if language == "zh" else "en"))
-    if page.viewport_size == NARROW:
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    context.close()
+    yield Hand(page, way, Messages(language))
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    page.close()
     assert complaints == []
 
 
@@ -106,16 +63,128 @@ def language(hand: Hand) -> str:
     return hand.say.language
 
 
+def asked(hand: Hand) -> Any:
+    """The question of the reader's language put on the first page; the passages found."""
+    hand.ask("/", QUESTION[language(hand)])
+    hand.page.wait_for_selector("article.hit")
+    return hand.page.locator("article.hit:visible")
+
+
+def test_filters_narrow_and_are_taken_away(hand: Hand) -> None:
+    page, say = hand.page, hand.say
+    asked(hand)
+    hand.opened(page.locator("details.filters"))
+    for name in ("year_from", "year_to"):
+        hand.write(page.get_by_label(say(f"page.{name}"), exact=True), "2021")
+    roles = page.locator("#role option").all_inner_texts()
+    hand.choose(page.locator("#role"), roles.index(say("role.goals")))
+    hand.press(hand.button("page.apply"))
+    page.wait_for_url("**/?q=*&year_from=2021&year_to=2021&role=goals")
+    abouts = page.locator(".group .about").all_inner_texts()
+    assert abouts
+    assert all("2021" in about for about in abouts)
+    hand.press(page.locator(".chips.active").get_by_role("link", name=say("page.clear"), exact=True))
+    page.wait_for_url(lambda url: "year_from" not in url)
+    assert page.locator("article.hit").count() == 20
+
+
+def test_a_facet_tells_how_many_there_are_and_narrows_to_them(hand: Hand) -> None:
+    page, say = hand.page, hand.say
+    asked(hand)
+    hand.opened(page.locator("details.filters"))
+    facet = page.get_by_role("region", name=say("page.type"), exact=True).locator("li a").last
+    value, count = facet.inner_text().split()
+    assert int(count) > 0
+    hand.press(facet)
+    page.wait_for_url("**&type=*")
+    types = page.locator(".group .about span:not(.badge):nth-last-child(1 of :not(.badge))").all_inner_texts()
+    assert set(types) == {value}
+
+
+def test_results_stand_by_plan_with_what_copies_say_otherwise(hand: Hand) -> None:
+    page = hand.page
+    hand.ask("/", "教师申报高级职称须有一年以上乡村学校任教经历")
+    page.wait_for_selector(".group")
+    titles = page.locator(".group h2 a").all_inner_texts()
+    assert len(titles) > 1
+    assert all(titles)
+    first = page.locator("article.hit").first
+    assert first.locator("mark").count() > 0
+    assert re.search(r"\[Z\]\..*第\d+", first.locator(".reference").inner_text())
+    copies = page.locator("details.copies:visible", has=page.locator("mark")).first
+    hand.opened(copies)
+    assert copies.locator("mark.is-name").first.inner_text()
+    hand.press(copies.locator(".copy-of a").first)
+    page.wait_for_selector(".passage.cited")
+
+
+def test_the_words_of_a_question_are_changed(hand: Hand) -> None:
+    page, say = hand.page, hand.say
+    hand.ask("/", "rotation")
+    page.wait_for_selector("article.hit")
+    before = page.locator("article.hit blockquote").first.inner_text()
+    hand.press(page.locator(".terms summary"))
+    hand.write(page.get_by_label("rotation", exact=True), "午餐、食堂")
+    hand.press(hand.button("page.terms_again"))
+    page.wait_for_url("**term=rotation%3D*")
+    assert page.locator(".terms .own").all_inner_texts() == ["午餐", "食堂"]
+    assert page.locator("article.hit blockquote").first.inner_text() != before
+    hand.press(page.locator(".terms summary"))
+    hand.press(hand.link("page.terms_back"))
+    page.wait_for_url(lambda url: "term=" not in url)
+    assert page.locator("article.hit blockquote").first.inner_text() == before
+
+
+def test_a_passage_is_read_in_its_plan_and_marked(hand: Hand) -> None:
+    page, say = hand.page, hand.say
+    hit = asked(hand).nth(1)
+    cited = hit.locator("blockquote.passage").inner_text()
+    if hand.way == "keyboard":
+        for key in ("j", "j", "j", "k", "Enter"):
+            page.keyboard.press(key)
+    else:
+        hand.press(hit.locator("a.open"))
+    page.wait_for_url("**/plans/**")
+    assert page.locator(".passage.cited .text").inner_text() == cited
+    top = page.locator(".passage.cited").bounding_box()["y"]
+    assert 0 <= top < page.viewport_size["height"], "it is scrolled to"
+    hand.opened(page.locator("details.contents"))
+    section = page.locator(".contents a").last
+    heading = page.locator(".heading", has_text=section.inner_text().rstrip("."))
+    hand.press(section)
+    expect(heading.last).to_be_in_viewport()
+    hand.press(page.locator(".back a"))
+    page.wait_for_selector("article.hit")
+
+
+def test_a_citation_is_copied(hand: Hand) -> None:
+    page, say = hand.page, hand.say
+    hit = page.locator("article.hit", has=page.locator(".cite code", has_text=".txt")).first
+    asked(hand)
+    if hand.way == "keyboard":
+        while not hit.evaluate("e => e === document.activeElement"):
+            page.keyboard.press("j")
+        page.keyboard.press("c")
+    else:
+        hand.press(hit.locator("button.copy"))
+    expect(page.locator(".status")).to_have_text(say("page.copied"))
+    copied = page.evaluate("navigator.clipboard.readText()")
+    hand.opened(hit.locator("details", has=page.locator(".cite")))
+    start, end = map(int, re.search(r"(\d+)–(\d+)", hit.locator(".cite span").last.inner_text()).groups())
+    text = (PLANS / hit.locator(".cite code").first.inner_text()).read_bytes().decode("utf-8-sig")
+    assert copied.startswith(text[start:end] + "\n")
+    assert copied.endswith(hit.locator(".reference").inner_text())
+
+
 def test_passages_are_pinned_ordered_and_taken_out(hand: Hand) -> None:
     page, say = hand.page, hand.say
-    hand.ask("/", QUESTION[language(hand)])
-    page.wait_for_selector("article.hit")
+    hits = asked(hand)
     for at in (1, 2):
         if hand.way == "keyboard":
             page.keyboard.press("j")
             page.keyboard.press("p")
         else:
-            hand.press(page.locator("article.hit:visible").nth(at - 1).locator(".pin button"))
+            hand.press(hits.nth(at - 1).locator(".pin button"))
         expect(page.locator("[data-tray-count]")).to_have_text(str(at))
         expect(page.locator(".status")).to_have_text(say("page.pinned"))
     hand.press(page.locator(".to-tray"))
@@ -181,8 +250,8 @@ def test_targets_are_read_drawn_and_taken_away(hand: Hand) -> None:
 def test_targets_narrow_by_value(hand: Hand) -> None:
     page, say = hand.page, hand.say
     page.goto("/targets")
-    hand.press(page.locator(".more-fields summary"))
-    page.get_by_label(say("column.value"), exact=True).fill(">=90%")
+    hand.opened(page.locator("details.more-fields"))
+    hand.write(page.get_by_label(say("column.value"), exact=True), ">=90%")
     page.keyboard.press("Enter")
     page.wait_for_selector(".group-of-targets")
     values = [text.split()[-1].rstrip("%") for text in page.locator(".figures .value").all_text_contents()]
@@ -192,8 +261,7 @@ def test_targets_narrow_by_value(hand: Hand) -> None:
 
 def test_from_the_first_page_to_a_cited_draft_in_under_ten_clicks(hand: Hand, samples: Store) -> None:
     page = hand.page
-    hand.ask("/", QUESTION[language(hand)])
-    page.wait_for_selector("article.hit")
+    asked(hand)
     hand.press(hand.button("page.draft_make"))
     page.wait_for_selector(".offer")
     picked = page.locator(".offer input:checked")
@@ -215,7 +283,7 @@ def test_what_is_pinned_goes_into_the_draft(hand: Hand) -> None:
     hand.press(page.locator("article.hit").first.locator(".pin button"))
     expect(page.locator("[data-tray-count]")).to_have_text("1")
     hand.press(page.locator(".to-tray"))
-    page.locator("#q").fill("教师轮岗")
+    hand.write(page.locator("#q"), "教师轮岗")
     hand.press(hand.button("page.draft_from_tray"))
     page.wait_for_selector(".offer")
     expect(page.get_by_text(say("page.from_tray"), exact=True)).to_be_visible()
