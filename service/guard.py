@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.messages import Messages, browser_language
 from service.metrics import Metrics
 
 MAX_QUERY_STRING_BYTES = 64 * 1024
@@ -74,7 +75,8 @@ class Guard:
         host = _host_name(headers.get("host", ""))
         if not (_is_ip_address(host) or host in self.hosts):
             reason = f"this server does not answer for the host name {host[:100]!r}; see --allow-host"
-            return JSONResponse({"detail": reason}, status_code=400)  # no page for whoever that may be
+            say = Messages(browser_language(None, headers.get("accept-language", "")))
+            return JSONResponse({"detail": say.refusal(reason)}, status_code=400)  # no page for whoever that may be
         if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers):
             reason = "this request was sent by another site's page; send it from this server's own pages"
             return self.refuse(request, 403, reason)

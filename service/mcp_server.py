@@ -34,6 +34,7 @@ MAX_ROWS = 100
 PLAN_PAGE = 40
 """Passages of a plan in one answer; a longer plan is read on from ``next_passage``."""
 MAX_QUOTE_CHARACTERS = 20_000
+PLAN_ADDRESS = "precedent://plans/{plan_id}"
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 Answer = TypeVar("Answer")
@@ -49,33 +50,17 @@ RowCount = Annotated[int, Field(ge=1, le=MAX_ROWS)]
 Position = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class Library:
-    """The store behind the tools: one request at a time, its errors as an assistant is told them."""
+class Tools:
+    """What an assistant may ask of the store, one request at a time; each method is a tool, its parameters what the tool
+    takes. Raises ToolError for a request or a store that is wrong, in the language of ``say``."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, say: Messages) -> None:
         self._store = store
+        self._say = say
         self._one_at_a_time = threading.Lock()
 
-    def ask(self, work: Callable[[Store], Answer]) -> Answer:
-        """The result of ``work``. Raises ToolError for a request or a store that is wrong."""
-        try:
-            with self._one_at_a_time:
-                return work(self._store)
-        except QueryError as error:
-            raise ToolError(f"{error.parameter}: {error}") from error
-        except StoreError as error:
-            raise ToolError(str(error)) from error
-
-
-def build_server(store: Store, say: Messages) -> MCPServer:
-    """A server over ``store`` whose descriptions are in the language of ``say``."""
-    server = MCPServer(
-        "precedent", title="precedent 先例", version=precedent_version(), instructions=say("mcp.instructions")
-    )
-    library = Library(store)
-
-    @server.tool(description=say("mcp.search"), annotations=READ_ONLY)
     def search(
+        self,
         query: Question,
         k: AnswerCount = 5,
         year_from: Year | None = None,
@@ -86,15 +71,14 @@ def build_server(store: Store, say: Messages) -> MCPServer:
         plan: Words = None,
     ) -> Record:
         request = SearchRequest(query, k, filters=Filters(year_from, year_to, place, type, role, None, plan))
-        response = library.ask(lambda store: store.search(request))
+        response = self._ask(lambda store: store.search(request))
         terms = {term.source: [t.term for t in term.translations] for term in response.query.terms if term.translations}
         return {"answerable": response.answerable, "terms": terms, "hits": [_hit(hit) for hit in response.hits]}
 
-    @server.tool(description=say("mcp.read_plan"), annotations=READ_ONLY)
-    def read_plan(plan_id: Identifier, first_passage: Position = 0) -> Record:
-        plan = library.ask(lambda store: store.plan(plan_id))
+    def read_plan(self, plan_id: Identifier, first_passage: Position = 0) -> Record:
+        plan = self._plan(plan_id)
         if plan is None:
-            raise ToolError(say("mcp.no_plan", plan=plan_id))
+            raise ToolError(self._say("mcp.no_plan", plan=plan_id))
         passages = plan.pop("passages")
         last = first_passage + PLAN_PAGE
         return {
@@ -104,13 +88,14 @@ def build_server(store: Store, say: Messages) -> MCPServer:
             "next_passage": last if last < len(passages) else None,
         }
 
-    @server.tool(description=say("mcp.compare", most=MAX_PLANS), annotations=READ_ONLY)
-    def compare(query: Question | None = None, plans: PlanIdentifiers = None, per_cell: AnswerCount = 1) -> Record:
+    def compare(
+        self, query: Question | None = None, plans: PlanIdentifiers = None, per_cell: AnswerCount = 1
+    ) -> Record:
         request = CompareRequest(query, tuple(plans or ()), per_cell=per_cell)
-        return asdict(library.ask(lambda store: store.compare(request)))
+        return asdict(self._ask(lambda store: store.compare(request)))
 
-    @server.tool(description=say("mcp.targets"), annotations=READ_ONLY)
     def targets(
+        self,
         query: Question | None = None,
         value: Part = None,
         unit: Part = None,
@@ -123,34 +108,63 @@ def build_server(store: Store, say: Messages) -> MCPServer:
     ) -> Record:
         filters = Filters(year_from=year_from, year_to=year_to, place=place)
         request = TargetRequest(query, value, unit, comparator, deadline, filters, limit)
-        table = library.ask(lambda store: store.targets(request))
-        groups = [{"summary": summary(group, say), **asdict(group)} for group in table.groups]
+        table = self._ask(lambda store: store.targets(request))
+        groups = [{"summary": summary(group, self._say), **asdict(group)} for group in table.groups]
         return {"total": table.total, "groups": groups}
 
-    @server.tool(description=say("mcp.verify_citation"), annotations=READ_ONLY)
-    def verify_citation(passage_id: Identifier, quote: Quote = None) -> Record:
-        passage = library.ask(lambda store: store.passage(passage_id))
-        verification = library.ask(lambda store: store.verify_passage(passage_id))
+    def verify_citation(self, passage_id: Identifier, quote: Quote = None) -> Record:
+        passage = self._ask(lambda store: store.passage(passage_id))
+        verification = self._ask(lambda store: store.verify_passage(passage_id))
         if passage is None or verification is None:
-            raise ToolError(say("mcp.no_passage", passage=passage_id))
+            raise ToolError(self._say("mcp.no_passage", passage=passage_id))
+        cited = {"citation": asdict(passage["citation"])}
         at = passage["quote"].find(quote or passage["quote"])
         if at < 0:
-            return {"verified": False, "reason": say("mcp.not_in_passage"), "citation": asdict(passage["citation"])}
+            return {"verified": False, "reason": self._say("mcp.not_in_passage"), **cited}
         return {
             "verified": verification.verified,
-            "reason": verification.reason,
+            "reason": self._say.refusal(verification.reason) if verification.reason else None,
             "start": passage["start"] + at,
             "end": passage["start"] + at + len(quote or passage["quote"]),
-            "citation": asdict(passage["citation"]),
+            **cited,
         }
 
-    @server.resource("precedent://plans/{plan_id}", description=say("mcp.plan_text"), mime_type="text/plain")
-    def plan_text(plan_id: str) -> str:
-        plan = library.ask(lambda store: store.plan(plan_id))
+    def plan_text(self, plan_id: str) -> str:
+        """A resource, not a tool: a plan as text."""
+        plan = self._plan(plan_id)
         if plan is None:
-            raise ResourceNotFoundError(say("mcp.no_plan", plan=plan_id[:100]))
+            raise ResourceNotFoundError(self._say("mcp.no_plan", plan=plan_id[:100]))
         return _text(plan)
 
+    def _plan(self, plan_id: str) -> Record | None:
+        return self._ask(lambda store: store.plan(plan_id))
+
+    def _ask(self, work: Callable[[Store], Answer]) -> Answer:
+        try:
+            with self._one_at_a_time:
+                return work(self._store)
+        except QueryError as error:
+            raise ToolError(f"{error.parameter}: {self._say.refusal(str(error))}") from error
+        except StoreError as error:
+            raise ToolError(self._say.refusal(str(error))) from error
+
+
+def build_server(store: Store, say: Messages) -> MCPServer:
+    """A server over ``store`` that speaks the language of ``say``."""
+    server = MCPServer(
+        "precedent", title="precedent 先例", version=precedent_version(), instructions=say("mcp.instructions")
+    )
+    tools = Tools(store, say)
+    for tool, description in (
+        (tools.search, say("mcp.search")),
+        (tools.read_plan, say("mcp.read_plan")),
+        (tools.compare, say("mcp.compare", most=MAX_PLANS)),
+        (tools.targets, say("mcp.targets")),
+        (tools.verify_citation, say("mcp.verify_citation")),
+    ):
+        server.tool(description=description, annotations=READ_ONLY)(tool)
+    resource = server.resource(PLAN_ADDRESS, description=say("mcp.plan_text"), mime_type="text/plain")
+    resource(tools.plan_text)
     return server
 
 

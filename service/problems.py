@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from index.errors import NoStoreError, StoreError
 from index.results import QueryError
+from service.messages import Messages, program_language
 from service.pages import Pages
 from service.readers import TooBusyError
 
@@ -39,8 +40,17 @@ def answered(
 ) -> Response:
     """An error as its reader wants it: ``detail`` as JSON for programs, the page of that name (or status) for people."""
     if request.url.path.startswith(JSON_PATHS):
-        return JSONResponse({"detail": detail}, status_code=status, headers=headers)
+        language = program_language(request.headers.get("accept-language", ""))
+        about = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+        return JSONResponse({"detail": _told(detail, Messages(language))}, status_code=status, headers=about)
     return pages.problem(request, status, page or PAGES.get(HTTPStatus(status), "error"), headers)
+
+
+def _told(detail: Any, say: Messages) -> Any:
+    """A reason, or the reasons for each parameter, in the language of ``say``."""
+    if isinstance(detail, str):
+        return say.refusal(detail)
+    return [{**item, "msg": say.refusal(item["msg"])} for item in detail]
 
 
 def install(app: FastAPI, pages: Pages) -> None:

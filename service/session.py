@@ -49,9 +49,11 @@ class Session:
             finally:
                 store.close()
         except (StoreError, IngestError) as error:
-            raise UserError(str(error)) from error
+            raise UserError(self.say.refusal(str(error))) from error
         except QueryError as error:
-            raise UserError(self.say("error.bad_value", name=error.parameter, reason=error)) from error
+            raise UserError(
+                self.say("error.bad_value", name=error.parameter, reason=self.say.refusal(str(error)))
+            ) from error
 
 
 def shared_options(say: Messages) -> Callable[[Command], Command]:

@@ -119,7 +119,7 @@ def test_results_stand_by_plan_with_what_copies_say_otherwise(hand: Hand) -> Non
 
 
 def test_the_words_of_a_question_are_changed(hand: Hand) -> None:
-    page, say = hand.page, hand.say
+    page = hand.page
     hand.ask("/", "rotation")
     page.wait_for_selector("article.hit")
     before = page.locator("article.hit blockquote").first.inner_text()
@@ -136,7 +136,7 @@ def test_the_words_of_a_question_are_changed(hand: Hand) -> None:
 
 
 def test_a_passage_is_read_in_its_plan_and_marked(hand: Hand) -> None:
-    page, say = hand.page, hand.say
+    page = hand.page
     hit = asked(hand).nth(1)
     cited = hit.locator("blockquote.passage").inner_text()
     if hand.way == "keyboard":

@@ -132,7 +132,7 @@ class _Term(Words):
         try:
             return parse_term(super().convert(value, param, ctx))
         except QueryError as error:
-            self.fail(str(error), param, ctx)
+            self.fail(self.say.refusal(str(error)), param, ctx)
 
 
 class _Glossary(Words):
@@ -146,7 +146,7 @@ class _Glossary(Words):
         try:
             return tuple(read_glossary(Path(str(value))))
         except GlossaryError as error:
-            self.fail(str(error), param, ctx)
+            self.fail(self.say.refusal(str(error)), param, ctx)
 
 
 class _Years(click.ParamType[Any]):

@@ -30,7 +30,8 @@ class Messages:
         return text.format(**values) if values else text
 
     def refusal(self, reason: str) -> str:
-        """Why the ingest took a file not, in this language."""
+        """Why a file, a request or a store was refused, in this language; ``reason`` is what ingest and index say, in
+        English."""
         return in_chinese(reason) if self.language == "zh" else reason
 
     def knows(self, key: str) -> bool:
@@ -54,9 +55,22 @@ def browser_language(chosen: str | None, accept_language: str) -> Language:
     for language in LANGUAGES:
         if chosen == language:
             return language
+    chinese, english = _wishes(accept_language)
+    return "en" if english > chinese else "zh"
+
+
+def program_language(accept_language: str) -> Language:
+    """The language for a program's answer: what ``Accept-Language`` likes best, else English: scripts name none and read
+    what they always read."""
+    chinese, english = _wishes(accept_language)
+    return "zh" if chinese > english else "en"
+
+
+def _wishes(accept_language: str) -> tuple[float, float]:
+    """How much an ``Accept-Language`` likes Chinese and English, 0 to 1."""
     wishes: dict[str, float] = {}
     for part in accept_language[:1000].split(","):
         if match := _ACCEPTED.fullmatch(part):
             name, quality = match[1].lower(), float(match[2] or 1)
             wishes[name] = max(quality, wishes.get(name, 0.0))
-    return "en" if wishes.get("en", 0.0) > wishes.get("zh", 0.0) else "zh"
+    return wishes.get("zh", 0.0), wishes.get("en", 0.0)

@@ -1,8 +1,14 @@
-"""The ingest's refusals in Chinese. The ingest itself speaks English: its reasons are stored and compared as they are."""
+"""What is refused, and why, in Chinese. Ingest and index speak English: their reasons are stored and compared as they are.
+
+The ingest's reasons are listed here, by patterns, those of the index and the server in ``errors_zh.py``.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from service.messages.errors_zh import TEMPLATES
 
 _CHINESE: tuple[tuple[str, str], ...] = (
     (r"an old Word file \(\.doc\), .*", "旧版 Word 文件（.doc）无法读取；请用 Word 打开后另存为 DOCX 或 PDF"),
@@ -58,13 +64,60 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"the archive (?:holds more than|says it holds) .*", "压缩包内文件过多；请分卷打包"),
     (r"a damaged or cut-off Word.*", "Word 或 ZIP 文件已损坏或不完整；请重新下载或保存"),
     (r"a ZIP archive under another name; .*", "这是改了名的 ZIP 压缩包；请把扩展名改为 .zip"),
+    (r"the archives inside one another hold more than ([\d,]+) files; .*", r"层层压缩包内共有超过 \1 个文件；请先解压"),
+    (r"the archive unpacks to more than (\d+) MiB; .*", r"压缩包解压后超过 \1 MiB；如非压缩炸弹，请分卷打包"),
+    (r"an archive in the form for more than 4 GB .*", "压缩包为超过 4 GB 或 65,535 个文件的格式（ZIP64）；请分卷打包"),
+    (r"packed by a method that is not read; .*", "压缩方法无法读取；请重新打包为普通 ZIP"),
+    (r"too large: it unpacks to (\d+) MiB, the limit is (\d+) MiB", r"过大：解压后 \1 MiB，上限 \2 MiB"),
+    (r"its name is too long", "文件名过长"),
+    (r"it is no longer in the archive", "它已不在压缩包中"),
+    (r"damaged inside the archive.*", "在压缩包内已损坏；请重新打包或下载"),
+    (r"the archive cannot be opened: (.*)", r"压缩包无法打开：\1"),
+    (r"the Word file has ([\d,]+) parts, the limit is ([\d,]+)", r"Word 文件有 \1 个部件，上限 \2 个"),
+    (r"the Word file's part (.*) is larger than (\d+) MiB; .*", r"Word 文件的部件 \1 超过 \2 MiB；请拆分文件"),
+    (
+        r"the Word file's part (.*) declares entities, .*",
+        r"Word 文件的部件 \1 声明了实体，正常文件不会如此；可能有恶意",
+    ),
+    (r"the Word file's part (.*) is damaged \((.*)\); .*", r"Word 文件的部件 \1 已损坏（\2）；请重新保存"),
+    (r"no Word document inside: .*", "其中没有 Word 正文；请重新保存"),
+    (r"line (\d+) is too long for a record: more than (\d+) MiB; .*", r"第 \1 行的记录过长：超过 \2 MiB；请拆分"),
+    (r"line (\d+) is no record; .*", r'第 \1 行不是记录；每行应为带 "text" 的 JSON 对象'),
+    (r"line (\d+) has no text; it is looked for under (.*)", r"第 \1 行没有文字；应在 \2 之下"),
+    (r"too many records: more than ([\d,]+); .*", r"记录过多：超过 \1 条；请拆分文件"),
+    (r"line (\d+) is nested too deeply .*", r"第 \1 行嵌套过深，无法读取；文件已损坏或有恶意"),
+    (r"line (\d+) is no JSON \((.*)\); .*", r"第 \1 行不是 JSON（\2）；每行应为一个 JSON 对象"),
+    (r"no reader for files of type (.*)", r"不能读取 \1 类型的文件"),
+    (r"cannot be read: (.*); nothing is left out because of it", r"无法读取：\1；没有文件因此被略过"),
+    (r"is no list of patterns \((.*)\); nothing .*", r"不是路径规则表（\1）；没有文件因此被略过"),
+    (r"the file changed while it was being read; .*", "文件在读取时发生了变化；请待其写完后再读入"),
+    (r"the file vanished before it could be read", "文件在读取之前消失了"),
+    (r"the file cannot be (?:opened|read): (.*)", r"文件无法读取：\1"),
+    (r"the folder cannot be read: (.*)", r"文件夹无法读取：\1"),
+    (r"no such file or folder: (.*)", r"没有这个文件或文件夹：\1"),
+    (r"(.*) cannot be reached: (.*)", r"\1 无法访问：\2"),
+    (r"not an ordinary file \(.*", "不是普通文件（而是设备、管道或套接字）"),
+    (r"a link that leads nowhere", "链接指向的文件不存在"),
 )
 _PATTERNS = tuple((re.compile(pattern), chinese) for pattern, chinese in _CHINESE)
 
 
+@cache
+def _templates() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The templates as patterns; made when the first of them is asked for."""
+    return tuple(
+        (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(english)), re.DOTALL), chinese)
+        for english, chinese in TEMPLATES
+    )
+
+
 def in_chinese(reason: str) -> str:
-    """The refusal in Chinese; as it is where it is a rare one, or the system's own."""
+    """The reason in Chinese; as it is where it is the system's own."""
     for pattern, chinese in _PATTERNS:
         if match := pattern.fullmatch(reason):
             return match.expand(chinese)
+    for pattern, chinese in _templates():
+        if match := pattern.fullmatch(reason):
+            values = {name: in_chinese(text) if name == "reason" else text for name, text in match.groupdict().items()}
+            return chinese.format(**values)
     return reason

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query
 
 from index.results import SearchResponse
-from service.routes.dependencies import ReadersDep, no_parameters
+from service.routes.dependencies import AnswerLanguageDep, ReadersDep, no_parameters
 from service.schemas import (
     BadRequest,
     PassageDetail,
@@ -46,10 +46,11 @@ async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
     responses=_MISSING,
     dependencies=[bare],
 )
-async def verify(passage_id: str, readers: ReadersDep) -> VerificationAnswer:
+async def verify(passage_id: str, readers: ReadersDep, say: AnswerLanguageDep) -> VerificationAnswer:
     verification = await readers.call(lambda store: store.verify_passage(passage_id))
     answer = _found(verification, "passage", passage_id)
-    return VerificationAnswer(verified=answer.verified, reason=answer.reason)
+    reason = say.refusal(answer.reason) if answer.reason else None
+    return VerificationAnswer(verified=answer.verified, reason=reason)
 
 
 @router.get("/plans", summary="Every plan in the store", dependencies=[bare])

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 
-from service.messages import Messages, browser_language
+from service.messages import Messages, browser_language, program_language
 from service.metrics import Metrics
 from service.pages import Pages
 from service.readers import Readers
@@ -29,6 +29,10 @@ def _language(request: Request) -> Messages:
     return Messages(browser_language(request.query_params.get("lang"), request.headers.get("accept-language", "")))
 
 
+def _answer_language(request: Request) -> Messages:
+    return Messages(program_language(request.headers.get("accept-language", "")))
+
+
 def no_parameters(request: Request) -> None:
     """Refuse every query parameter, each by name, as SearchParameters refuses those it does not know."""
     unknown = [
@@ -41,5 +45,8 @@ def no_parameters(request: Request) -> None:
 
 ReadersDep = Annotated[Readers, Depends(_readers)]
 LanguageDep = Annotated[Messages, Depends(_language)]
+"""The language of a page."""
+AnswerLanguageDep = Annotated[Messages, Depends(_answer_language)]
+"""The language of what the API says in words."""
 PagesDep = Annotated[Pages, Depends(_pages)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]

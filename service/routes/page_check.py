@@ -11,7 +11,7 @@ from index.results import QueryError
 from index.workbench.checks import read_draft
 from ingest.models import IngestError
 from service.guard import MAX_UPLOAD_BYTES
-from service.routes.dependencies import PagesDep, ReadersDep
+from service.routes.dependencies import LanguageDep, PagesDep, ReadersDep
 
 PASTED = "draft.txt"
 
@@ -29,6 +29,7 @@ async def checked_page(
     request: Request,
     readers: ReadersDep,
     pages: PagesDep,
+    say: LanguageDep,
     file: Annotated[UploadFile | None, File()] = None,
     text: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
@@ -44,5 +45,5 @@ async def checked_page(
     try:
         values["report"] = await readers.call(lambda store: store.check(read_draft(name, data)))
     except (IngestError, QueryError) as error:
-        values["problem"] = str(error)
+        values["problem"] = say.refusal(str(error))
     return pages.render(request, "check.html", status=422 if values["problem"] else 200, **values)
