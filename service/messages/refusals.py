@@ -57,7 +57,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"reading it took more than (\d+) seconds; .*", r"读取超过 \1 秒；文件已损坏或有恶意"),
     (r"not a document: the content is binary, .*", "不是文档：内容是二进制数据，与文件名不符"),
     (r"not a document: the content is (.*), whatever .*", r"不是文档：内容是 \1，与文件名不符"),
-    (r"named like a (PDF|Word) file, but .*", r"文件名像 \1 文件，内容却不是；文件已损坏或命名有误"),
+    (r"named like an? (.*) file, but .*", r"文件名像 \1 文件，内容却不是；文件已损坏或命名有误"),
     (r"(?:encrypted; pack|.*ZIP.*password).*", "压缩包已加密；请去掉密码后重新打包"),
     (r".*it may be a ZIP bomb", "解压后异常庞大，可能是压缩炸弹"),
     (r"archives nested more than (\d+) deep .*", r"压缩包嵌套超过 \1 层，未打开；请先解压"),
