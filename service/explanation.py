@@ -37,12 +37,15 @@ def _lines(document: Document, say: Messages) -> Iterator[Text]:
     for item in document.dropped:
         reasons.setdefault(item.reason, []).append(canonical.text[item.start : item.end])
     ordered = sorted(reasons.items(), key=lambda reason: (-len(reason[1]), reason[0]))
-    dropped = [f"{len(texts):>4} × {reason}  {_one_line(max(texts, key=len))}" for reason, texts in ordered]
+    dropped = [
+        f"{len(texts):>4} × {say.named('dropped', reason)}  {_one_line(max(texts, key=len))}"
+        for reason, texts in ordered
+    ]
     yield from _part(say, "dropped", len(document.dropped), dropped, REASONS)
     kinds = Counter(repair.kind for repair in document.repairs)
     first = {repair.kind: repair for repair in reversed(document.repairs)}
     repaired = [
-        f"{count:>4} × {kind}  {_one_line(first[kind].before)} → {_one_line(first[kind].after) or '∅'}"
+        f"{count:>4} × {say.named('repair', kind)}  {_one_line(first[kind].before)} → {_one_line(first[kind].after) or '∅'}"
         for kind, count in kinds.most_common()
     ]
     yield from _part(say, "repaired", len(document.repairs), repaired, KINDS)

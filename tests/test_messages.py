@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from index.store import Store
 from ingest.document import read_document
+from ingest.junk_lines import LINE_RULES
 from ingest.models import IngestError
 from ingest.sources import find_files
-from service.messages import CATALOGUES, Messages, browser_language, terminal_language
+from service.messages import CATALOGUES, Messages, browser_language, named_key, terminal_language
 from service.messages.en import EN
 from service.messages.zh import ZH
 
@@ -25,6 +27,8 @@ COMPUTED = (
     "diff.",
     "explain.",
     "check.",
+    "dropped.",
+    "repair.",
 )
 KEY = re.compile(r"""say(?:\.knows)?\(\s*["']([\w.]+\w)["'][,)]""")
 
@@ -105,6 +109,18 @@ def test_language_of_a_terminal(arguments: list[str], environment: dict[str, str
 )
 def test_language_of_a_page(chosen: str | None, header: str, language: str) -> None:
     assert browser_language(chosen, header) == language
+
+
+def test_what_the_ingest_took_out_is_named_in_both_languages(samples: Store) -> None:
+    reasons = {record["reason"] for record in samples.export("dropped")} | {reason for reason, _ in LINE_RULES}
+    kinds = {record["kind"] for record in samples.export("repairs")}
+    assert len(reasons) > 10
+    assert len(kinds) > 3
+    for group, names in (("dropped", reasons), ("repair", kinds)):
+        for name in names:
+            assert re.search("[一-鿿]", Messages("zh").named(group, name)), name
+            assert named_key(group, name) in EN
+    assert Messages("en").named("dropped", "something new") == "something new"
 
 
 def test_every_language_is_a_catalogue() -> None:

@@ -34,9 +34,19 @@ class Messages:
         English."""
         return in_chinese(reason) if self.language == "zh" else reason
 
+    def named(self, group: str, name: str) -> str:
+        """The text of ``group.name`` for a name out of stored data (why something was dropped, a kind of repair); the name
+        itself if there is none."""
+        return CATALOGUES[self.language].get(named_key(group, name), name)
+
     def knows(self, key: str) -> bool:
         """Whether ``key`` has a text; for values that come from stored data (a role, a comparator)."""
         return key in CATALOGUES[self.language]
+
+
+def named_key(group: str, name: str) -> str:
+    """The key of a name out of stored data: ``dropped.editors_introduction`` of "editor's introduction"."""
+    return f"{group}." + re.sub("[^a-z]+", "_", name.replace("'", ""))
 
 
 def terminal_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
