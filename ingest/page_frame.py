@@ -31,26 +31,40 @@ _HEAD_WITHIN, _LONGEST_HEAD_LINE = 60, 45
 _FRAME = frozenset(("breadcrumb", "page date", "site tools", "document library", "previous or next", "copyright"))
 _FRAME |= {"advertising", LINKS_REASON, FURNITURE_REASON}
 """Reasons that say of a line above the title that a page was copied whole."""
-_FEET = frozenset(("previous or next", "copyright", "site tools", LINKS_REASON, "page date", "document library"))
+_FEET = frozenset(("previous or next", "copyright", "site tools", "page date", "document library"))
+_FEET |= {LINKS_REASON, CREDIT_REASON}
 # Furniture that a foot may hold and that does not begin one: it stands inside a text as well.
-_PASSED = frozenset((INTRODUCTION_REASON, CREDIT_REASON, FURNITURE_REASON, HEADER_REASON, "advertising", "breadcrumb"))
+_PASSED = frozenset((INTRODUCTION_REASON, FURNITURE_REASON, HEADER_REASON, "advertising", "breadcrumb"))
 _PASSED |= {"page navigation", "image placeholder", "nothing but a placeholder", "reading tip"}
 
 _SENTENCE = re.compile("[。;!?]")
-_NUMBERED = re.compile(r"^(?:[(\[]?[一二三四五六七八九十\d]{1,3}[)\].、,]|第.{1,3}[章条篇节]|[①-⑳⑴-⒇⒈-⒛㈠-㈩])")
+_NUMBERED = re.compile(r"^(?:[(\[]?[一二三四五六七八九十\d]{1,3}[)\].、,](?!\d)|第.{1,3}[章条篇节]|[①-⑳⑴-⒇⒈-⒛㈠-㈩])")
 # The plan's own last lines: attachments, notes, copies to whom, contacts.
-_OWN_TAIL = re.compile(r"^[(\[【]?(?:附|注|备注|说明|抄[送报]|主[送报题]|联系|印发|此件|签发|打字|共印)")
+_OWN_TAIL = re.compile(
+    r"^[(\[【]?(?:附|注(?=\s*\d*\s*:)|注意|备注|说明|抄[送报]|主[送报题]|联系|印发|此件|签发|打字|共印)"
+)
 _BODY_ALONE = re.compile(r"(?:[局厅委院校园会处部办馆社所队]|小学|中学|大学|办公室|人民政府|总支|支部)$")
 _SITE_CONTACT = re.compile(r"^(?:地址|邮编|邮政编码|电话|传真|主办|承办|协办|技术支持|网址|站长|网站)\s*:?")
 _DIGITS = re.compile(r"^[\d\s]{4,}$")
+# A site's headline on a document: 某区发布…行动计划, …工作要点来了.
+_HEADLINE = re.compile(
+    r"^(?!关于)(?:(?!关于).){2,20}(?:发布|出台|公布)(?!会).{4,}(?<!通知)(?<!公告)(?<!决定)$|来[啦了]!?$|解读$|请查收"
+)
 _FILE_NAME = re.compile(r"^[^。;:]{4,60}\.(?:docx?|pdf|wps|pptx?|txt)$", re.IGNORECASE)
 _HEAD_CHROME = re.compile(r"^(?:关注|订阅|标题\s*:.{2,60}|[^。;,:|]{2,6}(?:\s?\|\s?[^。;,:|]{2,6}){4,20})$")
 _SOURCE = re.compile(r"^(?:文章|信息|稿件|内容)?来源\s*:\s*[^。,;:]{2,20}$")
+# A government page's table of what it declares, copied cell by cell: a line for the label, one for the value.
+_DECLARES = re.compile(
+    r"^(?:(?:信息)?索引号|(?:主题|信息|体裁)?分类|(?:发布|公开|制发|发文)(?:机构|机关|单位)|(?:发文|成文|生成|发布|公开|生效|废止|失效)(?:日期|时间)"
+    r"|(?:信息|文件)?名称|标题|(?:发文)?文号|发文字号|主题词|关键词|有效性|时效性|效力状态|公开(?:方式|范围|形式|目录|时限)|有效期|信息来源|内容概述|语种):?$"
+)
+_FEWEST_DECLARED, _DECLARED_WITHIN = 3, 40
 _PAGE_OF = re.compile(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$")
 
 
 def mark_frame(folded: Sequence[str], reasons: list[str | None]) -> None:
     """Fill in the reasons of lines that are furniture by their place."""
+    _declared(folded, reasons)
     _above_breadcrumb(folded, reasons)
     _head(folded, reasons)
     _copied_title(folded, reasons)
@@ -67,6 +81,19 @@ def _above_breadcrumb(folded: Sequence[str], reasons: list[str | None]) -> None:
     if all(reasons[index] or _is_menu(folded[index]) for index in range(last)):
         for index in range(last):
             reasons[index] = reasons[index] or HEADER_REASON
+
+
+def _declared(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """The labels, and each label's value, of a table of declared fields above the text."""
+    opening = next((index for index, text in enumerate(folded) if _SENTENCE.search(text)), len(folded))
+    window = range(min(opening, _DECLARED_WITHIN))
+    labels = [index for index in window if _DECLARES.match(re.sub(r"\s", "", folded[index]))]
+    if len(labels) < _FEWEST_DECLARED:
+        return
+    for label in labels:
+        reasons[label] = reasons[label] or FURNITURE_REASON
+        if label + 1 in window and label != labels[-1] and label + 1 not in labels:
+            reasons[label + 1] = reasons[label + 1] or FURNITURE_REASON
 
 
 def _is_menu(text: str) -> bool:
@@ -124,7 +151,8 @@ def _above_title(folded: Sequence[str], reasons: list[str | None]) -> None:
     for index in range(first):
         text = folded[index]
         copied = TITLE.match(text) and (folded[title].endswith(text) or folded[title].startswith(text))
-        if reasons[index] is None and (copied or not (_is_own(text) or (TITLE.match(text) and ":" not in text))):
+        titled = TITLE.match(text) and ":" not in text and not _HEADLINE.search(text)
+        if reasons[index] is None and (copied or not (_is_own(text) or titled)):
             reasons[index] = TITLE_REASON if copied else HEADER_REASON
 
 

@@ -114,11 +114,14 @@ _CHECKED = re.compile("(?:督[导促查]|监督|检查).{0,2}(?:检查|考核|�
 # A keyword inside a long run-in heading is part of a sentence; at its end it still names the section. The longest
 # heading of the seeds whose keyword names it counts 18 characters.
 _LONGEST_NAMING = 22
+_LONGEST_SET_APART = 8  # 总　则
 
 
 @lru_cache(maxsize=4096)  # plans are headed alike: 指导思想, 组织领导
 def role_of(heading: str) -> Role | None:
     """The role the words of a folded ``heading`` (without its number) give; None where they say nothing."""
+    if len(heading) <= _LONGEST_SET_APART:
+        heading = re.sub(r"\s", "", heading)
     if re.search(r"阶段(?:[(:]|$)", heading):
         return Role.SCHEDULE
     words = heading if len(heading) <= _LONGEST_NAMING else heading[-8:]

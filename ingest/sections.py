@@ -41,6 +41,8 @@ _UNNUMBERED = re.compile(
     r"|地点|对象|范围|形式|程序|方法|思路|理念|基础|现状|形势|问题|成效|做法|机制|指标|流程|标准|办法|方式|经费|预算|进度|纪律"
     r"|分工|职责|考核|评价|情况|打算|主题|事项|重点|不足))[:]?$"
 )
+_CONTENTS = re.compile(r"^目\s*[录次]$")
+_PAGE_LEADER = re.compile(r"[\s.…·]*\d{0,3}$")
 # A subordinate clause before the comma makes the words a sentence, not a heading.
 _SENTENCE_LIKE = re.compile(r"(?:后|时|中|下|里|的同时|基础上),|^(?:通过|为了)|[进行开展召完成组织举办]{2}了")
 # The next item of the same list on the same line: the line is a list, no headed paragraph.
@@ -59,7 +61,8 @@ _NO_SERIES = re.compile(
 
 def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Heading]:
     """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title."""
-    candidates = [None if index in title_lines else _candidate(segments, index) for index in range(len(segments))]
+    silent = {*title_lines, *_contents(segments)}
+    candidates = [None if index in silent else _candidate(segments, index) for index in range(len(segments))]
     _siblings_decide(segments, candidates)
     _add_parallel_clauses(segments, candidates)
     _add_series(segments, candidates)
@@ -67,6 +70,18 @@ def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Headi
     assign_levels(headings)
     assign_roles(headings)
     return headings
+
+
+def _contents(segments: Sequence[Segment]) -> range:
+    """The table of contents: below 目录, the lines that stand in the text again."""
+    head = next((index for index, segment in enumerate(segments) if _CONTENTS.match(segment.text)), None)
+    if head is None:
+        return range(0)
+    wording = [_PAGE_LEADER.sub("", segment.text) for segment in segments]
+    end = head + 1
+    while end < len(segments) and wording[end] in wording[end + 1 :]:
+        end += 1
+    return range(head + 1, end)
 
 
 def _candidate(segments: Sequence[Segment], index: int) -> Heading | None:
