@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bench.frame import Loss, measure, read_frames, read_texts
 from ingest.boilerplate import find_junk
 from ingest.reading import Reading
 
+ROOT = Path(__file__).parents[1]
 TEXT = "一、指导思想\n坚持立德树人,推进教育公平。\n二、工作措施\n各校要认真落实,按时上报。"
 
 
@@ -107,3 +111,17 @@ def test_the_source_right_below_a_text_goes_and_one_inside_stays() -> None:
     assert kept(around(foot="来源:青县教育局")) == TEXT.split("\n")
     inside = TEXT.replace("二、", "来源:青县财政\n二、")
     assert kept(inside) == inside.split("\n")
+
+
+def test_no_sample_loses_text_between_the_heads_and_feet_of_pages() -> None:
+    frames, loss = read_frames(ROOT / "tests" / "judged"), Loss()
+    for index, text in enumerate(read_texts([ROOT / "corpus" / "plans"])):
+        for turn in range(3):
+            head, foot = (
+                frames.heads[(7 * index + turn) % len(frames.heads)],
+                frames.feet[(5 * index + turn) % len(frames.feet)],
+            )
+            measure(text, head, foot, loss)
+    assert loss.policy > 10_000
+    assert loss.notes == []
+    assert loss.left <= 0.15 * loss.furniture
