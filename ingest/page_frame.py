@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ingest.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
@@ -29,12 +30,12 @@ _FEWEST_FEET, _SHARE_OF_FEET = 2, 1 / 3
 below a date of signature."""
 _HEAD_WITHIN, _LONGEST_HEAD_LINE = 60, 45
 _FRAME = frozenset(("breadcrumb", "page date", "site tools", "document library", "previous or next", "copyright"))
-_FRAME |= {"advertising", LINKS_REASON, FURNITURE_REASON}
+_FRAME |= {"advertising", "site menu", LINKS_REASON, FURNITURE_REASON}
 """Reasons that say of a line above the title that a page was copied whole."""
 _FEET = frozenset(("previous or next", "copyright", "site tools", "page date", "document library"))
 _FEET |= {LINKS_REASON, CREDIT_REASON}
 # Furniture that a foot may hold and that does not begin one: it stands inside a text as well.
-_PASSED = frozenset((INTRODUCTION_REASON, FURNITURE_REASON, HEADER_REASON, "advertising", "breadcrumb"))
+_PASSED = frozenset((INTRODUCTION_REASON, FURNITURE_REASON, HEADER_REASON, "advertising", "breadcrumb", "site menu"))
 _PASSED |= {"page navigation", "image placeholder", "nothing but a placeholder", "reading tip"}
 
 _SENTENCE = re.compile("[。;!?]")
@@ -50,6 +51,8 @@ _DIGITS = re.compile(r"^[\d\s]{4,}$")
 _HEADLINE = re.compile(
     r"^(?!关于)(?:(?!关于).){2,20}(?:发布|出台|公布)(?!会).{4,}(?<!通知)(?<!公告)(?<!决定)$|来[啦了]!?$|解读$|请查收"
 )
+_LONGEST_COLUMN = 6  # 个人工作计划
+_SHORTEST_COPY, _SHARE_OF_COPY = 6, 0.6
 _FILE_NAME = re.compile(r"^[^。;:]{4,60}\.(?:docx?|pdf|wps|pptx?|txt)$", re.IGNORECASE)
 _HEAD_CHROME = re.compile(r"^(?:关注|订阅|标题\s*:.{2,60}|[^。;,:|]{2,6}(?:\s?\|\s?[^。;,:|]{2,6}){4,20})$")
 _SOURCE = re.compile(r"^(?:文章|信息|稿件|内容)?来源\s*:\s*[^。,;:]{2,20}$")
@@ -150,10 +153,19 @@ def _above_title(folded: Sequence[str], reasons: list[str | None]) -> None:
         first -= 1
     for index in range(first):
         text = folded[index]
-        copied = TITLE.match(text) and (folded[title].endswith(text) or folded[title].startswith(text))
-        titled = TITLE.match(text) and ":" not in text and not _HEADLINE.search(text)
+        copied = TITLE.match(text) and _is_copy(text, folded[title])
+        titled = TITLE.match(text) and ":" not in text and len(text) > _LONGEST_COLUMN and not _HEADLINE.search(text)
         if reasons[index] is None and (copied or not (_is_own(text) or titled)):
             reasons[index] = TITLE_REASON if copied else HEADER_REASON
+
+
+def _is_copy(text: str, title: str) -> bool:
+    """Whether the page names the document by ``text``: part of its title, or the title with the body called otherwise."""
+    pairs = zip(reversed(text), reversed(title), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return (
+        title.startswith(text) or same == len(text) or (same >= _SHORTEST_COPY and same >= _SHARE_OF_COPY * len(text))
+    )
 
 
 def _opens(text: str) -> bool:

@@ -120,6 +120,12 @@ def test_not_separators(line: str) -> None:
         ("上篇文章:2012年教育工作会议讲话", "previous or next"),
         ("教师网 › 教学计划 › 正文", "breadcrumb"),
         ("往期推荐", "recommended links"),
+        ("您可能关注的文档", "recommended links"),
+        ("该用户其他资料", "recommended links"),
+        ("阅读了该文档的用户还阅读了这些文档", "recommended links"),
+        ("2021-10-12 发布 14页", "page date"),
+        ("(县教育工会 供稿)", "newsroom credit"),
+        ("首页 所有分类 论文 年会 发布文档 帮助中心", "site menu"),
         ("【编者按】近日,某县印发改革实施意见,现全文刊发,供各地参考。", "editor's introduction"),
     ],
 )

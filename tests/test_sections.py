@@ -163,6 +163,12 @@ def test_roles_from_heading_words(heading: str, role: str) -> None:
     assert sections(f"一、{heading}\n各校要认真做好各项工作。")[0].role == role
 
 
+def test_a_table_of_contents_is_no_list_of_headings() -> None:
+    chapters = "第一章 总则\n第一条 为规范管理,制定本办法。\n第二章 附 则\n第二条 本办法自公布之日起施行。"
+    text = f"青县校车管理办法\n目 录\n第一章 总则\n第二章 附 则\n{chapters}"
+    assert [(s.heading, s.role) for s in sections(text) if s.level == 1] == [("总则", "other"), ("附 则", "other")]
+
+
 def test_a_heading_that_says_nothing_takes_its_parents_role() -> None:
     found = sections(
         "一、保障措施\n(一)提高认识。各校要重视。\n(二)加强领导。成立小组。\n二、主要任务\n(一)深化课程改革。各校要改革。"
