@@ -30,6 +30,10 @@ PIPELINE_VERSION = "10"
 _AHEAD = re.compile(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}(?:计划|安排|工作|措施|目标|重点|任务)"
 )
+# From here on a report asks for something: 各校要对照以下要求抓好落实:.
+_REQUIRES = re.compile(
+    r"(?:如下|以下)(?:工作)?要求(?:[^。]{0,12}落实)?[:。]$|(?:要|应当|必须)[^。]{0,30}(?:抓好|做好)[^。]{0,8}落实:$|现就[^。]{2,40}(?:通知|要求)如下[:。]$"
+)
 _ANNEX = re.compile(r"^附件?\s?[\d一二三四五六七八九十]{0,2}\s?:?$")
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
@@ -161,9 +165,11 @@ def _passages(
     reading = context.reading
     by_segment = {heading.segment: heading for heading in headings}
     current: Heading | None = None
+    required = False
     for index, segment in enumerate(own):
         heading = by_segment.get(index)
         current = heading or current
+        required = required or (segment.marker is None and _REQUIRES.search(segment.text) is not None)
         if index in title_lines:
             continue
         path = tuple(
@@ -174,8 +180,8 @@ def _passages(
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
             # What a section on the present state counts is there already.
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
-            if context.reports and any(_AHEAD.search(heading) for heading in path):
-                told = replace(context, reports=False)  # what a report means to do next
+            if context.reports and (required or any(_AHEAD.search(heading) for heading in path)):
+                told = replace(context, reports=False)  # what a report means to do next, or asks for
             if not headings:
                 told = replace(told, committing=True)
             passage = _passage(told, segment.start + start, segment.start + end, path, role)

@@ -10,6 +10,7 @@ from index.store import Store
 from ingest.document import read_document
 from ingest.junk_lines import LINE_RULES
 from ingest.models import IngestError
+from ingest.page_frame import CREDIT_REASON, FOOTER_REASON, HEADER_REASON, TITLE_REASON
 from ingest.sources import find_files
 from service.messages import CATALOGUES, Messages, browser_language, named_key, terminal_language
 from service.messages.en import EN
@@ -113,6 +114,7 @@ def test_language_of_a_page(chosen: str | None, header: str, language: str) -> N
 
 def test_what_the_ingest_took_out_is_named_in_both_languages(samples: Store) -> None:
     reasons = {record["reason"] for record in samples.export("dropped")} | {reason for reason, _ in LINE_RULES}
+    reasons |= {FOOTER_REASON, HEADER_REASON, TITLE_REASON, CREDIT_REASON}
     kinds = {record["kind"] for record in samples.export("repairs")}
     assert len(reasons) > 10
     assert len(kinds) > 3
