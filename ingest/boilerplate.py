@@ -35,12 +35,13 @@ SEPARATOR = re.compile(
       | [^,。;!?、]{{0,40}}?\s*[【\[(<]?\s*第\s?{_ORD}\s?篇\s*[】\])>]?
       | [^,。;!?]{{0,40}}?\s*[【\[(<]?\s*篇\s?{_ORD}\s*[】\])>]?(?:\s*[::]\s*\S.{{0,60}})?
       | [【\[(<]\s*篇\s?{_ORD}\s*[】\])>].{{0,60}}
+      | (?:文章|例文|样文|范例)\s?{_ORD}\s*(?:[::、.]\s*\S.{{0,60}})?
       | (?:[^,。;!?]{{0,30}}(?:范文|模板|精选|样本|示例))\s*[【\[(<]?\s*{_ORD}\s*[】\])>]?(?:\s*[::]\s*\S.{{0,60}})?
     )$""",
     re.VERBOSE,
 )
 # Says of nearly every line that it is no separator: each of the forms above has one of these words.
-_MAYBE_SEPARATOR = re.compile("篇|范文|模板|精选|样本|示例")
+_MAYBE_SEPARATOR = re.compile("篇|范文|模板|精选|样本|示例|文章|例文|样文|范例")
 
 _STOP = re.compile("[。;!?]")
 _NUMBERED_COPY = re.compile(
@@ -49,6 +50,10 @@ _NUMBERED_COPY = re.compile(
 )
 _COUNTED_PREFIX = re.compile(
     rf"^([^。;,!?:]{{2,40}}?(?:{TYPE_WORDS}|范文|心得|体会))\s?(?:\d{{1,2}})[)]?(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])"
+)
+# 1.某某工作汇报, 2.某某工作汇报: the number before one and the same title.
+_COUNTED_TITLE = re.compile(
+    rf"^(?:(\d{{1,2}})[.、]|([一二三四五六七八九十]{{1,3}})、)\s?([^。;,!?:]{{4,40}}(?:{TYPE_WORDS}))$"
 )
 _LONGEST_COPY = 50
 _LONGEST_LINK = 45
@@ -64,6 +69,10 @@ _INLINE_AD = re.compile(
     r"(?=[^()\[\]【】]{0,60}(?:www\.|https?:|\.com|\.net|\.cn|范文网|公众号))"
     r"(?![^()\[\]【】]{0,60}\.(?:gov|edu|org))[^()\[\]【】]{4,60}[)\]】]",
     re.IGNORECASE,
+)
+# 本文来自文章阅读网 behind the last sentence of a line.
+_CREDIT_BEHIND = re.compile(
+    r"(?<=[。;!?…])\s*(?:本文|文章)(?:来自|来源于?|转载自|出自|摘自)[^。;,]{2,24}(?:网|站|库)[。!]?$"
 )
 _TRUNCATED = re.compile(r"[.…\s]{0,8}[(【\[]?此处(?:隐藏|省略)\d{1,7}个?字[)】\]]?[.…\s]{0,8}")
 _PAGE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff,”》)])\s+\d{1,3}$")
@@ -109,6 +118,8 @@ def _numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> None:
     for index, text in enumerate(folded):
         if reasons[index] is None and len(text) <= _LONGEST_COPY and (match := _NUMBERED_COPY.match(text)):
             copies[match.group(1)].append(index)
+        elif reasons[index] is None and len(text) <= _LONGEST_COPY and (counted := _COUNTED_TITLE.match(text)):
+            copies[f"number before {counted.group(3)}"].append(index)
     for places in copies.values():
         if len(places) >= 2:
             for index in places:
@@ -190,5 +201,7 @@ def _inline(text: str, line: Line) -> Iterator[Junk]:
     if "www" in text or "http" in text or ".c" in text or "范文网" in text or "公众号" in text:
         for match in _INLINE_AD.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "advertising")
+    if credit := _CREDIT_BEHIND.search(text):
+        yield Junk(line.start + credit.start(), line.start + credit.end(), "advertising")
     if len(text) > 20 and text[-1].isdecimal() and (number := _PAGE_NUMBER.search(text)):
         yield Junk(line.start + number.start(), line.start + number.end(), "page number")

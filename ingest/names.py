@@ -161,7 +161,7 @@ def _with_qualifiers(tokens: Sequence[Token], index: int) -> str:
         word, tag = tokens[start - 1]
         named = tag in _NAME_TAGS and word not in _NOT_IN_NAMES
         masked = word in ("*", "xx", "XX", "x", "X", "×")
-        named = named or (tag == "vn" and word in ("教育", "管理", "师范"))
+        named = named or (tag == "vn" and word in ("教育", "管理", "师范", "实验"))
         joined = start >= 2 and word == "和" and tokens[start - 2][0] == "人力资源"
         if not (named or masked or joined or (tag == "m" and word.startswith("第"))):
             break
@@ -234,6 +234,8 @@ def likely_place(texts: Sequence[str], whole: str) -> str | None:
         return township
     counts = Counter(_places(telling(whole), tagged(whole)))
     if not counts:
+        if masked := _MASKED_PLACE.search(whole):
+            return masked.group()
         province = _PROVINCE.search(whole)
         return province.group() + "省" if province else _township(_TOWNSHIP.finditer(whole))
     place, count = counts.most_common(1)[0]

@@ -68,9 +68,9 @@ _SHORTEST_WHOLE_TITLE = 10
 # 全面推进乡村振兴 / 加快农业农村现代化的实施方案
 _LONGEST_FIRST_HALF = 24
 _GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点")
-# What stands before a title that begins the next plan is a plan itself. 150 and 200
+# What stands before a title that begins the next plan is a plan itself. 60, 150 and 200
 # cut the seeds alike.
-_SHORTEST_PLAN = 150
+_SHORTEST_PLAN = 60
 _NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
 
 

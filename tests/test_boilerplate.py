@@ -25,6 +25,8 @@ def reasons(text: str) -> list[str]:
         "【篇三】社区工作计划",
         "篇五:年终总结",
         "教学工作计划范文一",
+        "文章二:学校防溺水工作计划",
+        "例文3",
         "第二篇:东升小学2014学年少先队重点工作推进计划",
     ],
 )
@@ -121,6 +123,12 @@ def test_not_separators(line: str) -> None:
         ("教师网 › 教学计划 › 正文", "breadcrumb"),
         ("往期推荐", "recommended links"),
         ("您可能关注的文档", "recommended links"),
+        ("你还可以看看:", "recommended links"),
+        ("【推荐】学校防溺水工作总结", "recommended links"),
+        ("[db:简介]", "left-over markup"),
+        ("{$title}", "left-over markup"),
+        ("</div>", "left-over markup"),
+        ("免责:本文仅代表作者个人观点,与本网无关。", "copyright"),
         ("该用户其他资料", "recommended links"),
         ("阅读了该文档的用户还阅读了这些文档", "recommended links"),
         ("2021-10-12 发布 14页", "page date"),
@@ -188,6 +196,7 @@ def test_junk_inside_a_line() -> None:
     ]
     assert reasons("四是探索创新家校联系制度,通过暑期家访、预约来校 1") == ["page number"]
     assert reasons("各村要落实责任。(更多范文尽在www.example.com)") == ["advertising"]
+    assert reasons("路面清洁率达到95%以上。本文来自文章阅读网") == ["advertising"]
     assert reasons("报名材料发至邮箱(详见www.linxi.gov.cn),逾期不候。") == []
     assert reasons("比重为3.5,占全部的.5") == []
 

@@ -290,3 +290,26 @@ def test_a_heading_at_the_end_is_no_signature() -> None:
 def test_the_body_above_a_whole_title_is_no_part_of_it() -> None:
     plan = only(f"东阿市教育局\n东阿市民办教育机构管理办法\n东教规〔2018〕5号\n第一条 为规范管理,制定本办法。{BODY}")
     assert (plan.title, plan.number) == ("东阿市民办教育机构管理办法", "东教规〔2018〕5号")
+
+
+def test_pieces_counted_before_one_and_the_same_title_are_plans() -> None:
+    text = "\n".join(
+        f"{n}.教育局工作汇报\n{opening}{BODY}" for n, opening in ((1, "今年以来,"), (2, "近年来,"), (3, "上半年,"))
+    )
+    assert len(read(text).plans) == 3
+    assert (
+        len(read(text.replace("2.教育局工作汇报", "2.教育局工作计划").replace("3.教育局工作汇报", "3.总结")).plans) < 3
+    )
+
+
+def test_short_rules_strung_together_are_plans_of_their_own() -> None:
+    rule = "一、要求\n教师须提前一周备课,备课率达到100%,新教师写详案。\n二、检查\n教导处每月检查一次备课,检查的结果纳入教师年度考核。\n"
+    assert [plan.title for plan in read(f"备课工作制度\n{rule}作业批改制度\n{rule}听课评课制度\n{rule}").plans] == [
+        "备课工作制度",
+        "作业批改制度",
+        "听课评课制度",
+    ]
+
+
+def test_a_school_called_experimental_speaks() -> None:
+    assert only(f"为加快我校发展,南湖实验小学制定工作方案。{BODY}").issuer == "南湖实验小学"

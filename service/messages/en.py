@@ -278,6 +278,7 @@ EN: dict[str, str] = {
     "dropped.site_header": "site header",
     "dropped.site_menu": "site menu",
     "dropped.site_footer": "site footer",
+    "dropped.left_over_markup": "left-over markup",
     "dropped.document_library": "document library",
     "dropped.newsroom_credit": "newsroom credit",
     "dropped.page_date": "page date",

@@ -270,6 +270,7 @@ ZH: dict[str, str] = {
     "dropped.site_header": "网站页头",
     "dropped.site_menu": "网站菜单",
     "dropped.site_footer": "网站页脚",
+    "dropped.left_over_markup": "残留的网页代码",
     "dropped.document_library": "文库附加文字",
     "dropped.newsroom_credit": "采编署名",
     "dropped.page_date": "页面日期",
