@@ -46,14 +46,14 @@ _MAYBE_SEPARATOR = re.compile("篇|范文|模板|精选|样本|示例|文章|例
 _STOP = re.compile("[。;!?]")
 _NUMBERED_COPY = re.compile(
     rf"^([^。;,!?]{{2,40}}(?:{TYPE_WORDS}|范文|心得|体会|讲话稿|演讲稿|[及和与].{{2,6}}))\s*"
-    r"[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]】]?\s?:?$"
+    r"(?:之\s?)?[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]】]?\s?:?$"
 )
 _COUNTED_PREFIX = re.compile(
     rf"^([^。;,!?:]{{2,40}}?(?:{TYPE_WORDS}|范文|心得|体会))\s?(?:\d{{1,2}})[)]?(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])"
 )
-# 1.某某工作汇报, 2.某某工作汇报: the number before one and the same title.
+# 1.某某工作汇报, (二)某某工作汇报, 第三部分:某某工作汇报: the number before one and the same title.
 _COUNTED_TITLE = re.compile(
-    rf"^(?:(\d{{1,2}})[.、]|([一二三四五六七八九十]{{1,3}})、)\s?([^。;,!?:]{{4,40}}(?:{TYPE_WORDS}))$"
+    rf"^(?:[(\[【]{_ORD}[)\]】]|第{_ORD}(?:部分|份|则)\s?[.、:]?|{_ORD}[.、:])\s?([^。;,!?:]{{4,40}}(?:{TYPE_WORDS}))$"
 )
 _LONGEST_COPY = 50
 _LONGEST_LINK = 45
@@ -119,7 +119,7 @@ def _numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> None:
         if reasons[index] is None and len(text) <= _LONGEST_COPY and (match := _NUMBERED_COPY.match(text)):
             copies[match.group(1)].append(index)
         elif reasons[index] is None and len(text) <= _LONGEST_COPY and (counted := _COUNTED_TITLE.match(text)):
-            copies[f"number before {counted.group(3)}"].append(index)
+            copies[f"number before {counted.group(1)}"].append(index)
     for places in copies.values():
         if len(places) >= 2:
             for index in places:

@@ -123,6 +123,14 @@ _TELLING = re.compile(
 _COMMITTEE = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fffxX×*]{2,4}(?<![各全本我])(?:社区|村)(?:居委会|村委会|居民委员会|村民委员会)|[\u4e00-\u9fffxX×*]{2,4}街道办事处)(?!主任|书记|成员)"
 )
+# Nor many schools, at the head of what they decide: 马家河中学结合实际.
+_SCHOOL_SPEAKS = re.compile(
+    r"(?<![\u4e00-\u9fff])(?!我|各|全|本|该|每|城[区乡镇]|农|民办|公办|中小|乡镇|[市县区][直内级属])([\u4e00-\u9fff]{2,8}(?:小学|中学|学校|幼儿园|学院|村小))"
+    r"(?=(?:紧密)?结合|特?制定|决定|坚持|始终|紧紧|认真|全面|围绕|根据|按照|将以)"
+)
+_KIND_BEFORE = re.compile(
+    "薄弱|试点|帮扶|受援|优质|成员|共同体|辖区|所属|中小|职业|普通|寄宿|规模|农村|城区|乡镇|公办|民办|有关|相关|部分|其他"
+)
 _OPENS_NAME, _CLOSES_NAME = frozenset("《“"), frozenset("》”")
 # Who leads or instructs is not who speaks: 在区教育局的正确领导下.
 _LEADS = re.compile(
@@ -180,7 +188,9 @@ def likely_issuer(opening: str, whole: str) -> str | None:
     A body named in the opening, or with its place, weighs more than one that is only mentioned; in a plan of 我校 only a
     school can speak, and a body of the level above (区教育局) never does.
     """
-    counts = bodies(tagged(whole)) + Counter(_COMMITTEE.findall(_TITLES.sub("。", whole)))
+    untitled = _TITLES.sub("。", whole)
+    counts = bodies(tagged(whole)) + Counter(_COMMITTEE.findall(untitled))
+    counts |= Counter(name for name in _SCHOOL_SPEAKS.findall(untitled) if not _KIND_BEFORE.search(name))
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
     silent = (_NO_SPEAKER, _KIND_OF_SCHOOL)

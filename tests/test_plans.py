@@ -302,8 +302,24 @@ def test_pieces_counted_before_one_and_the_same_title_are_plans() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "counted",
+    [
+        ("控烟工作方案之一", "控烟工作方案之二"),
+        ("(一)控烟工作方案", "(二)控烟工作方案"),
+        ("第一部分:控烟工作方案", "第二部分:控烟工作方案"),
+        ("一、控烟工作方案", "二、控烟工作方案"),
+        ("控烟工作方案【一】", "控烟工作方案【二】"),
+    ],
+)
+def test_one_title_counted_in_any_way_separates(counted: tuple[str, str]) -> None:
+    document = read("\n".join(f"{line}\n为做好控烟工作,制定本方案。{BODY}" for line in counted))
+    assert len(document.plans) == 2
+    assert [item.reason for item in document.dropped] == ["compilation separator"] * 2
+
+
 def test_short_rules_strung_together_are_plans_of_their_own() -> None:
-    rule = "一、要求\n教师须提前一周备课,备课率达到100%,新教师写详案。\n二、检查\n教导处每月检查一次备课,检查的结果纳入教师年度考核。\n"
+    rule = "一、要求\n教师须提前一周备课,备课率达到100%,新教师写详案。\n二、检查\n教导处每月检查一次备课,结果纳入教师年度考核。\n"
     assert [plan.title for plan in read(f"备课工作制度\n{rule}作业批改制度\n{rule}听课评课制度\n{rule}").plans] == [
         "备课工作制度",
         "作业批改制度",
@@ -313,3 +329,13 @@ def test_short_rules_strung_together_are_plans_of_their_own() -> None:
 
 def test_a_school_called_experimental_speaks() -> None:
     assert only(f"为加快我校发展,南湖实验小学制定工作方案。{BODY}").issuer == "南湖实验小学"
+
+
+@pytest.mark.parametrize("school", ["马家河中学", "城北中学", "双塔中学", "红星村小"])
+def test_a_school_that_no_dictionary_knows_speaks_for_itself(school: str) -> None:
+    assert only(f"为提升水平,{school}结合实际,制定工作方案如下。{BODY}").issuer == school
+
+
+@pytest.mark.parametrize("kind", ["各学校", "农村小学", "薄弱学校", "城区学校", "县直学校", "部分民办幼儿园"])
+def test_a_kind_of_school_speaks_for_nobody(kind: str) -> None:
+    assert only(f"为提升水平,{kind}结合实际,制定工作方案如下。{BODY}").issuer is None
