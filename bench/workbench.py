@@ -12,9 +12,9 @@ import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 
@@ -34,6 +34,7 @@ from index.workbench.compare import Comparison
 from index.workbench.draft_passages import DraftPlan, draft_plans, nearest
 from index.workbench.drafts import DEFAULT_TYPE
 from index.workbench.requests import MAX_PLANS, CompareRequest, DraftRequest
+from ingest.chinese_numbers import NUMERAL, parse_numeral
 from ingest.models import Document, Passage, Section, Target
 from service.exports import exported
 from service.messages import Messages
@@ -61,7 +62,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if "compare" in wanted:
             seeds = filled(Path(folder) / "seeds", SHARED / "seeds")
-            roles(seeds)
+            roles(seeds, by_headings(), "by headings")
+            roles(seeds, with_lost_sections(), "with lost sections", by_content=True)
             for text in QUESTIONS:
                 citations(seeds, text)
             seeds.close()
@@ -91,19 +93,47 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def gold_roles() -> tuple[dict[tuple[str, int], set[str]], dict[str, list[tuple[int, str]]]]:
-    """The roles each gold plan has sections of, by file and start line; and the (line, role) of every heading by file."""
+@dataclass(frozen=True)
+class GoldRoles:
+    """What sections a judge found: ``has``, the roles of each plan by file and start line; ``roles``, those of a passage by
+    file, its plan's start line and its own: its heading's, and that of the lost section round it."""
+
+    has: dict[tuple[str, int], set[str]]
+    roles: Callable[[str, int, int], set[str]]
+
+
+def by_headings() -> GoldRoles:
+    """By the headings that are there."""
     has: dict[tuple[str, int], set[str]] = defaultdict(set)
     headings: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in rows("sections.tsv"):
+    for row in sorted(rows("sections.tsv"), key=lambda row: (row["file"], int(row["line"]))):
         has[row["file"], int(row["plan_start_line"])].add(row["role"])
         headings[row["file"]].append((int(row["line"]), row["role"]))
-    return has, {name: sorted(found) for name, found in headings.items()}
+
+    def of(file: str, plan: int, line: int) -> set[str]:
+        return set([role for at, role in headings[file] if plan <= at <= line][-1:])
+
+    return GoldRoles(has, of)
 
 
-def roles(store: Store) -> None:
-    """Whether each plan has each role as the gold says, and whether the passages in the cells have the gold's role."""
-    has, headings = gold_roles()
+def with_lost_sections() -> GoldRoles:
+    """And by what the judge read in those whose headings the site had dropped."""
+    headed = by_headings()
+    has = defaultdict(set, {plan: set(found) for plan, found in headed.has.items()})
+    lost = rows("sections_lost.tsv")
+    for row in lost:
+        has[row["file"], int(row["plan_start_line"])].add(row["role"])
+
+    def of(file: str, plan: int, line: int) -> set[str]:
+        spans = (row for row in lost if row["file"] == file and int(row["start_line"]) <= line <= int(row["end_line"]))
+        return headed.roles(file, plan, line) | {row["role"] for row in spans}
+
+    return GoldRoles(has, of)
+
+
+def roles(store: Store, gold: GoldRoles, name: str, by_content: bool = False) -> None:
+    """Whether each plan has each role as the gold says, and whether the passages in the cells have the gold's role;
+    ``by_content``: what passages say by their own words counts as well as headings."""
     starts = {(row["file"], int(row["start_line"])) for row in rows("plans.tsv")}
     plans = {}
     for plan in store.plans():
@@ -121,24 +151,19 @@ def roles(store: Store) -> None:
         for row in found.rows:
             for column, cell in zip(found.columns, row.cells, strict=True):
                 at = plans[column.plan.plan_id]
-                gold = row.role in has[at]
-                cells[cell.has == gold] += 1
-                if cell.has != gold:
-                    wrong.append((at, row.role, "has" if cell.has else "lacks"))
+                expected = row.role in gold.has[at]
+                says = cell.has or (by_content and cell.by_content)
+                cells[says == expected] += 1
+                if says != expected:
+                    wrong.append((at, row.role, "has" if says else "lacks"))
                 for passage in cell.passages:
-                    own = gold_role(headings[at[0]], at[1], passage.citation.start_line)
-                    if own is not None:
-                        passages[own == row.role] += 1
-    print(f"cells that have or lack a section as the gold says: {share(cells)}")
-    print(f"passages in cells with the gold's role: {share(passages)}")
+                    own = gold.roles(*at, passage.citation.start_line)
+                    if own:
+                        passages[row.role in own] += 1
+    print(f"{name}: cells that have or lack a section as the gold says: {share(cells)}")
+    print(f"{name}: passages in cells with the gold's role: {share(passages)}")
     for at, role, said in wrong:
         print(f"  {at[0]}:{at[1]} {said} {role}")
-
-
-def gold_role(headings: list[tuple[int, str]], plan_start: int, line: int) -> str | None:
-    """The role of the last heading at or before a line; None before the plan's first."""
-    before = [role for at, role in headings if plan_start <= at <= line]
-    return before[-1] if before else None
 
 
 def share(counts: Counter[bool]) -> str:
@@ -267,11 +292,11 @@ def lowered_targets(store: Store) -> None:
                         continue
                     found = ranges.get((target.quote, target.value))
                     compared[found is not None] += 1
-                    written = f"(?<![\\d.]){re.escape(target.value)}(?![\\d.])"
-                    if found is None or len(re.findall(written, target.quote)) != 1 or found.least <= 0:
+                    written = figures(target)
+                    if found is None or len(written) != 1 or found.least <= 0:
                         continue
                     low = f"{lower(target, found):.4g}"
-                    quote = re.sub(written, low, target.quote)
+                    quote = target.quote[: written[0][0]] + low + target.quote[written[0][1] :]
                     draft = read_draft("draft.txt", (text[: target.start] + quote + text[target.end :]).encode())
                     own = next(p for p in draft.passages if p.start <= target.start < p.end)
                     after = [
@@ -280,6 +305,24 @@ def lowered_targets(store: Store) -> None:
                     told[any(item.position == "below" for item in after)] += 1
     print(f"targets of the samples with like ones to compare with: {share(compared)}")
     print(f"targets lowered below the range that are told: {share(told)}")
+
+
+def figures(target: Target) -> list[tuple[int, int]]:
+    """Where the quote writes the target's value, in digits or in Chinese, with its unit behind it; else in digits alone. The
+    number of a list item is none."""
+    number = rf"(?<![\d.\[(（])[\d.]+(?![\d.\])）])|[{NUMERAL}]+"
+    found = [match for match in re.finditer(number, target.quote) if value_of(match[0]) == float(target.value)]
+    with_unit = [
+        match for match in found if target.unit and target.quote[match.end() :].lstrip().startswith(target.unit)
+    ]
+    return [match.span() for match in with_unit or found if with_unit or match[0][0].isdigit()]
+
+
+def value_of(written: str) -> float | None:
+    """The number as a value; None if it is none."""
+    if written[0] in NUMERAL:
+        return parse_numeral(written)
+    return float(written) if re.fullmatch(r"\d+(?:\.\d+)?", written) else None
 
 
 def lower(target: Target, found: TargetRange) -> float:

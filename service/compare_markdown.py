@@ -68,12 +68,14 @@ def _row(cells: Sequence[str]) -> list[str]:
 
 
 def _cell(cell: Cell, references: References, say: Messages) -> str:
-    if not cell.has:
+    if cell.empty:
         return say("compare.lacks" if cell.told else "compare.untold")
     more = cell.total - len(cell.passages)
     parts = [_passages(cell.passages, references)]
     if not cell.passages:
         parts = [escaped("; ".join(f"{s.number or ''}{s.heading}" for s in cell.sections))]
+    if cell.by_content:
+        parts.append(say("compare.by_content"))
     if more > 0:
         parts.append(say("compare.more", count=more))
     return "<br>".join(parts)

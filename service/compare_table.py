@@ -79,11 +79,13 @@ def _table(comparison: Comparison, shown: range, references: References, say: Me
 
 
 def _cell(cell: Cell, references: References, say: Messages) -> Text:
-    if not cell.has:
+    if cell.empty:
         return Text(say("compare.lacks"), style="red") if cell.told else Text(say("compare.untold"), style="dim")
     text = _said(cell.passages, references)
     if not cell.passages:
         text = Text("; ".join(f"{s.number or ''}{s.heading}" for s in cell.sections))
+    if cell.by_content:
+        text.append(f"\n{say('compare.by_content')}", style="dim")
     if cell.total > len(cell.passages):
         text.append(f"\n{say('compare.more', count=cell.total - len(cell.passages))}", style="dim")
     return text

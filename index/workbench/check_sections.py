@@ -52,7 +52,7 @@ def _missing_roles(draft: DraftPlan, usual: Skeleton, near: Sequence[Neighbour])
     """What plans of the type usually have. Of a rule or a report too few are stored of, nothing is known."""
     if not usual.plans and draft.plan.type is not None and draft.plan.type not in PLAN_TYPES:
         return
-    held = {section.role.value for section in draft.sections} | {passage.role.value for passage in draft.passages}
+    held = {section.role.value for section in draft.sections} | set(draft.roles)
     for section in usual.sections:
         if section.usual and section.role not in held:
             examples = [

@@ -25,7 +25,8 @@ USUAL_ROLES: tuple[Role, ...] = (
 class CitedPassage:
     """A passage with its citation. ``relevance`` is the score of the question for it (higher is better, comparable within
     one answer only), 0 where there is no question or nothing speaks for it; ``relevant`` says whether it belongs to the
-    question. ``family`` is shared with its near copies in other plans."""
+    question. ``family`` is shared with its near copies in other plans. ``by_content``: no heading gives ``role``, its own
+    words do."""
 
     passage_id: str
     plan_id: str
@@ -37,6 +38,7 @@ class CitedPassage:
     citation: Citation
     relevance: float = 0.0
     relevant: bool = False
+    by_content: bool = False
 
     @classmethod
     def of(cls, found: PassageRow, targets: list[TargetInfo], relevance: float, relevant: bool) -> CitedPassage:

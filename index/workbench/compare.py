@@ -70,19 +70,26 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a plan has of one role. ``has`` is whether it has headed sections of that role (``sections``) or passages; ``told``
-    is False where it has none and has lost its outermost headings (there are pages that drop them), so that nothing tells.
+    """What a plan has of one role. ``has`` is whether headings say that it has such a part (``sections``, or passages below
+    others). There are pages that drop the outermost headings: of these ``by_content`` is whether passages say by their own
+    words that they are of that role, and ``told`` is False where they do not either, so that nothing tells.
 
     ``passages`` are the shown ones of ``total``: those that belong to the question, best first; where none does, the
     first ones of the plan.
     """
 
     has: bool
+    by_content: bool
     told: bool
     sections: list[HeadedSection]
     passages: list[CitedPassage]
     relevant: int
     total: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.has or self.by_content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +216,7 @@ def _copy(plan: Precedent, copy: Precedent) -> Copy:
 
 def _row(role: str, plans: Sequence[Precedent], per_cell: int) -> Row:
     cells = [_cell(role, plan, per_cell) for plan in plans]
-    lacking = [plan.plan.plan_id for plan, cell in zip(plans, cells, strict=True) if cell.told and not cell.has]
+    lacking = [plan.plan.plan_id for plan, cell in zip(plans, cells, strict=True) if cell.told and cell.empty]
     return Row(role, cells, lacking)
 
 
@@ -217,10 +224,12 @@ def _cell(role: str, plan: Precedent, per_cell: int) -> Cell:
     sections = [section for section in plan.sections if section.role == role]
     passages = [passage for passage in plan.passages if passage.role == role]
     relevant = sorted((p for p in passages if p.relevant), key=lambda p: (-p.relevance, p.citation.start))
-    has = bool(sections or passages)
+    has = bool(sections) or any(not passage.by_content for passage in passages)
+    by_content = not has and bool(passages)
     return Cell(
         has=has,
-        told=has or any(section.level == 1 for section in plan.sections),
+        by_content=by_content,
+        told=has or by_content or precedents.has_outermost(plan.sections),
         sections=sections,
         passages=(relevant or passages)[:per_cell],
         relevant=len(relevant),

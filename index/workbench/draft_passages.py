@@ -13,6 +13,7 @@ from index.passage_text import embedded_text
 from index.search import Searcher
 from index.vectors import centred
 from index.workbench.check_results import DraftPlace, NearPlan
+from index.workbench.content_roles import roles_without_headings
 from index.workbench.notes import NOTE
 from index.workbench.precedents import Precedent, read
 from ingest.models import Document, Passage, Plan, Section
@@ -33,6 +34,15 @@ class DraftPlan:
     sections: list[Section]
     passages: list[Passage]
     vectors: Floats
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles of its passages; of a draft without outermost headings, as their own words tell them."""
+        roles = [passage.role.value for passage in self.passages]
+        if any(section.level == 1 for section in self.sections):
+            return roles
+        headed = [bool(passage.section_path) for passage in self.passages]
+        return roles_without_headings([passage.text for passage in self.passages], roles, headed)
 
 
 @dataclass(frozen=True, slots=True)

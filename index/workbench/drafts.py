@@ -21,9 +21,9 @@ from index.words.user_terms import NO_TERMS, UserTerms
 from index.workbench import precedents, skeleton
 from index.workbench.alignment import Measure, grouped_measures
 from index.workbench.cited import CitedPassage
+from index.workbench.content_roles import role_of_content
 from index.workbench.precedents import Precedent
 from index.workbench.requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
-from index.workbench.skeleton import Skeleton, UsualSection
 from ingest.models import Role
 from ingest.numbering import read_marker
 from ingest.reading import fold
@@ -73,13 +73,15 @@ class DraftGroup:
 
 @dataclass(frozen=True, slots=True)
 class DraftSection:
-    """``heading`` is the program's own: the usual wording of that section. No groups: a blank to fill in."""
+    """``heading`` is the program's own: the usual wording of that section. No groups: a blank to fill in. ``by_content``: no
+    precedent has a section headed so; the passages stand elsewhere in theirs and belong here by what they say."""
 
     role: str
     heading: str
     usual: bool
     share: float
     groups: list[DraftGroup]
+    by_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,14 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
             groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), searcher)
             cited = {excerpt.plan.plan_id for group in groups for excerpt in group.excerpts}
             more |= {plan.plan.plan_id: plan for plan in others if plan.plan.plan_id in cited}
-        sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))
+        by_content = not groups and not request.passages
+        if by_content:
+            groups = _groups(section.role, [_by_content(plan, section.role) for plan in plans], request, searcher)
+        sections.append(
+            DraftSection(
+                section.role, section.heading, section.usual, section.share, groups, by_content and bool(groups)
+            )
+        )
     return Draft(
         text=request.text,
         title=_title(request.text, kind),
@@ -153,16 +162,6 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
         precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in (*plans, *more.values())],
         sections=sections,
     )
-
-
-def _sections(usual: Skeleton, plans: Sequence[Precedent], picked: Sequence[str]) -> list[UsualSection]:
-    """The usual sections, and round them those of picked passages that belong to none of them: none is lost."""
-    roles = {passage.role for plan in plans for passage in plan.passages if passage.passage_id in picked}
-    first, last = (
-        [UsualSection(role.value, heading, 0.0, False)] if role.value in roles else []
-        for role, heading in ((Role.BACKGROUND, "背景"), (Role.OTHER, "其他事项"))
-    )
-    return [*first, *usual.sections, *last]
 
 
 def _others(
@@ -228,6 +227,13 @@ def _offered(plan: Precedent, role: str, only: Sequence[str]) -> Precedent:
         )
     ]
     return replace(plan, passages=[plan.passages[at] for at in kept], rows=plan.rows[kept])
+
+
+def _by_content(plan: Precedent, role: str) -> Precedent:
+    """The plan with the passages that are of a role by their own words, under whatever heading."""
+    kept = [at for at, passage in enumerate(plan.passages) if role_of_content(passage.text) == role]
+    passages = [replace(plan.passages[at], role=role, by_content=True) for at in kept]
+    return replace(plan, passages=passages, rows=plan.rows[kept])
 
 
 def _is_prose(text: str) -> bool:

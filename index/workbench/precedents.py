@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequ
 from index.search import Searcher
 from index.words.user_terms import UserTerms
 from index.workbench.cited import CitedPassage, HeadedSection
+from index.workbench.content_roles import roles_without_headings
 from index.workbench.requests import MAX_PLANS, MIN_PLANS
 from ingest.models import Role
 
@@ -137,6 +138,24 @@ def read(catalogue: Catalogue, searcher: Searcher, plans: Sequence[int], query: 
     return [_read(catalogue, searcher, plan, rows_of[plan], scores, least) for plan in plans]
 
 
+def has_outermost(sections: Sequence[HeadedSection]) -> bool:
+    """Whether a plan has outermost headings at all: there are sites that drop them."""
+    return any(section.level == 1 for section in sections)
+
+
+def _read_by_content(passages: Sequence[CitedPassage]) -> list[CitedPassage]:
+    """The passages of a plan that lost its outermost headings, with the roles their words give."""
+    roles = roles_without_headings(
+        [passage.text for passage in passages],
+        [passage.role for passage in passages],
+        [bool(passage.section_path) for passage in passages],
+    )
+    return [
+        passage if role == passage.role else replace(passage, role=role, by_content=True)
+        for passage, role in zip(passages, roles, strict=True)
+    ]
+
+
 def _passage_scores(
     catalogue: Catalogue, searcher: Searcher, query: Query | None, rows: Sequence[npt.NDArray[np.int64]]
 ) -> dict[int, float]:
@@ -164,10 +183,12 @@ def _read(
         score = scores.get(row, 0.0)
         passages.append(CitedPassage.of(found[row_id], targets.get(row_id, []), score, score > 0 and score >= least))
     order = sorted(range(len(passages)), key=lambda at: passages[at].citation.start)
-    sections = catalogue.db.execute(
+    found_sections = catalogue.db.execute(
         "SELECT level, number, heading, role, start, end, start_line FROM sections WHERE plan = ? ORDER BY start, level",
         (plan,),
     )
+    sections = [HeadedSection(**dict(section)) for section in found_sections]
+    ordered = [passages[at] for at in order]
     return Precedent(
         plan=plan_info(head),
         family=head["family"],
@@ -175,7 +196,7 @@ def _read(
         start_line=head["start_line"],
         end_line=head["end_line"],
         score=round(max((p.relevance for p in passages), default=0.0), 4),
-        sections=[HeadedSection(**dict(section)) for section in sections],
-        passages=[passages[at] for at in order],
+        sections=sections,
+        passages=ordered if has_outermost(sections) else _read_by_content(ordered),
         rows=rows[order],
     )

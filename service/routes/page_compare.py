@@ -76,7 +76,7 @@ def matching_cells(comparison: Comparison, row: int) -> list[Cell | None]:
     cells: list[Cell | None] = [None] * len(comparison.columns)
     for measure in comparison.measures[row].measures:
         passages = measure.passages
-        cells[measure.column] = Cell(True, True, [], passages, 0, len(passages))
+        cells[measure.column] = Cell(True, False, True, [], passages, 0, len(passages))
     return cells
 
 

@@ -99,12 +99,14 @@ def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
 
 
 def _fill(target: _Cell, cell: Cell, notes: Footnotes, say: Messages) -> None:
-    if not cell.has:
+    if cell.empty:
         _write(target, say("compare.lacks" if cell.told else "compare.untold"))
     elif not cell.passages:
         _write(target, "; ".join(f"{section.number or ''}{section.heading}" for section in cell.sections))
     else:
         _passages(target, cell.passages, notes)
+        if cell.by_content:
+            target.add_paragraph(say("compare.by_content"), style="Cell")
         if cell.total > len(cell.passages):
             target.add_paragraph(say("compare.more", count=cell.total - len(cell.passages)), style="Cell")
 
