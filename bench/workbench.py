@@ -31,8 +31,9 @@ from index.workbench.check_sections import missing_sections
 from index.workbench.check_targets import target_ranges
 from index.workbench.checks import read_draft
 from index.workbench.compare import Comparison
+from index.workbench.content_roles import roles_without_headings
 from index.workbench.draft_passages import DraftPlan, draft_plans, nearest
-from index.workbench.drafts import DEFAULT_TYPE
+from index.workbench.drafts import DEFAULT_TYPE, Excerpt
 from index.workbench.requests import MAX_PLANS, CompareRequest, DraftRequest
 from ingest.chinese_numbers import NUMERAL, parse_numeral
 from ingest.models import Document, Passage, Section, Target
@@ -54,28 +55,46 @@ TOPICS = (
     "职业教育",
     "特殊教育",
 )
+DOUBLING = "番"
+"""翻一番 is no figure that could be halved."""
 QUESTIONS = ("teacher exchange between urban and rural schools", "学前教育发展目标")
 
 
 def main() -> None:
     wanted = sys.argv[1:] or ["compare", "sections", "targets", "drafts"]
     with tempfile.TemporaryDirectory() as folder:
-        if "compare" in wanted:
+        if (SHARED / "seeds").is_dir():
             seeds = filled(Path(folder) / "seeds", SHARED / "seeds")
-            roles(seeds, by_headings(), "by headings")
-            roles(seeds, with_lost_sections(), "with lost sections", by_content=True)
-            for text in QUESTIONS:
-                citations(seeds, text)
+            on_seeds(seeds, wanted)
             seeds.close()
-        if {"sections", "targets", "drafts"} & set(wanted):
-            samples = filled(Path(folder) / "samples", PLANS)
-            if "sections" in wanted:
-                removed_sections(samples)
-            if "targets" in wanted:
-                lowered_targets(samples)
-            if "drafts" in wanted:
-                drafts(samples)
-            samples.close()
+        samples = filled(Path(folder) / "samples", PLANS)
+        on_samples(samples, wanted)
+        samples.close()
+
+
+def on_seeds(seeds: Store, wanted: Sequence[str]) -> None:
+    if "compare" in wanted:
+        roles(seeds, by_headings(), "by headings")
+        roles(seeds, with_lost_sections(), "with lost sections", by_content=True)
+        for text in QUESTIONS:
+            citations(seeds, text)
+    if "sections" in wanted:
+        print("-- the seeds")
+        removed_sections(seeds, SHARED / "seeds")
+    if "drafts" in wanted:
+        from_three(seeds)
+
+
+def on_samples(samples: Store, wanted: Sequence[str]) -> None:
+    if "compare" in wanted:
+        roles_without_outermost()
+    if "sections" in wanted:
+        print("-- the samples")
+        removed_sections(samples, PLANS)
+    if "targets" in wanted:
+        lowered_targets(samples)
+    if "drafts" in wanted:
+        drafts(samples)
 
 
 def filled(home: Path, documents: Path) -> Store:
@@ -171,6 +190,42 @@ def share(counts: Counter[bool]) -> str:
     return f"{counts[True] / max(total, 1):.3f} of {total}"
 
 
+def roles_without_outermost() -> None:
+    """The outermost headings of each sample are taken out: do passages that no heading is left of get the role they had?"""
+    headings: Counter[bool] = Counter()
+    content: Counter[bool] = Counter()
+    for path in sorted(PLANS.iterdir()):
+        whole = read_draft(path.name, path.read_bytes())
+        had = {passage.text.strip(): passage.role.value for passage in whole.passages}
+        left = read_draft("draft.txt", without_outermost(whole).encode())
+        for plan in left.plans:
+            if any(section.level == 1 for section in left.sections if section.plan == plan.ordinal):
+                continue
+            passages = [passage for passage in left.passages if passage.plan == plan.ordinal]
+            told = [passage.role.value for passage in passages]
+            headed = [bool(passage.section_path) for passage in passages]
+            read = roles_without_headings([passage.text for passage in passages], told, headed)
+            for at, passage in enumerate(passages):
+                role = had.get(passage.text.strip())
+                if role is not None and not headed[at]:
+                    headings[told[at] == role] += 1
+                    content[read[at] == role] += 1
+    print(
+        f"samples without outermost headings, passages below none: role right {share(headings)}, read {share(content)}"
+    )
+
+
+def without_outermost(document: Document) -> str:
+    """The text less its outermost headings, where they have a line of their own."""
+    text = document.canonical.text
+    for section in reversed(document.sections):
+        end = text.find("\n", section.start)
+        line = text[section.start : end if end >= 0 else len(text)].strip()
+        if section.level == 1 and len(line) <= len((section.number or "") + section.heading) + 3:
+            text = text[: section.start] + text[section.start + len(line) + 1 :]
+    return text
+
+
 def citations(store: Store, text: str) -> None:
     found = store.compare(CompareRequest(text))
     ids = {passage.passage_id for row in found.rows for cell in row.cells for passage in cell.passages}
@@ -228,14 +283,16 @@ def remembering(store: Store) -> Iterator[tuple[Catalogue, Searcher]]:
         yield catalogue, searcher
 
 
-def removed_sections(store: Store) -> None:
-    """Each section of each sample plan is taken out; is it told? With the plan itself in the store, and without its file."""
+def removed_sections(store: Store, documents: Path) -> None:
+    """Each section of each plan is taken out; is it told? With the plan itself in the store, and without its file; there
+    also of those alone that were the plan's only one of a role that is usual in plans of its type."""
     found: dict[str, Counter[bool]] = defaultdict(Counter)
     alarms: list[int] = []
     evidence: Counter[str] = Counter()
     with remembering(store) as (catalogue, searcher):
-        for path in sorted(PLANS.iterdir()):
+        for path in sorted(documents.iterdir()):
             whole = read_draft(path.name, path.read_bytes())
+            only = only_ones(whole, catalogue, searcher)
             for draft in draft_plans(whole, searcher):
                 alarms.append(len(missing(draft, path.name, catalogue, searcher)))
             outermost = {plan.ordinal: min_level(whole.sections, plan.ordinal) for plan in whole.plans}
@@ -251,12 +308,33 @@ def removed_sections(store: Store) -> None:
                     which = {item.evidence for item in told if names(item, section)}
                     evidence.update(which)
                     found[f"{level}, its file not in the store"][bool(which)] += 1
+                    if section in only:
+                        found["the only one of a usual role, its file not in the store"][bool(which)] += 1
     for name, counts in found.items():
         print(f"removed sections told, {name}: {share(counts)}")
     print(f"  by {dict(evidence)} (without the file)")
     print(
         f"whole plans without their file: {mean(alarms):.1f} findings a plan, none in {alarms.count(0)} of {len(alarms)}"
     )
+
+
+def only_ones(whole: Document, catalogue: Catalogue, searcher: Searcher) -> list[Section]:
+    """The outermost sections that alone are of a role usual in plans of their type."""
+    generation = searcher.generation.manifest.generation
+    found = []
+    for plan in whole.plans:
+        sections = [section for section in whole.sections if section.plan == plan.ordinal]
+        learnt = skeleton.learn(catalogue, generation, plan.type or DEFAULT_TYPE)
+        usual = {section.role for section in learnt.sections if section.usual} if learnt.plans else set()
+        for section in sections:
+            rest = [
+                p.role for p in whole.passages if not section.start <= p.start < section.end and p.plan == plan.ordinal
+            ]
+            others = [s.role for s in sections if not section.start <= s.start < section.end]
+            outermost = section.level == min_level(sections, plan.ordinal)
+            if outermost and section.role.value in usual and section.role not in (*rest, *others):
+                found.append(section)
+    return found
 
 
 def min_level(sections: Sequence[Section], plan: int) -> int:
@@ -293,7 +371,7 @@ def lowered_targets(store: Store) -> None:
                     found = ranges.get((target.quote, target.value))
                     compared[found is not None] += 1
                     written = figures(target)
-                    if found is None or len(written) != 1 or found.least <= 0:
+                    if found is None or len(written) != 1 or found.least <= 0 or target.unit == DOUBLING:
                         continue
                     low = f"{lower(target, found):.4g}"
                     quote = target.quote[: written[0][0]] + low + target.quote[written[0][1] :]
@@ -340,6 +418,29 @@ def ranges_of(document: Document, passage: Passage, catalogue: Catalogue, search
 # -- drafts --------------------------------------------------------------------------------------------------------
 
 
+def from_three(store: Store) -> None:
+    """A draft from three named precedents: which of the usual sections stay blank, and do its excerpts verify?"""
+    for topic in (TOPICS[0], "rural teacher support"):
+        named = [column.plan.plan_id for column in store.compare(CompareRequest(topic, most=3)).columns]
+        made = store.draft(DraftRequest(topic, tuple(named)))
+        held = Counter(verifies(excerpt, store) for excerpt in made.excerpts())
+        blank = [section.role for section in made.sections if not section.groups]
+        moved = [section.role for section in made.sections if section.by_content]
+        print(
+            f"{topic}, {len(named)} precedents: blank {blank}, by content {moved}, excerpts that verify {share(held)}"
+        )
+
+
+def verifies(excerpt: Excerpt, store: Store) -> bool:
+    """Whether an excerpt's words stand where it is cited, in the file as it is now."""
+    whole = store.passage(excerpt.passage_id)
+    verification = store.verify_passage(excerpt.passage_id)
+    at = excerpt.citation.start - (whole["start"] if whole else 0)
+    quote = whole["quote"][at : at + len(excerpt.citation.quote)] if whole else None
+    sound = quote == excerpt.citation.quote and (excerpt.repaired or excerpt.text == quote)
+    return sound and verification is not None and verification.verified
+
+
 def drafts(store: Store) -> None:
     """A draft a topic: do its sentences stand where they are cited, and does the check read it back without a complaint?"""
     held: Counter[bool] = Counter()
@@ -348,12 +449,7 @@ def drafts(store: Store) -> None:
     for topic in TOPICS:
         made = store.draft(DraftRequest(topic))
         for excerpt in made.excerpts():
-            whole = store.passage(excerpt.passage_id)
-            verification = store.verify_passage(excerpt.passage_id)
-            at = excerpt.citation.start - (whole["start"] if whole else 0)
-            quote = whole["quote"][at : at + len(excerpt.citation.quote)] if whole else None
-            sound = quote == excerpt.citation.quote and (excerpt.repaired or excerpt.text == quote)
-            held[sound and verification is not None and verification.verified] += 1
+            held[verifies(excerpt, store)] += 1
         for name, data in (("draft.docx", exported(made, "docx", SAY)), ("draft.md", exported(made, "markdown", SAY))):
             for plan in store.check(read_draft(name, data)).plans:
                 cited.update(item.cited for item in plan.copied)

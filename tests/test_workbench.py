@@ -10,9 +10,10 @@ from fakes import FakeEncoder
 from index.results import QueryError
 from index.store import Store
 from index.workbench.check_citations import figures
-from index.workbench.check_copies import Plain, common_stretches
+from index.workbench.check_copies import Plain, common_stretches, whole_items
 from index.workbench.checks import MAX_CHARACTERS, read_draft
 from index.workbench.checks import MAX_PASSAGES as CHECKED
+from index.workbench.content_roles import role_of_content, roles_without_headings
 from index.workbench.notes import cited_words, notes_of
 from index.workbench.requests import MAX_PASSAGES, CompareRequest, DraftRequest
 from index.workbench.skeleton import learn
@@ -97,6 +98,29 @@ def test_of_a_plan_without_its_main_headings_nothing_is_said(store: Store, tmp_p
     (row,) = comparison.rows
     assert [(cell.has, cell.told) for cell in row.cells] == [(False, False), (False, True)]
     assert row.lacking == [ids["safety.txt"]]
+
+
+def test_of_a_plan_without_its_main_headings_passages_are_placed_by_their_words(store: Store, tmp_path: Path) -> None:
+    text = (
+        "白河县结对活动方案\n为了促进交流，特制定本方案。\n坚持互助互利的原则，办好两所学校。\n组长：李某\n"
+        "(一)互访。每月互访一次，双方教师同上一节课。\n(二)教研。每周教研一次，双方教师共同备课。\n"
+    )
+    (tmp_path / "lost.txt").write_text(text, "utf-8")
+    store.ingest([tmp_path / "lost.txt"])
+    ids = plan_ids(store)
+    named = (ids["lost.txt"], ids["plan0.txt"])
+    comparison = store.compare(CompareRequest(plans=named, roles=("guiding_ideology", "organisation", "schedule")))
+    spirit, group, stages = (row.cells[0] for row in comparison.rows)
+    assert [(cell.has, cell.by_content, cell.told) for cell in (spirit, group, stages)] == [
+        (False, True, True),
+        (False, True, True),
+        (False, False, False),
+    ]
+    assert [passage.text for passage in (*spirit.passages, *group.passages)] == [
+        "坚持互助互利的原则，办好两所学校。",
+        "组长：李某",
+    ]
+    assert not any(cell.by_content for row in comparison.rows for cell in row.cells[1:])
 
 
 def test_relevant_passages_come_first(store: Store) -> None:
@@ -197,6 +221,31 @@ def test_near_copies_are_folded_and_names_are_marked(store: Store) -> None:
     assert set(named) == {"云溪县"}
 
 
+def test_a_section_that_no_precedent_has_is_filled_by_what_passages_say(store: Store, tmp_path: Path) -> None:
+    text = (
+        "澄州市教师交流工作计划\n一、主要措施\n（一）选派教师。城区学校选派教师到乡村学校任教。\n"
+        "（二）经费投入向乡村倾斜。新增教育经费用于乡村教师交流。\n（三）激励引导。交流情况纳入学校年度考核。\n"
+    )
+    (tmp_path / "measures.txt").write_text(text, "utf-8")
+    store.ingest([tmp_path / "measures.txt"])
+    plan_id = plan_ids(store)["measures.txt"]
+    made = store.draft(DraftRequest("教师交流", (plan_id,)))
+    sections = {section.role: section for section in made.sections}
+    for role, words in (("safeguards", "新增教育经费"), ("assessment", "年度考核")):
+        (excerpt,) = [e for group in sections[role].groups for e in group.excerpts]
+        assert words in excerpt.text
+        assert excerpt.by_content
+        assert sections[role].by_content
+    assert not sections["measures"].by_content
+    assert sections["schedule"].groups == [], "nothing says when: a blank"
+    cited = [excerpt.passage_id for excerpt in made.excerpts()]
+    assert len(cited) == len(set(cited)), "each passage stands in one section"
+    picked = store.draft(DraftRequest("教师交流", passages=tuple(cited)))
+    assert {s.role: [e.passage_id for g in s.groups for e in g.excerpts] for s in picked.sections if s.groups} == {
+        s.role: [e.passage_id for g in s.groups for e in g.excerpts] for s in made.sections if s.groups
+    }
+
+
 def test_picked_passages_are_put_where_they_belong(store: Store) -> None:
     wanted = [r["passage_id"] for r in store.export("passages") if r["role"] in ("safeguards", "goals")][:2]
     draft = store.draft(DraftRequest("教师交流", passages=tuple(wanted)))
@@ -246,6 +295,13 @@ def test_a_draft_out_of_bounds_is_refused_by_name(store: Store, request_: DraftR
 def test_every_section_taken_out_is_missed(store: Store, heading: str) -> None:
     (checked,) = store.check(read_draft("draft.txt", plan("云溪县", 10, leave_out=heading).encode())).plans
     assert heading[2:] in {item.heading for item in checked.missing}
+
+
+def test_an_article_taken_out_is_missed(store: Store) -> None:
+    articles = [f"第{n}条 学校应当每月检查第{n}类设备，记入台账，及时报修。" for n in "一二三四五六"]
+    rule = "设备管理办法\n" + "\n".join(articles[:3] + articles[4:]) + "\n"
+    (report,) = store.check(read_draft("rule.txt", rule.encode())).plans
+    assert [item.heading for item in report.missing if item.evidence == "numbering"] == ["第四条"]
 
 
 def test_nothing_is_missed_in_a_whole_plan(store: Store) -> None:
@@ -344,3 +400,58 @@ def test_notes_and_places_are_read() -> None:
     first, second = cited_words("甲。[^1]乙丙。[2]丁。", notes)
     assert (first.text, [(p.source, p.first, p.last) for p in first.places]) == ("甲。", [("a_b.txt", 3, 4)])
     assert (second.text, [(p.title, p.first) for p in second.places]) == ("乙丙。", [("某方案", 9)])
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("总要求。\n（二）加强组织领导。成立小组", "二）加强组织领导。成立小组", "加强组织领导。成立小组"),
+        ("（一）加强组织领导", "一）加强组织领导", "加强组织领导"),
+        ("十二、加强组织领导", "二、加强组织领导", "加强组织领导"),
+        ("落实经费；（三）考核结果公开", "落实经费；（三", "落实经费；"),
+        ("教师交流。1.选派教师到乡村任教", "选派教师到乡村任教", "选派教师到乡村任教"),
+        ("比例不低于15%，每年", "不低于15%", "不低于15%"),
+        ("第一阶段（二）班教师", "二）班教师", "二）班教师"),
+    ],
+)
+def test_copied_words_begin_and_end_with_whole_items(text: str, found: str, whole: str) -> None:
+    start, end = whole_items(text, text.index(found), text.index(found) + len(found))
+    assert text[start:end] == whole
+
+
+# -- roles by content ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("组　长：李某（县教育局局长）", "organisation"),
+        ("成立教师交流工作领导小组，办公室设在教育局人事股。", "organisation"),
+        ("工作的基本思路是：以公平为主线，办好每一所学校。", "guiding_ideology"),
+        ("以习近平新时代中国特色社会主义思想为指导，促进公平。", "guiding_ideology"),
+        ("第一阶段（3月1日至4月10日）：宣传发动。", "schedule"),
+        ("2023年5月：各学校上报名单。", "schedule"),
+        ("经费投入向农村倾斜。新增教育经费主要用于农村学校。", "safeguards"),
+        ("各学校要加强宣传，营造良好氛围。", "safeguards"),
+        ("交流情况纳入学校年度考核，对先进单位予以表彰。", "assessment"),
+        ("到2025年，乡村教师学历达标率提高到95%以上。", "goals"),
+        ("城区学校选派教师到乡村学校任教，任教时间不少于一学年。", None),
+        ("", None),
+    ],
+)
+def test_a_role_is_read_from_the_words(text: str, role: str | None) -> None:
+    assert role_of_content(text) == role
+
+
+def test_a_plan_without_headings_is_read_from_its_opening_on() -> None:
+    texts = [
+        "为办好乡村教育，结合我县实际，制定本方案。",
+        "坚持公平优质，推动教师合理流动。",
+        "通过三年努力，使乡村学校教师结构得到改善。",
+        "组长：李某",
+        "1.城区学校每学期送课下乡。",
+        "（一）组织交流。选派骨干教师。",
+    ]
+    told = ["background"] * 5 + ["measures"]
+    read = roles_without_headings(texts, told, [False] * 5 + [True])
+    assert read == ["background", "guiding_ideology", "goals", "organisation", "measures", "measures"]

@@ -28,6 +28,8 @@ COPIED = SHORTEST
 """Characters in a row, marks and spaces aside, from which words are copied: shorter ones are phrases everybody uses."""
 _CANDIDATES = 12
 """Passages of the store compared with each sentence and each passage of the draft."""
+_HEADS = re.compile(r"(?:^|[\n。;:])\s*")
+"""Where an item may begin: with the text, a line, or behind a stop (of folded text)."""
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -163,15 +165,28 @@ def _copies(passage: Passage, candidates: Sequence[Candidate], cited: set[int]) 
             taken |= span
             kept.append((stretch, source))
     for stretch, source in sorted(kept, key=lambda item: item[0].one):
-        text = passage.text[own.at[stretch.one] : own.at[stretch.one + stretch.length - 1] + 1]
+        start, end = whole_items(passage.text, own.at[stretch.one], own.at[stretch.one + stretch.length - 1] + 1)
         yield CopiedText(
-            place=place(passage, text),
-            length=stretch.length,
+            place=place(passage, passage.text[start:end]),
+            length=sum(start <= at < end for at in own.at),
             cited=source.row["id"] in cited,
             passage_id=source.row["passage_id"],
             plan=source.plan,
             citation=source.citation,
         )
+
+
+def whole_items(text: str, start: int, end: int) -> tuple[int, int]:
+    """``[start, end)`` without a part of a list number: 二）组织领导 begins behind the number, …经费。（三 ends before it."""
+    folded = fold(text)
+    for head in _HEADS.finditer(folded):
+        marker = read_marker(folded[head.end() :])
+        behind = head.end() + marker.length if marker else head.end()
+        if head.end() < start < behind or (start == head.end() and behind < end):
+            start = behind
+        if head.end() < end < behind:
+            end = len(text[: head.end()].rstrip())
+    return start, end
 
 
 def _changed(passage: Passage, candidates: Sequence[Candidate]) -> Iterator[NumberMismatch]:

@@ -28,7 +28,7 @@ NEAR_COPY = 0.75
 have one. On the samples a plan less one section has 0.9 or more to itself, the pair of copies 0.78, others 0.4 at most."""
 _HAN = "一二三四五六七八九十"
 _COUNTED = (Style.CHAPTER, Style.STAGE, Style.HAN, Style.HAN_BRACKETS, Style.DIGIT)
-"""Styles whose numbers are looked at; articles have none here, for most of them have no heading."""
+"""Styles whose numbers are looked at among headings; those of articles, most of which have no heading, in the text."""
 _MAX_GAPS = 3
 """More numbers than so many left out at one place are another way of counting, not lost sections."""
 _EXAMPLES = 3
@@ -45,6 +45,7 @@ def missing_sections(
         *_taken_out(draft, near),
         *_lacking_beside_precedents(draft, near, searcher, told),
         *_gaps(draft),
+        *_article_gaps(draft),
     ]
 
 
@@ -169,6 +170,21 @@ def _gaps(draft: DraftPlan) -> Iterator[MissingSection]:
                 line = draft.document.canonical.line_of(section.start)
                 yield MissingSection("numbering", None, written, None, before, line, [])
         last[section.level, marker.style] = marker.ordinal, f"{section.number}{section.heading}"
+
+
+def _article_gaps(draft: DraftPlan) -> Iterator[MissingSection]:
+    """Articles left out: 第三条 第五条. A number that does not follow is no article's but one that is referred to."""
+    last, before = 0, None
+    for passage in draft.passages:
+        marker = read_marker(fold(passage.text))
+        if marker is None or marker.ordinal is None or marker.style is not Style.ARTICLE:
+            continue
+        written = passage.text[: marker.length].strip()
+        if 0 < last < marker.ordinal <= last + _MAX_GAPS + 1:
+            for number in range(last + 1, marker.ordinal):
+                name = _numbered(written, marker.ordinal, number)
+                yield MissingSection("numbering", None, name, None, before, passage.start_line, [])
+        last, before = marker.ordinal, written
 
 
 def _numbered(written: str, ordinal: int, number: int) -> str:

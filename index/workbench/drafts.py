@@ -39,6 +39,10 @@ _FROM_OTHERS = 2
 """Plans, and groups, that are offered from elsewhere for a section that no precedent has; never where plans were named."""
 _PER_PLAN = 3
 """Groups that one precedent may give a section that is not about the topic."""
+_MOVABLE = frozenset({Role.MEASURES.value, Role.BACKGROUND.value, Role.OTHER.value})
+"""Roles out of which a passage is moved by what it says: a plan says there whatever has no heading of its own."""
+_BY_CONTENT = 3
+"""Passages that are moved by what they say into a section that no precedent has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Excerpt:
 
     ``text`` is the quote repaired for reading (``repaired`` says whether that changed anything). ``[0, heading_length)`` of it
     is its run-in heading with the stop behind it. ``names`` are ``[start, end)`` of what names the precedent's own place
-    or body, to be replaced. ``similar`` counts near copies in other precedents that were folded into this one.
+    or body, to be replaced. ``by_content``: no heading gives ``role``, the words do. ``similar`` counts near copies in other
+    precedents that were folded into this one.
     """
 
     passage_id: str
@@ -57,6 +62,7 @@ class Excerpt:
     names: list[tuple[int, int]]
     repaired: bool
     role: str
+    by_content: bool
     targets: list[TargetInfo]
     relevance: float
     similar: int
@@ -73,15 +79,18 @@ class DraftGroup:
 
 @dataclass(frozen=True, slots=True)
 class DraftSection:
-    """``heading`` is the program's own: the usual wording of that section. No groups: a blank to fill in. ``by_content``: no
-    precedent has a section headed so; the passages stand elsewhere in theirs and belong here by what they say."""
+    """``heading`` is the program's own: the usual wording of that section. No groups: a blank to fill in."""
 
     role: str
     heading: str
     usual: bool
     share: float
     groups: list[DraftGroup]
-    by_content: bool = False
+
+    @property
+    def by_content(self) -> bool:
+        """Whether passages stand elsewhere in their plans and belong here by what they say."""
+        return any(excerpt.by_content for group in self.groups for excerpt in group.excerpts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,8 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)
     kind = request.type or (kinds.most_common(1)[0][0] if kinds else DEFAULT_TYPE)
     usual = skeleton.learn(catalogue, searcher.generation.manifest.generation, kind)
+    if request.plans or request.passages:
+        plans = _filled(plans, [section.role for section in usual.sections], request.passages)
     sections = []
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
@@ -145,14 +156,7 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
             groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), searcher)
             cited = {excerpt.plan.plan_id for group in groups for excerpt in group.excerpts}
             more |= {plan.plan.plan_id: plan for plan in others if plan.plan.plan_id in cited}
-        by_content = not groups and not request.passages
-        if by_content:
-            groups = _groups(section.role, [_by_content(plan, section.role) for plan in plans], request, searcher)
-        sections.append(
-            DraftSection(
-                section.role, section.heading, section.usual, section.share, groups, by_content and bool(groups)
-            )
-        )
+        sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))
     return Draft(
         text=request.text,
         title=_title(request.text, kind),
@@ -162,6 +166,31 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
         precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in (*plans, *more.values())],
         sections=sections,
     )
+
+
+def _filled(plans: Sequence[Precedent], roles: Sequence[str], picked: Sequence[str]) -> list[Precedent]:
+    """The precedents with passages moved into sections that none of them has, by what the passages say: the nearest to the
+    topic, or the picked ones."""
+    known = {passage.role for plan in plans for passage in plan.passages if _is_prose(passage.text)}
+    movable = [p for plan in plans for p in plan.passages if p.role in _MOVABLE and _is_prose(p.text)]
+    moved: dict[str, str] = {}
+    for role in roles:
+        if role in known:
+            continue
+        able = [p for p in movable if role_of_content(p.text) == role]
+        able.sort(key=lambda passage: -passage.relevance)
+        chosen = [p for p in able if p.passage_id in picked] if picked else able[:_BY_CONTENT]
+        moved |= {passage.passage_id: role for passage in chosen}
+    return [
+        replace(
+            plan,
+            passages=[
+                replace(p, role=moved[p.passage_id], by_content=True) if p.passage_id in moved else p
+                for p in plan.passages
+            ],
+        )
+        for plan in plans
+    ]
 
 
 def _others(
@@ -227,13 +256,6 @@ def _offered(plan: Precedent, role: str, only: Sequence[str]) -> Precedent:
         )
     ]
     return replace(plan, passages=[plan.passages[at] for at in kept], rows=plan.rows[kept])
-
-
-def _by_content(plan: Precedent, role: str) -> Precedent:
-    """The plan with the passages that are of a role by their own words, under whatever heading."""
-    kept = [at for at, passage in enumerate(plan.passages) if role_of_content(passage.text) == role]
-    passages = [replace(plan.passages[at], role=role, by_content=True) for at in kept]
-    return replace(plan, passages=passages, rows=plan.rows[kept])
 
 
 def _is_prose(text: str) -> bool:
@@ -305,6 +327,7 @@ def excerpt(passage: CitedPassage, plan: PlanInfo, similar: int = 0) -> Excerpt:
         names=_names(text, (plan.place, plan.issuer)),
         repaired=text != citation.quote,
         role=passage.role,
+        by_content=passage.by_content,
         targets=passage.targets,
         relevance=passage.relevance,
         similar=similar,
