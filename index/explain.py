@@ -11,6 +11,7 @@ from index.exact import compact
 from index.highlight import Matched
 from index.query import Query
 from index.results import TargetInfo
+from index.role_names import ROLE_NAMES
 from index.targets.measures import measure
 from ingest.models import Role
 
@@ -49,16 +50,7 @@ _ENGLISH = _Wording(
     met=", and sets a figure within what is asked",
     role=", and stands in the part on {}",
     end=".",
-    roles={
-        Role.BACKGROUND: "the background",
-        Role.GUIDING_IDEOLOGY: "guiding ideology",
-        Role.GOALS: "goals",
-        Role.ORGANISATION: "organisation",
-        Role.MEASURES: "measures",
-        Role.SCHEDULE: "the schedule",
-        Role.SAFEGUARDS: "safeguards",
-        Role.ASSESSMENT: "assessment",
-    },
+    roles={role.value: name.english for role, name in ROLE_NAMES.items() if role is not Role.OTHER},
 )
 _SIMPLIFIED = _Wording(
     says="文中有{}",
@@ -72,16 +64,7 @@ _SIMPLIFIED = _Wording(
     met="，所定指标的数值符合要求",
     role="，且属于{}部分",
     end="。",
-    roles={
-        Role.BACKGROUND: "背景",
-        Role.GUIDING_IDEOLOGY: "指导思想",
-        Role.GOALS: "目标任务",
-        Role.ORGANISATION: "组织领导",
-        Role.MEASURES: "主要措施",
-        Role.SCHEDULE: "实施步骤",
-        Role.SAFEGUARDS: "保障措施",
-        Role.ASSESSMENT: "考核评价",
-    },
+    roles={role.value: name.simplified for role, name in ROLE_NAMES.items() if role is not Role.OTHER},
 )
 _TRADITIONAL = _Wording(
     says="文中有{}",
@@ -95,16 +78,7 @@ _TRADITIONAL = _Wording(
     met="，所定指標的數值符合要求",
     role="，且屬於{}部分",
     end="。",
-    roles={
-        Role.BACKGROUND: "背景",
-        Role.GUIDING_IDEOLOGY: "指導思想",
-        Role.GOALS: "目標任務",
-        Role.ORGANISATION: "組織領導",
-        Role.MEASURES: "主要措施",
-        Role.SCHEDULE: "實施步驟",
-        Role.SAFEGUARDS: "保障措施",
-        Role.ASSESSMENT: "考核評價",
-    },
+    roles={role.value: name.traditional for role, name in ROLE_NAMES.items() if role is not Role.OTHER},
 )
 
 

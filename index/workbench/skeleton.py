@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from index.catalogue import Catalogue, visible
+from index.role_names import ROLE_NAMES
 from index.words.terms import fold
 from index.workbench.cited import USUAL_ROLES
 from ingest.models import Role
@@ -21,17 +22,6 @@ PLAN_TYPES = frozenset(("方案", "计划", "规划", "意见", "安排", "要�
 """Types for which the general order holds where too few are stored; a rule (办法) or a report (总结) is built otherwise."""
 _PRIOR = 3
 """The general order counts as so many plans, so that two odd ones do not turn it round."""
-_HEADINGS = {
-    Role.BACKGROUND: "背景",
-    Role.GUIDING_IDEOLOGY: "指导思想",
-    Role.GOALS: "目标任务",
-    Role.ORGANISATION: "组织领导",
-    Role.MEASURES: "主要措施",
-    Role.SCHEDULE: "实施步骤",
-    Role.SAFEGUARDS: "保障措施",
-    Role.ASSESSMENT: "考核评价",
-    Role.OTHER: "其他",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +50,9 @@ class Skeleton:
 def with_roles(sections: Sequence[UsualSection], roles: Collection[str]) -> list[UsualSection]:
     """The sections, and one for each of ``roles`` that has none among them: the background in front, others behind."""
     known = {section.role for section in sections}
-    added = {role: UsualSection(role.value, _HEADINGS[role], 0.0, False) for role in Role if role.value in roles}
+    added = {
+        role: UsualSection(role.value, ROLE_NAMES[role].simplified, 0.0, False) for role in Role if role.value in roles
+    }
     first = [section for role, section in added.items() if role is Role.BACKGROUND and role.value not in known]
     last = [section for role, section in added.items() if role is not Role.BACKGROUND and role.value not in known]
     return [*first, *sections, *last]
@@ -79,7 +71,9 @@ def learn(catalogue: Catalogue, generation: int, kind: str | None) -> Skeleton:
     """The usual sections of plans of type ``kind`` (方案, 计划…); the general order where too few are stored."""
     plans = list(_plans(catalogue, generation, kind)) if kind else []
     if len(plans) < ENOUGH:
-        return Skeleton(None, 0, [UsualSection(role.value, _HEADINGS[role], 0.0, True) for role in USUAL_ROLES])
+        return Skeleton(
+            None, 0, [UsualSection(role.value, ROLE_NAMES[role].simplified, 0.0, True) for role in USUAL_ROLES]
+        )
     having = Counter(role for plan in plans for role in {role for role, _ in plan})
     first = [list(dict.fromkeys(role for role, _ in plan)) for plan in plans]
     sections = []
@@ -121,6 +115,6 @@ def _ordered(plans: Sequence[Sequence[str]]) -> list[Role]:
 def _usual_heading(role: Role, plans: Sequence[Sequence[tuple[str, str]]]) -> str:
     """The wording most plans give the role, if more than one does; of equally frequent ones the general, then the shortest."""
     wordings = Counter(wording for plan in plans for wording in {fold(h) for own, h in plan if own == role})
-    general = _HEADINGS[role]
+    general = ROLE_NAMES[role].simplified
     shared = [wording for wording, count in wordings.items() if count > 1 and role_of(wording) is role]
     return min(shared, key=lambda w: (-wordings[w], w != general, len(w), w), default=general)
