@@ -55,8 +55,6 @@ TOPICS = (
     "职业教育",
     "特殊教育",
 )
-DOUBLING = "番"
-"""翻一番 is no figure that could be halved."""
 QUESTIONS = ("teacher exchange between urban and rural schools", "学前教育发展目标")
 
 
@@ -371,7 +369,7 @@ def lowered_targets(store: Store) -> None:
                     found = ranges.get((target.quote, target.value))
                     compared[found is not None] += 1
                     written = figures(target)
-                    if found is None or len(written) != 1 or found.least <= 0 or target.unit == DOUBLING:
+                    if found is None or len(written) != 1 or found.least <= 0 or not can_be_halved(target, found):
                         continue
                     low = f"{lower(target, found):.4g}"
                     quote = target.quote[: written[0][0]] + low + target.quote[written[0][1] :]
@@ -401,6 +399,11 @@ def value_of(written: str) -> float | None:
     if written[0] in NUMERAL:
         return parse_numeral(written)
     return float(written) if re.fullmatch(r"\d+(?:\.\d+)?", written) else None
+
+
+def can_be_halved(target: Target, found: TargetRange) -> bool:
+    """Whether half the least of the range is something a plan could set: not half of 翻一番, nor half a person."""
+    return target.unit != "番" and not (found.range_unit == "人" and found.least < 2)
 
 
 def lower(target: Target, found: TargetRange) -> float:

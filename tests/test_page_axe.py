@@ -44,12 +44,15 @@ pytestmark = [
 
 
 def grave(page: Any) -> list[str]:
-    """What axe finds wrong that is serious or critical, wide and narrow: rule and place. Everything that opens is open."""
+    """What axe finds wrong that is serious or critical, wide and narrow: rule and place; and a page wider than the screen.
+    Everything that opens is open."""
     page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
     page.evaluate(AXE.read_text("utf-8"))
     wrong = []
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        wrong += [f"{page.url}: {width} pixels wide"] if width > viewport["width"] else []
         found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
         wrong += [
             f"{page.url} at {viewport['width']}: {violation['id']} {node['html'][:160]}"

@@ -42,7 +42,7 @@ def missing_sections(
     told = {item.role for item in by_role}
     return [
         *by_role,
-        *_taken_out(draft, near),
+        *_taken_out(draft, near, told),
         *_lacking_beside_precedents(draft, near, searcher, told),
         *_gaps(draft),
         *_article_gaps(draft),
@@ -72,9 +72,9 @@ def _examples(neighbour: Neighbour, sections: Sequence[HeadedSection]) -> list[S
     return [SectionExample(plan.plan, plan.source, s.start_line, s.number, s.heading) for s in sections]
 
 
-def _taken_out(draft: DraftPlan, near: Sequence[Neighbour]) -> Iterator[MissingSection]:
-    """Sections of a near copy, whatever their level, of which the draft has neither heading nor words. One in which others
-    are taken out too stands for these."""
+def _taken_out(draft: DraftPlan, near: Sequence[Neighbour], told_roles: set[str | None]) -> Iterator[MissingSection]:
+    """Sections of a near copy, whatever their level, of which the draft has neither heading nor words, unless their role is
+    told to be missing altogether. One in which others are taken out too stands for these."""
     told: list[str] = []
     for neighbour in near:
         if neighbour.likeness < NEAR_COPY:
@@ -89,7 +89,7 @@ def _taken_out(draft: DraftPlan, near: Sequence[Neighbour]) -> Iterator[MissingS
             if section is None or section.start < out_to or _has_words(draft, neighbour, section):
                 continue
             out_to = section.end
-            if not any(_same_heading(section.heading, heading) for heading in told):
+            if section.role not in told_roles and not any(_same_heading(section.heading, h) for h in told):
                 told.append(section.heading)
                 examples = _examples(neighbour, [section])
                 yield MissingSection("precedents", section.role, section.heading, None, None, None, examples)
