@@ -109,7 +109,6 @@ EN: dict[str, str] = {
     "compare.section": "Section",
     "compare.lacks": "has none",
     "compare.untold": "not told: the text has lost its main headings",
-    "compare.by_content": "placed by its words: the text has lost its main headings",
     "compare.more": "… {count} more",
     "compare.copies": "+ {count} near copy",
     "compare.measures": "Matching measures",

@@ -189,6 +189,7 @@ PAGE_EN: dict[str, str] = {
     "left. Nothing is made up.",
     "page.own_name": "marks the precedent's own names: replace them.",
     "page.from_tray": "From the tray",
+    "compare.by_content": "placed by its words: the text has lost its main headings",
     "page.draft_by_content": "The precedents have no section headed so: placed here by what they say.",
     "page.draft_blank": "Nothing to cite here: left blank.",
     "page.pick_note": "Tick the passages to use",

@@ -184,6 +184,7 @@ PAGE_ZH: dict[str, str] = {
     "page.draft_note": "每段逐字取自先例，没有先例之处留白，不代拟文字。",
     "page.own_name": "标出的是先例自己的名称，请改写。",
     "page.from_tray": "素材篮",
+    "compare.by_content": "原文缺主要标题，按内容归入",
     "page.draft_by_content": "先例没有以此为题的部分：以下段落按内容归入。",
     "page.draft_blank": "没有可引的段落，此处留白。",
     "page.pick_note": "勾选要采用的段落",

@@ -108,7 +108,6 @@ ZH: dict[str, str] = {
     "compare.section": "部分",
     "compare.lacks": "没有这一部分",
     "compare.untold": "原文一级标题已缺失，看不出有无",
-    "compare.by_content": "原文缺主要标题，按内容归入",
     "compare.more": "……还有 {count} 段",
     "compare.copies": "另有近似文本 {count} 份",
     "compare.measures": "对应的措施",
