@@ -337,7 +337,8 @@ class Catalogue:
         with self.transaction():
             if tokens:
                 self.db.executemany(
-                    "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
+                    "INSERT INTO tokens (model, text_hash, codes) VALUES (?, ?, ?) "
+                    "ON CONFLICT (model, text_hash) DO UPDATE SET codes = excluded.codes",
                     ((model, key, codes) for key, codes in zip(hashes, tokens, strict=True)),
                 )
             self.db.executemany(
@@ -345,14 +346,16 @@ class Catalogue:
                 ((model, key, vector.astype("<f4").tobytes()) for key, vector in zip(hashes, vectors, strict=True)),
             )
 
-    def tokens(self, model: str, passages: Sequence[int]) -> dict[int, bytes]:
-        """The packed token states of passages by row id; those that have none are left out."""
-        rows = self.db.execute(
-            "SELECT p.id, t.codes FROM passages AS p JOIN tokens AS t ON t.model = ? AND t.text_hash = p.embedded_hash "
-            f"WHERE p.id IN ({', '.join('?' * len(passages))})",
-            (model, *passages),
-        )
+    def tokens(self, ids: Sequence[int]) -> dict[int, bytes]:
+        """Packed token states by the id a generation keeps for its passages; those that are not there are left out."""
+        rows = self.db.execute(f"SELECT id, codes FROM tokens WHERE id IN ({', '.join('?' * len(ids))})", ids)
         return {row["id"]: row["codes"] for row in rows}
+
+    def forget_other_models(self, model: str) -> None:
+        """Delete the vectors and token states of every encoder but this one."""
+        with self.transaction():
+            for table in ("vectors", "tokens"):
+                self.db.execute(f"DELETE FROM {table} WHERE model != ?", (model,))
 
 
 def visible(alias: str = "s") -> str:

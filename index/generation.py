@@ -26,7 +26,7 @@ from index.vectors import FloatMatrix, VectorIndex, centred
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.models import Role
 
-FORMAT = 2
+FORMAT = 3
 ROLES = tuple(Role)
 _FOLDERS = "generations"
 
@@ -50,7 +50,8 @@ class Manifest:
 class Generation:
     """An opened generation. ``targets`` are those of its passages, each with its own words and value.
 
-    Shapes: ``passage_ids``, ``plan_ids``, ``families``, ``roles`` are all ``(n,)``.
+    Shapes: ``passage_ids``, ``token_ids`` (0 where a passage has no token states), ``plan_ids``, ``families``, ``roles`` are all
+    ``(n,)``.
     """
 
     manifest: Manifest
@@ -58,6 +59,7 @@ class Generation:
     lexical: LexicalIndex
     targets: TargetIndex
     passage_ids: npt.NDArray[np.int64]
+    token_ids: npt.NDArray[np.int64]
     plan_ids: npt.NDArray[np.int64]
     families: npt.NDArray[np.int64]
     roles: npt.NDArray[np.uint8]
@@ -79,6 +81,7 @@ class Generation:
                 lexical=LexicalIndex.open(folder / "lexical"),
                 targets=TargetIndex.open(folder / "targets"),
                 passage_ids=np.load(folder / "passage_ids.npy", mmap_mode="r"),
+                token_ids=np.load(folder / "token_ids.npy", mmap_mode="r"),
                 plan_ids=np.load(folder / "plan_ids.npy", mmap_mode="r"),
                 families=np.load(folder / "families.npy", mmap_mode="r"),
                 roles=np.load(folder / "roles.npy", mmap_mode="r"),
@@ -100,7 +103,7 @@ class Generation:
         sizes = {
             len(self.vectors),
             len(self.lexical),
-            *(c.size for c in (self.passage_ids, self.plan_ids, self.families, self.roles)),
+            *(c.size for c in (self.passage_ids, self.token_ids, self.plan_ids, self.families, self.roles)),
             self.manifest.passages,
         }
         if len(sizes) != 1:
@@ -193,20 +196,23 @@ def _gather(
     vectors = np.zeros((total, encoder.dimension), dtype=np.float32)
     columns: dict[str, npt.NDArray[np.generic]] = {
         "passage_ids": np.zeros(total, dtype=np.int64),
+        "token_ids": np.zeros(total, dtype=np.int64),
         "plan_ids": np.zeros(total, dtype=np.int64),
         "families": np.zeros(total, dtype=np.int64),
         "roles": np.zeros(total, dtype=np.uint8),
     }
     terms: list[list[str]] = []
     rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.terms, v.vector FROM passages AS p "
-        "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash "
+        "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token FROM passages AS p "
+        "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
+        "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
         "WHERE s.died IS NULL ORDER BY s.name, p.start",
-        (encoder.fingerprint,),
+        {"model": encoder.fingerprint},
     )
     for at, row in enumerate(rows):
         vectors[at] = np.frombuffer(row["vector"], dtype="<f4")
         columns["passage_ids"][at] = row["id"]
+        columns["token_ids"][at] = row["token"] or 0
         columns["plan_ids"][at] = row["plan"]
         columns["families"][at] = folding[row["id"]]
         columns["roles"][at] = ROLES.index(Role(row["role"]))

@@ -32,20 +32,45 @@ CLEAR_WEIGHT = 0.5
 """Forms that weigh less only rank; they are shown where no clearer one of the same term is found."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One alternative of a group: its words, and the whole as it would stand in a text (empty if that is Latin)."""
+
+    words: Sequence[str]
+    whole: str
+    weight: float
+    origin: Origin
+
+
 def matches(text: str, groups: Sequence[Group]) -> list[Matched]:
     """The alternatives of each group that stand in ``text``; single characters count only for one-character terms."""
+    return matches_in([text], groups)[0]
+
+
+def matches_in(texts: Sequence[str], groups: Sequence[Group]) -> list[list[Matched]]:
+    """``matches`` for each of the texts."""
+    wanted = [group for group in groups if len(group.label) > 1 or len(groups) == 1]
+    forms = [(group, [_form(*source) for source in group.sources()]) for group in wanted]
+    return [_matches(text, forms) for text in texts]
+
+
+def _form(alternative: Sequence[str], origin: Origin, weight: float) -> _Form:
+    whole = "".join(alternative)
+    # Latin words and numbers are compared as wholes, by stem, not as parts of others.
+    return _Form(alternative, "" if whole.isascii() else whole, weight, origin)
+
+
+def _matches(text: str, forms: Sequence[tuple[Group, Sequence[_Form]]]) -> list[Matched]:
     folded = fold_in_place(text)
     stems: dict[str, list[Span]] = {}
     for word in _WORD.finditer(folded):
         stems.setdefault(stem(word.group()), []).append(word.span())
     found: list[Matched] = []
-    for group in groups:
-        if len(group.label) == 1 and len(groups) > 1:
-            continue
+    for group, alternatives in forms:
         here = [
-            (weight, Matched(group.label, "".join(alternative), spans, origin, group.read_as))
-            for alternative, origin, weight in group.sources()
-            if (spans := _spans(folded, alternative, stems))
+            (form.weight, Matched(group.label, "".join(form.words), spans, form.origin, group.read_as))
+            for form in alternatives
+            if (spans := _spans(folded, form, stems))
         ]
         clear = [match for weight, match in here if weight >= CLEAR_WEIGHT]
         words = [match for _, match in here if len(match.found) > 1]
@@ -53,24 +78,23 @@ def matches(text: str, groups: Sequence[Group]) -> list[Matched]:
     return found
 
 
-def _spans(folded: str, alternative: Sequence[str], stems: dict[str, list[Span]]) -> list[Span]:
+def _spans(folded: str, form: _Form, stems: dict[str, list[Span]]) -> list[Span]:
     """Of the whole phrase where it stands together, else of each of its words, if all are there."""
-    together = _occurrences(folded, "".join(alternative))
-    if together:
-        return together
+    if form.whole and form.whole in folded:
+        return _occurrences(folded, form.whole)
+    if form.whole and len(form.words) == 1:
+        return []
     spans: list[Span] = []
-    for word in alternative:
+    for word in form.words:
         here = stems.get(word, []) if word.isascii() else _occurrences(folded, word)
         if not here:
             return []
-        if len(word) > 1 or len(alternative) == 1:
+        if len(word) > 1 or len(form.words) == 1:
             spans.extend(here)
     return spans
 
 
 def _occurrences(folded: str, phrase: str) -> list[Span]:
-    if phrase.isascii():
-        return []  # Latin words and numbers are compared as wholes, by stem, not as parts of others
     spans, at = [], folded.find(phrase)
     while at >= 0:
         spans.append((at, at + len(phrase)))

@@ -56,20 +56,27 @@ def query_tokens(states: TokenStates, language: str) -> TokenStates:
     return _unit(states - means()[language])
 
 
+def token_count(codes: bytes, dimension: int) -> int:
+    """How many tokens a passage's codes hold."""
+    return len(codes) * 4 // dimension
+
+
 def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) -> list[Floats]:
     """For each query (q, d) the mean over its tokens of the cosine of the likest token of each packed passage: ``(p,)``,
     higher is better, about 0 to 0.6. A query or a passage without tokens scores 0."""
     dimension = queries[0].shape[1]
-    counts = np.array([len(codes) * 4 // dimension for codes in passages], np.int64)
+    counts = np.array([token_count(codes, dimension) for codes in passages], np.int64)
     scores = [np.zeros(len(passages), np.float32) for _ in queries]
     held = np.flatnonzero(counts).tolist()
     if not held:
         return scores
     tokens = unpacked(b"".join(passages[at] for at in held), dimension)
     starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
-    for of_query, query in zip(scores, queries, strict=True):
+    likest = np.maximum.reduceat(tokens @ np.concatenate(queries).T, starts, axis=0)
+    ends = np.cumsum([len(query) for query in queries])
+    for of_query, end, query in zip(scores, ends, queries, strict=True):
         if len(query):
-            of_query[held] = np.maximum.reduceat(query @ tokens.T, starts, axis=1).mean(axis=0)
+            of_query[held] = likest[:, end - len(query) : end].mean(axis=1)
     return scores
 
 

@@ -87,6 +87,17 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE tokens (model TEXT NOT NULL, text_hash BLOB NOT NULL, codes BLOB NOT NULL, PRIMARY KEY (model, text_hash))
         WITHOUT ROWID;
     """,
+    # The same by a number that a generation keeps, for a search reads dozens of them. No number is given twice, so that a reader
+    # of an earlier generation cannot meet another passage's.
+    """
+    ALTER TABLE tokens RENAME TO tokens_by_hash;
+    CREATE TABLE tokens (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, text_hash BLOB NOT NULL, codes BLOB NOT NULL,
+        UNIQUE (model, text_hash)
+    );
+    INSERT INTO tokens (model, text_hash, codes) SELECT model, text_hash, codes FROM tokens_by_hash;
+    DROP TABLE tokens_by_hash;
+    """,
 )
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -17,26 +18,31 @@ import numpy.typing as npt
 from index import exact, ranking
 from index import query as queries
 from index.catalogue import Catalogue
-from index.encoders import Encoder, TokenEncoder, TokenStates
+from index.encoders import Encoded, Encoder, TokenEncoder, TokenStates
+from index.encoders.cross_encoder import Reranker
 from index.explain import Scores, explanation
 from index.filters import allowed_rows
 from index.generation import ROLES, Generation
-from index.highlight import matches, united
-from index.late_interaction import max_similarity, query_tokens
+from index.highlight import matches_in, united
+from index.late_interaction import max_similarity, query_tokens, token_count
 from index.query import Query
 from index.records import PLAN_FACETS, passages_by_row_id, plan_facets, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
-from index.vectors import centred
+from index.vectors import Ranked, centred
 from index.words.bilingual import TermMap
 from index.words.terms import simplify, words_of
 from index.words.translation import translated
 from index.words.user_terms import NO_TERMS, UserTerms
 
+_ENCODING = ThreadPoolExecutor(thread_name_prefix="encoding")
+
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-CANDIDATES = 1_000
+CANDIDATES = 500
 """How deep each leg is read before fusion."""
+VALUES = 1_000
+"""How many passages are looked at that hold a value as asked, where nothing but the value is asked for."""
 FACET_DEPTH = 100
 """Facets count over this many best passages."""
 MAX_FACET_VALUES = 20
@@ -77,8 +83,11 @@ class _Asked:
 class Searcher:
     """A generation with what is needed to ask it. ``search`` may be called from one thread at a time per catalogue."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, terms: TermMap) -> None:
+    def __init__(
+        self, generation: Generation, encoder: Encoder, terms: TermMap, reranker: Reranker | None = None
+    ) -> None:
         generation.check_encoder(encoder)
+        self.reranker = reranker
         self.generation = generation
         self.encoder = encoder
         self.terms = terms
@@ -123,24 +132,27 @@ class Searcher:
         size = len(self.generation.passage_ids)
         if size == 0 or (allowed is not None and len(allowed) == 0):
             return Scored.none()
-        asked = None if mode == "lexical" else self._encoded(query)
-        scored = self._both_legs(query, mode, asked, allowed)
-        if mode != "hybrid" or asked is None or not asked.tokens:
-            return scored
-        return self._compared(query, asked, scored, catalogue)
-
-    def _both_legs(self, query: Query, mode: str, asked: _Asked | None, allowed: Rows | None) -> Scored:
-        """The candidates as the vectors and the words rank them."""
-        size = len(self.generation.passage_ids)
+        encoding = None if mode == "lexical" else self._encoding(query)
         lexical = self._lexical(query, allowed) if mode != "dense" else np.zeros(size, np.float32)
+        asked = None if encoding is None else encoding()
+        scored = self._both_legs(query, mode, asked, lexical, allowed)
+        if mode != "hybrid" or asked is None:
+            return scored
+        if asked.tokens:
+            scored = self._compared(query, asked, scored, catalogue)
+        return scored if self.reranker is None else self._reranked(query, self.reranker, scored, catalogue)
+
+    def _both_legs(
+        self, query: Query, mode: str, asked: _Asked | None, lexical: Floats, allowed: Rows | None
+    ) -> Scored:
+        """The candidates as the vectors and the words (BM25 of every passage) rank them."""
         rows = _top_rows(lexical, CANDIDATES)
         if query.conditions and not query.groups:  # a value and nothing else: no word or meaning leads to it
             rows = self._with_value(query, allowed)
         if asked is not None:
-            rows = np.union1d(rows, self.generation.vectors.search(asked.vector, CANDIDATES, allowed).rows)
-            cosines = self.generation.vectors.scores(asked.vector, rows)
-            sample = self.generation.vectors.sample_scores(asked.vector)
-            dense = ranking.standardised(cosines, sample)
+            near = self.generation.vectors.search(asked.vector, CANDIDATES, allowed)
+            rows, cosines = self._with_cosines(asked.vector, rows, near)
+            dense = ranking.standardised(cosines, *self.generation.vectors.usual(asked.vector))
         else:
             cosines = dense = np.zeros(len(rows), np.float32)
         words = lexical[rows]
@@ -150,6 +162,14 @@ class Searcher:
         kept = (words > 0) | (cosines > 0) | (bonus > 0 if query.conditions else False)
         scored = scored.at(np.flatnonzero(kept))
         return scored.at(ranking.best(scored.scores, scored.rows))
+
+    def _with_cosines(self, vector: Floats, rows: Rows, near: Ranked) -> tuple[Rows, Floats]:
+        """The ascending rows of both legs, and the cosine of each."""
+        other = np.setdiff1d(rows, near.rows, assume_unique=True)
+        every = np.concatenate([near.rows, other])
+        cosines = np.concatenate([near.scores, self.generation.vectors.scores(vector, other)])
+        order = np.argsort(every)
+        return every[order], cosines[order]
 
     def _bonus(self, query: Query, rows: Rows) -> Floats:
         """What a passage gains for doing what the query asks for: setting a figure, standing in that part of a plan."""
@@ -164,22 +184,34 @@ class Searcher:
 
     def _compared(self, query: Query, asked: _Asked, scored: Scored, catalogue: Catalogue) -> Scored:
         """The best candidates in the order that comparing them word by word gives, the others behind them."""
-        first = scored.rows[: ranking.LATE_DEPTH]
-        ids = self.generation.passage_ids[first].tolist()
-        codes = catalogue.tokens(self.encoder.fingerprint, ids)
-        passages = [codes.get(row_id, b"") for row_id in ids]
+        first = self._first_families(scored)
+        ids = self.generation.token_ids[scored.rows[first]].tolist()
+        codes = catalogue.tokens(ids)
+        passages = [codes.get(token_id, b"") for token_id in ids]
         found = max_similarity([tokens for tokens, _ in asked.tokens], passages)
-        weighted = [weight * scores for (_, weight), scores in zip(asked.tokens, found, strict=True)]
-        late = np.asarray(np.sum(weighted, axis=0), dtype=np.float32)
-        size = len(late)
-        tokens = np.array([len(packed) for packed in passages], np.int64) * 4 // self.encoder.dimension
-        best = ranking.late_fused(late, tokens, scored.dense[:size], scored.lexical[:size]) + scored.bonus[:size]
-        behind = scored.scores[size:]
-        if len(behind):  # never before a passage that was compared
-            behind = behind + min(float(best.min()) - float(behind[0]), 0.0)
-        scores = np.concatenate([best, behind])
-        scored = replace(scored, scores=scores, late=np.concatenate([late, scored.late[size:]]))
-        return scored.at(ranking.best(scored.scores, scored.rows))
+        late = scored.late.copy()
+        late[first] = np.sum([weight * scores for (_, weight), scores in zip(asked.tokens, found, strict=True)], axis=0)
+        tokens = np.array([token_count(packed, self.encoder.dimension) for packed in passages], np.int64)
+        scores = scored.bonus[first] + ranking.late_fused(
+            late[first], tokens, scored.dense[first], scored.lexical[first]
+        )
+        return _put_first(replace(scored, late=late), first, scores)
+
+    def _reranked(self, query: Query, reranker: Reranker, scored: Scored, catalogue: Catalogue) -> Scored:
+        """The best candidates as the user's cross-encoder judges them, the others behind them."""
+        first = self._first_families(scored)
+        ids = self.generation.passage_ids[scored.rows[first]].tolist()
+        passages = passages_by_row_id(catalogue, ids)
+        texts = [passages[row_id].row["text"] for row_id in ids]
+        return _put_first(scored, first, scored.bonus[first] + reranker.scores(query.text, texts))
+
+    def _first_families(self, scored: Scored) -> Rows:
+        """Where the passages of the best LATE_DEPTH families stand, at most MOST_COMPARED: which of its copies a family is shown
+        by is told by the comparison too."""
+        families = self.generation.families[scored.rows]
+        _, first, family = np.unique(families, return_index=True, return_inverse=True)
+        best = np.sort(first)[: ranking.LATE_DEPTH]
+        return np.flatnonzero(np.isin(family, family[best]))[: ranking.MOST_COMPARED]
 
     def legs(self, query: Query) -> tuple[Floats, Floats]:
         """Cosine and BM25 of *every* passage, each ``(n,)``: for studies of fusion, not for answering."""
@@ -187,23 +219,34 @@ class Searcher:
         return self.generation.vectors.scores(self._vector(query), rows), self._lexical(query, None)
 
     def _vector(self, query: Query) -> Floats:
-        return self._encoded(query).vector
+        return self._encoding(query)().vector
 
-    def _encoded(self, query: Query) -> _Asked:
-        """The query's centred vector, and its tokens where the encoder shows them: its own and those of its translation."""
+    def _encoding(self, query: Query) -> Callable[[], _Asked]:
+        """Begin to encode a query, and its translation where the encoder shows tokens; the result is what to wait for.
+
+        On other threads, so that the words are looked up meanwhile: the engine leaves Python to others while it works.
+        """
+        own = _ENCODING.submit(self._encode, simplify(query.embedded))
+        shows_tokens = isinstance(self.encoder, TokenEncoder)
+        chinese = translated(query.groups, self.generation.lexical) if query.english and shows_tokens else None
+        other = None if chinese is None else _ENCODING.submit(self._encode, chinese)
+        return lambda: self._asked(query, own.result(), None if other is None else other.result())
+
+    def _encode(self, text: str) -> Encoded:
+        if isinstance(self.encoder, TokenEncoder):
+            return self.encoder.encode_query(text)
+        return Encoded(self.encoder.encode_queries([text])[0], np.zeros((0, self.encoder.dimension), np.float32))
+
+    def _asked(self, query: Query, own: Encoded, translation: Encoded | None) -> _Asked:
         language = "en" if query.english else "zh"
-        text, mean = simplify(query.embedded), self._means[language]
+        vector = np.asarray(centred(own.vector[None], self._means[language])[0], dtype=np.float32)
         if not isinstance(self.encoder, TokenEncoder):
-            return _Asked(np.asarray(centred(self.encoder.encode_queries([text]), mean)[0], dtype=np.float32), [])
-        encoded = self.encoder.encode_query(text)
-        vector = np.asarray(centred(encoded.vector[None], mean)[0], dtype=np.float32)
-        tokens = query_tokens(encoded.tokens, language)
-        chinese = translated(query.groups, self.generation.lexical) if query.english else None
-        if chinese is None:
+            return _Asked(vector, [])
+        tokens = query_tokens(own.tokens, language)
+        if translation is None:
             return _Asked(vector, [(tokens, 1.0)])
         share = ranking.TRANSLATION_SHARE
-        other = query_tokens(self.encoder.encode_query(chinese).tokens, "zh")
-        return _Asked(vector, [(tokens, 1 - share), (other, share)])
+        return _Asked(vector, [(tokens, 1 - share), (query_tokens(translation.tokens, "zh"), share)])
 
     def _lexical(self, query: Query, allowed: Rows | None) -> Floats:
         scores = self.generation.lexical.scores(query.groups)
@@ -214,9 +257,9 @@ class Searcher:
         return scores
 
     def _with_value(self, query: Query, allowed: Rows | None) -> Rows:
-        """Ascending rows of the first CANDIDATES passages with a target whose value is as asked."""
+        """Ascending rows of the first VALUES passages with a target whose value is as asked."""
         rows = self.generation.targets.passages_satisfying(query.conditions)
-        return (rows if allowed is None else np.intersect1d(rows, allowed))[:CANDIDATES]
+        return (rows if allowed is None else np.intersect1d(rows, allowed))[:VALUES]
 
     def _fold_copies(self, ranked: Scored) -> tuple[Scored, dict[int, int]]:
         """Keep the best of each family of copies; count the others by family."""
@@ -241,10 +284,10 @@ class Searcher:
         rows = ranked.rows[:k]
         ids = [int(i) for i in self.generation.passage_ids[rows]]
         passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
+        every_match = matches_in([passages[row_id].row["text"] for row_id in ids], query.groups)
         hits = []
-        for at, (row, row_id) in enumerate(zip(rows, ids, strict=True)):
+        for at, (row, row_id, found) in enumerate(zip(rows, ids, every_match, strict=True)):
             passage = passages[row_id]
-            found = matches(passage.row["text"], query.groups)
             hits.append(
                 Hit(
                     rank=at + 1,
@@ -291,6 +334,16 @@ class Searcher:
                     translations.append(Translation("".join(alternative), counts, len(postings.rows), origin))
             terms.append(QueryTerm(group.label, translations, group.read_as))
         return QueryInfo(query.text, query.language, query.folded, terms)
+
+
+def _put_first(scored: Scored, first: Rows, scores: Floats) -> Scored:
+    """The candidates at ``first`` in the order of their new ``scores``, all others behind them in the order they had."""
+    every = scored.scores.copy()
+    every[first] = scores
+    others = np.delete(np.arange(len(every)), first)
+    if len(first) and len(others):
+        every[others] += min(float(scores.min() - every[others].max()), 0.0)
+    return replace(scored, scores=every).at(ranking.best(every, scored.rows))
 
 
 def _top_rows(scores: Floats, k: int) -> Rows:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from index import records
 from index.catalogue import FILE_NAME, Catalogue
-from index.encoders import BUNDLED, Encoder, EncoderError, load_encoder
+from index.encoders import BUNDLED, Encoder, load_encoder
+from index.encoders.cross_encoder import Reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation import Generation
 from index.results import SearchRequest, SearchResponse, UserTerm
@@ -50,9 +51,10 @@ GLOSSARY_NAME = "glossary.tsv"
 class Store:
     """A store folder, open. Any number of threads may read it at once; an ingest runs beside them."""
 
-    def __init__(self, home: Path, model: str | None = None) -> None:
+    def __init__(self, home: Path, model: str | None = None, reranker: str | None = None) -> None:
         self.home = home
         self._model = model
+        self._reranker = Reranker(reranker) if reranker else None
         self._threads = threading.local()
         self._loading = threading.Lock()
         self._searcher: Searcher | None = None
@@ -60,9 +62,10 @@ class Store:
         self._loaded: tuple[str, Encoder] | None = None
 
     @classmethod
-    def open(cls, home: Path, *, create: bool = False, model: str | None = None) -> Store:
-        """Open the store at ``home``; ``create`` allows it not to exist yet. Raises StoreError."""
-        store = cls(home, model)
+    def open(cls, home: Path, *, create: bool = False, model: str | None = None, reranker: str | None = None) -> Store:
+        """Open the store at ``home``; ``create`` allows it not to exist yet; ``reranker`` is the folder of a CrossEncoder that
+        has the last word on the first hits. Raises StoreError."""
+        store = cls(home, model, reranker)
         if not create:
             with store.reading():
                 pass
@@ -85,7 +88,7 @@ class Store:
         from index import update
 
         model = self._model or self._stored_model() or BUNDLED
-        return update.ingest(self.home, paths, lambda: _encoder(model), model, progress or _silent, rebuild=rebuild)
+        return update.ingest(self.home, paths, lambda: load_encoder(model), model, progress or _silent, rebuild=rebuild)
 
     def _stored_model(self) -> str | None:
         if (self.home / FILE_NAME).is_file():
@@ -214,7 +217,7 @@ class Store:
             if self._searcher is None or self._searcher.generation.manifest.generation != generation:
                 opened = Generation.open(self.home, generation)
                 encoder = self._encoder(catalogue.meta("model") or BUNDLED)
-                self._searcher = Searcher(opened, encoder, TermMap(compiled_map(self.home / "terms")))
+                self._searcher = Searcher(opened, encoder, TermMap(compiled_map(self.home / "terms")), self._reranker)
             return self._searcher
 
     def _glossary(self, given: tuple[UserTerm, ...] = ()) -> UserTerms:
@@ -235,7 +238,7 @@ class Store:
     def _encoder(self, model: str) -> Encoder:
         """The encoder of that name, kept from one generation to the next as long as they have the same."""
         if self._loaded is None or self._loaded[0] != model:
-            self._loaded = model, _encoder(model)
+            self._loaded = model, load_encoder(model)
         return self._loaded[1]
 
     @contextmanager
@@ -249,13 +252,6 @@ class Store:
             if generation == 0:
                 raise NoStoreError(f"the store at {self.home} holds nothing yet: run `precedent ingest PATH` first")
             yield catalogue, generation
-
-
-def _encoder(model: str) -> Encoder:
-    try:
-        return load_encoder(None if model == BUNDLED else model)
-    except EncoderError as error:
-        raise StoreError(str(error)) from error
 
 
 def _silent(stage: str, done: int, total: int) -> None:

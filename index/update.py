@@ -80,10 +80,10 @@ def ingest(
             _read_changed(catalogue, found, report, progress, rebuild)
             _remove_vanished(catalogue, found, report)
             loaded = encoder()
-            # Another release of the program may bring the model's vectors in another make.
-            if rebuild or is_stale(catalogue, home) or catalogue.meta("fingerprint") != loaded.fingerprint:
+            if rebuild or is_stale(catalogue, home, loaded):
                 build_index(catalogue, home, loaded, model, progress)
                 catalogue.sweep()
+                catalogue.forget_other_models(loaded.fingerprint)
             generation.sweep(home, catalogue.generation)
             report.plans, report.passages = _count(catalogue)
         finally:
@@ -164,13 +164,14 @@ def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -
         report.removed.extend(source.name for source in gone)
 
 
-def is_stale(catalogue: Catalogue, home: Path) -> bool:
-    """Whether the present generation no longer says what the catalogue says: after changes, or after a killed run."""
+def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
+    """Whether the present generation no longer says what the catalogue says: after changes, or after a killed run; or
+    whether it was made with another encoder: another release may bring the model's vectors in another make."""
     current = catalogue.generation
     if current == 0 or not generation.folder_of(home, current).is_dir():
         return True
-    made_with = catalogue.meta("segmentation"), catalogue.meta("families")
-    if made_with != (SEGMENTATION_VERSION, FAMILIES_VERSION):
+    made_with = tuple(map(catalogue.meta, ("segmentation", "families", "fingerprint", "format")))
+    if made_with != (SEGMENTATION_VERSION, FAMILIES_VERSION, encoder.fingerprint, str(generation.FORMAT)):
         return True
     (staged,) = catalogue.db.execute(
         "SELECT EXISTS (SELECT 1 FROM sources WHERE born > :g OR died > :g)", {"g": current}
@@ -196,6 +197,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
             fingerprint=encoder.fingerprint,
             segmentation=SEGMENTATION_VERSION,
             families=FAMILIES_VERSION,
+            format=str(generation.FORMAT),
         )
 
 

@@ -42,7 +42,7 @@ STATIC = Path(__file__).parent / "web" / "static"
 def create_app(settings: Settings, open_store: Callable[[], Store] | None = None) -> FastAPI:
     """The API, the page and their guard. ``open_store`` is called once a worker thread; by default it opens
     ``settings.home``."""
-    readers = Readers(open_store or _opener(settings.home), settings.workers, settings.waiting)
+    readers = Readers(open_store or _opener(settings.home, settings.reranker), settings.workers, settings.waiting)
     metrics = Metrics(in_hand=lambda: readers.in_hand)
     pages = Pages()
 
@@ -76,10 +76,10 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     return app
 
 
-def _opener(home: Path) -> Callable[[], Store]:
+def _opener(home: Path, reranker: str | None) -> Callable[[], Store]:
     def open_store() -> Store:
         from index.store import Store
 
-        return Store.open(home)
+        return Store.open(home, reranker=reranker)
 
     return open_store

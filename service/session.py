@@ -29,10 +29,12 @@ class UserError(click.ClickException):
 
 @dataclass(slots=True)
 class Session:
-    """One run of the command line. ``home`` is set by ``--home``, before or after the command's name."""
+    """One run of the command line. ``home`` is set by ``--home``, before or after the command's name, ``reranker`` (a folder) by
+    ``--reranker``."""
 
     say: Messages
     home: Path
+    reranker: str | None = None
 
     @contextmanager
     def store(self, *, create: bool = False, model: str | None = None) -> Iterator[Store]:
@@ -43,7 +45,7 @@ class Session:
         from ingest.models import IngestError
 
         try:
-            store = Store.open(self.home, create=create, model=model)
+            store = Store.open(self.home, create=create, model=model, reranker=self.reranker)
             try:
                 yield store
             finally:
@@ -77,6 +79,22 @@ def shared_options(say: Messages) -> Callable[[Command], Command]:
         )(command)
 
     return add
+
+
+def reranker_option(say: Messages) -> Callable[[Command], Command]:
+    """``--reranker``, for the commands that search."""
+
+    def keep(context: click.Context, _: click.Parameter, value: str | None) -> None:
+        context.find_object(Session).reranker = value or None  # type: ignore[union-attr]  # main() always passes one
+
+    return click.option(
+        "--reranker",
+        metavar="DIR",
+        envvar="PRECEDENT_RERANKER",
+        callback=keep,
+        expose_value=False,
+        help=say("option.reranker"),
+    )
 
 
 class Choice(click.ParamType[Any]):

@@ -16,6 +16,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     home: Path
+    reranker: str | None = None
     host: str = "127.0.0.1"
     allowed_hosts: tuple[str, ...] = ()
     workers: int = Field(default=2, ge=1, le=64)

@@ -308,6 +308,23 @@ def test_rebuild_accepts_another_model(home: Path, documents: Path, fake_model: 
     assert len(fake_model["second"].passages) == len(set(fake_model["first"].passages))
     assert reader.search(SearchRequest("教师")).hits  # a reader that was open goes over to the new model
     assert reader.status()["fingerprint"] == "fake:second"
+    db = Catalogue.open(home)
+    assert [model for (model,) in db.db.execute("SELECT DISTINCT model FROM vectors")] == ["fake:second"]
+    db.close()
+
+
+def test_an_index_of_an_older_format_is_built_again_without_a_word(
+    home: Path, documents: Path, fake_model: dict[str, FakeEncoder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("index.generation.FORMAT", 1)
+        Store.open(home, create=True).ingest([documents])
+    with pytest.raises(MismatchError, match="index format 1"):
+        Store.open(home).search(SearchRequest("教师"))
+    encoded = len(fake_model["bundled"].passages)
+    assert Store.open(home).ingest([documents]).unchanged == ["a.txt", "b.txt"]
+    assert Store.open(home).search(SearchRequest("教师")).hits
+    assert len(fake_model["bundled"].passages) == encoded
 
 
 def test_readers_keep_the_old_model_until_the_switch(

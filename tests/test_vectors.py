@@ -55,6 +55,13 @@ def test_scores_and_vectors_of_rows() -> None:
     assert (len(index), index.dimension) == (10, 8)
 
 
+@pytest.mark.parametrize("n", [1, 7, 500])
+def test_the_usual_cosine_is_that_of_all_passages(n: int) -> None:
+    matrix, query = unit_rows(n, 16, n), unit_rows(1, 16, 2)[0]
+    cosines = matrix @ query
+    assert VectorIndex.build(matrix).usual(query) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-5)
+
+
 @pytest.mark.parametrize("n", [0, 1, 300])
 def test_saving_and_opening_changes_nothing(tmp_path: Path, n: int) -> None:
     matrix, query = unit_rows(n, 16, 3), unit_rows(1, 16, 4)[0]

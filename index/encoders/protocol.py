@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import StoreError
+
 FloatMatrix: TypeAlias = NDArray[np.float32]
 """``(n, dimension)`` float32, every row of length one, so that a dot product is the cosine."""
 
@@ -18,7 +20,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with (passages done, passages in all)."""
 
 
-class EncoderError(Exception):
+class EncoderError(StoreError):
     """A model that cannot be used. ``str(error)`` is one line: which model, what is wrong, what to do."""
 
 

@@ -27,7 +27,13 @@ class Record:
     text: str
 
 
-def build_store(home: Path, folder: Path, corpus: Sequence[Record], progress: Callable[[str, int, int], None]) -> Store:
+def build_store(
+    home: Path,
+    folder: Path,
+    corpus: Sequence[Record],
+    progress: Callable[[str, int, int], None],
+    reranker: str | None = None,
+) -> Store:
     """The store of ``folder``'s corpus, below ``home``, made or finished if need be. Row i of its index is ``corpus[i]``."""
     digest = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()[:12]
     home = home / "eval" / f"{folder.resolve().name}-{digest}"
@@ -38,11 +44,12 @@ def build_store(home: Path, folder: Path, corpus: Sequence[Record], progress: Ca
                 document = _document(corpus)
                 file = FoundFile(path=home / "corpus", root=home, name="corpus")
                 catalogue.add(file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
-            if update.is_stale(catalogue, home):
-                update.build_index(catalogue, home, load_encoder(), BUNDLED, progress)
+            encoder = load_encoder()
+            if update.is_stale(catalogue, home, encoder):
+                update.build_index(catalogue, home, encoder, BUNDLED, progress)
         finally:
             catalogue.close()
-    return Store.open(home)
+    return Store.open(home, reranker=reranker)
 
 
 def _document(corpus: Sequence[Record]) -> Document:

@@ -46,14 +46,16 @@ class Evaluation:
     by_query: dict[str, dict[str, float]]
 
 
-def evaluate(folder: Path, home: Path, mode: Mode, progress: Progress | None = None) -> Evaluation:
+def evaluate(
+    folder: Path, home: Path, mode: Mode, progress: Progress | None = None, reranker: str | None = None
+) -> Evaluation:
     """Index ``folder``'s corpus, ask its judged queries, score. Raises EvaluationError, StoreError."""
     corpus, texts, qrels = read_corpus(folder), read_queries(folder), read_qrels(folder)
     missing = sorted(set(qrels) - set(texts))
     if missing:
         raise EvaluationError(f"{folder / 'qrels.tsv'} judges query {missing[0]!r}, which is not in queries.jsonl")
     tell = progress or (lambda stage, done, total: None)
-    store = build_store(home, folder, corpus, tell)
+    store = build_store(home, folder, corpus, tell, reranker)
     try:
         run, seconds = _ask(store, corpus, texts, sorted(qrels), mode, tell)
     finally:

@@ -13,7 +13,7 @@ import click
 from index.results import Mode
 from service.messages import Messages
 from service.progress import progress_reporter
-from service.session import Choice, Session, UserError, print_json, shared_options
+from service.session import Choice, Session, UserError, print_json, reranker_option, shared_options
 
 if TYPE_CHECKING:
     from index.evaluation.evaluate import Evaluation
@@ -24,6 +24,7 @@ def make(say: Messages) -> list[click.Command]:
     @click.command("eval", help=say("help.eval"))
     @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
     @click.option("--mode", type=Choice(say, get_args(Mode)), default="hybrid", help=say("option.mode"))
+    @reranker_option(say)
     @click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help=say("option.run"))
     @click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help=say("option.baseline"))
     @click.option("--save-baseline", metavar="FILE", type=click.Path(path_type=Path), help=say("option.save_baseline"))
@@ -107,6 +108,6 @@ def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:
 
     try:
         with progress_reporter(session.say) as progress:
-            return evaluate(folder, session.home, mode, progress)
+            return evaluate(folder, session.home, mode, progress, session.reranker)
     except (EvaluationError, StoreError) as error:
         raise UserError(session.say.refusal(str(error))) from error

@@ -11,7 +11,7 @@ import click
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Mode, QueryError, SearchRequest, UserTerm
 from ingest.models import Role
 from service.messages import Messages
-from service.session import Choice, Integer, Session, print_json, shared_options
+from service.session import Choice, Integer, Session, print_json, reranker_option, shared_options
 from service.years import YearsReversedError, YearsSyntaxError, parse_years
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("--mode", type=Choice(say, MODES), default="hybrid", help=say("option.mode"))
     @filter_options(say)
     @term_options(say)
+    @reranker_option(say)
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.messages import Messages
-from service.session import Integer, Session, UserError, shared_options
+from service.session import Integer, Session, UserError, reranker_option, shared_options
 
 if TYPE_CHECKING:
     import uvicorn
@@ -22,6 +22,7 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=say("option.host"))
     @click.option("--port", type=Integer(say, 0, 65535), default=8000, metavar="N", help=say("option.port"))
     @click.option("--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help=say("option.allow_host"))
+    @reranker_option(say)
     @shared_options(say)
     @click.pass_obj
     def serve(session: Session, host: str, port: int, allowed_hosts: tuple[str, ...]) -> None:
@@ -34,7 +35,7 @@ def make(say: Messages) -> list[click.Command]:
         from service.settings import Settings
 
         listener = _listen(host, port, say)
-        settings = Settings(home=session.home, host=host, allowed_hosts=allowed_hosts)
+        settings = Settings(home=session.home, reranker=session.reranker, host=host, allowed_hosts=allowed_hosts)
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}/"
         print(say("serve.listening", url=address), file=sys.stderr, flush=True)

@@ -28,6 +28,8 @@ EN: dict[str, str] = {
     "option.help": "Show this help and exit.",
     "option.json": "Print one JSON document.",
     "option.model": "Embedding model of a new store: the bundled one, or any sentence-transformers name or folder.",
+    "option.reranker": "Folder of a sentence-transformers CrossEncoder that reads the first hits again and orders them. "
+    "[default: PRECEDENT_RERANKER, else none]",
     "option.rebuild": "Read and embed everything again, with another --model if one is named.",
     "option.explain": "Show what would be made of each file, and store nothing.",
     "option.k": "How many passages, 1 to {most}. [default: 10]",

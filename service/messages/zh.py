@@ -28,6 +28,8 @@ ZH: dict[str, str] = {
     "option.help": "显示本帮助并退出。",
     "option.json": "输出一个 JSON 文档。",
     "option.model": "新文库的向量模型：内置模型，或任一 sentence-transformers 名称或文件夹。",
+    "option.reranker": "sentence-transformers CrossEncoder 模型文件夹：由它重读并重排最前面的结果。"
+    "[默认：PRECEDENT_RERANKER，否则不用]",
     "option.rebuild": "全部重新读取并计算向量，可同时用 --model 换模型。",
     "option.explain": "显示对每个文件的判断，不写入文库。",
     "option.k": "返回段落数，1 到 {most}。[默认：10]",

@@ -1,0 +1,61 @@
+"""A cross-encoder reads query and passage together: the best judge there is, and the slowest. An option, none is bundled.
+
+Importing this module is cheap; torch is imported when a passage is first judged.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoders.protocol import EncoderError
+from index.encoders.text import encodable
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
+
+class Reranker:
+    """Any sentence-transformers CrossEncoder with one output, out of its folder.
+
+    Raises EncoderError when made, if there is no such folder, and on first use, if no such model is in it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        if not Path(folder).is_dir():
+            raise EncoderError(f"No model folder at {folder}. Give the folder of a sentence-transformers CrossEncoder.")
+        self.name = folder
+        self._lock = threading.RLock()
+
+    def scores(self, query: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:
+        """How well each passage answers, ``(len(passages),)``, higher is better, on the model's own scale."""
+        with self._lock:
+            pairs = [(encodable(query), encodable(passage)) for passage in passages]
+            return np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float32).reshape(len(pairs))
+
+    @cached_property
+    def _model(self) -> CrossEncoder:
+        try:
+            from safetensors import SafetensorError
+            from sentence_transformers import CrossEncoder
+        except ImportError as error:
+            raise EncoderError(
+                f"The model {self.name} needs sentence-transformers: {error}. Run: pip install sentence-transformers"
+            ) from error
+        try:
+            model: CrossEncoder = CrossEncoder(self.name, local_files_only=True)
+        # What transformers and safetensors raise for a folder that is no model, a file missing or damaged.
+        except (OSError, ValueError, RuntimeError, ImportError, KeyError, SafetensorError) as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise EncoderError(f"The model {self.name} cannot be loaded: {reason}") from error
+        if model.num_labels != 1:
+            raise EncoderError(
+                f"The model {self.name} gives {model.num_labels} scores a pair. Give a CrossEncoder that gives one."
+            )
+        return model
