@@ -153,7 +153,7 @@ def _report(store: Store, rounds: int) -> None:
             if chinese:
                 bundled.encode_query(chinese)
 
-        asked = {text: searcher._encoding(analysed[text])() for text in QUERIES}
+        asked = {text: searcher._encoded(analysed[text]) for text in QUERIES}
         words = {text: searcher._lexical(analysed[text], None) for text in QUERIES}
         scored = {
             text: searcher._both_legs(analysed[text], "hybrid", asked[text], words[text], None) for text in QUERIES

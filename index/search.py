@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -18,7 +17,7 @@ import numpy.typing as npt
 from index import exact, ranking
 from index import query as queries
 from index.catalogue import Catalogue
-from index.encoders import Encoded, Encoder, TokenEncoder, TokenStates
+from index.encoders import Encoder, TokenEncoder, TokenStates
 from index.encoders.cross_encoder import Reranker
 from index.explain import Scores, explanation
 from index.filters import allowed_rows
@@ -33,8 +32,6 @@ from index.words.bilingual import TermMap
 from index.words.terms import simplify, words_of
 from index.words.translation import translated
 from index.words.user_terms import NO_TERMS, UserTerms
-
-_ENCODING = ThreadPoolExecutor(thread_name_prefix="encoding")
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -132,9 +129,8 @@ class Searcher:
         size = len(self.generation.passage_ids)
         if size == 0 or (allowed is not None and len(allowed) == 0):
             return Scored.none()
-        encoding = None if mode == "lexical" else self._encoding(query)
         lexical = self._lexical(query, allowed) if mode != "dense" else np.zeros(size, np.float32)
-        asked = None if encoding is None else encoding()
+        asked = None if mode == "lexical" else self._encoded(query)
         scored = self._both_legs(query, mode, asked, lexical, allowed)
         if mode != "hybrid" or asked is None:
             return scored
@@ -219,34 +215,26 @@ class Searcher:
         return self.generation.vectors.scores(self._vector(query), rows), self._lexical(query, None)
 
     def _vector(self, query: Query) -> Floats:
-        return self._encoding(query)().vector
+        return self._encoded(query).vector
 
-    def _encoding(self, query: Query) -> Callable[[], _Asked]:
-        """Begin to encode a query, and its translation where the encoder shows tokens; the result is what to wait for.
+    def _encoded(self, query: Query) -> _Asked:
+        """The query's centred vector, and its tokens where the encoder shows them: its own and those of its translation.
 
-        On other threads, so that the words are looked up meanwhile: the engine leaves Python to others while it works.
+        One after the other: on a second thread, beside the looking up of words, it took as long on two virtual cores.
         """
-        own = _ENCODING.submit(self._encode, simplify(query.embedded))
-        shows_tokens = isinstance(self.encoder, TokenEncoder)
-        chinese = translated(query.groups, self.generation.lexical) if query.english and shows_tokens else None
-        other = None if chinese is None else _ENCODING.submit(self._encode, chinese)
-        return lambda: self._asked(query, own.result(), None if other is None else other.result())
-
-    def _encode(self, text: str) -> Encoded:
-        if isinstance(self.encoder, TokenEncoder):
-            return self.encoder.encode_query(text)
-        return Encoded(self.encoder.encode_queries([text])[0], np.zeros((0, self.encoder.dimension), np.float32))
-
-    def _asked(self, query: Query, own: Encoded, translation: Encoded | None) -> _Asked:
         language = "en" if query.english else "zh"
-        vector = np.asarray(centred(own.vector[None], self._means[language])[0], dtype=np.float32)
+        text, mean = simplify(query.embedded), self._means[language]
         if not isinstance(self.encoder, TokenEncoder):
-            return _Asked(vector, [])
-        tokens = query_tokens(own.tokens, language)
-        if translation is None:
+            return _Asked(np.asarray(centred(self.encoder.encode_queries([text]), mean)[0], dtype=np.float32), [])
+        encoded = self.encoder.encode_query(text)
+        vector = np.asarray(centred(encoded.vector[None], mean)[0], dtype=np.float32)
+        tokens = query_tokens(encoded.tokens, language)
+        chinese = translated(query.groups, self.generation.lexical) if query.english else None
+        if chinese is None:
             return _Asked(vector, [(tokens, 1.0)])
         share = ranking.TRANSLATION_SHARE
-        return _Asked(vector, [(tokens, 1 - share), (query_tokens(translation.tokens, "zh"), share)])
+        other = query_tokens(self.encoder.encode_query(chinese).tokens, "zh")
+        return _Asked(vector, [(tokens, 1 - share), (other, share)])
 
     def _lexical(self, query: Query, allowed: Rows | None) -> Floats:
         scores = self.generation.lexical.scores(query.groups)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from index.encoders import EncoderError
 from index.encoders.cross_encoder import Reranker
 from index.ranking import LATE_DEPTH
-from index.results import SearchRequest
+from index.results import Hit, SearchRequest
 from index.store import Store, StoreError
 from service.cli import main
 
@@ -42,14 +43,20 @@ def save_cross_encoder(folder: Path, labels: int) -> Path:
     return folder
 
 
+def ids(hits: Sequence[Hit]) -> dict[str, None]:
+    """Of the passages that have no copies."""
+    return dict.fromkeys(hit.passage_id for hit in hits if not hit.similar)
+
+
 def test_it_orders_the_first_hits_and_leaves_the_others_behind_them(samples: Store, folder: Path) -> None:
     before = samples.search(SearchRequest(QUERY, k=100))
     store = Store.open(samples.home, reranker=str(folder))
     after = store.search(SearchRequest(QUERY, k=100))
     store.close()
     first = after.hits[:LATE_DEPTH]
-    assert {hit.passage_id for hit in first} == {hit.passage_id for hit in before.hits[:LATE_DEPTH]}
-    assert [hit.passage_id for hit in after.hits[LATE_DEPTH:]] == [hit.passage_id for hit in before.hits[LATE_DEPTH:]]
+    # Of copies the model may choose another; the others stay among the first, or in their order behind them.
+    assert ids(first) == ids(before.hits[:LATE_DEPTH])
+    assert list(ids(after.hits[LATE_DEPTH:])) == list(ids(before.hits[LATE_DEPTH:]))
     assert [hit.score for hit in after.hits] == sorted((hit.score for hit in after.hits), reverse=True)
     plain = [hit for hit in first if not hit.targets]  # what sets a target gains by it on top
     judged = Reranker(str(folder)).scores(QUERY, [hit.text for hit in plain])

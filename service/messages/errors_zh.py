@@ -155,6 +155,14 @@ MODELS: tuple[tuple[str, str], ...] = (
         "No model folder at {path}. Give a sentence-transformers folder or a hub name.",
         "{path} 处没有模型文件夹。请给出 sentence-transformers 文件夹或模型库名称。",
     ),
+    (
+        "No model folder at {path}. Give the folder of a sentence-transformers CrossEncoder.",
+        "{path} 处没有模型文件夹。请给出 sentence-transformers CrossEncoder 的文件夹。",
+    ),
+    (
+        "The model {name} gives {count} scores a pair. Give a CrossEncoder that gives one.",
+        "模型 {name} 对每一对文本给出 {count} 个分数。请给出只有一个分数的 CrossEncoder。",
+    ),
     ("The model {name} does not say how many dimensions its vectors have.", "模型 {name} 没有说明向量维数。"),
     ("{name} is neither a folder nor a possible hub name.", "{name} 既不是文件夹，也不像模型库名称。"),
     (
