@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.chinese_numbers import parse_numeral
 from ingest.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
 from ingest.page_frame import mark_frame
-from ingest.plans import TITLE, TYPE_WORDS
+from ingest.plans import TITLE, TYPE_WORDS, opens_plan
 from ingest.reading import Line, Reading
 
 
@@ -56,6 +57,8 @@ _COUNTED_TITLE = re.compile(
     rf"^(?:[(\[【]{_ORD}[)\]】]|第{_ORD}(?:部分|份|则)\s?[.、:]?|{_ORD}[.、:])\s?([^。;,!?:]{{4,40}}(?:{TYPE_WORDS}))$"
 )
 _LONGEST_COPY = 50
+_NUMERAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
+_SET_OFF = re.compile(r"^[^\u4e00-\u9fffA-Za-z#《“(]")
 _LONGEST_LINK = 45
 _MOST_LINKS = 60
 _DUPLICATE_WINDOW = 4
@@ -84,6 +87,7 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     folded = [reading.folded[line.start : line.end] for line in lines]
     reasons = [_line_reason(text) for text in folded]
     _numbered_copies(folded, reasons)
+    _counted_lines(folded, reasons)
     _link_lists(folded, reasons)
     mark_frame(folded, reasons)
     prefixes = _counted_prefixes(folded, reasons)
@@ -124,6 +128,28 @@ def _numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> None:
         if len(places) >= 2:
             for index in places:
                 reasons[index] = SEPARATOR_REASON
+
+
+def _counted_lines(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """Whatever a site calls its pieces (稿件1, ▲壹号样稿, ※※※): one line, counted up or set off by signs, after which
+    time and again a plan opens."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index, text in enumerate(folded[:-1]):
+        if reasons[index] is None and len(text) <= _LONGEST_COPY and not _STOP.search(text):
+            groups[_NUMERAL.sub("#", text)].append(index)
+    for form, places in groups.items():
+        if len(places) < 2:
+            continue
+        counted = [match.group() for at in places if (match := _NUMERAL.search(folded[at]))]
+        counts_up = "#" in form and [_value(numeral) for numeral in counted] == list(range(1, len(places) + 1))
+        opened = sum(opens_plan(folded[at + 1]) for at in places)
+        if (counts_up or _SET_OFF.match(form)) and opened >= max(2, len(places) / 2):
+            for index in places:
+                reasons[index] = SEPARATOR_REASON
+
+
+def _value(numeral: str) -> int | None:
+    return int(numeral) if numeral.isdecimal() else parse_numeral(numeral)
 
 
 def _counted_prefixes(folded: Sequence[str], reasons: Sequence[str | None]) -> dict[int, int]:

@@ -42,6 +42,9 @@ _ENACTMENT_AT_END = re.compile(
     r"(?:特?(?:制[定订]|拟[定订]|提出)[^。;]{0,40}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度"
     r"|规则|预案|通知)|(?:如下|以下)[^。;]{0,20}[:。]|就[^。]{2,40}制定)[^。]{0,16}[:。.]?$"
 )
+_ENACTS = re.compile(
+    r"(?:制[定订]|拟[定订])[^。;]{0,30}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度|规则|预案)(?:如下)?[:。.]?$"
+)
 # 金秋送爽,在第30个教师节到来之际,为了听取家长意见,…特制定本方案。
 _AIM_INSIDE = re.compile(r"^[^。]{4,120}[,。]为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|[推促]进|加强|提高)")
 _AIM = re.compile(
@@ -71,6 +74,7 @@ _GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深�
 # What stands before a title that begins the next plan is a plan itself. 60, 150 and 200
 # cut the seeds alike.
 _SHORTEST_PLAN = 60
+_SHORTEST_OPENING = 20
 _NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
 
 
@@ -81,6 +85,12 @@ class PlanRange:
     first: int
     last: int
     separator: str | None
+
+
+def opens_plan(text: str) -> bool:
+    """Whether a folded line opens a plan by its own words: 为…,特制定本方案, 今年以来,…现将情况汇报如下."""
+    opens = _OPENING.match(text) or _AIM_INSIDE.match(text) or _BACKGROUND.match(text)
+    return opens is not None and _ENACTMENT_AT_END.search(text) is not None
 
 
 def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
@@ -182,10 +192,10 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return True
     if index - present.start < 3 or not (index - present.start >= 6 or present.upto(index).numbered):
         return False
-    if len(segment.text) < 40:
-        return False
     opens = _OPENING.match(segment.text) or _AIM_INSIDE.match(segment.text)
     strong = bool(opens and _ENACTMENT_AT_END.search(segment.text))
+    if len(segment.text) < 40 and not _opens_shortly(segments, index, present):
+        return False
     background = bool(_BACKGROUND.match(segment.text))
     if strong or ((opens or background) and _signed(segments, index, present.start)):
         return True
@@ -203,6 +213,13 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
     if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= 3:
         return True
     return ended and restarts and len(segment.text) >= 100 and background
+
+
+def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -> bool:
+    """Whether a short opening enacts a plan and its numbers begin anew: 为提升水平,某校制定工作计划如下."""
+    text = segments[index].text
+    opens = len(text) >= _SHORTEST_OPENING and _OPENING.match(text) and _ENACTS.search(text)
+    return bool(opens) and _restarts(segments, index, present)
 
 
 def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:

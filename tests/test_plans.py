@@ -318,6 +318,28 @@ def test_one_title_counted_in_any_way_separates(counted: tuple[str, str]) -> Non
     assert [item.reason for item in document.dropped] == ["compilation separator"] * 2
 
 
+@pytest.mark.parametrize("names", [("稿件1", "稿件2", "稿件3"), ("▲样稿壹", "▲样稿壹", "▲样稿壹"), ("※※", "※※", "※※")])
+def test_whatever_a_site_calls_its_pieces(names: tuple[str, ...]) -> None:
+    document = read("\n".join(f"{name}\n{OPENING}{BODY}" for name in names))
+    assert len(document.plans) == 3
+    assert [item.reason for item in document.dropped] == ["compilation separator"] * 3
+
+
+@pytest.mark.parametrize("names", [("第一周", "第二周", "第三周"), ("任务一", "任务二", "任务三"), ("△", "△", "△")])
+def test_what_a_plan_counts_itself_is_no_separator(names: tuple[str, ...]) -> None:
+    parts = "\n".join(f"{name}\n组织教师学习,做好准备工作。\n1.开展培训,覆盖全体教师。\n2.做好总结。" for name in names)
+    document = read(f"{OPENING}\n一、工作安排\n{parts}\n二、工作要求\n各校要认真落实。")
+    assert len(document.plans) == 1
+    assert document.dropped == ()
+
+
+def test_a_short_opening_begins_a_plan_where_numbers_begin_anew() -> None:
+    pieces = [f"为提升水平,{school}结合实际,制定工作方案如下。{BODY}" for school in ("东门小学", "西岭中学")]
+    assert [plan.issuer for plan in read("\n".join(pieces)).plans] == ["东门小学", "西岭中学"]
+    inside = f"{OPENING}{BODY}\n为了使本方案的各项目标得以实现,要做到以下要求:\n一、提高认识。\n二、狠抓落实。"
+    assert len(read(inside).plans) == 1
+
+
 def test_short_rules_strung_together_are_plans_of_their_own() -> None:
     rule = "一、要求\n教师须提前一周备课,备课率达到100%,新教师写详案。\n二、检查\n教导处每月检查一次备课,结果纳入教师年度考核。\n"
     assert [plan.title for plan in read(f"备课工作制度\n{rule}作业批改制度\n{rule}听课评课制度\n{rule}").plans] == [
