@@ -183,6 +183,9 @@ def test_junk_lines(line: str, reason: str) -> None:
         "第五条 本网站发布的信息不代表政府立场的,应当注明。",
         "2个",
         "自觉遵守网络文明公约,严禁发布不实言论,每班签订承诺书。",
+        "申请>受理",
+        "个人申请 > 学校审核 > 教育局审批",
+        "群众申请 › 村级评议 › 乡镇初审 › 县级审批 › 公示",
     ],
 )
 def test_policy_lines_stay(line: str) -> None:
