@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import mapped
 from index.catalogue import Catalogue
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError
@@ -80,11 +81,11 @@ class Generation:
                 vectors=VectorIndex.open(folder / "vectors.faiss"),
                 lexical=LexicalIndex.open(folder / "lexical"),
                 targets=TargetIndex.open(folder / "targets"),
-                passage_ids=np.load(folder / "passage_ids.npy", mmap_mode="r"),
-                token_ids=np.load(folder / "token_ids.npy", mmap_mode="r"),
-                plan_ids=np.load(folder / "plan_ids.npy", mmap_mode="r"),
-                families=np.load(folder / "families.npy", mmap_mode="r"),
-                roles=np.load(folder / "roles.npy", mmap_mode="r"),
+                passage_ids=mapped(folder / "passage_ids.npy"),
+                token_ids=mapped(folder / "token_ids.npy"),
+                plan_ids=mapped(folder / "plan_ids.npy"),
+                families=mapped(folder / "families.npy"),
+                roles=mapped(folder / "roles.npy"),
             )
         except (OSError, EOFError, ValueError, TypeError, RuntimeError) as error:
             raise DamageError(

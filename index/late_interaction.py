@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import mapped
 from index.encoders import TokenStates
 
 Codes = npt.NDArray[np.uint8]
@@ -33,7 +34,7 @@ LANGUAGES = ("en", "zh")
 @cache
 def means() -> dict[str, Floats]:
     """Mean token state ``(d,)`` of passages, and of queries in ``en`` and ``zh``; made by ``bench/token_means.py``."""
-    rows = np.load(MEANS_FILE, allow_pickle=False)
+    rows = mapped(MEANS_FILE)
     return dict(zip(("passage", *LANGUAGES), rows, strict=True))
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import mapped
 from index.results import WRITTEN, Origin
 from index.words.terms import parts_of
 
@@ -136,7 +137,7 @@ class LexicalIndex:
     def open(cls, folder: Path) -> LexicalIndex:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
         names = ("vocabulary", "offsets", "rows", "frequencies", "lengths")
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names})
+        return cls(**{name: mapped(folder / f"{name}.npy") for name in names})
 
     def _arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         return {

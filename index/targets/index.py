@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import mapped
 from index.lexical import Group, LexicalIndex
 from index.targets.asked_figures import FigureKind, answers
 from index.targets.conditions import Condition
@@ -77,7 +78,7 @@ class TargetIndex:
     def open(cls, folder: Path) -> TargetIndex:
         """Map what ``save`` wrote. Raises OSError, EOFError or ValueError where it is missing or broken."""
         names = ("rows", "low", "high", "units", "unit_names")
-        columns = {name: np.load(folder / f"target_{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
+        columns = {name: mapped(folder / f"target_{name}.npy") for name in names}
         found = cls(LexicalIndex.open(folder), **columns)
         if len({len(found.lexical), *(len(columns[name]) for name in names[:-1])}) != 1:
             raise ValueError("the columns of the targets are of different lengths")
