@@ -12,8 +12,9 @@ from index.lexical import Group
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
 from index.targets.asked_figures import FigureKind, asked_figures
 from index.targets.conditions import Condition, parse_conditions, without
-from index.words.bilingual import LIGHT_WORDS, STOP_WORDS, Match, Sense, TermMap
+from index.words.bilingual import TermMap
 from index.words.inflection import lemmas
+from index.words.senses import LIGHT_WORDS, STOP_WORDS, Match, Sense
 from index.words.terms import HAN, Language, fold, language_of, segment, stem, words_of
 from index.words.user_terms import NO_TERMS, UserTerms
 from ingest.models import Role

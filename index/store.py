@@ -17,7 +17,8 @@ from index.errors import BusyError, DamageError, MismatchError, NoStoreError, St
 from index.generation import Generation
 from index.results import SearchRequest, SearchResponse, UserTerm
 from index.search import Searcher
-from index.words.bilingual import TermMap, compiled_map
+from index.words.bilingual import TermMap
+from index.words.compiled_map import compiled_map
 from index.words.terms import SEGMENTATION_VERSION
 from index.words.user_terms import NO_TERMS, UserTerms, read_glossary
 

@@ -25,7 +25,7 @@ from index.encoders import Encoder, TokenEncoder
 from index.errors import BusyError, MismatchError
 from index.families import FAMILIES_VERSION
 from index.late_interaction import packed
-from index.words.bilingual import compiled_map
+from index.words.compiled_map import compiled_map
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.extract import extract

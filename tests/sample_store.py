@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from index.store import Store
-from index.words.bilingual import compiled_map
+from index.words.compiled_map import compiled_map
 
 ROOT = Path(__file__).parents[1]
 PLANS = ROOT / "corpus" / "plans"

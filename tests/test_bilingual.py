@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words import bilingual, term_sources
-from index.words.bilingual import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense, TermMap, compiled_map
+from index.words import compiled_map as compiling
+from index.words import term_sources
+from index.words.bilingual import TermMap
+from index.words.compiled_map import compiled_map
 from index.words.inflection import american, lemmas, roots, singular, turned_round, written_key
+from index.words.senses import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense
 from index.words.term_sources import Entry
 from index.words.terms import english_words, fold
 
@@ -191,9 +194,9 @@ def small_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         Entry(("teacher", "quota"), "错", "dictionary", 1.0),
         Entry(("staff",), "职员", "dictionary", 1.0),
     ]
-    for module in (bilingual, term_sources):
+    for module in (compiling, term_sources):
         monkeypatch.setattr(module, "glossary_files", lambda: sorted(glossary.glob("*.tsv")))
-    monkeypatch.setattr(bilingual, "dictionary_entries", lambda: iter(entries))
+    monkeypatch.setattr(compiling, "dictionary_entries", lambda: iter(entries))
     return glossary
 
 
@@ -240,7 +243,7 @@ def test_a_phrase_of_the_dictionary_that_the_corpus_does_not_hold_is_none(small_
 
 def test_compiling_once_is_enough(small_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = compiled_map(tmp_path / "terms")
-    monkeypatch.setattr(bilingual, "_compile", lambda _: pytest.fail("compiled again"))
+    monkeypatch.setattr(compiling, "_compile", lambda _: pytest.fail("compiled again"))
     assert compiled_map(tmp_path / "terms") == path
 
 
@@ -254,17 +257,17 @@ def test_changed_sources_give_another_map_and_take_the_old_one_away(small_source
 
 
 def test_a_map_half_made_is_no_map(small_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = bilingual._compile
+    whole = compiling._compile
 
     def killed(path: Path) -> None:
         path.write_bytes(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bilingual, "_compile", killed)
+    monkeypatch.setattr(compiling, "_compile", killed)
     with pytest.raises(KeyboardInterrupt):
         compiled_map(tmp_path / "terms")
     assert list((tmp_path / "terms").glob("*.sqlite")) == []
-    monkeypatch.setattr(bilingual, "_compile", whole)
+    monkeypatch.setattr(compiling, "_compile", whole)
     assert read(compiled_map(tmp_path / "terms"), "quota")
     assert list((tmp_path / "terms").glob("*.tmp")) == []
 
