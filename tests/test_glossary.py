@@ -11,8 +11,8 @@ import opencc
 import pytest
 
 GLOSSARY = Path(__file__).parents[1] / "corpus" / "glossary"
-BILINGUAL = sorted(path for path in GLOSSARY.glob("*.tsv") if path.name != "synonyms_zh.tsv")
-SYNONYMS = GLOSSARY / "synonyms_zh.tsv"
+SYNONYMS, EVERYDAY = GLOSSARY / "synonyms_zh.tsv", GLOSSARY / "everyday_zh.tsv"
+BILINGUAL = sorted(path for path in GLOSSARY.glob("*.tsv") if path not in (SYNONYMS, EVERYDAY))
 SEPARATOR = " | "
 
 CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -31,6 +31,10 @@ def bilingual_rows() -> list[tuple[str, int, list[str]]]:
     return [(path.name, line, row) for path in BILINGUAL for line, row in enumerate(rows(path)[1:], 2)]
 
 
+def chinese_cells() -> list[str]:
+    return [row[0] for row in rows(SYNONYMS)[1:]] + [cell for row in rows(EVERYDAY)[1:] for cell in row[:2]]
+
+
 @pytest.mark.parametrize("path", BILINGUAL, ids=lambda path: path.name)
 def test_bilingual_file_is_a_three_column_table(path: Path) -> None:
     header, *body = rows(path)
@@ -44,7 +48,14 @@ def test_synonym_file_is_a_two_column_table_of_groups() -> None:
     assert [row for row in body if len(row) != 2 or len(row[0].split(SEPARATOR)) < 2] == []
 
 
-@pytest.mark.parametrize("path", [*BILINGUAL, SYNONYMS], ids=lambda path: path.name)
+def test_everyday_words_stand_once_and_never_for_themselves() -> None:
+    header, *body = rows(EVERYDAY)
+    assert header == ["asked", "zh", "note"]
+    assert [row for row in body if len(row) != 3 or row[0] in row[1].split(SEPARATOR) or SEPARATOR in row[0]] == []
+    assert [word for word, count in Counter(row[0] for row in body).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("path", [*BILINGUAL, SYNONYMS, EVERYDAY], ids=lambda path: path.name)
 def test_cells_are_clean(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.endswith("\n")
@@ -93,14 +104,14 @@ def test_english_holds_no_chinese_and_chinese_holds_chinese() -> None:
 
 def test_latin_in_chinese_is_a_known_abbreviation() -> None:
     cells = [(name, line, row[1]) for name, line, row in bilingual_rows()]
-    cells += [(SYNONYMS.name, line, row[0]) for line, row in enumerate(rows(SYNONYMS)[1:], 2)]
+    cells += [("of Chinese only", line, cell) for line, cell in enumerate(chinese_cells())]
     stray = [(*place, run) for *place, cell in cells for run in LATIN_RUN.findall(cell) if run not in KNOWN_LATIN]
     assert stray == []
 
 
 def test_chinese_is_simplified() -> None:
     to_simplified = opencc.OpenCC("t2s")
-    cells = [row[1] for _, _, row in bilingual_rows()] + [row[0] for row in rows(SYNONYMS)[1:]]
+    cells = [row[1] for _, _, row in bilingual_rows()] + chinese_cells()
     traditional = {
         (cell, before)
         for cell in cells
@@ -113,7 +124,7 @@ def test_chinese_is_simplified() -> None:
 def test_variants_are_short_enough_to_occur_literally() -> None:
     english = [variant for _, _, row in bilingual_rows() for variant in row[0].split(SEPARATOR)]
     assert [variant for variant in english if len(re.findall(r"[\w'&+]+", variant)) > LONGEST_ENGLISH] == []
-    cells = [row[1] for _, _, row in bilingual_rows()] + [row[0] for row in rows(SYNONYMS)[1:]]
+    cells = [row[1] for _, _, row in bilingual_rows()] + chinese_cells()
     assert [variant for cell in cells for variant in cell.split(SEPARATOR) if len(variant) > LONGEST_CHINESE] == []
 
 

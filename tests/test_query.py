@@ -54,6 +54,20 @@ def test_a_chinese_word_brings_its_synonyms(terms: TermMap) -> None:
     assert groups["轮岗"].alternatives[0] == ("轮岗",)
 
 
+def test_neighbouring_words_bring_the_synonyms_of_what_they_are_together(terms: TermMap) -> None:
+    groups = {group.label: group for group in analyse("困难学生资助", terms).groups}
+    assert ("贫困生",) in groups["困难"].alternatives
+    assert ("贫困生",) in groups["学生"].alternatives
+    assert ("贫困生",) not in groups["资助"].alternatives
+
+
+def test_an_everyday_word_brings_what_documents_say_but_not_the_other_way(terms: TermMap) -> None:
+    (asked, *_) = analyse("收钱", terms).groups
+    (said, *_) = analyse("收费", terms).groups
+    assert ("收费",) in asked.alternatives
+    assert ("收钱",) not in said.alternatives
+
+
 @pytest.mark.parametrize("pair", [("教师轮岗交流比例", "教師輪崗交流比例"), ("显著提高", "顯著提高")])
 def test_both_scripts_ask_for_the_same(terms: TermMap, pair: tuple[str, str]) -> None:
     simplified, traditional = (analyse(text, terms) for text in pair)

@@ -80,7 +80,7 @@ class _Subjects:
 
     def _one_for_all(self, word: str) -> str:
         if word not in self._known:
-            self._known[word] = min([word, *self._terms.synonyms(word)])
+            self._known[word] = min([word, *self._terms.synonyms([word]).get(word, ())])
         return self._known[word]
 
 

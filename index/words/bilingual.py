@@ -96,14 +96,15 @@ class TermMap:
             )
         return filed
 
-    def synonyms(self, word: str) -> tuple[str, ...]:
-        """Other Chinese words for a folded Chinese word, itself left out."""
-        rows = self._db.execute(
-            "SELECT DISTINCT other.zh FROM synonym AS one JOIN synonym AS other ON one.grp = other.grp "
-            "WHERE one.zh = ? AND other.zh <> one.zh ORDER BY other.rowid",
-            (word,),
-        )
-        return tuple(zh for (zh,) in rows)
+    def synonyms(self, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Other Chinese words for each of some folded Chinese words and phrases that has any, itself left out."""
+        found: dict[str, dict[str, None]] = {}
+        for batch in _batches(words, 10_000):
+            marks = ",".join("?" * len(batch))
+            rows = self._db.execute(f"SELECT zh, other FROM synonym WHERE zh IN ({marks}) ORDER BY rowid", batch)
+            for word, other in rows:
+                found.setdefault(word, {})[other] = None
+        return {word: tuple(others) for word, others in found.items()}
 
 
 def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -15,10 +15,10 @@ from filelock import FileLock
 
 from index.results import Origin
 from index.words.inflection import stem_key, written_key
-from index.words.term_sources import dictionary_entries, glossary_entries, glossary_files, synonym_rows
+from index.words.term_sources import dictionary_entries, glossary_entries, glossary_files, synonym_pairs
 from index.words.terms import SEGMENTATION_VERSION
 
-FORMAT = "bilingual/5"
+FORMAT = "bilingual/6"
 
 
 def compiled_map(folder: Path) -> Path:
@@ -52,12 +52,11 @@ def _compile(path: Path) -> None:
             "CREATE TABLE english (key TEXT NOT NULL, written INT NOT NULL, chinese TEXT NOT NULL, origin TEXT NOT NULL, "
             "weight REAL NOT NULL)"
         )
-        db.execute("CREATE TABLE synonym (grp INTEGER NOT NULL, zh TEXT NOT NULL)")
+        db.execute("CREATE TABLE synonym (zh TEXT NOT NULL, other TEXT NOT NULL)")
         db.executemany("INSERT INTO english VALUES (?, ?, ?, ?, ?)", _english_rows())
-        db.executemany("INSERT INTO synonym VALUES (?, ?)", synonym_rows())
+        db.executemany("INSERT INTO synonym VALUES (?, ?)", synonym_pairs())
         db.execute("CREATE INDEX english_key ON english (key)")
         db.execute("CREATE INDEX synonym_zh ON synonym (zh)")
-        db.execute("CREATE INDEX synonym_grp ON synonym (grp)")
     db.close()
 
 

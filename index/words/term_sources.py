@@ -51,15 +51,16 @@ def glossary_entries() -> Iterator[Entry]:
                         yield Entry(tuple(english_words(english.lower())), fold(chinese), "glossary", 1.0)
 
 
-def synonym_rows() -> Iterator[tuple[int, str]]:
-    """Chinese words by the number of their group."""
-    group = 0
+def synonym_pairs() -> Iterator[tuple[str, str]]:
+    """Chinese words, each with another that whoever asks for it wants too: both ways within a group, one way from what is
+    said every day (收钱) to what documents say (收费)."""
     for path in glossary_files():
         for row in _rows(path):
-            group += 1
-            if "en" not in row:
-                for chinese in _variants(row["zh"]):
-                    yield group, fold(chinese)
+            if "en" in row:
+                continue
+            others = [fold(variant) for variant in _variants(row["zh"])]
+            asked = [fold(row["asked"])] if "asked" in row else others
+            yield from ((word, other) for word in asked for other in others if other != word)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

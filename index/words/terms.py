@@ -30,6 +30,9 @@ _LATIN = re.compile(r"[A-Za-z]{2,}")
 MAX_TERM_CHARACTERS = 16
 """Longer tokens carry no search meaning (base64, URLs) and would bloat the fixed-width vocabulary."""
 
+MAX_PHRASE_WORDS, MAX_PHRASED = 4, 200
+"""Of how many words a Chinese phrase is that is looked up as one, and how much of a query is looked through for phrases."""
+
 _from_hong_kong = opencc.OpenCC("hk2t")
 _to_simplified = opencc.OpenCC("tw2s")
 _IN_BOTH_SCRIPTS = str.maketrans("", "", "著么乾")
@@ -112,6 +115,16 @@ def words_of(folded: str) -> list[str]:
         elif len(token) <= MAX_TERM_CHARACTERS:
             words.append(stem(token))
     return words
+
+
+def phrases_of(folded: str) -> list[str]:
+    """Two to MAX_PHRASE_WORDS neighbouring words of the first MAX_PHRASED words of a folded Chinese text, written as one."""
+    phrases: list[str] = []
+    for run in _HAN_RUN.findall(folded):
+        words = rjieba.cut(run)[:MAX_PHRASED]
+        for start in range(len(words) - 1):
+            phrases.extend("".join(words[start:end]) for end in range(start + 2, start + MAX_PHRASE_WORDS + 1))
+    return list(dict.fromkeys(phrase for phrase in phrases[: MAX_PHRASED * MAX_PHRASE_WORDS]))
 
 
 def language_of(text: str) -> Language:
