@@ -69,8 +69,8 @@ LIGHT_WEIGHT = 0.3
 """Weight of ``LIGHT_WORDS``. Chosen on xquad_en2zh and gwr2024_en2zh (.1 to .5 tried: lexical nDCG@10 +.000 to +.001 and +.002
 to +.004)."""
 SYNONYM_WEIGHT = 0.7
-"""Weight of a Chinese word's synonyms beside itself. Between what the samples' needs (.5; nDCG@10 .837, with 1 .835) and the seeds'
-(1; .714, with .5 .702) like best; ncp_train_zh2zh, cmrc2018_trial and xquad_zh2zh do not tell 1 from .5."""
+"""Weight of a Chinese word's synonyms beside itself. Between what the samples' needs (.5; nDCG@10 .837, with 1 .835) and the
+seeds' (1; .714, with .5 .702) like best; ncp_train_zh2zh, cmrc2018_trial and xquad_zh2zh do not tell 1 from .5."""
 WORD_OF_PHRASE_WEIGHT = 0.3
 """Chosen on xquad_en2zh and gwr2024_en2zh (0 to 0.5 tried: nDCG@10 of the lexical leg +.011 and +.009, of both legs +.002 to
 +.003), checked on the English needs over the seeds (+.006)."""
