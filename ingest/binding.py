@@ -139,7 +139,10 @@ def _count_comparator(
         and not stated
         and not (quantity.unit == "种" and DOING_CLOSE.search(before))
         and not (
-            quantity.unit in ("条", "份", "种", "届") and not quantity.written_in_han and DOING_BEFORE.search(before)
+            quantity.unit in ("条", "份", "种", "届")
+            and not quantity.written_in_han
+            and len(quantity.value) < 4  # 2021届
+            and DOING_BEFORE.search(before)
         )
     ):
         return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None

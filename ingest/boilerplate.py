@@ -7,15 +7,17 @@ Two kinds: whole lines (navigation, editors' introductions, separators of a comp
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.chinese_numbers import parse_numeral
 from ingest.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
 from ingest.page_frame import mark_frame
-from ingest.plans import TITLE, TYPE_WORDS, opens_plan
+from ingest.page_head import mark_above_pieces
+from ingest.page_lines import dwells_on_site, is_own, only_controls
+from ingest.piece_marks import mark_pieces
+from ingest.plans import TITLE
 from ingest.reading import Line, Reading
+from ingest.separators import SEPARATOR_REASON, counted_prefixes, is_separator, mark_numbered_copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +29,7 @@ class Junk:
     reason: str
 
 
-SEPARATOR_REASON = "compilation separator"
-_ORD = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,3})"
-# 第一篇:标题 · 标题 第1篇 · 标题 篇1 · 【篇三】标题 · 范文一 — the number of a piece in a compilation.
-SEPARATOR = re.compile(
-    rf"""^(?:
-        [【\[(<]?\s*第\s?{_ORD}\s?篇\s*[】\])>]?(?:\s*[::、.\s]\s*\S.{{0,60}}|\s*)
-      | [^,。;!?、]{{0,40}}?\s*[【\[(<]?\s*第\s?{_ORD}\s?篇\s*[】\])>]?
-      | [^,。;!?]{{0,40}}?\s*[【\[(<]?\s*篇\s?{_ORD}\s*[】\])>]?(?:\s*[::]\s*\S.{{0,60}})?
-      | [【\[(<]\s*篇\s?{_ORD}\s*[】\])>].{{0,60}}
-      | (?:文章|例文|样文|范例)\s?{_ORD}\s*(?:[::、.]\s*\S.{{0,60}})?
-      | (?:[^,。;!?]{{0,30}}(?:范文|模板|精选|样本|示例))\s*[【\[(<]?\s*{_ORD}\s*[】\])>]?(?:\s*[::]\s*\S.{{0,60}})?
-    )$""",
-    re.VERBOSE,
-)
-# Says of nearly every line that it is no separator: each of the forms above has one of these words.
-_MAYBE_SEPARATOR = re.compile("篇|范文|模板|精选|样本|示例|文章|例文|样文|范例")
-
 _STOP = re.compile("[。;!?]")
-_NUMBERED_COPY = re.compile(
-    rf"^([^。;,!?]{{2,40}}(?:{TYPE_WORDS}|范文|心得|体会|讲话稿|演讲稿|[及和与].{{2,6}}))\s*"
-    r"(?:之\s?)?[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]】]?\s?:?$"
-)
-_COUNTED_PREFIX = re.compile(
-    rf"^([^。;,!?:]{{2,40}}?(?:{TYPE_WORDS}|范文|心得|体会))\s?(?:\d{{1,2}})[)]?(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])"
-)
-# 1.某某工作汇报, (二)某某工作汇报, 第三部分:某某工作汇报: the number before one and the same title.
-_COUNTED_TITLE = re.compile(
-    rf"^(?:[(\[【]{_ORD}[)\]】]|第{_ORD}(?:部分|份|则)\s?[.、:]?|{_ORD}[.、:])\s?([^。;,!?:]{{4,40}}(?:{TYPE_WORDS}))$"
-)
-_LONGEST_COPY = 50
-_NUMERAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
-_SET_OFF = re.compile(r"^[^\u4e00-\u9fffA-Za-z#《“(]")
 _LONGEST_LINK = 45
 _MOST_LINKS = 60
 _DUPLICATE_WINDOW = 4
@@ -66,16 +37,24 @@ _LONGEST_HEADER = 4
 _ANTI_COPY = re.compile(  # the mark first: the engine skips to it
     r"[`´.](?:(?<=[\u3400-\u9fff,。;、:”“》《)(][`´])(?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得]\.)(?=[\u3400-\u9fff“]))"
 )
-# (更多范文尽在www.….com), [由www.….com整理]: an address of no public body, with a site's words around it.
+# (更多范文尽在www.….com), [来源:Z+xx+k.Com]: an address of no public body, with a site's words around it.
 _INLINE_AD = re.compile(
-    r"[(\[【](?=[^()\[\]【】]{0,60}(?:范文|整理|更多|尽在|来源|转载|关注|搜集|原文|文章|首发|本站))"
+    r"[(\[【](?=[^()\[\]【】]{0,60}(?:范文|整理|更多|尽在|来源|转载|关注|搜集|原文|文章|首发|本站|资源请|[网站库]\s?www))"
     r"(?=[^()\[\]【】]{0,60}(?:www\.|https?:|\.com|\.net|\.cn|范文网|公众号))"
-    r"(?![^()\[\]【】]{0,60}\.(?:gov|edu|org))[^()\[\]【】]{4,60}[)\]】]",
+    r"(?![^()\[\]【】]{0,60}\.(?:gov|edu|org))[^()\[\]【】]{4,60}[)\]】]"
+    r"|[(\[【](?:本文|文章)?(?:来源|来自|转载|转自|摘自)[于自:]?[^()\[\]【】]{0,20}(?:网|站|文库|论坛)[)\]】]"
+    r"|[(\[【](?:点击|单击)(?:这里|此处)?(?:下载|查看|进入|阅读)更多[^()\[\]【】]{0,20}[)\]】]"
+    r"|[(\[【]相关资料:[^()\[\]【】]{2,20}[篇条件个][)\]】]|\[ref_\d{1,4}\]|\*?\^_\^\*?",
     re.IGNORECASE,
 )
-# 本文来自文章阅读网 behind the last sentence of a line.
-_CREDIT_BEHIND = re.compile(
-    r"(?<=[。;!?…])\s*(?:本文|文章)(?:来自|来源于?|转载自|出自|摘自)[^。;,]{2,24}(?:网|站|库)[。!]?$"
+_MAYBE_AD = re.compile(
+    r"[(\[【](?:[^()\[\]【】]{0,60}(?:www|http|\.c|\.net|范文网|公众号)|本文|文章|来|转|摘|点击|单击|相关|ref)|\^_\^",
+    re.IGNORECASE,
+)
+# 本文来自文章阅读网 as a clause of its own.
+_CREDIT = re.compile(
+    r"(?:^|(?<=[。;!?…,:]))\s*(?:(?:本文|文章|资料|内容)(?:来自|来源于?|转载自|出自|摘自)|转载自\s?:?)[^。;,]{2,24}(?:网|网站|文库|论坛)(?:[。!,]|$)"
+    r"|,转载自\s?:?[^。;,]{2,24}(?:网|网站|文库|论坛)(?=[。;]|$)"
 )
 _TRUNCATED = re.compile(r"[.…\s]{0,8}[(【\[]?此处(?:隐藏|省略)\d{1,7}个?字[)】\]]?[.…\s]{0,8}")
 _PAGE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff,”》)])\s+\d{1,3}$")
@@ -85,17 +64,16 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     """Everything in the reading that is not policy text, in order, not overlapping."""
     found: list[Junk] = []
     folded = [reading.folded[line.start : line.end] for line in lines]
-    reasons = [_line_reason(text) for text in folded]
-    _numbered_copies(folded, reasons)
-    _counted_lines(folded, reasons)
-    _link_lists(folded, reasons)
-    mark_frame(folded, reasons)
-    prefixes = _counted_prefixes(folded, reasons)
-    header = _site_header(folded, reasons, min(prefixes, default=0))
+    bare = [_without_ads(text) for text in folded]
+    reasons = [_line_reason(text) for text in bare]
+    mark_numbered_copies(bare, reasons)
+    mark_pieces(bare, reasons)
+    _link_lists(bare, reasons)
+    mark_frame(bare, reasons)
+    prefixes = counted_prefixes(bare, reasons)
+    mark_above_pieces(bare, reasons, min(prefixes, default=0))
     for index, (line, text) in enumerate(zip(lines, folded, strict=True)):
         reason = reasons[index] or _repeated_title(index, folded, reasons)
-        if reason is None and index in header:
-            reason = "site header"
         if reason:
             found.append(Junk(line.start, line.end, reason))
             continue
@@ -105,66 +83,17 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     return found
 
 
-def is_separator(text: str) -> bool:
-    """Whether a folded line only numbers a piece of a compilation."""
-    return len(text) <= 90 and _MAYBE_SEPARATOR.search(text) is not None and SEPARATOR.match(text) is not None
+def _without_ads(text: str) -> str:
+    """``text`` as it would stand without advertising in brackets: the rest of the line may be policy text."""
+    return (_INLINE_AD.sub("", text).strip() or text) if _MAYBE_AD.search(text) else text
 
 
 def _line_reason(text: str) -> str | None:
     if is_separator(text):
         return SEPARATOR_REASON
-    return INTRODUCTION_REASON if is_introduction(text) else reason_of(text)
-
-
-def _numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> None:
-    """``…工作总结(一)``, ``…工作总结(二)``: one title counted up by the site numbers the pieces of a compilation."""
-    copies: dict[str, list[int]] = defaultdict(list)
-    for index, text in enumerate(folded):
-        if reasons[index] is None and len(text) <= _LONGEST_COPY and (match := _NUMBERED_COPY.match(text)):
-            copies[match.group(1)].append(index)
-        elif reasons[index] is None and len(text) <= _LONGEST_COPY and (counted := _COUNTED_TITLE.match(text)):
-            copies[f"number before {counted.group(1)}"].append(index)
-    for places in copies.values():
-        if len(places) >= 2:
-            for index in places:
-                reasons[index] = SEPARATOR_REASON
-
-
-def _counted_lines(folded: Sequence[str], reasons: list[str | None]) -> None:
-    """Whatever a site calls its pieces (稿件1, ▲壹号样稿, ※※※): one line, counted up or set off by signs, after which
-    time and again a plan opens."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for index, text in enumerate(folded[:-1]):
-        if reasons[index] is None and len(text) <= _LONGEST_COPY and not _STOP.search(text):
-            groups[_NUMERAL.sub("#", text)].append(index)
-    for form, places in groups.items():
-        if len(places) < 2:
-            continue
-        counted = [match.group() for at in places if (match := _NUMERAL.search(folded[at]))]
-        counts_up = "#" in form and [_value(numeral) for numeral in counted] == list(range(1, len(places) + 1))
-        opened = sum(opens_plan(folded[at + 1]) for at in places)
-        if (counts_up or _SET_OFF.match(form)) and opened >= max(2, len(places) / 2):
-            for index in places:
-                reasons[index] = SEPARATOR_REASON
-
-
-def _value(numeral: str) -> int | None:
-    return int(numeral) if numeral.isdecimal() else parse_numeral(numeral)
-
-
-def _counted_prefixes(folded: Sequence[str], reasons: Sequence[str | None]) -> dict[int, int]:
-    """``社区工作方案1按照…``, ``社区工作方案2为了…``: separators that run into the text; line -> length of the separator."""
-    copies: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for index, text in enumerate(folded):
-        if reasons[index] is None and (match := _COUNTED_PREFIX.match(text)):
-            copies[match.group(1)].append((index, match.end()))
-    return {
-        index: length
-        for places in copies.values()
-        if len(places) >= 2
-        and all(int(folded[at][:end].rstrip(")")[-1]) == count % 10 for count, (at, end) in enumerate(places, 1))
-        for index, length in places
-    }
+    if is_introduction(text):
+        return INTRODUCTION_REASON
+    return reason_of(text) or ("site tools" if only_controls(text) or dwells_on_site(text) else None)
 
 
 def _link_lists(folded: Sequence[str], reasons: list[str | None]) -> None:
@@ -188,23 +117,13 @@ def _is_link(text: str) -> bool:
     return len(text) <= _LONGEST_LINK and not re.search("[。;:]", text)
 
 
-def _site_header(folded: Sequence[str], reasons: Sequence[str | None], counted: int) -> frozenset[int]:
-    """Lines above the first separator when they are all short and none is a sentence: the page's own title and the like.
-
-    ``counted`` is the first line that a separator runs into, 0 for none.
-    """
-    first = next((index for index, reason in enumerate(reasons) if reason == SEPARATOR_REASON), counted)
-    above = [index for index in range(first) if reasons[index] is None]
-    if len(above) > _LONGEST_HEADER or any(len(folded[i]) > 40 or _STOP.search(folded[i]) for i in above):
-        return frozenset()
-    return frozenset(above)
-
-
 def _repeated_title(index: int, folded: Sequence[str], reasons: Sequence[str | None]) -> str | None:
     """A copy of the title right above it: broken off by the site's layout, its tail, or whole with nothing but junk between."""
     text = folded[index]
-    if len(text) > 60 or _STOP.search(text):
+    if len(text) > 60 or _STOP.search(text) or is_own(text):
         return None
+    if _of_separator(index, folded, reasons):
+        return "repeated title"
     for ahead in range(index + 1, min(index + 1 + _DUPLICATE_WINDOW, len(folded))):
         later = folded[ahead]
         if len(later) > 90:
@@ -218,16 +137,27 @@ def _repeated_title(index: int, folded: Sequence[str], reasons: Sequence[str | N
     return None
 
 
+def _of_separator(index: int, folded: Sequence[str], reasons: Sequence[str | None]) -> bool:
+    """Whether a line is the broken title of the separator above it, or what the site broke off from that."""
+    text = folded[index]
+    if index and reasons[index - 1] == SEPARATOR_REASON:
+        return len(text) >= 6 and text in folded[index - 1] and not TITLE.match(text)
+    if index > 1 and reasons[index - 2] == SEPARATOR_REASON:
+        return len(text) <= 6 and folded[index - 1] + text in folded[index - 2]
+    return False
+
+
 def _inline(text: str, line: Line) -> Iterator[Junk]:
     for match in _ANTI_COPY.finditer(text):
         yield Junk(line.start + match.start(), line.start + match.end(), "anti-copy mark")
     if "隐藏" in text or "省略" in text:
         for match in _TRUNCATED.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "cut short by the site")
-    if "www" in text or "http" in text or ".c" in text or "范文网" in text or "公众号" in text:
+    if _MAYBE_AD.search(text):
         for match in _INLINE_AD.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "advertising")
-    if credit := _CREDIT_BEHIND.search(text):
-        yield Junk(line.start + credit.start(), line.start + credit.end(), "advertising")
+    if "自" in text or "来源" in text:
+        for match in _CREDIT.finditer(text):
+            yield Junk(line.start + match.start(), line.start + match.end(), "advertising")
     if len(text) > 20 and text[-1].isdecimal() and (number := _PAGE_NUMBER.search(text)):
         yield Junk(line.start + number.start(), line.start + number.end(), "page number")

@@ -10,22 +10,25 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.declared import Declared, Hint
 from ingest.extract import extract
 from ingest.heading_tree import Heading
 from ingest.junk_lines import FURNITURE_REASON
 from ingest.layout import Segment, segments
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
+from ingest.page_head import HEADER_REASON
 from ingest.passages import cut_paragraph
-from ingest.plan_metadata import Declared, Metadata, as_attachment, read_metadata
+from ingest.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.plans import cut_plans
 from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
 from ingest.sections import find_headings
+from ingest.separators import titles_of_pieces
 from ingest.sources import FoundFile, load
 from ingest.targets import find_targets, stage_time
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "10"
+PIPELINE_VERSION = "11"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = re.compile(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}(?:计划|安排|工作|措施|目标|重点|任务)"
@@ -58,7 +61,10 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     places = [reading.start_of(piece.start) for piece in pieces]
     breaks = {bisect_left(places, at) for at in canonical.breaks} - {len(pieces)}
     ranges = cut_plans(pieces, separators, breaks)
-    furniture = "\n".join(canonical.text[d.start : d.end] for d in prepared.dropped if d.reason == FURNITURE_REASON)
+    furniture = "\n".join(
+        canonical.text[d.start : d.end] for d in prepared.dropped if d.reason in (FURNITURE_REASON, HEADER_REASON)
+    )
+    named = titles_of_pieces(separators.values())
     declared = Declared.of(canonical, furniture) if not separators else None
     plans: list[Plan] = []
     sections: list[Section] = []
@@ -67,7 +73,10 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
         metadata = read_metadata(
-            reading, own, plan.separator or prepared.introduction, declared if ordinal == 0 else None
+            reading,
+            own,
+            Hint(plan.separator or prepared.introduction, named.get(plan.separator or "")),
+            declared if ordinal == 0 else None,
         )
         if plan.separator is None:
             above = pieces[plan.first - 1].text if plan.first else ""

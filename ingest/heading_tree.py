@@ -59,6 +59,8 @@ def assign_levels(headings: Sequence[Heading]) -> None:
             heading.level = outermost + heading.depth - 1
         if heading.style in _UNDER_CHAPTERS and open_headings and open_headings[0].style is Style.CHAPTER:
             heading.level += max(above.level for above in open_headings if above.style is Style.CHAPTER)
+        if heading.style is Style.CHAPTER:
+            numbers.clear()
         if heading.style in (Style.STAGE, Style.DASH):
             outer = [above for above in open_headings if above.style is not heading.style and above.level <= 2]
             if outer and open_headings[0].style is not heading.style:

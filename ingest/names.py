@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import rjieba
 
+from ingest.speakers import ENACTS, KIND_OF_SCHOOL, QUOTED_TITLES, WORKS, is_generic, subject
+
 Token = tuple[str, str]
 
 _BODY = re.compile(
@@ -38,20 +40,8 @@ _NOT_IN_NAMES = frozenset(
         "学年 本市 本区 本县 先后 秋学期 春学期 区委 市委 县委 省委 惠性 普惠性 性 高中学校"
     ).split()
 )
-_GENERIC = re.compile(
-    r"^(?:[县市区省镇乡村校园全所局]|中心|中小学|幼儿园|学校|共同体|项目|实验|完全|高级|初级|民办|公办"
-    r"|普通|职业|特教|特殊教育|直属|中小|九年一贯制|外国语|师范|附属|基层|上级|下级|党政|行政|国家"
-    r"|当地)*"
-    r"(?:小学|中学|学校|中心校|居委会|村委会|学院|大学|幼儿园|党委|党总支|党工委|工委|团委|妇联|教研室|纪委|政府|人民政府"
-    r"|办公室|办公厅|委员会|管委会|公司|集团|医院|机关|.{0,2}教务处|.{0,2}学生处|后勤处"
-    r"|[^县市区省镇乡]?教育厅)$"
-)
 # One character before the telling word is the end of a name the segmenter does not know.
 _FRAGMENT = re.compile(r"^[^县市区省镇乡x×X*](?:小学|中学|学校|学院|大学|幼儿园|中心小学)$")
-# A kind of school, not one school: *市高中学校.
-_KIND_OF_SCHOOL = re.compile(
-    r"(?:[省市县区*xX×]|^)(?:普通|民办|公办|中等|职业|义务教育|薄弱|本科)*(?:高等|高中|初中|中小|职业|民办|公办)学校$"
-)
 _RELATIVE = re.compile(r"^[省市县区镇乡]")
 _NO_SPEAKER = re.compile(
     "(?:教研室|教务处|学生处|公司|中小学|[^民医健心]医院|(?:数字|法治|服务型|廉洁|阳光|责任|智慧)政府)$"
@@ -86,12 +76,6 @@ _LEADING_PLACE = re.compile(
     rf"|[*xX×]{{1,3}}市)?(?:[\u4e00-\u9fff]{{1,3}}?县|[\u4e00-\u9fff]{{2,3}}?(?:自治县|区|旗)"
     rf"|[*xX×]{{1,3}}[县区])?)(?<=[省市县区旗州])"
 )
-_TITLES = re.compile("《[^》]{0,160}》")
-
-
-def is_generic(name: str) -> bool:
-    """Whether a name says only what kind of body it is: 学校, 农村小学, 区政府."""
-    return _GENERIC.match(name) is not None
 
 
 @lru_cache(maxsize=8)
@@ -188,23 +172,25 @@ def likely_issuer(opening: str, whole: str) -> str | None:
     A body named in the opening, or with its place, weighs more than one that is only mentioned; in a plan of 我校 only a
     school can speak, and a body of the level above (区教育局) never does.
     """
-    untitled = _TITLES.sub("。", whole)
+    if speaker := subject(ENACTS, opening):
+        return speaker
+    untitled = QUOTED_TITLES.sub("。", whole)
     counts = bodies(tagged(whole)) + Counter(_COMMITTEE.findall(untitled))
     counts |= Counter(name for name in _SCHOOL_SPEAKS.findall(untitled) if not _KIND_BEFORE.search(name))
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
-    silent = (_NO_SPEAKER, _KIND_OF_SCHOOL)
+    silent = (_NO_SPEAKER, KIND_OF_SCHOOL)
     counts = Counter({name: n for name, n in counts.items() if not any(kind.search(name) for kind in silent)})
     counts = Counter({name: n - led for name, n in counts.items() if (led := _led_by(name, whole)) < n})
     if not counts:
-        return None
-    plain = _TITLES.sub("。", opening)
+        return subject(WORKS, opening)
+    plain = QUOTED_TITLES.sub("。", opening)
     weights = {
         name: count + 2 * (name in plain) + 3 * bool(place_in(name)) + 2 * _acts(whole, name)
         for name, count in counts.items()
     }
     best = max(weights, key=lambda name: (weights[name], -whole.find(name)))
-    return best if weights[best] >= _CLEAR else None
+    return best if weights[best] >= _CLEAR else subject(WORKS, opening)
 
 
 _ACTED_ON = "结合 设在 成立 报 创建 由 经".split()

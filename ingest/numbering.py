@@ -16,7 +16,7 @@ from ingest.chinese_numbers import parse_numeral
 class Style(IntEnum):
     """Marker styles from the outermost to the innermost in ordinary use (GB/T 9704: 一、 then (一) then 1. then (1))."""
 
-    CHAPTER = 0  # 第一章
+    CHAPTER = 0  # 第一章 壹、
     ARTICLE = 1  # 第一条
     STAGE = 2  # 第一阶段
     HAN = 3  # 一、
@@ -45,8 +45,9 @@ _N = "[一二三四五六七八九十百零〇两]{1,4}"
 _PATTERN = re.compile(
     rf"""
       (?P<chapter>第\s?(?:{_N}|\d{{1,2}})\s?[章编篇节部](?:分)?(?=[\s:、]|[\u4e00-\u9fff]))[\s:、]*
+    | (?P<formal>[壹贰叁参肆伍陆柒捌玖拾]{{1,3}}\s?[、.:])\s*
     | (?P<article>第\s?(?:{_N}|\d{{1,3}})\s?条(?!例))[\s:、.]*
-    | (?P<stage>第(?:{_N}|\d{{1,2}})(?:阶段|步骤|季度|学期|周))[\s:、,.]*
+    | (?P<stage>第(?:{_N}|\d{{1,2}})(?:阶段|步骤|(?:季度|学期|周)(?=[\s:、,.(]|$)))[\s:、,.]*
     | (?P<first>第(?:[一二三四五六七八九十]{{1,2}}|\d{{1,2}})[,、:.]|首先,|其次,|再次,|最后,)\s*
     | (?P<han>[一二三四五六七八九十]{{1,3}}\s?(?:、|\.(?!\d)|。|,(?=[\u4e00-\u9fff])))\s*
     | (?P<hanspace>[一二三四五六七八九十]{{1,3}}\s(?=\S))\s*
@@ -65,7 +66,8 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 _STYLES = {
-    "chapter": Style.CHAPTER, "article": Style.ARTICLE, "stage": Style.STAGE, "first": Style.FIRST, "han": Style.HAN,
+    "chapter": Style.CHAPTER, "formal": Style.CHAPTER, "article": Style.ARTICLE, "stage": Style.STAGE,
+    "first": Style.FIRST, "han": Style.HAN,
     "hanspace": Style.HAN, "hanbracket": Style.HAN_BRACKETS, "oneis": Style.ONE_IS, "multi": Style.DIGIT,
     "digit": Style.DIGIT, "digitbracket": Style.DIGIT_BRACKETS, "circled": Style.CIRCLED, "letter": Style.LETTER,
     "dash": Style.DASH, "attachment": Style.ATTACHMENT, "bare": Style.DIGIT, "digitspace": Style.DIGIT,
@@ -80,6 +82,7 @@ _RANGES = (("㈠", 1), ("⒈", 1), ("⑴", 1), ("①", 1), ("❶", 1), ("➀", 1
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
 
+_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
 _NUMBER = re.compile("(\\d+)|([一二三四五六七八九十百零〇两]+)")
 
 
@@ -107,6 +110,7 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
 
 
 def _ordinal(written: str) -> int | None:
+    written = written.translate(_FORMAL)
     if number := _NUMBER.search(written):
         digits, numeral = number.groups()
         return int(digits) if digits else parse_numeral(numeral)

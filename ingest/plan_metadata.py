@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.declared import Declared, Hint
 from ingest.layout import Segment
-from ingest.models import CanonicalText
-from ingest.names import expand, is_generic, likely_issuer, likely_place
+from ingest.names import expand, likely_issuer, likely_place
 from ingest.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
 from ingest.reading import Reading, fold
+from ingest.speakers import is_generic
 
 _HEAD = 6
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
@@ -27,7 +28,7 @@ _TAIL = 6
 _TYPES = (
     "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
     "规划", "纲要", "决定", "措施", "公告", "通告", "函", "请示", "批复", "章程", "守则", "预案", "倡议书", "讲话", "纪要",
-    "材料", "清单", "指南", "标准", "决议", "公约", "安排", "任务书", "责任书", "承诺书", "答复", "议案", "提案", "发言",
+    "材料", "计画", "清单", "指南", "标准", "决议", "公约", "安排", "任务书", "责任书", "承诺书", "答复", "议案", "提案", "发言",
 )  # fmt: skip
 _TYPE = re.compile("|".join(_TYPES))
 _TYPE_AT_END = re.compile(f"(?:{'|'.join(_TYPES)})$")
@@ -35,7 +36,7 @@ _TYPE_AT_END = re.compile(f"(?:{'|'.join(_TYPES)})$")
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _TERM = re.compile("[本新]学[期年]")
 _ENACTED = re.compile(
-    r"(?:制[定订]|拟[定订]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计划|意见"
+    r"(?:制[定订]|拟[定订]|订[定出]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计[划画]|意见"
     r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
     r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
 )
@@ -57,58 +58,21 @@ _SCHOOL_ONLY = re.compile(
     "^(?:关于)?(?:全[省市县区校]|各)|^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|中小学校?$|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全"
 )
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
-# The first part of a page's title is no title if it is shorter: a column's name (棱镜|…).
-_SHORTEST_FIRST_PART = 5
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
 _TEMPLATE = re.compile(
-    r"20[xX×*○]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|班|社区|学校|小学|中学|幼儿园|学院"
+    r"20[xX×*○_]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
+    r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|班|社区|学校|(?:国民)?[小中]学|国[小中]|幼儿园|学院"
     r"|大学|公司|单位|局|年|月|日|老师|同学|同志|校长|书记|局长)|(?<=[\u4e00-\u9fff:、])[xX×]{2,3}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
 )
 
 # A body without its name at the head of a plan: nobody's plan.
 _MASKED_NAME = re.compile(
-    r"(?<![A-Za-z\d])(?:[xX×]{2,4}|[○〇]{2,4})(?:省|市|县|区|镇|乡|村|街道|社区|学校|小学|中学|幼儿园|学院|大学|公司|局|医院)"
+    r"(?<![A-Za-z\d])(?:[xX×]{2,4}|[○〇]{2,4})(?:省|市|县|区|镇|乡|村|街道|社区|学校|(?:国民)?[小中]学|国[小中]|幼儿园|学院|大学|公司|局|医院)"
 )
 # What may be a 文号 in a line: all of it, or a word of it, the brackets around it aside.
 _WORDS = re.compile(r"(?:(?!^[(])\S)(?:(?!号[)])\S)*号?")
-_MASK_SIGN = re.compile("[xX×○]|某[某市县区校学]")
-
-
-_FURNITURE = re.compile(r"^【?([\u4e00-\u9fff]{2,5})】?\s*[:：】]{0,2}\s*(\S.{0,60})$", re.MULTILINE)
-_ISSUER_KEYS = tuple(
-    "发布部门 颁布部门 颁布单位 制定机关 公布机关 发文机构 制发机构 发布单位 发文机关 发布机构 批准部门".split()
-)
-_NUMBER_KEYS = ("发文字号", "文号", "法规文号", "发布文号", "颁布文号")
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What the format itself says of a document: an HTML title, a government page's metadata table."""
-
-    title: str | None
-    issuer: str | None
-    number: str | None
-
-    @classmethod
-    def of(cls, canonical: CanonicalText, furniture: str = "") -> Declared:
-        """The title without the site's name behind it; issuer and 文号 from the metadata table.
-
-        ``furniture`` are lines like 【发布部门】… that a legal database put around the text (folded).
-        """
-        said = {match.group(1): match.group(2).strip() for match in _FURNITURE.finditer(furniture)}
-        title = canonical.metadata.get("标题") or canonical.title
-        if title:
-            first = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0]
-            title = (first if len(first) >= _SHORTEST_FIRST_PART else title.strip()) or None
-        return cls(
-            title,
-            canonical.metadata.get("发文机关") or next((said[key] for key in _ISSUER_KEYS if key in said), None),
-            canonical.metadata.get("文号")
-            or canonical.metadata.get("发文字号")
-            or next((said[key] for key in _NUMBER_KEYS if key in said), None),
-        )
+_MASK_SIGN = re.compile("[xX×○]|20__|某[某市县区校学]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +91,14 @@ class Metadata:
     signed: bool = False
 
 
-def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, declared: Declared | None) -> Metadata:
+def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared: Declared | None) -> Metadata:
     """Metadata of the plan that consists of the segments ``own``.
 
-    ``hint`` is the compilation's separator line before it or its editor's introduction; ``declared`` what the
-    format says, used where the text itself is silent.
+    ``said`` is what the compilation says of it, ``declared`` what the format says; both are used where the text itself is
+    silent.
     """
     head = own[:_HEAD]
-    hint = fold(hint) if hint else hint
+    hint = fold(said.text)
     title_at = _title_segment(head)
     first = 0
     if title_at is not None:
@@ -145,7 +109,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
         reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
     opening = " ".join(segment.text[:600] for segment in head[:4])
-    title = title or (declared.title if declared else None) or _named_title(reading, head) or ""
+    title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
     title_text = fold(title)
     signature = _signature(own)
     tail = signature or [segment.text for segment in own[-_TAIL:]]
@@ -153,7 +117,8 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
     number = _number(reading, head) or (declared.number if declared else None)
     named = whole[:_NAMES_WITHIN]
     issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
-    year = year_of(title_text, tail, number, opening, whole) or uploaded(hint)
+    dated = declared.year if declared else None
+    year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
     masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
     template = masked or _masks(whole) >= 2
     return Metadata(
@@ -163,7 +128,9 @@ def read_metadata(reading: Reading, own: Sequence[Segment], hint: str | None, de
         place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named),
         year=year,
         period=period_of(title_text, opening, whole, year),
-        type=_type(title_text, " ".join(segment.text[:600] for segment in head[:4] if segment.marker is None), hint),
+        type=_plain(
+            _type(title_text, " ".join(segment.text[:600] for segment in head[:4] if segment.marker is None), hint)
+        ),
         number=number,
         template=template,
         signed=bool(signature),
@@ -255,6 +222,11 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
     if hint and (found := _TYPE.findall(hint)):
         return str(found[-1])
     return None
+
+
+def _plain(kind: str | None) -> str | None:
+    """計畫, as Taiwan writes it, is a 计划."""
+    return "计划" if kind == "计画" else kind
 
 
 def _masks(text: str) -> int:

@@ -21,13 +21,13 @@ _CITED = re.compile("《[^》]{0,160}》")
 _PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
 _BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
-MASKED_YEAR = re.compile("20[xX×*]{1,2}年?|(?<![A-Za-z])[xX×]{2}年")
+MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
 # (2020年11月3日禾川市人民政府第42次常务会议通过 …)
 _ADOPTED = re.compile(r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])")
 # The day a site's editor wrote behind a separator's title (…安排210318).
-_UPLOADED = re.compile(r"(?<!\d)([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+_UPLOADED = re.compile(r"(?<!\d)(?:20)?([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 
 
 def uploaded(hint: str | None) -> int | None:
@@ -35,8 +35,11 @@ def uploaded(hint: str | None) -> int | None:
     return 2000 + int(match.group(1)) if match else None
 
 
-def year_of(title: str, tail: Sequence[str], number: str | None, opening: str, whole: str) -> int | None:
-    """The title's year unless the signature is clearly older (sites bring old plans up to date), else number and text."""
+def year_of(
+    title: str, tail: Sequence[str], number: str | None, opening: str, whole: str, declared: int | None = None
+) -> int | None:
+    """The title's year unless the signature is clearly older (sites bring old plans up to date), else number, the year the
+    format declares and the text's."""
     signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
     titled = _year_in(title)
     if titled and not (signed and titled - signed > _PLANNING_AHEAD):
@@ -49,6 +52,8 @@ def year_of(title: str, tail: Sequence[str], number: str | None, opening: str, w
         return int(adopted.group(1))
     if (alone := _PERIOD_ALONE.search(opening)) and not MASKED_YEAR.search(opening):
         return int(alone.group(1))
+    if declared:
+        return declared
     if cited := _NUMBER_YEAR.search(opening):
         return int(cited.group(1))
     years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))

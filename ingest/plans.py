@@ -16,7 +16,7 @@ from ingest.layout import Segment
 from ingest.numbering import Style
 
 TYPE_WORDS = (
-    "实施方案|工作方案|活动方案|行动方案|推进方案|试点方案|总体方案|方案|行动计划|工作计划|推进计划|计划|实施意见|指导意见|意见|"
+    "实施方案|工作方案|活动方案|行动方案|推进方案|试点方案|总体方案|方案|行动计划|工作计划|推进计划|计划|计画|实施意见|指导意见|意见|"
     "工作总结|总结|通知|通报|汇报|报告|办法|规定|细则|条例|规则|制度|要点|规划纲要|规划|纲要|决定"
     "|措施|公告|通告|函|请示|批复|章程|守则|"
     "预案|倡议书|责任书|讲话|发言|纪要|材料|清单|任务书|公约|指南|标准|答复|决议|议案|提案|承诺书"
@@ -36,7 +36,7 @@ DATE_LINE = re.compile(
 )
 _OPENING = re.compile(
     r"^(?:为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|推进|加强|充分|规范|提高|扎实|[\u4e00-\u9fff])"
-    r"|根据|按照|遵照|依据)[^。]{0,400}"
+    r"|根据|按照|遵照|依据|结合[^,。]{0,12}实际)[^。]{0,400}"
 )
 _ENACTMENT_AT_END = re.compile(
     r"(?:特?(?:制[定订]|拟[定订]|提出)[^。;]{0,40}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度"
@@ -277,5 +277,6 @@ def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> boo
     # A title, a paragraph of background and then 一、: no section goes on like that.
     opens = opens or (len(title) >= 12 and following.marker is None and _restarts(segments, title_at + 1, present))
     last = segments[index - 1].text
-    closed = bool(DATE_LINE.match(last)) or (last.endswith(("。", "!")) and len(last) > 20)
+    sentence = last.endswith(("。", "!")) and (len(last) > 20 or segments[index - 1].marker is not None)
+    closed = bool(DATE_LINE.match(last)) or sentence
     return closed and opens

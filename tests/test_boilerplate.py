@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.boilerplate import find_junk, is_separator
+from ingest.boilerplate import find_junk
 from ingest.reading import Reading
+from ingest.separators import is_separator
 
 BODY = "一、指导思想\n坚持立德树人,推进教育公平。"
 
@@ -134,6 +135,14 @@ def test_not_separators(line: str) -> None:
         ("2021-10-12 发布 14页", "page date"),
         ("(县教育工会 供稿)", "newsroom credit"),
         ("首页 所有分类 论文 年会 发布文档 帮助中心", "site menu"),
+        ("回复 举报", "site tools"),
+        ("[ 打 印 ] [ 关 闭 ] [ 返 回 ]", "site tools"),
+        ("阅读全文 评论(0) 收藏", "site tools"),
+        ("温馨提示:当前文档最多只能预览3页,此文档共6页,请下载原文档以浏览全部内容。", "site tools"),
+        ("▼往期精彩回顾▼", "recommended links"),
+        ("【点评】本文结构完整,值得借鉴。", "editor's introduction"),
+        ("声明:资料源于网络收集整理,版权归原作者所有", "copyright"),
+        ("本文共有 1 页,当前为第 1 页", "reading tip"),
         ("【编者按】近日,某县印发改革实施意见,现全文刊发,供各地参考。", "editor's introduction"),
     ],
 )
@@ -150,6 +159,9 @@ def test_junk_lines(line: str, reason: str) -> None:
         "来源:中央财政补助资金和地方配套资金。",
         "上一年度考核结果作为评优依据。",
         "首页改版由信息中心负责。",
+        "数量",
+        "文章 作者 时间",
+        "推荐评选",
         "联系人:张某,联系电话:58566XXX",
         "第三条 未经许可不得挪用专项资金。",
         "主办单位:市教育局",
@@ -240,3 +252,24 @@ def test_one_title_counted_up_numbers_the_pieces_of_a_compilation() -> None:
 def test_below_recommended_links_nothing_but_links_follows() -> None:
     assert reasons(f"{BODY}\n相关推荐:\n党支部述职报告\n社区工作计划") == ["recommended links"] * 3
     assert reasons(f"相关推荐:\n党支部述职报告\n{BODY}") == ["recommended links"]
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("围绕(名师教案网 www.example.net)健康第一开展工作。", "围绕健康第一开展工作。"),
+        ("合格率达到96%[来源:Z+xx+k.Com]以上。", "合格率达到96%以上。"),
+        ("贯彻方针,本文来自名师教案网,减轻负担。", "贯彻方针,减轻负担。"),
+        ("五月:体质测试,转载自:教育大师网。", "五月:体质测试。"),
+        ("认真备课*^_^*,上好课。", "认真备课,上好课。"),
+        ("登录报名系统(http://www.example.com)填报。", "登录报名系统(http://www.example.com)填报。"),
+        ("数据(来源:县统计局)逐月上报。", "数据(来源:县统计局)逐月上报。"),
+    ],
+)
+def test_advertising_inside_a_line(line: str, left: str) -> None:
+    reading = Reading(line, [])
+    junk = find_junk(reading, list(reading.lines()))
+    rest, at = "", 0
+    for item in junk:
+        rest, at = rest + line[at : item.start], item.end
+    assert rest + line[at:] == left

@@ -127,3 +127,34 @@ def test_no_sample_loses_text_between_the_heads_and_feet_of_pages() -> None:
     assert loss.policy > 10_000
     assert loss.notes == []
     assert loss.left <= 0.15 * loss.furniture
+
+
+def test_answers_of_a_forum_go_and_posts_that_hold_a_text_stay() -> None:
+    post = "楼主\n粉笔灰\n发表于 2013-9-2 20:14:35\n"
+    answer = "\n沙发\n小草\n发表于 2013-9-2 21:02:10\n谢谢分享,收藏了\n5#\n路人\n发表于 2013-9-3 08:00\n顶一个!"
+    assert kept(f"{post}青县教研工作方案\n{TEXT}{answer}") == ["青县教研工作方案", *TEXT.split("\n")]
+
+
+def test_a_single_dated_line_makes_no_forum() -> None:
+    text = f"{TEXT}\n本报告\n发布于 2013-9-2\n收到请回复"
+    assert "收到请回复" in kept(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "微信公众号阅读量不低于10万次,下载量、点赞数位居前列。",
+        "严厉打击侵权盗版,本站版权所有的作品一律登记。",
+        "为保护网友权益,规范转载,制定本办法。",
+    ],
+)
+def test_a_plan_that_speaks_of_sites_keeps_its_last_sentence(line: str) -> None:
+    assert line in kept(f"{TEXT}\n{line}\n分享到:\n打印本页\n上一篇:没有了")
+
+
+def test_above_the_first_piece_the_page_speaks_unless_something_is_decided() -> None:
+    pieces = "\n".join(f"教研工作方案 篇{number}\n{TEXT}" for number in (1, 2))
+    intro = "教研是学校发展的根。\n不少老师都想知道它。\n目录\n教研工作方案\n教研工作总结"
+    assert kept(f"{intro}\n{pieces}") == 2 * TEXT.split("\n")
+    circular = "现将两个方案印发给你们,请遵照执行。"
+    assert circular in kept(f"{circular}\n{pieces}")

@@ -28,7 +28,6 @@ def only(text: str) -> Plan:
 @pytest.mark.parametrize(
     "separators",
     [
-        ("第一篇:教师交流方案", "第二篇:送教下乡方案"),
         ("教育工作方案 第1篇", "教育工作方案 第2篇"),
         ("推进方案 篇1", "推进方案 篇2"),
         ("【篇一】", "【篇二】"),
@@ -40,6 +39,23 @@ def test_separators_cut(separators: tuple[str, str]) -> None:
     document = read(f"{separators[0]}\n{OPENING}{BODY}\n{separators[1]}\n{OPENING}{BODY}")
     assert len(document.plans) == 2
     assert [plan.title for plan in document.plans] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "separators",
+    [
+        ("第一篇:教师交流方案", "第二篇:送教下乡方案20160318"),
+        ("〖第1篇〗教师交流方案", "〖第2篇〗送教下乡方案"),
+        ("1、教师交流方案", "2、送教下乡方案"),
+        ("NO.1 教师交流方案", "NO.2 送教下乡方案"),
+        ("[转载]教师交流方案", "[转载]送教下乡方案"),
+        ("■ 教师交流方案", "■ 送教下乡方案"),
+    ],
+)
+def test_a_separator_gives_its_piece_the_title_that_no_other_has(separators: tuple[str, str]) -> None:
+    document = read(f"{separators[0]}\n{OPENING}{BODY}\n{separators[1]}\n{OPENING}{BODY}")
+    assert [plan.title for plan in document.plans] == ["教师交流方案", "送教下乡方案"]
+    assert document.plans[1].year is None or "2016" in separators[1]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from ingest.extract.html_lines import is_unseen, lines_above, tidy
 from ingest.junk_lines import reason_of
+from ingest.plans import TITLE
 from ingest.reading import fold
 
 _LABELS = {
@@ -101,6 +102,7 @@ _LABEL_AND_COLON = re.compile("(" + "|".join(sorted(_LABELS, key=len, reverse=Tr
 _DATE = re.compile(
     r"(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}(?:\s*日)?)?)|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?"
 )
+_BRACKETED = re.compile(r"^【\s*([\u4e00-\u9fff]{2,8})\s*】\s*([^:：【】\s][^【】]{0,80})$")
 _LABEL_SPACES = re.compile(r"[\s\u3000\xa0]+")
 _SITE_SEPARATORS = re.compile(r"\s*(?:[|｜_—–]+|\s-+\s|-{2,}|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff]))\s*")
 _SITE_WORDS = re.compile(
@@ -167,6 +169,12 @@ def page_title(
         return metadata["标题"]
     headings = [tidy(heading.text_content()) for heading in page.iter("h1")]
     headings = [heading for heading in headings if heading]
+    if (
+        not TITLE.match(fold(head.title))
+        and (named := _title_among(page))
+        and not any(TITLE.match(fold(h)) for h in headings)
+    ):
+        return named
     above = list(islice(lines_above(bodies[0]), _LINES_ABOVE)) if bodies else []
     shown = [heading for heading in headings if len(heading) > 4]
     shown += [line for line in above if len(line) >= _SHORTEST_TITLE]
@@ -178,6 +186,13 @@ def page_title(
         return title
     only = headings[0] if len(headings) == 1 else None
     return _title_above(above) or title or only
+
+
+def _title_among(page: HtmlElement) -> str | None:
+    """The one second heading that reads like a document's title, where there is no more than one."""
+    seconds = [tidy(heading.text_content()) for heading in page.iter("h2")]
+    titles = [heading for heading in seconds if len(heading) >= _SHORTEST_TITLE and TITLE.match(fold(heading))]
+    return titles[0] if len(titles) == 1 else None
 
 
 def _title_above(above: Sequence[str]) -> str | None:
@@ -209,6 +224,8 @@ def _read_field(element: HtmlElement, fields: dict[str, str]) -> None:
     opening = _LABEL_SPACES.sub("", element.text or "") or _LABEL_SPACES.sub("", _short_text(element))
     if element.tag not in ("td", "th", "dt", "label") and not re.search(r"[:：】]", opening):
         return
+    if bracketed := _BRACKETED.match(_short_text(element)):
+        return _keep(fields, _LABELS[bracketed.group(1)], bracketed.group(2)) if bracketed.group(1) in _LABELS else None
     label, colon, _ = opening.replace(":", "：").partition("：")
     label = label.strip("【】[]〔〕*")
     key = _LABELS.get(label) if len(label) <= _LONGEST_LABEL else None

@@ -1,0 +1,61 @@
+"""What is said of a plan outside its own text: by a page's title and metadata table, a legal database, a compilation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.models import CanonicalText
+from ingest.reading import fold
+
+# The first part of a page's title is no title if it is shorter: a column's name (棱镜|…).
+_SHORTEST_FIRST_PART = 5
+_FURNITURE = re.compile(r"^【?([\u4e00-\u9fff]{2,5})】?\s*[:：】]{0,2}\s*(\S.{0,60})$", re.MULTILINE)
+_ISSUER_KEYS = tuple(
+    "发布部门 颁布部门 颁布单位 制定机关 公布机关 发文机构 制发机构 发布单位 发文机关 发布机构 批准部门".split()
+)
+_NUMBER_KEYS = ("发文字号", "文号", "法规文号", "发布文号", "颁布文号")
+_DATE_KEYS = ("成文日期", "发文日期", "生成日期", "颁布日期", "颁布时间", "公布日期")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the format itself says of a document: an HTML title, a government page's metadata table."""
+
+    title: str | None
+    issuer: str | None
+    number: str | None
+    year: int | None = None
+
+    @classmethod
+    def of(cls, canonical: CanonicalText, furniture: str = "") -> Declared:
+        """The title without the site's name behind it; issuer and 文号 from the metadata table.
+
+        ``furniture`` are lines like 【发布部门】… that a legal database put around the text.
+        """
+        said = {fold(match.group(1)): match.group(2).strip() for match in _FURNITURE.finditer(furniture)}
+        title = canonical.metadata.get("标题") or canonical.title
+        if title:
+            first = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0]
+            title = (first if len(first) >= _SHORTEST_FIRST_PART else title.strip()) or None
+        return cls(
+            title,
+            canonical.metadata.get("发文机关") or next((said[key] for key in _ISSUER_KEYS if key in said), None),
+            canonical.metadata.get("文号")
+            or canonical.metadata.get("发文字号")
+            or next((said[key] for key in _NUMBER_KEYS if key in said), None),
+            _year(canonical.metadata.get("成文日期") or next((said[key] for key in _DATE_KEYS if key in said), "")),
+        )
+
+
+def _year(date: str) -> int | None:
+    match = re.match(r"(?:19|20)\d\d(?!\d)", date)
+    return int(match.group()) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a compilation says of one of its plans: its separator line or the editor's introduction, and the title in it."""
+
+    text: str
+    title: str | None = None
