@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ingest.numbering import read_marker
 from ingest.page_lines import is_own
@@ -18,6 +19,12 @@ POST_REASON = "forum post"
 _DATED = re.compile(
     r"^(?:.{0,16}\s)?(?:发表|回复|发布|编辑)[于:]\s?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d.{0,40})?$"
 )
+_LEVEL = re.compile(r"^lv\.?\s?\d{1,2}\s+(?:19|20)\d\d-\d\d-\d\d$", re.IGNORECASE)
+# What an old forum prints beside each post of its writer: 等级:新手上路.
+_PROFILE = re.compile(
+    r"^(?:等级|头衔|文章|帖子|发帖|积分|经验|威望|金钱|精华|注册|来自|在线时间|最后登录|性别|状态)\s*:\s*\S.{0,20}$"
+)
+_SHORTEST_PROFILE = 3
 _FLOOR = re.compile(r"^(?:楼主|沙发|板凳|地板|地下室|[第#]?\d{1,4}\s?[#楼])(?:\s.{0,20})?$")
 _FEWEST_POSTS = 2
 _LONGEST_NAME = 20
@@ -27,7 +34,10 @@ _LONGEST_ANSWER, _MOST_ANSWER_LINES = 80, 3
 
 def mark_posts(folded: Sequence[str], reasons: list[str | None]) -> None:
     """Heads of posts, and posts too short to hold a plan, where a page has at least two posts."""
-    dated = [index for index, text in enumerate(folded) if len(text) <= 70 and _DATED.match(text)]
+    _mark_profiles(folded, reasons)
+    dated = [
+        index for index, text in enumerate(folded) if len(text) <= 70 and (_DATED.match(text) or _LEVEL.match(text))
+    ]
     if len(dated) < _FEWEST_POSTS:
         return
     heads = [_head_of(folded, index, floor) for index, floor in zip(dated, [-1, *dated], strict=False)]
@@ -36,7 +46,7 @@ def mark_posts(folded: Sequence[str], reasons: list[str | None]) -> None:
             reasons[at] = reasons[at] or POST_REASON
     texts = []
     for index, end in zip(dated, [*heads[1:], len(folded)], strict=True):
-        own = [at for at in range(index + 1, end) if reasons[at] is None]
+        own = list(takewhile(lambda at: reasons[at] is None, range(index + 1, end)))
         if len(own) <= _MOST_ANSWER_LINES and _is_answer([folded[at] for at in own]):
             for at in own:
                 reasons[at] = POST_REASON
@@ -46,11 +56,31 @@ def mark_posts(folded: Sequence[str], reasons: list[str | None]) -> None:
         reasons[index] = SEPARATOR_REASON
 
 
+def _mark_profiles(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """Runs of lines that say who the writer of a post is, the name above them included."""
+    run = 0
+    for index, text in enumerate([*folded, ""]):
+        if _PROFILE.match(text):
+            run += 1
+            continue
+        if run >= _SHORTEST_PROFILE:
+            named = (
+                index - run > 0
+                and len(folded[index - run - 1]) <= _LONGEST_NAME
+                and not is_own(folded[index - run - 1])
+            )
+            for at in range(index - run - named, index):
+                reasons[at] = reasons[at] or POST_REASON
+        run = 0
+
+
 def _head_of(folded: Sequence[str], dated: int, floor: int) -> int:
     """Where the head of the post that is ``dated`` begins: at its number, above its writer's name."""
     for index in range(dated - 1, max(floor, dated - 1 - _HEAD_LINES), -1):
         if _FLOOR.match(folded[index]):
             return index
+        if _LEVEL.match(folded[dated]):
+            return index if len(folded[index]) <= _LONGEST_NAME and not is_own(folded[index]) else dated
         if len(folded[index]) > _LONGEST_NAME or re.search("[。;:]", folded[index]):
             break
     return dated

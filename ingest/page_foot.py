@@ -8,27 +8,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.forum_posts import POST_REASON
 from ingest.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.page_head import CREDIT_REASON, HEADER_REASON, SOURCE
-from ingest.page_lines import NUMBERED, OWN_TAIL, says_site
-from ingest.plans import DATE_LINE, DOCUMENT_NUMBER
+from ingest.page_lines import NUMBERED, OWN_TAIL, SENTENCE, is_own, says_site
+from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
 
 FOOTER_REASON = "site footer"
+RUNNING_REASON = "running head"
 
 _LONGEST_FOOT_LINE = 45
 _FEWEST_FEET, _SHARE_OF_FEET = 2, 1 / 3
 """So many lines below the text, and so large a share, must be furniture by their own wording for the rest to be; one
 below a date of signature."""
 _FEET = frozenset(("previous or next", "copyright", "site tools", "page date", "document library"))
-_FEET |= {LINKS_REASON, CREDIT_REASON}
+_FEET |= {LINKS_REASON, CREDIT_REASON, POST_REASON}
 # Furniture that a foot may hold and that does not begin one: it stands inside a text as well.
 _PASSED = frozenset((INTRODUCTION_REASON, FURNITURE_REASON, HEADER_REASON, "advertising", "breadcrumb", "site menu"))
 _PASSED |= {"page navigation", "image placeholder", "nothing but a placeholder", "reading tip"}
-_SITE_CONTACT = re.compile(r"^(?:地址|邮编|邮政编码|电话|传真|主办|承办|协办|技术支持|网址|站长|网站)\s*:?")
+_SITE_CONTACT = re.compile(r"^(?:地址|邮编|邮政编码|电话|传真|主办|承办|协办|主管|技术支持|网址|站长|网站)\s*:?")
 _DIGITS = re.compile(r"^[\d\s]{4,}$")
 # 1 本周末冷空气来袭, 2.读书节主持词: titles that a site lists.
 _LISTED = re.compile(r"^\d{1,2}[.、\s]\s?[^。;:,\d][^。;:,]{3,40}$")
 _LABELLED = re.compile(r"^[\u4e00-\u9fff]{2,6}\s*:\s*[^\s。;]{0,20}$")
+# ★ 秸秆禁烧标语, ·环境整治工作汇报
+_LISTED_TITLE = re.compile(r"^(?:[^\w\s《“(\[【]{1,2}\s?)?([^。;:!?,\d\s|][^。;:!?,|]{3,40})$")
+_FEWEST_LISTED = 3
+_ORNAMENT = re.compile("^0\\d$")
 _PAGE_OF = re.compile(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$")
 
 
@@ -36,6 +42,9 @@ def mark_foot(folded: Sequence[str], reasons: list[str | None]) -> bool:
     """Fill in the reasons of the lines below the text, and of the marks between a document library's pages; returns
     whether the page has a foot."""
     _page_anchors(folded, reasons)
+    _running_heads(folded, reasons)
+    _ornaments(folded, reasons)
+    _listed_titles(folded, reasons)
     footed = _below_text(folded, reasons)
     _last_credit(folded, reasons)
     return footed
@@ -51,6 +60,49 @@ def _page_anchors(folded: Sequence[str], reasons: list[str | None]) -> None:
         if len(places) >= 2 or wording in folded:
             for index in places:
                 reasons[index] = "page navigation"
+
+
+def _running_heads(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """The document's name at the head or foot of every page: one line again and again, right beside the page's number."""
+    found: dict[str, list[int]] = {}
+    for index, reason in enumerate(reasons):
+        if reason == "page navigation":
+            for beside in (index - 1, index + 1):
+                if 0 <= beside < len(folded) and reasons[beside] is None and len(folded[beside]) <= _LONGEST_FOOT_LINE:
+                    found.setdefault(folded[beside], []).append(beside)
+    for wording, places in found.items():
+        if len(places) < _FEWEST_FEET or SENTENCE.search(wording) or NUMBERED.match(wording):
+            continue
+        titled = any(text.startswith(wording) and at not in places for at, text in enumerate(folded[: places[-1]]))
+        for index in places if titled else places[1:]:
+            reasons[index] = RUNNING_REASON
+
+
+def _ornaments(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """01, 02, 03 each alone on its line above a heading: set for looks."""
+    numbers = [index for index, text in enumerate(folded) if reasons[index] is None and _ORNAMENT.match(text)]
+    if len(numbers) >= _FEWEST_FEET and [int(folded[at]) for at in numbers] == list(range(1, len(numbers) + 1)):
+        for index in numbers:
+            reasons[index] = "ornament"
+
+
+def _listed_titles(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """Titles at the very end of a text, one below the other, that no text follows are what a site recommends."""
+    last = next((index for index in range(len(folded) - 1, -1, -1) if reasons[index] is None), -1)
+    first = last + 1
+    while (
+        first
+        and reasons[first - 1] is None
+        and _LISTED_TITLE.match(folded[first - 1])
+        and not is_own(folded[first - 1])
+    ):
+        first -= 1
+    listed = [_LISTED_TITLE.match(folded[index]) for index in range(first, last + 1)]
+    titles = sum(match is not None and TITLE.match(match.group(1)) is not None for match in listed)
+    above = folded[first - 1] if first else ""
+    if len(listed) >= _FEWEST_LISTED and 2 * titles >= len(listed) and (above.endswith("。") or DATE_LINE.match(above)):
+        for index in range(first, last + 1):
+            reasons[index] = LINKS_REASON
 
 
 def _below_text(folded: Sequence[str], reasons: list[str | None]) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from ingest.forum_posts import POST_REASON
 from ingest.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.numbering import read_marker
 from ingest.page_lines import NUMBERED, SENTENCE, is_own, says_site
@@ -24,7 +25,7 @@ _LONGEST_BETWEEN_COPIES = 24
 _LONGEST_MENU_LINE = 40
 _HEAD_WITHIN, _LONGEST_HEAD_LINE = 60, 45
 _FRAME = frozenset(("breadcrumb", "page date", "site tools", "document library", "previous or next", "copyright"))
-_FRAME |= {"advertising", "site menu", LINKS_REASON, FURNITURE_REASON}
+_FRAME |= {"advertising", "site menu", LINKS_REASON, FURNITURE_REASON, POST_REASON}
 """Reasons that say of a line above the title that a page was copied whole."""
 # A site's headline on a document: 某区发布…行动计划, …工作要点来了.
 _HEADLINE = re.compile(
@@ -45,7 +46,8 @@ _DECLARES_IN_LINE = re.compile(rf"^{_DECLARED}(?:\s*:\s*|\s+)\S.{{0,60}}$")
 _FEWEST_DECLARED, _DECLARED_WITHIN = 3, 40
 _LONGEST_SHORT_HEAD = 4
 _LONGEST_PAGE_HEAD, _LONGEST_INTRODUCTION = 30, 400
-_COUNTS, _COUNTS_FROM_ONE = re.compile(r"\d|[一二三四五六七八九十]"), re.compile(r"(?<!\d)1(?!\d)|一|壹")
+_COUNTS = re.compile(r"(?<!\d)\d{1,2}(?!\d)|[一二三四五六七八九十①-⑳Ⅰ-Ⅻ]")
+_COUNTS_FROM_ONE = re.compile(r"(?<!\d)1(?!\d)|一|壹|①|Ⅰ|(?<![A-Za-z])A(?![A-Za-z])")
 # What an editor who introduces model texts does not say: a circular passes on several plans.
 _DECIDES = re.compile("印发|经研究|现将|现就|通知如下|研究决定|^各[^,。]{1,30}:")
 
@@ -195,9 +197,8 @@ def _is_copy(text: str, title: str) -> bool:
 
 def _opens(text: str) -> bool:
     """Whether a line may be the text's first below its title. Exclamations are a site's: 重磅!招生方案出炉."""
-    if len(text) > _LONGEST_HEAD_LINE:
-        return not says_site(text)
-    return bool(re.search("[。;]", text) or NUMBERED.match(text))
+    opens = len(text) > _LONGEST_HEAD_LINE or re.search("[。;]", text) or NUMBERED.match(text)
+    return bool(opens) and not says_site(text)
 
 
 def _leads_to_title(text: str) -> bool:

@@ -20,14 +20,20 @@ from ingest.separators import SEPARATOR_REASON
 
 _LONGEST_MARK = 50
 _STOP = re.compile("[。;!?]")
-_NUMERAL = re.compile(r"(?<!\d)\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3}")
+_NUMERAL = re.compile(
+    r"(?<!\d)\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3}|[①-⑳]|[Ⅰ-Ⅻ]|[壹贰叁肆伍陆柒捌玖]|(?<![A-Za-z])[A-J](?![A-Za-z])"
+)
+_FORMAL = "壹贰叁肆伍陆柒捌玖"
 _LONGEST_PREFIX = 8
 # A plan counts these for itself.
 _OWN_PARTS = re.compile(
     "(?:专栏|附件|附表|附录|表|图|项目|行动|任务|工程|措施|目标|阶段|步骤|环节|方面|课题|模块|板块|单元|周|季度|年级|班|组|标段|批|步|则|条|第)$"
 )
 _OWN_STYLES = frozenset((Style.CHAPTER, Style.ARTICLE, Style.STAGE, Style.ATTACHMENT, Style.ONE_IS, Style.FIRST))
+_SCRIPTS = tuple(map(re.compile, (r"\d", "[一二三四五六七八九十]", "[①-⑳]", "[Ⅰ-Ⅻ]", "[壹-龥]", "[A-J]")))
 _TAIL = re.compile(r"^(.{3,40}?)\s?[(\[【]?(\d{1,2}|[一二三四五六七八九十]{1,3})[)\]】]?\s?:?$")
+_DATED = re.compile(r"^\W{0,4}(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{1,4}")
+_COLUMN = re.compile(r"^[【\[][^】\]]{2,14}[】\]]$")
 _SIGN = re.compile(
     r"^([^\w\s(\[【〖《“\"'<)\]】〗》”—\-,.:、/|+&#]{1,3}|[\[【〖(][\u4e00-\u9fff]{2,4}[\]】〗)])\s?(?=\S)"
 )
@@ -62,7 +68,9 @@ def mark_pieces(folded: Sequence[str], reasons: list[str | None]) -> None:
         ends = [*places[1:], len(folded)]
         pieces = [_below(folded, reasons, at, end) for at, end in zip(places, ends, strict=True)]
         begun = [
-            _opens(piece) or (form.kind != "set off" and _begins_anew(piece, folded[at]))
+            _titled(piece)
+            if form.kind == "column"
+            else _opens(piece) or (form.kind != "set off" and _begins_anew(piece, folded[at]))
             for at, piece in zip(places, pieces, strict=True)
         ]
         first = begun.index(True) if True in begun and not form.counts else 0  # above it the page names its pieces
@@ -83,10 +91,15 @@ def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
         rest = text[numeral.end() :]
         titled = TITLE.match(rest.lstrip(" )]】〗、.:．"))
         if titled or marker is None or marker.style is Style.DASH:
-            digits = "#" if numeral.group().isdecimal() else "百"
-            yield _Form("head", f"{text[: numeral.start()]}{digits}{rest[:1]}", True), _value(numeral.group())
+            script = next(at for at, script in enumerate(_SCRIPTS) if script.match(numeral.group()))
+            wording = "" if marker and titled else rest[:1]
+            yield _Form("head", f"{text[: numeral.start()]}{script}{wording}", True), _value(numeral.group())
     if (tail := _TAIL.match(text)) and marker is None and not _OWN_PARTS.search(tail.group(1).strip()):
         yield _Form("tail", tail.group(1), True), _value(tail.group(2))
+    if (dated := _DATED.match(text)) and TITLE.match(text[dated.end() :]):
+        yield _Form("dated", "", False), None
+    if _COLUMN.match(text):
+        yield _Form("column", "", False), None
     if (sign := _SIGN.match(text)) and (TITLE.match(text[sign.end() :]) or _is_sign(text)):
         yield _Form("sign", sign.group(1), False), None
     elif sign:
@@ -101,6 +114,11 @@ def _is_sign(text: str) -> bool:
 
 
 def _value(numeral: str) -> int | None:
+    for first in "①ⅠA":
+        if 0 <= ord(numeral[0]) - ord(first) < 20:
+            return ord(numeral[0]) - ord(first) + 1
+    if numeral in _FORMAL:
+        return _FORMAL.index(numeral) + 1
     return int(numeral) if numeral.isdecimal() else parse_numeral(numeral)
 
 
@@ -143,12 +161,12 @@ def _mark_rows(folded: Sequence[str], reasons: list[str | None]) -> None:
     """A row of signs between what ends and a title below which a plan begins."""
     characters, sentences = 0, False
     for index, text in enumerate(folded[:-1]):
-        if reasons[index] is None:
-            characters, sentences = characters + len(text), sentences or "。" in text
-        elif reasons[index] != SEPARATOR_REASON:
+        if reasons[index] != SEPARATOR_REASON and _ROW.match(text):
             whole = characters >= _SHORTEST_PIECE and sentences
-            if whole and _ROW.match(text) and _titled(_below(folded, reasons, index, len(folded))):
+            if whole and _titled(_below(folded, reasons, index, len(folded))):
                 reasons[index] = SEPARATOR_REASON
+        elif reasons[index] is None:
+            characters, sentences = characters + len(text), sentences or "。" in text
         if reasons[index] == SEPARATOR_REASON:
             characters, sentences = 0, False
 

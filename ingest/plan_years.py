@@ -27,10 +27,14 @@ _PLANNING_AHEAD = 2
 # (2020年11月3日禾川市人民政府第42次常务会议通过 …)
 _ADOPTED = re.compile(r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])")
 # The day a site's editor wrote behind a separator's title (…安排210318).
+_DATED = re.compile(r"^\W{0,4}((?:19|20)\d\d)[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _UPLOADED = re.compile(r"(?<!\d)(?:20)?([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 
 
 def uploaded(hint: str | None) -> int | None:
+    """The year of the day that stands in a separator line: behind its title (121116) or before it (2012-11-16)."""
+    if dated := _DATED.match(hint or ""):
+        return int(dated.group(1))
     match = _UPLOADED.search(hint or "")
     return 2000 + int(match.group(1)) if match else None
 

@@ -46,7 +46,9 @@ _ENACTS = re.compile(
     r"(?:制[定订]|拟[定订])[^。;]{0,30}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度|规则|预案)(?:如下)?[:。.]?$"
 )
 # 金秋送爽,在第30个教师节到来之际,为了听取家长意见,…特制定本方案。
-_AIM_INSIDE = re.compile(r"^[^。]{4,120}[,。]为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|[推促]进|加强|提高)")
+_AIM_INSIDE = re.compile(
+    r"^[^。]{4,120}[,。]为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|[推促]进|加强|提高|让|使|丰富|营造|做好)"
+)
 _AIM = re.compile(
     r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)"
 )
@@ -277,6 +279,7 @@ def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> boo
     # A title, a paragraph of background and then 一、: no section goes on like that.
     opens = opens or (len(title) >= 12 and following.marker is None and _restarts(segments, title_at + 1, present))
     last = segments[index - 1].text
-    sentence = last.endswith(("。", "!")) and (len(last) > 20 or segments[index - 1].marker is not None)
+    anew = following.marker is not None and following.marker.ordinal == 1
+    sentence = last.endswith(("。", "!")) and (len(last) > 20 or segments[index - 1].marker is not None or anew)
     closed = bool(DATE_LINE.match(last)) or sentence
     return closed and opens

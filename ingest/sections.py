@@ -34,13 +34,14 @@ _NOT_HEADINGS = re.compile(
     r"|^(?:.{0,6}(?:领导小组|组长|成员|办公室|电话|地址|邮箱))\s*:?$"
 )
 _UNNUMBERED = re.compile(
-    r"^(?:(?:总体|工作|活动|主要|具体|实施|基本|组织|指导|重点|推进|建设|发展|预期|有关|几点|相关|考核|教学|学校|创建|本学期"
+    r"^(?:(?:总体|工作|活动|行动|规划|专项|主要|具体|实施|基本|组织|指导|重点|推进|建设|发展|预期|有关|几点|相关|考核|教学|学校|创建|本学期"
     r"|保障|政策|制度|经费|资金|安全|宣传|督导|监督|评估|检查|奖惩|责任|任务|目标|职责|存在的?|下一?步|今后|日程|进度|阶段|注意"
     r"|参赛|参加|评选|年度|项目|整治|培训|面临|取得的?|重要|现实|和|与|及|、)*"
     r"(?:指导思想|思想|原则|目标|任务|目的|意义|背景|措施|举措|步骤|安排|要求|保障|领导|机构|内容|时间"
     r"|地点|对象|范围|形式|程序|方法|思路|理念|基础|现状|形势|问题|成效|做法|机制|指标|流程|标准|办法|方式|经费|预算|进度|纪律"
     r"|分工|职责|考核|评价|情况|打算|主题|事项|重点|不足))[:]?$"
 )
+_DATED_STAGE = re.compile(r"[^,。;()]{2,14}\([^()]{0,12}\d{1,2}月[^()]{0,20}\)$")  # 动员部署(1月)
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _PAGE_LEADER = re.compile(r"[\s.…·]*\d{0,3}$")
 # A subordinate clause before the comma makes the words a sentence, not a heading.
@@ -148,7 +149,8 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
     if marker.style is Style.ARTICLE and body.endswith("。"):
         return None
     outer = marker.style <= Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT
-    if (body.endswith("。") or not outer) and not _followed_by_body(segments, index):
+    stage = _DATED_STAGE.match(text)
+    if (body.endswith("。") or not outer) and not (stage or _followed_by_body(segments, index)):
         return None
     return _heading(segment, index, len(text), alone=True)
 

@@ -45,7 +45,7 @@ _LONGEST_COPY = 50
 _SHORTEST_TITLE = 6
 # What a separator holds beside the title of the piece: its number, a label, the day of its upload.
 _LABEL_BEFORE = re.compile(
-    rf"^(?:[^\w《“]|第\s?{ORDINAL}\s?(?:篇|部分|份|则)|篇\s?{ORDINAL}(?=\W)|(?:no|part)\W{{0,2}}\d{{1,2}}|(?:范文|例文|样文|文章|范例){ORDINAL}(?=\W)"
+    rf"^(?:[^\w《“]|(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?(?=\s)|[①-⑳Ⅰ-Ⅻ]|第\s?{ORDINAL}\s?(?:篇|部分|份|则)|篇\s?{ORDINAL}(?=\W)|(?:no|part)\W{{0,2}}\d{{1,2}}|(?:范文|例文|样文|文章|范例){ORDINAL}(?=\W)"
     rf"|(?:转载|原创|分享|推荐|转帖|转)(?=[\]】〗)])|{ORDINAL}(?=[、.:)\]】\s]))+",
     re.IGNORECASE,
 )

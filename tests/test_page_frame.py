@@ -158,3 +158,22 @@ def test_above_the_first_piece_the_page_speaks_unless_something_is_decided() -> 
     assert kept(f"{intro}\n{pieces}") == 2 * TEXT.split("\n")
     circular = "现将两个方案印发给你们,请遵照执行。"
     assert circular in kept(f"{circular}\n{pieces}")
+
+
+def test_running_heads_go_beside_page_numbers_and_the_title_stays() -> None:
+    title = "青县教研工作规划"
+    pages = f"{title}(2020—2022年)\n{TEXT}\n{title}\n— 2 —\n三、保障\n落实经费。\n{title}\n— 3 —"
+    assert kept(pages) == [f"{title}(2020—2022年)", *TEXT.split("\n"), "三、保障", "落实经费。"]
+    assert kept(f"{title}\n— 1 —\n{TEXT}\n{title}\n— 2 —") == [title, *TEXT.split("\n")]
+
+
+def test_titles_listed_below_a_text_go_and_its_attachments_stay() -> None:
+    listed = "★ 畜禽养殖工作方案\n★ 秸秆禁烧标语\n★ 农机推广计划"
+    assert kept(around(foot=listed)) == TEXT.split("\n")
+    attached = "附件:\n畜禽养殖工作方案\n秸秆禁烧工作方案\n农机推广计划"
+    assert kept(around(foot=attached)) == [*TEXT.split("\n"), *attached.split("\n")]
+
+
+def test_the_profile_beside_a_post_is_no_text() -> None:
+    profile = "小鱼妈妈\n等级:论坛游民\n文章:87\n积分:512\n注册:2012年4月3日"
+    assert kept(f"{profile}\n青县教研工作方案\n{TEXT}") == ["青县教研工作方案", *TEXT.split("\n")]

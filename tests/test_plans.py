@@ -50,6 +50,9 @@ def test_separators_cut(separators: tuple[str, str]) -> None:
         ("NO.1 教师交流方案", "NO.2 送教下乡方案"),
         ("[转载]教师交流方案", "[转载]送教下乡方案"),
         ("■ 教师交流方案", "■ 送教下乡方案"),
+        ("Ⅰ.教师交流方案", "Ⅱ.送教下乡方案"),
+        ("①教师交流方案", "②送教下乡方案"),
+        (">> 2016-09-03 教师交流方案", ">> 2016-09-05 送教下乡方案"),
     ],
 )
 def test_a_separator_gives_its_piece_the_title_that_no_other_has(separators: tuple[str, str]) -> None:
@@ -334,7 +337,17 @@ def test_one_title_counted_in_any_way_separates(counted: tuple[str, str]) -> Non
     assert [item.reason for item in document.dropped] == ["compilation separator"] * 2
 
 
-@pytest.mark.parametrize("names", [("稿件1", "稿件2", "稿件3"), ("▲样稿壹", "▲样稿壹", "▲样稿壹"), ("※※", "※※", "※※")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("稿件1", "稿件2", "稿件3"),
+        ("样张A", "样张B", "样张C"),
+        ("1", "2", "3"),
+        ("范文1:", "范文2:", "范文3:"),
+        ("▲样稿壹", "▲样稿壹", "▲样稿壹"),
+        ("※※", "※※", "※※"),
+    ],
+)
 def test_whatever_a_site_calls_its_pieces(names: tuple[str, ...]) -> None:
     document = read("\n".join(f"{name}\n{OPENING}{BODY}" for name in names))
     assert len(document.plans) == 3
@@ -377,3 +390,19 @@ def test_a_school_that_no_dictionary_knows_speaks_for_itself(school: str) -> Non
 @pytest.mark.parametrize("kind", ["各学校", "农村小学", "薄弱学校", "城区学校", "县直学校", "部分民办幼儿园"])
 def test_a_kind_of_school_speaks_for_nobody(kind: str) -> None:
     assert only(f"为提升水平,{kind}结合实际,制定工作方案如下。{BODY}").issuer is None
+
+
+@pytest.mark.parametrize("row", ["-----------", "= = = = =", "* * *", "◇◇◇◇"])
+def test_a_row_of_signs_parts_where_a_titled_plan_begins_below(row: str) -> None:
+    rule = "第一条 为规范管理,制定本办法。\n第二条 每月检查一次。\n第三条 本办法自印发之日起施行,由办公室负责解释。"
+    document = read(f"公务用车管理办法\n{rule}\n{row}\n会议费管理办法\n{rule}")
+    assert [plan.title for plan in document.plans] == ["公务用车管理办法", "会议费管理办法"]
+    assert len(read(f"青县教育局文件\n青教发〔2020〕3号\n{row}\n公务用车管理办法\n{rule}").plans) == 1
+
+
+def test_the_sub_plans_of_one_plan_stay_in_it() -> None:
+    text = (
+        f"某区安全生产整治方案\n{OPENING}\n一、总体目标\n坚持安全第一,事故下降。\n二、专项整治方案\n(一)道路运输整治方案\n"
+        "1.开展检查,逐月通报。\n2.落实整改,逐项销号。\n(二)消防安全整治方案\n1.开展检查,逐月通报。\n2.落实整改,逐项销号。\n"
+    )
+    assert len(read(text).plans) == 1

@@ -117,6 +117,7 @@ _LONGEST_COLUMN = 10
 _LINES_ABOVE = 12
 """Lines above the body among which its title is looked for: an author's line, a tool bar, a breadcrumb stand between."""
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 80
+_SHORTEST_NAMING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,9 @@ def page_title(
     ):
         return named
     above = list(islice(lines_above(bodies[0]), _LINES_ABOVE)) if bodies else []
+    titled = any(TITLE.match(fold(text)) for text in (without_site_name(head.title), *headings))
+    if not titled and (named := _title_among(page) or next(filter(_names_document, above), None)):
+        return named
     shown = [heading for heading in headings if len(heading) > 4]
     shown += [line for line in above if len(line) >= _SHORTEST_TITLE]
     for heading in shown:
@@ -186,6 +190,10 @@ def page_title(
         return title
     only = headings[0] if len(headings) == 1 else None
     return _title_above(above) or title or only
+
+
+def _names_document(line: str) -> bool:
+    return len(line) >= _SHORTEST_NAMING and "|" not in line and TITLE.match(fold(line)) is not None
 
 
 def _title_among(page: HtmlElement) -> str | None:
