@@ -30,10 +30,10 @@ from transformers.utils import logging as transformers_logging
 
 from bench._reference_encoder import save_reference_model
 from index.encoders import FloatMatrix, load_encoder
-from index.encoders.bundled import processors
 from index.encoders.text import encodable
 from index.evaluation.evaluate import Run, score
 from index.passage_text import embedded_text
+from index.threads import processors
 from ingest.document import read_document
 from ingest.sources import find_files
 

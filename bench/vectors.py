@@ -48,7 +48,10 @@ def _material(home: Path, size: int) -> tuple[Floats, Floats]:
         searcher = store.searcher(catalogue, generation)
         index = searcher.generation.vectors
         vectors = index.vectors(np.arange(len(index), dtype=np.int64))
-        asked = [searcher._vector(queries.analyse(t, searcher.terms, holds=searcher.holds)) for t in latency.QUERIES]
+        asked = [
+            searcher.encoded(queries.analyse(t, searcher.terms, holds=searcher.holds)).vector
+            for t in latency.queries_asked()
+        ]
     store.close()
     return vectors, np.stack(asked)
 

@@ -27,7 +27,7 @@ from index.vectors import FloatMatrix, VectorIndex, centred
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.models import Role
 
-FORMAT = 3
+FORMAT = 4
 ROLES = tuple(Role)
 _FOLDERS = "generations"
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from index.arrays import mapped
 from index.encoders import TokenStates
+from index.threads import beside
 
 Codes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -65,20 +66,35 @@ def token_count(codes: bytes, dimension: int) -> int:
 def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) -> list[Floats]:
     """For each query (q, d) the mean over its tokens of the cosine of the likest token of each packed passage: ``(p,)``,
     higher is better, about 0 to 0.6. A query or a passage without tokens scores 0."""
-    dimension = queries[0].shape[1]
-    counts = np.array([token_count(codes, dimension) for codes in passages], np.int64)
     scores = [np.zeros(len(passages), np.float32) for _ in queries]
-    held = np.flatnonzero(counts).tolist()
+    held = [at for at, codes in enumerate(passages) if codes]
     if not held:
         return scores
-    tokens = unpacked(b"".join(passages[at] for at in held), dimension)
-    starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
-    likest = np.maximum.reduceat(tokens @ np.concatenate(queries).T, starts, axis=0)
+    asked = np.concatenate(queries).T
+    likest = _likest_in_halves(asked, [passages[at] for at in held])
     ends = np.cumsum([len(query) for query in queries])
     for of_query, end, query in zip(scores, ends, queries, strict=True):
         if len(query):
             of_query[held] = likest[:, end - len(query) : end].mean(axis=1)
     return scores
+
+
+def _likest_in_halves(asked: Floats, passages: Sequence[bytes]) -> Floats:
+    """``_likest``, on two threads: it is the longest piece of work of a query, and the encoder's thread is free by now."""
+    half = len(passages) // 2
+    if not half:
+        return _likest(asked, passages)
+    first = beside(lambda: _likest(asked, passages[:half]))
+    second = _likest(asked, passages[half:])
+    return np.concatenate([first.result(), second])
+
+
+def _likest(asked: Floats, passages: Sequence[bytes]) -> Floats:
+    """The cosine of the likest token of each passage for each column of ``asked`` (d, q): ``(p, q)``. None may be empty."""
+    dimension = len(asked)
+    ends = np.cumsum([token_count(codes, dimension) for codes in passages])
+    tokens = unpacked(b"".join(passages), dimension)
+    return np.asarray(np.maximum.reduceat(tokens @ asked, np.concatenate([[0], ends[:-1]]), axis=0), np.float32)
 
 
 @cache

@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache, cached
 
 from index.arrays import mapped
+from index.postings import COMMON, MOST_COUNTED, Column, Floats, Listed, Postings, Rows, intersected, united
 from index.results import WRITTEN, Origin
 from index.words.terms import parts_of
 
@@ -27,14 +30,12 @@ K1 = 1.2
 B = 0.75
 """Robertson's usual BM25 constants; not tuned."""
 
-Floats = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
 
-REMEMBERED, REMEMBERED_ALTERNATIVES, REMEMBERED_TERMS = 48, 256, 20_000
-"""Groups and alternatives whose postings are kept for the next question about them: one query asks for each several times
-(score, coverage, translation, display). Of a term only where its postings lie is kept, so many are."""
-DENSE_SHARE = 50
-"""Alternatives that stand in more than one of so many passages are united in an array of all passages, others by sorting."""
+REMEMBERED_BYTES, FEWEST_REMEMBERED = 64 << 20, 16
+"""Room for the postings of groups and alternatives that were asked for, and for how many of the largest kind at least. One query
+asks for each several times (score, coverage, translation, display), and planners' queries share their words."""
+REMEMBERED_TERMS = 20_000
+"""Of a term only where its postings lie is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +63,42 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """The passages that hold something: ascending row numbers and how often each holds it; ``df`` is how many passages
-    it counts as being in, where not all of them. Of a single term they are the index's own arrays, not copies."""
+class _Arrays:
+    """What is stored, for n passages and t terms, c of them common (``postings.COMMON``): every term in byte order; where the
+    list of each begins and the last ends ``(t + 1,)``; the lists one behind the other; the terms with a column (c,), how many
+    passages hold each, and the columns ``(c, n)``, whose terms have no list; how many terms each passage has ``(n,)``."""
 
+    vocabulary: npt.NDArray[np.bytes_]
+    offsets: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int32]
-    frequencies: Floats | npt.NDArray[np.uint16]
-    df: float | None = None
-
-    @property
-    def passages(self) -> float:
-        return len(self.rows) if self.df is None else self.df
+    frequencies: npt.NDArray[np.uint16]
+    common: npt.NDArray[np.int64]
+    held: npt.NDArray[np.int64]
+    columns: npt.NDArray[np.uint8]
+    lengths: npt.NDArray[np.int32]
 
 
 class LexicalIndex:
     """Immutable postings of one generation. Rows number the passages 0..n-1, as in the vector index."""
 
-    def __init__(
-        self,
-        vocabulary: npt.NDArray[np.bytes_],
-        offsets: npt.NDArray[np.int64],
-        rows: npt.NDArray[np.int32],
-        frequencies: npt.NDArray[np.uint16],
-        lengths: npt.NDArray[np.int32],
-    ) -> None:
+    def __init__(self, arrays: _Arrays) -> None:
         # As plain arrays: a slice of a memory map costs ten times as much.
-        self._vocabulary, self._offsets, self._rows = np.asarray(vocabulary), np.asarray(offsets), np.asarray(rows)
-        self._frequencies, self._lengths = np.asarray(frequencies), np.asarray(lengths)
+        self._stored = arrays = _Arrays(*(np.asarray(getattr(arrays, field.name)) for field in fields(arrays)))
+        lengths = arrays.lengths
         mean = float(lengths.mean()) if len(lengths) else 1.0
-        self._remembered = lru_cache(REMEMBERED)(self._group)
-        self._remembered_alternative = lru_cache(REMEMBERED_ALTERNATIVES)(self._holding_all)
+        room = max(REMEMBERED_BYTES, FEWEST_REMEMBERED * 4 * len(lengths))
+        cache: LRUCache[object, Postings | None] = LRUCache(room, getsizeof=_room)
+        remembered = cached(cache, lock=Lock())
+        self._remembered, self._remembered_alternative = remembered(self._group), remembered(self._holding_all)
         self._remembered_term = lru_cache(REMEMBERED_TERMS)(self._term)
         self._norm: Floats = (K1 * (1 - B + B * lengths / max(mean, 1.0))).astype(np.float32)
 
     def __len__(self) -> int:
-        return len(self._lengths)
+        return len(self._stored.lengths)
 
     @classmethod
-    def build(cls, passages: Iterable[Sequence[str]]) -> LexicalIndex:
-        """Index the terms of every passage, in row order."""
+    def build(cls, passages: Iterable[Sequence[str]], common: int = COMMON) -> LexicalIndex:
+        """Index the terms of every passage, in row order; those in more than one of ``common`` passages get a column."""
         numbers: dict[str, int] = {}
         terms: list[int] = []
         rows: list[int] = []
@@ -118,47 +116,41 @@ class LexicalIndex:
         rank[order] = np.arange(len(order))
         by_term = rank[np.array(terms, dtype=np.int64)] if terms else np.zeros(0, np.int64)
         sorted_postings = np.argsort(by_term, kind="stable")
-        counts = np.bincount(by_term, minlength=len(encoded))
-        return cls(
-            vocabulary=encoded[order],
-            offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            rows=np.array(rows, dtype=np.int32)[sorted_postings],
-            frequencies=np.array(frequencies, dtype=np.uint16)[sorted_postings],
-            lengths=np.array(lengths, dtype=np.int32),
+        triples = _Triples(
+            by_term[sorted_postings],
+            np.array(rows, dtype=np.int32)[sorted_postings],
+            np.array(frequencies, dtype=np.uint16)[sorted_postings],
         )
+        return cls(_arrays(encoded[order], triples, np.array(lengths, dtype=np.int32), common))
 
     def save(self, folder: Path) -> None:
         """Write one ``.npy`` an array into ``folder``, which is created."""
         folder.mkdir(parents=True)
-        for name, array in self._arrays().items():
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        for field in fields(_Arrays):
+            np.save(folder / f"{field.name}.npy", getattr(self._stored, field.name), allow_pickle=False)
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        names = ("vocabulary", "offsets", "rows", "frequencies", "lengths")
-        return cls(**{name: mapped(folder / f"{name}.npy") for name in names})
-
-    def _arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        return {
-            "vocabulary": self._vocabulary,
-            "offsets": self._offsets,
-            "rows": self._rows,
-            "frequencies": self._frequencies,
-            "lengths": self._lengths,
-        }
+        arrays = _Arrays(*(mapped(folder / f"{field.name}.npy") for field in fields(_Arrays)))
+        if arrays.columns.shape != (len(arrays.common), len(arrays.lengths)):
+            raise ValueError("the columns of common terms are of different lengths")
+        return cls(arrays)
 
     def term(self, term: str) -> Postings | None:
         """Postings of one index term; None if no passage holds it."""
         return self._remembered_term(term)
 
     def _term(self, term: str) -> Postings | None:
-        key = np.bytes_(term.encode("utf-8", "replace"))
-        at = int(np.searchsorted(self._vocabulary, key))
-        if at == len(self._vocabulary) or self._vocabulary[at] != key:
+        stored, key = self._stored, np.bytes_(term.encode("utf-8", "replace"))
+        at = int(np.searchsorted(stored.vocabulary, key))
+        if at == len(stored.vocabulary) or stored.vocabulary[at] != key:
             return None
-        start, end = int(self._offsets[at]), int(self._offsets[at + 1])
-        return Postings(self._rows[start:end], self._frequencies[start:end])
+        start, end = int(stored.offsets[at]), int(stored.offsets[at + 1])
+        if start < end:
+            return Listed(stored.rows[start:end], stored.frequencies[start:end])
+        number = int(np.searchsorted(stored.common, at))
+        return Column(stored.columns[number], int(stored.held[number]))
 
     def alternative(self, terms: Sequence[str], by_parts: bool = True) -> Postings | None:
         """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage.
@@ -176,12 +168,11 @@ class LexicalIndex:
                 postings = self.alternative(parts)
             if postings is None:
                 return None
-            found = postings if found is None else _intersect(found, postings, len(self))
-        return found if found is not None and len(found.rows) else None
+            found = postings if found is None else intersected(found, postings, len(self))
+        return found if found is not None and found.held else None
 
     def group(self, group: Group) -> Postings | None:
-        """Passages that hold any alternative; frequencies of alternatives, times their weights, are summed, and so are
-        the numbers of their passages (probabilistic structured queries, Darwish & Oard 2003)."""
+        """Passages that hold any alternative, as ``postings.united`` counts them."""
         return self._remembered(group)
 
     def _group(self, group: Group) -> Postings | None:
@@ -191,35 +182,17 @@ class LexicalIndex:
             postings = self.alternative(terms, by_parts=terms != (group.label,))
             if postings is not None:
                 found.append((postings, weight))
-        if not found:
-            return None
-        if len(found) == 1 and found[0][1] == 1.0:
-            return found[0][0]
-        united = self._united(found)
-        df = max(1.0, min(len(united.rows), sum(len(p.rows) * weight for p, weight in found)))
-        return Postings(united.rows, united.frequencies, df)
-
-    def _united(self, found: Sequence[tuple[Postings, float]]) -> Postings:
-        """The passages that hold any of them; weighted frequencies summed."""
-        if sum(len(postings.rows) for postings, _ in found) * DENSE_SHARE > len(self):
-            total = np.zeros(len(self), dtype=np.float32)
-            for postings, weight in found:
-                # np.add.at and take: a third of the time of total[rows] += … and total[rows].
-                np.add.at(total, postings.rows, np.float32(weight) * postings.frequencies)
-            rows = np.flatnonzero(total > 0).astype(np.int32)
-            return Postings(rows, total.take(rows))
-        every = np.concatenate([postings.rows for postings, _ in found])
-        frequencies = np.concatenate([postings.frequencies * np.float32(weight) for postings, weight in found])
-        rows, inverse = np.unique(every, return_inverse=True)
-        return Postings(rows, np.bincount(inverse, weights=frequencies).astype(np.float32))
+        return united(found, len(self)) if found else None
 
     def scores(self, groups: Sequence[Group]) -> Floats:
-        """BM25 of every passage for the groups, shape ``(n,)``, higher is better, 0 where nothing matches."""
+        """BM25 of every passage for the groups, shape ``(n,)``, higher is better, 0 where nothing matches (Robertson &
+        Zaragoza 2009; idf as in Lucene, never negative)."""
         total = np.zeros(len(self), dtype=np.float32)
         for group in groups:
             postings = self.group(group)
             if postings is not None:
-                np.add.at(total, postings.rows, np.float32(group.weight) * self.bm25(postings))
+                worth = group.weight * self._idf(postings.passages) * (K1 + 1)
+                postings.add_saturated(total, worth, self._norm)
         return total
 
     def coverage(self, groups: Sequence[Group], rows: Rows) -> Floats:
@@ -234,8 +207,7 @@ class LexicalIndex:
             worth = group.weight * self._idf(0 if postings is None else postings.passages)
             asked += worth
             if postings is not None:
-                here, there = _found(rows, postings.rows)
-                held[here] += worth * np.minimum(postings.frequencies[there], 1.0)
+                held += np.float32(worth) * np.minimum(postings.at(rows), 1.0)
         return held / np.float32(asked) if asked else held
 
     def idf(self, group: Group) -> float:
@@ -246,29 +218,41 @@ class LexicalIndex:
     def _idf(self, df: float) -> float:
         return float(np.log(1 + (len(self) - df + 0.5) / (df + 0.5)))
 
-    def bm25(self, postings: Postings) -> Floats:
-        """BM25 of one group for each of its passages (Robertson & Zaragoza 2009; idf as in Lucene, never negative)."""
-        idf = self._idf(postings.passages)
-        frequencies = postings.frequencies.astype(np.float32, copy=False)
-        scored = frequencies * np.float32(idf * (K1 + 1)) / (frequencies + self._norm.take(postings.rows))
-        return np.asarray(scored, dtype=np.float32)
+
+class _Triples(NamedTuple):
+    """Which term stands in which passage how often, by term, then by passage; all ``(m,)``."""
+
+    terms: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    frequencies: npt.NDArray[np.uint16]
 
 
-def _intersect(one: Postings, other: Postings, size: int) -> Postings:
-    """Passages in both, of ``size`` in all, with the smaller frequency: few are looked up in many, many in a table of all."""
-    fewer, more = (one, other) if len(one.rows) <= len(other.rows) else (other, one)
-    if len(fewer.rows) * DENSE_SHARE < size:
-        here, there = _found(fewer.rows, more.rows)
-        return Postings(fewer.rows[here], np.minimum(fewer.frequencies[here], more.frequencies[there]))
-    table = np.zeros(size, np.float32)
-    table[more.rows] = more.frequencies
-    of_more = table.take(fewer.rows)
-    here = np.flatnonzero(of_more > 0)
-    return Postings(fewer.rows[here], np.minimum(fewer.frequencies[here], of_more[here]))
+def _arrays(
+    vocabulary: npt.NDArray[np.bytes_], triples: _Triples, lengths: npt.NDArray[np.int32], common: int
+) -> _Arrays:
+    """The triples as lists and columns."""
+    counts = np.bincount(triples.terms, minlength=len(vocabulary))
+    has_column = counts * common > len(lengths)
+    columns = np.zeros((int(has_column.sum()), len(lengths)), np.uint8)
+    in_column = has_column[triples.terms]
+    number = np.cumsum(has_column) - 1
+    columns[number[triples.terms[in_column]], triples.rows[in_column]] = np.minimum(
+        triples.frequencies[in_column], MOST_COUNTED
+    )
+    listed = ~in_column
+    return _Arrays(
+        vocabulary=vocabulary,
+        offsets=np.concatenate([[0], np.cumsum(np.where(has_column, 0, counts))]).astype(np.int64),
+        rows=triples.rows[listed],
+        frequencies=triples.frequencies[listed],
+        common=np.flatnonzero(has_column),
+        held=counts[has_column].astype(np.int64),
+        columns=columns,
+        lengths=lengths,
+    )
 
 
-def _found(rows: npt.NDArray[np.integer[Any]], ascending: npt.NDArray[np.int32]) -> tuple[Rows, Rows]:
-    """Where in ``rows`` the ones that are in ``ascending`` stand, and where they stand in that."""
-    at = np.searchsorted(ascending, rows)
-    here = np.flatnonzero(ascending[np.minimum(at, len(ascending) - 1)] == rows) if len(ascending) else at[:0]
-    return here, at[here]
+def _room(postings: Postings | None) -> int:
+    """Bytes that remembering it takes: of what is the index's own, hardly any."""
+    own = () if postings is None else (array for array in postings.arrays if array.flags.owndata)
+    return 256 + sum(array.nbytes for array in own)

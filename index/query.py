@@ -48,21 +48,7 @@ class Query:
     def english(self) -> bool:
         return self.language == "en"
 
-    @property
-    def embedded(self) -> str:
-        """The beginning of the text that the encoder reads; the words of all of it are looked for."""
-        length = 0
-        for at, character in enumerate(self.text):
-            length += 1 if character.isascii() else WIDE_CHARACTER
-            if length > MAX_EMBEDDED:
-                return self.text[:at]
-        return self.text
 
-
-MAX_EMBEDDED = 800
-WIDE_CHARACTER = 4
-"""The encoder's time grows with the square of a text: 2,000 Chinese characters took it 50 times as long as 100. So it reads 800
-letters or 200 Chinese characters, more than any judged query has."""
 INTENT_WEIGHT = 0.3
 """Weight of a word that only says *that* a figure is wanted (``targets``, 比例): passages that set one seldom say it."""
 LIGHT_WEIGHT = 0.3

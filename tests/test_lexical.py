@@ -31,6 +31,8 @@ WEIGHTED = GROUP.flatmap(
     ).map(lambda weights: replace(group, weights=tuple(weights)))
 )
 GROUPS = st.lists(GROUP | WEIGHTED, max_size=4)
+COMMON = st.sampled_from([1, 3, 16])
+"""No term is kept as a column, those in more than a third of the passages, and here all."""
 PARTS = {"教师": ("教", "师"), "轮岗": ("轮", "岗"), "交流": ("交", "流"), ABSENT: ("没", "有")}
 
 
@@ -78,26 +80,26 @@ def reference_scores(passages: Sequence[Sequence[str]], groups: Sequence[Group])
     return scores
 
 
-@given(PASSAGES, GROUPS)
-def test_scores_are_those_of_the_reference(passages: list[list[str]], groups: list[Group]) -> None:
-    index = LexicalIndex.build(passages)
+@given(PASSAGES, GROUPS, COMMON)
+def test_scores_are_those_of_the_reference(passages: list[list[str]], groups: list[Group], common: int) -> None:
+    index = LexicalIndex.build(passages, common)
     np.testing.assert_allclose(index.scores(groups), reference_scores(passages, groups), rtol=1e-4, atol=1e-5)
 
 
-@given(PASSAGES, GROUPS)
+@given(PASSAGES, GROUPS, COMMON)
 def test_a_passage_scores_if_and_only_if_it_holds_something_asked(
-    passages: list[list[str]], groups: list[Group]
+    passages: list[list[str]], groups: list[Group], common: int
 ) -> None:
-    scores = LexicalIndex.build(passages).scores(groups)
+    scores = LexicalIndex.build(passages, common).scores(groups)
     held = [frequencies(passages, group) for group in groups]
     holds = [any(of[row] for of in held) for row in range(len(passages))]
     assert [score > 0 for score in scores] == holds
     assert scores.shape == (len(passages),)
 
 
-@given(PASSAGES, GROUPS)
-def test_coverage_is_a_share(passages: list[list[str]], groups: list[Group]) -> None:
-    index = LexicalIndex.build(passages)
+@given(PASSAGES, GROUPS, COMMON)
+def test_coverage_is_a_share(passages: list[list[str]], groups: list[Group], common: int) -> None:
+    index = LexicalIndex.build(passages, common)
     rows = np.arange(len(passages))
     coverage = index.coverage(groups, rows)
     assert np.all((coverage >= 0) & (coverage <= 1 + 1e-6))
@@ -108,11 +110,11 @@ def test_coverage_is_a_share(passages: list[list[str]], groups: list[Group]) -> 
             assert (share > 1 - 1e-5) == all(of == 1.0 for of in held)
 
 
-@given(PASSAGES, GROUPS)
+@given(PASSAGES, GROUPS, COMMON)
 def test_saving_and_opening_changes_nothing(
-    tmp_path_factory: pytest.TempPathFactory, passages: list[list[str]], groups: list[Group]
+    tmp_path_factory: pytest.TempPathFactory, passages: list[list[str]], groups: list[Group], common: int
 ) -> None:
-    index = LexicalIndex.build(passages)
+    index = LexicalIndex.build(passages, common)
     folder = tmp_path_factory.mktemp("lexical") / "index"
     index.save(folder)
     opened = LexicalIndex.open(folder)
@@ -120,9 +122,9 @@ def test_saving_and_opening_changes_nothing(
     np.testing.assert_array_equal(opened.scores(groups), index.scores(groups))
 
 
-@given(PASSAGES)
-def test_postings_name_every_passage_of_a_term(passages: list[list[str]]) -> None:
-    index = LexicalIndex.build(passages)
+@given(PASSAGES, COMMON)
+def test_postings_name_every_passage_of_a_term(passages: list[list[str]], common: int) -> None:
+    index = LexicalIndex.build(passages, common)
     for term in [*VOCABULARY, ABSENT]:
         expected = [(row, passage.count(term)) for row, passage in enumerate(passages) if term in passage]
         postings = index.term(term)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.ranking import best, fused, lexical_weight, standardised, target_bonus
+from index.ranking import best, fused, lexical_weight, standardised, target_bonus, top_rows
 
 SCORES = st.lists(st.sampled_from([-1.0, 0.0, 0.5, 0.5000001, 2.0]), max_size=30)
 
@@ -20,6 +20,18 @@ def test_best_is_one_order_whatever_order_it_is_given(scores: list[float]) -> No
     shuffled = np.random.default_rng(len(scores)).permutation(len(scores))
     again = [(float(values[shuffled][i]), int(rows[shuffled][i])) for i in best(values[shuffled], rows[shuffled])]
     assert again == ordered
+
+
+@given(st.integers(0, 10_000), st.integers(0, 3_000), st.integers(1, 400), st.floats(0, 1))
+def test_the_top_rows_are_the_best_of_all(seed: int, size: int, k: int, share: float) -> None:
+    """Whatever share of the scores is 0, and where the best lie all together."""
+    chance = np.random.default_rng(seed)
+    scores = np.where(chance.random(size) < share, chance.random(size), 0).astype(np.float32)
+    scores[: size // 20] *= 3
+    rows = top_rows(scores, k)
+    positive = np.sort(scores[scores > 0])[::-1]
+    assert np.all(np.diff(rows) > 0)
+    np.testing.assert_array_equal(np.sort(scores[rows])[::-1], positive[:k])
 
 
 def test_standardised_scores_are_z_scores_of_the_sample() -> None:

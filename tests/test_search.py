@@ -281,7 +281,7 @@ def test_a_dense_search_ranks_by_cosine(samples: Store) -> None:
     with samples.reading() as (catalogue, number):
         searcher = samples.searcher(catalogue, number)
         generation: Generation = searcher.generation
-        query = searcher.encoder.encode_queries(["营养午餐"])[0] - searcher._means["zh"]
+        query = searcher.encoder.encode_queries(["营养午餐"])[0] - np.array(generation.manifest.query_means["zh"], "f4")
         vectors = generation.vectors.vectors(np.arange(len(generation.vectors)))
         cosines = vectors @ (query / np.linalg.norm(query))
         expected = [cosines[row] for row in np.argsort(-cosines)[:10]]

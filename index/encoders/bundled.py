@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ import numpy as np
 
 from index.encoders.protocol import Encoded, FloatMatrix, Progress
 from index.encoders.weights import BUNDLED_SHA256, verify
+from index.threads import processors
 
 if TYPE_CHECKING:
     from index.encoders.engine import Engine
@@ -94,10 +94,3 @@ def in_threads(encode: Callable[[str], Encoded], texts: Sequence[str], progress:
             if progress is not None:
                 progress(len(encoded), len(texts))
     return encoded
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -21,6 +21,6 @@ def _commonest(group: Group, lexical: LexicalIndex) -> str | None:
     best, most = None, 0
     for terms, origin, _ in group.sources():
         postings = None if origin == WRITTEN else lexical.alternative(terms)
-        if postings is not None and len(postings.rows) > most:
-            best, most = "".join(terms), len(postings.rows)
+        if postings is not None and postings.held > most:
+            best, most = "".join(terms), postings.held
     return best

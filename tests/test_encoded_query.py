@@ -1,0 +1,96 @@
+"""A query is encoded beside the search: its vector first, its translation after it, and errors reach whoever asks for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from fakes import FakeEncoder
+
+from index.encoded_query import EncodedQuery, QueryEncoding
+from index.encoders import Encoded, EncoderError, FloatMatrix
+from index.lexical import Group, LexicalIndex
+from index.query import Query
+from index.ranking import TRANSLATION_SHARE
+
+DIMENSION = 384
+LEXICAL = LexicalIndex.build([["教师", "轮岗"], ["教师"]])
+TEACHER = Group("teacher", (("教师",), ("老师",)), origins=("glossary", "glossary"))
+UNKNOWN = Group("zither", (("zither",),))
+
+
+class SlowEncoder:
+    """Shows tokens; waits to be let go, and keeps what it was asked in order."""
+
+    name, fingerprint, dimension = "slow", "slow", DIMENSION
+
+    def __init__(self, broken: bool = False) -> None:
+        self.asked: list[str] = []
+        self.go = threading.Event()
+        self.broken = broken
+
+    def encode_query(self, text: str) -> Encoded:
+        assert self.go.wait(10)
+        if self.broken:
+            raise EncoderError("the model is gone")
+        self.asked.append(text)
+        states = np.random.default_rng(len(text)).standard_normal((len(text), DIMENSION)).astype(np.float32)
+        return Encoded(states.mean(axis=0), states)
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        return np.stack([self.encode_query(text).vector for text in texts])
+
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> FloatMatrix:
+        return self.encode_queries(texts)
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self.encode_query(text) for text in texts]
+
+
+def encoded_by(encoder: SlowEncoder | FakeEncoder, query: Query) -> EncodedQuery:
+    mean = np.zeros(encoder.dimension, np.float32)
+    encoding = QueryEncoding(encoder, {"en": mean, "zh": mean}, LEXICAL)
+    return encoding.completed(encoding.begin(query.text), query)
+
+
+def test_the_search_goes_on_while_the_query_is_encoded() -> None:
+    encoder = SlowEncoder()
+    encoded = encoded_by(encoder, Query("teacher", "en", "teacher", (TEACHER,)))  # comes back at once
+    assert encoder.asked == []
+    encoder.go.set()
+    assert np.linalg.norm(encoded.vector) == pytest.approx(1, abs=1e-5)
+    (own, own_share), (translation, share) = encoded.tokens
+    assert encoder.asked == ["teacher", "教师"]
+    assert (len(own), len(translation)) == (7, 2)
+    assert (own_share, share) == (1 - TRANSLATION_SHARE, TRANSLATION_SHARE)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Query("教师", "zh-Hans", "教师", (Group("教师", (("教师",),)),)), Query("zither", "en", "zither", (UNKNOWN,))],
+    ids=["Chinese", "no Chinese word for it"],
+)
+def test_what_has_no_translation_is_compared_as_it_is(query: Query) -> None:
+    encoder = SlowEncoder()
+    encoder.go.set()
+    ((tokens, share),) = encoded_by(encoder, query).tokens
+    assert (len(tokens), share) == (len(query.text), 1.0)
+
+
+def test_an_encoder_without_tokens_gives_a_vector_alone() -> None:
+    encoded = encoded_by(FakeEncoder(), Query("teacher", "en", "teacher", (TEACHER,)))
+    assert encoded.vector.shape == (FakeEncoder.dimension,)
+    assert not encoded.has_tokens
+    assert encoded.tokens == []
+
+
+def test_an_error_of_the_encoder_reaches_the_search() -> None:
+    encoder = SlowEncoder(broken=True)
+    encoder.go.set()
+    encoded = encoded_by(encoder, Query("teacher", "en", "teacher", (TEACHER,)))
+    with pytest.raises(EncoderError, match="the model is gone"):
+        _ = encoded.vector
+    with pytest.raises(EncoderError, match="the model is gone"):
+        _ = encoded.tokens

@@ -1,0 +1,47 @@
+"""Work beside a query: begun in order, waited for in order, its errors told to whoever waits."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from index.threads import beside, processors
+
+
+def test_work_goes_on_elsewhere_and_its_result_comes_back() -> None:
+    assert beside(threading.get_ident).result() != threading.get_ident()
+
+
+def test_an_error_reaches_whoever_waits() -> None:
+    def fails() -> int:
+        raise ValueError("no such thing")
+
+    with pytest.raises(ValueError, match="no such thing"):
+        beside(fails).result()
+
+
+def test_work_that_waits_for_what_was_begun_before_it_ends() -> None:
+    """Many queries at once: each begins its encoding and a translation that waits for it."""
+    results = []
+    for number in range(40 * processors()):
+        own = beside(lambda number=number: number)  # type: ignore[misc]
+        results.append(beside(lambda own=own: own.result() * 2))  # type: ignore[misc]
+    assert [result.result(timeout=20) for result in results] == [2 * n for n in range(40 * processors())]
+
+
+def test_a_program_ends_while_nobody_waits() -> None:
+    code = "import time; from index.threads import beside; beside(lambda: time.sleep(0.2)); print('asked', flush=True)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "asked\n", "")
+
+
+def test_algebra_stays_on_its_thread() -> None:
+    code = (
+        "import numpy; from threadpoolctl import threadpool_info; from index.threads import keep_algebra_on_its_thread; "
+        "keep_algebra_on_its_thread(); print({i['num_threads'] for i in threadpool_info() if i['user_api'] == 'blas'})"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert (ended.stdout, ended.stderr) == ("{1}\n", "")
