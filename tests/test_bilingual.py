@@ -170,6 +170,14 @@ def test_a_phrase_of_the_glossary_may_be_turned_round(terms: TermMap, phrase: st
     assert translations(terms, phrase) == translations(terms, same) != set()
 
 
+def test_a_phrase_is_not_turned_round_where_its_last_word_begins_another(terms: TermMap) -> None:
+    assert [match.source for match in terms.english("safety of school buses")] == ["safety", "school buses"]
+
+
+def test_what_is_left_hanging_is_no_phrase(terms: TermMap) -> None:
+    assert [match.source for match in terms.english("budget for the")] == ["budget"]
+
+
 @given(st.lists(st.sampled_from("of for the a quality monitoring".split()), min_size=1, max_size=6))
 def test_turning_round_keeps_the_words(phrase: list[str]) -> None:
     turned = turned_round(phrase)

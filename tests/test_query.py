@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.query import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse, checked
@@ -79,6 +79,7 @@ def test_both_scripts_ask_for_the_same(terms: TermMap, pair: tuple[str, str]) ->
     st.text(st.characters(), max_size=60)
     | st.text(st.sampled_from("教师轮岗 teacher's rotation 15%?\"'*:()-"), max_size=60)
 )
+@example("00000000000000000")
 def test_any_text_is_understood(terms: TermMap, text: str) -> None:
     query = analyse(text, terms)
     for group in query.groups:

@@ -54,7 +54,7 @@ _AMERICAN = (
     (re.compile(r"^grey"), "gray"),
     (re.compile(r"^plough"), "plow"),
 )
-_LATIN_PLURAL = re.compile(r"^(?!ab|ref|exc|acc|conf|am|diff)[a-z]+[^aeo]uses$|^(gas|bias|atlas|canvas|lens)es$")
+_LATIN_PLURAL = re.compile(r"^(?!ab|ref|exc|acc|conf|am|diff)[a-z]+[^aeo]uses$|^(bus|gas|bias|atlas|canvas|lens)es$")
 _VOWEL = re.compile("[aeiouy]")
 
 
@@ -124,7 +124,7 @@ def turned_round(phrase: Sequence[str]) -> list[int]:
     if len(cuts) != 1 or not 0 < cuts[0] < len(phrase) - 1:
         return []
     after = cuts[0] + 2 if phrase[cuts[0] + 1] in ("the", "a", "an") else cuts[0] + 1
-    return [*range(after, len(phrase)), *range(cuts[0])]
+    return [*range(after, len(phrase)), *range(cuts[0])] if after < len(phrase) else []
 
 
 def written_key(words: Sequence[str]) -> str:

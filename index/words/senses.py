@@ -156,7 +156,9 @@ class Filed:
         """The senses of a phrase, heaviest first. A phrase that begins or ends with a stop word is one only if the
         glossary says so (``no less than``, ``per capita``)."""
         levels = self._levels(at, length)
-        found = self._first(levels, "glossary") or self._first([self._turned(at, length)], "glossary")
+        found = self._first(levels, "glossary")
+        if not found and not self._goes_on(at, length):
+            found = self._first([self._turned(at, length)], "glossary")
         if self._words[at] in STOP_WORDS or self._words[at + length - 1] in STOP_WORDS:
             return found
         if not found:
@@ -170,6 +172,11 @@ class Filed:
             if sense.chinese not in known
         ]
         return (*found, *(sense for sense in beside if sense.weight >= LEAST_WEIGHT))
+
+    def _goes_on(self, at: int, length: int) -> bool:
+        """Whether a longer phrase of the glossary begins with the last word: *safety of school buses* is not school safety."""
+        last, most = at + length - 1, min(MAX_PHRASE_WORDS, len(self._words) - at - length + 1)
+        return any(self._first(self._levels(last, longer), "glossary") for longer in range(2, most + 1))
 
     def _dictionary(self, levels: Sequence[Sequence[_Key]]) -> tuple[Sense, ...]:
         written = self._first(levels[:1], "dictionary")
