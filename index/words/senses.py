@@ -174,7 +174,7 @@ class Filed:
         return (*found, *(sense for sense in beside if sense.weight >= LEAST_WEIGHT))
 
     def _goes_on(self, at: int, length: int) -> bool:
-        """Whether a longer phrase of the glossary begins with the last word: *safety of school buses* is not school safety."""
+        """Whether a longer phrase of the glossary begins with the last word: *safety of school canteens* is not school safety."""
         last, most = at + length - 1, min(MAX_PHRASE_WORDS, len(self._words) - at - length + 1)
         return any(self._first(self._levels(last, longer), "glossary") for longer in range(2, most + 1))
 
