@@ -99,9 +99,9 @@ def _segment_han(run: str) -> list[str]:
 
 
 def parts_of(word: str) -> list[str]:
-    """What a word of two or more Han characters is made of: the shorter words that search mode sees in it, else its
+    """What a word of three or more Han characters is made of: the shorter words that search mode sees in it, else its
     characters; nothing for any other word."""
-    if len(word) < 2 or not _HAN_RUN.fullmatch(word):
+    if len(word) < 3 or not _HAN_RUN.fullmatch(word):
         return []
     return [part for part in rjieba.cut_for_search(word) if part != word] or list(word)
 
