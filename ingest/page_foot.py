@@ -34,6 +34,10 @@ _LABELLED = re.compile(r"^[\u4e00-\u9fff]{2,6}\s*:\s*[^\s。;]{0,20}$")
 # ★ 秸秆禁烧标语, ·环境整治工作汇报
 _LISTED_TITLE = re.compile(r"^(?:[^\w\s《“(\[【]{1,2}\s?)?([^。;:!?,\d\s|][^。;:!?,|]{3,40})$")
 _FEWEST_LISTED = 3
+# What sites of model texts hold beside plans.
+_OTHER_TEXTS = re.compile(
+    "(?:论文|主持词|简报|标语|口号|手抄报|[发演]言稿|演讲稿|心得体?会?|作文|日记|教案|课件|试题|[读观]后感|申请书|述职报告|简历|故事|祝福语|条例|征文)$"
+)
 _ORNAMENT = re.compile("^0\\d$")
 _PAGE_OF = re.compile(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$")
 
@@ -97,11 +101,11 @@ def _listed_titles(folded: Sequence[str], reasons: list[str | None]) -> None:
         and not is_own(folded[first - 1])
     ):
         first -= 1
-    listed = [_LISTED_TITLE.match(folded[index]) for index in range(first, last + 1)]
-    titles = sum(match is not None and TITLE.match(match.group(1)) is not None for match in listed)
+    listed = range(first, last + 1)
+    titles = sum(_names_text(folded[index]) for index in listed)
     above = folded[first - 1] if first else ""
     if len(listed) >= _FEWEST_LISTED and 2 * titles >= len(listed) and (above.endswith("。") or DATE_LINE.match(above)):
-        for index in range(first, last + 1):
+        for index in listed:
             reasons[index] = LINKS_REASON
 
 
@@ -117,7 +121,10 @@ def _below_text(folded: Sequence[str], reasons: list[str | None]) -> bool:
     if True not in said:
         return False
     foot = start + said.index(True)
-    known = sum(said[index - start] or reasons[index] is not None for index in range(foot, len(folded)))
+    known = sum(
+        said[index - start] or reasons[index] is not None or _names_text(folded[index])
+        for index in range(foot, len(folded))
+    )
     fewest = 1 if DATE_LINE.match(folded[start - 1]) else _FEWEST_FEET
     if known < max(fewest, _SHARE_OF_FEET * (len(folded) - foot)):
         return False
@@ -125,6 +132,12 @@ def _below_text(folded: Sequence[str], reasons: list[str | None]) -> bool:
         if reasons[index] is None and (index >= foot or _DIGITS.match(folded[index])):
             reasons[index] = FOOTER_REASON
     return True
+
+
+def _names_text(text: str) -> bool:
+    """Whether a line names another text, as links do."""
+    listed = _LISTED_TITLE.match(text)
+    return listed is not None and (TITLE.match(listed.group(1)) or _OTHER_TEXTS.search(text)) is not None
 
 
 def _may_be_foot(text: str) -> bool:

@@ -34,7 +34,9 @@ _HEADLINE = re.compile(
 _LONGEST_COLUMN = 6  # 个人工作计划
 _SHORTEST_COPY, _SHARE_OF_COPY = 6, 0.6
 _FILE_NAME = re.compile(r"^[^。;:]{4,60}\.(?:docx?|pdf|wps|pptx?|txt)$", re.IGNORECASE)
-_HEAD_CHROME = re.compile(r"^(?:关注|订阅|标题\s*:.{2,60}|[^。;,:|]{2,6}(?:\s?\|\s?[^。;,:|]{2,6}){4,20})$")
+_HEAD_CHROME = re.compile(
+    r"^(?:关注|订阅|标题\s*:.{2,60}|[^。;,:|]{2,6}(?:\s?\|\s?[^。;,:|]{2,6}){4,20}|[^\s。;,:/]{2,8}(?:\s/\s[^\s。;,:/]{2,8}){1,3})$"
+)
 SOURCE = re.compile(r"^(?:文章|信息|稿件|内容)?来源\s*:\s*[^。,;:]{2,20}$")
 # A government page's table of what it declares, copied cell by cell: a line for the label, one for the value.
 _DECLARED = (

@@ -14,6 +14,7 @@ from itertools import pairwise
 from ingest.declared import Declared, Hint
 from ingest.layout import Segment
 from ingest.names import expand, likely_issuer, likely_place
+from ingest.numbering import Style
 from ingest.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
 from ingest.reading import Reading, fold
@@ -40,6 +41,7 @@ _ENACTED = re.compile(
     r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
     r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
 )
+_ENACTS_ITSELF = re.compile("[制拟][定订][^,。;:]{0,12}(?:如下|本)|[制拟][定订](?:如下|本)")
 _PASSED_ON = re.compile("印发给你们|转发给你们|通知如下|下发给你们")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{'|'.join(_TYPES)}))》")
 _ISSUER_LINE = re.compile(
@@ -128,9 +130,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named),
         year=year,
         period=period_of(title_text, opening, whole, year),
-        type=_plain(
-            _type(title_text, " ".join(segment.text[:600] for segment in head[:4] if segment.marker is None), hint)
-        ),
+        type=_plain(_type(title_text, " ".join(_unnumbered(head[:4])), hint)),
         number=number,
         template=template,
         signed=bool(signature),
@@ -214,6 +214,9 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
             return str(found[-1])
     if not title and _PASSED_ON.search(opening):
         return "通知"
+    told = _TYPE.findall(hint or "")
+    if told and told[-1] in ("总结", "汇报") and not _ENACTS_ITSELF.search(opening):
+        return str(told[-1])
     if match := list(_ENACTED.finditer(opening)):
         kind = match[0].group(1) or match[0].group(2)
         return "汇报" if "汇报" in kind else "报告" if "报告" in kind else kind
@@ -222,6 +225,11 @@ def _type(title: str, opening: str, hint: str | None) -> str | None:
     if hint and (found := _TYPE.findall(hint)):
         return str(found[-1])
     return None
+
+
+def _unnumbered(head: Sequence[Segment]) -> list[str]:
+    """What may enact the plan: its first lines, a 第一条 included, its headings not."""
+    return [s.text[:600] for s in head if s.marker is None or s.marker.style is Style.ARTICLE]
 
 
 def _plain(kind: str | None) -> str | None:
@@ -245,6 +253,10 @@ def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
     return None
 
 
+def _is_kind(name: str) -> bool:
+    return is_generic(name) or _SCHOOL_ONLY.match(name) is not None
+
+
 def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str | None) -> str | None:
     """The signature, else the body the title begins with, else the one the text speaks for.
 
@@ -260,7 +272,7 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
     if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
         return expand(match.group(1), whole)
     promised = _BODY_IN_TITLE.match(hint or "")
-    if promised and not _SCHOOL_ONLY.match(promised.group(1)) and promised.group(1) in whole:
+    if promised and not _is_kind(promised.group(1)) and promised.group(1) in whole:
         return expand(promised.group(1), whole)
     issuer = likely_issuer(opening, whole)
     return expand(issuer, whole) if issuer else None

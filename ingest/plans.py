@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.layout import Segment
 from ingest.numbering import Style
@@ -46,9 +47,7 @@ _ENACTS = re.compile(
     r"(?:制[定订]|拟[定订])[^。;]{0,30}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度|规则|预案)(?:如下)?[:。.]?$"
 )
 # 金秋送爽,在第30个教师节到来之际,为了听取家长意见,…特制定本方案。
-_AIM_INSIDE = re.compile(
-    r"^[^。]{4,120}[,。]为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|[推促]进|加强|提高|让|使|丰富|营造|做好)"
-)
+_AIM_INSIDE = re.compile(r"^[^。]{4,120}[,。]为(?![主此止期人民])[\u4e00-\u9fff]{2}")
 _AIM = re.compile(
     r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)"
 )
@@ -77,6 +76,7 @@ _GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深�
 # cut the seeds alike.
 _SHORTEST_PLAN = 60
 _SHORTEST_OPENING = 20
+_SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
 _NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
 
 
@@ -177,6 +177,11 @@ class _Present:
         self._segments = segments
         self._extents = [_Extent()]
 
+    @cached_property
+    def opened(self) -> bool:
+        """Whether it opens by its own words: the next opening is another plan's."""
+        return any(opens_plan(segment.text) for segment in self._segments[self.start : self.start + 3])
+
     def upto(self, index: int) -> _Extent:
         """What stands in ``[start, index)``."""
         while self.start + len(self._extents) <= index:
@@ -192,10 +197,10 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return False
     if _is_title(segments, index, present):
         return True
-    if index - present.start < 3 or not (index - present.start >= 6 or present.upto(index).numbered):
+    if index - present.start < 3 or not (index - present.start >= 6 or present.upto(index).numbered or present.opened):
         return False
     opens = _OPENING.match(segment.text) or _AIM_INSIDE.match(segment.text)
-    strong = bool(opens and _ENACTMENT_AT_END.search(segment.text))
+    strong = opens_plan(segment.text)
     if len(segment.text) < 40 and not _opens_shortly(segments, index, present):
         return False
     background = bool(_BACKGROUND.match(segment.text))
@@ -227,8 +232,10 @@ def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -
 def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:
     """The beginning of a plan that shows at ``index``, its title lines above included."""
     at = index
-    if segments[at].marker is None and not TITLE.match(segments[at].text) and TITLE.match(segments[at - 1].text):
-        at -= 1
+    if segments[at].marker is None and not TITLE.match(segments[at].text):
+        greeted = at - 2 > current and _SALUTATION.match(segments[at - 1].text) is not None
+        if TITLE.match(segments[at - 1 - greeted].text):
+            at -= 1 + greeted
     return max(title_head(segments, at, current), current + 1)
 
 
@@ -280,6 +287,7 @@ def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> boo
     opens = opens or (len(title) >= 12 and following.marker is None and _restarts(segments, title_at + 1, present))
     last = segments[index - 1].text
     anew = following.marker is not None and following.marker.ordinal == 1
+    anew = anew or (following.marker is None and _restarts(segments, title_at + 1, present))
     sentence = last.endswith(("。", "!")) and (len(last) > 20 or segments[index - 1].marker is not None or anew)
     closed = bool(DATE_LINE.match(last)) or sentence
     return closed and opens

@@ -406,3 +406,39 @@ def test_the_sub_plans_of_one_plan_stay_in_it() -> None:
         "1.开展检查,逐月通报。\n2.落实整改,逐项销号。\n(二)消防安全整治方案\n1.开展检查,逐月通报。\n2.落实整改,逐项销号。\n"
     )
     assert len(read(text).plans) == 1
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "家庭是人生的第一所学校。为构建三结合的教育网络,根据上级文件精神,结合我校实际,制定本方案。",
+        "20xx年6月是全国第x个“安全生产月”,为普及安全知识,公司决定开展教育培训,现制定如下方案:",
+        "本学期,某幼儿园家长学校将以《指导纲要》为依据,开展形式多样的活动,特制定以下工作计划。",
+    ],
+)
+def test_an_opening_that_enacts_begins_a_plan_after_one_that_did(opening: str) -> None:
+    first = f"{OPENING}\n以育人为本,提高家长的家庭教育水平。\n每学期集中授课两次,到课率不低于八成。\n"
+    assert len(read(f"{first}{opening}\n培养合格家长,办好合格家庭。").plans) == 2
+
+
+def test_what_a_circular_passes_on_begins_at_its_title_above_the_salutation() -> None:
+    cover = f"某市政府办公室转发市地震局报告的通知\n各县区:\n现将报告转发给你们。{BODY}\n某市政府办公室\n1996年2月5日\n"
+    passed = (
+        "关于加强防震减灾工作的报告\n市政府:\n近年来,我市地震活动进入活跃期,形势严峻,为做好工作,现将有关情况报告如下。"
+    )
+    assert read(f"{cover}{passed}\n一、判定地区\n二、加强领导").plans[-1].title == "关于加强防震减灾工作的报告"
+
+
+@pytest.mark.parametrize(
+    ("opening", "issuer"),
+    [
+        ("为做好帮扶工作,江源职业学院制定本方案。", "江源职业学院"),
+        ("为推进垃圾分类,东湖街道结合实际,制定以下方案。", "东湖街道"),
+        ("2023年,水西街道将紧紧围绕中心工作,现制定方案如下。", "水西街道"),
+        ("为遏制事故,红岭煤业公司决定开展活动,方案如下。", "红岭煤业公司"),
+        ("根据市教育局通知要求,我单位制定方案如下。", None),
+        ("为做好工作,农村学校结合实际,制定本方案。", None),
+    ],
+)
+def test_whoever_decides_in_the_opening_is_the_issuer(opening: str, issuer: str | None) -> None:
+    assert only(f"{opening}\n一、工作目标\n坚持育人为本。").issuer == issuer
