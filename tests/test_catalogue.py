@@ -14,6 +14,8 @@ from index.catalogue import FILE_NAME, Catalogue, canonical_text
 from index.errors import DamageError, MismatchError
 from index.passage_text import embedded_text, text_hash
 from index.schema import migrate
+from index.source_rows import add_source, remove_sources
+from index.source_upkeep import stored_sources, sweep_sources
 from index.store import Store, StoreError
 from ingest.document import analyse
 from ingest.extract import extract
@@ -59,7 +61,7 @@ def dump(catalogue: Catalogue) -> list[str]:
 def test_a_source_is_written_whole(catalogue: Catalogue) -> None:
     name = "traditional-school-communities.txt"
     written = document(name)
-    catalogue.add(found(name), written, "p s", name)
+    add_source(catalogue, found(name), written, "p s", name)
     assert rows(catalogue) == {
         "sources": 1,
         "plans": len(written.plans),
@@ -71,20 +73,20 @@ def test_a_source_is_written_whole(catalogue: Catalogue) -> None:
     }
     (blob,) = catalogue.db.execute("SELECT canonical FROM sources").fetchone()
     assert canonical_text(blob) == written.canonical.text
-    known = catalogue.stored()[str(PLANS / name)]
+    known = stored_sources(catalogue)[str(PLANS / name)]
     assert (known.name, known.sha256, known.pipeline) == (name, written.source.sha256, "p s")
 
 
 def test_a_source_that_fails_half_way_leaves_nothing(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     before = dump(catalogue)
-    monkeypatch.setattr(catalogue, "_insert_targets", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("index.source_rows._insert_targets", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        catalogue.add(found("nutrition-meals-rule.txt"), document("nutrition-meals-rule.txt"), "p", "n")
+        add_source(catalogue, found("nutrition-meals-rule.txt"), document("nutrition-meals-rule.txt"), "p", "n")
     assert dump(catalogue) == before
 
 
 def test_readers_see_nothing_of_the_coming_generation(catalogue: Catalogue) -> None:
-    catalogue.add(found("nutrition-meals-rule.txt"), document("nutrition-meals-rule.txt"), "p", "n")
+    add_source(catalogue, found("nutrition-meals-rule.txt"), document("nutrition-meals-rule.txt"), "p", "n")
     assert list(records.export(catalogue, "passages", 0)) == []
     assert len(list(records.export(catalogue, "passages", 1))) > 10
 
@@ -92,32 +94,32 @@ def test_readers_see_nothing_of_the_coming_generation(catalogue: Catalogue) -> N
 def test_replacing_what_no_reader_has_seen_leaves_one(catalogue: Catalogue) -> None:
     name = "nutrition-meals-rule.txt"
     for _ in range(3):
-        catalogue.add(found(name), document(name), "p", name)
+        add_source(catalogue, found(name), document(name), "p", name)
     assert rows(catalogue)["sources"] == 1
 
 
 def test_replacing_what_readers_see_waits_for_the_switch(catalogue: Catalogue) -> None:
     name = "nutrition-meals-rule.txt"
-    catalogue.add(found(name), document(name), "p", name)
+    add_source(catalogue, found(name), document(name), "p", name)
     catalogue.set_meta(generation="1")
     before = list(records.export(catalogue, "passages", 1))
-    catalogue.add(found(name), document(name), "p", name)
-    catalogue.sweep()
+    add_source(catalogue, found(name), document(name), "p", name)
+    sweep_sources(catalogue)
     assert list(records.export(catalogue, "passages", 1)) == before
     assert rows(catalogue)["sources"] == 2
     catalogue.set_meta(generation="2")
-    catalogue.sweep()
+    sweep_sources(catalogue)
     assert rows(catalogue)["sources"] == 1
     assert list(records.export(catalogue, "passages", 2)) == before
 
 
 def test_deleting_a_source_deletes_all_that_hangs_on_it(catalogue: Catalogue) -> None:
     name = "traditional-school-communities.txt"
-    catalogue.add(found(name), document(name), "p", name)
+    add_source(catalogue, found(name), document(name), "p", name)
     catalogue.set_meta(generation="1")
-    catalogue.remove([str(PLANS / name)])
+    remove_sources(catalogue, [str(PLANS / name)])
     catalogue.set_meta(generation="2")
-    catalogue.sweep()
+    sweep_sources(catalogue)
     assert set(rows(catalogue).values()) == {0}
 
 

@@ -18,10 +18,11 @@ import pytest
 from fakes import FakeEncoder
 from sample_store import PLANS, ROOT, fresh_home
 
-from index import catalogue, update
+from index import update
 from index.catalogue import FILE_NAME, Catalogue
 from index.results import SearchRequest
 from index.store import BusyError, DamageError, MismatchError, NoStoreError, Store
+from index.vector_rows import add_vectors
 from ingest.models import IngestError
 
 PLAN = """{place}教师交流轮岗实施方案
@@ -359,7 +360,7 @@ def test_terms_of_another_segmentation_are_cut_anew(
 ) -> None:
     """Also of a source that this run is not given: or the index would hold the terms of two segmentations."""
     with monkeypatch.context() as older:
-        for module in (update, catalogue, "index.generation"):
+        for module in (update, "index.source_upkeep", "index.generation"):
             name = module if isinstance(module, str) else module.__name__
             older.setattr(f"{name}.SEGMENTATION_VERSION", "terms/0 older")
         older.setattr("index.passage_text.segment", lambda text: ["old"])
@@ -543,9 +544,9 @@ def test_opening_never_writes(store: Store, documents: Path, home: Path) -> None
 
 def test_vectors_are_kept_as_they_were_given(home: Path) -> None:
     with update.only_writer(home):
-        db = Catalogue.create(home)
+        catalogue = Catalogue.create(home)
         vectors = np.eye(3, 4, dtype=np.float32)
-        db.add_vectors("m", [b"a", b"b", b"c"], vectors)
-        rows = db.db.execute("SELECT vector FROM vectors ORDER BY text_hash").fetchall()
+        add_vectors(catalogue, "m", [b"a", b"b", b"c"], vectors)
+        rows = catalogue.db.execute("SELECT vector FROM vectors ORDER BY text_hash").fetchall()
         np.testing.assert_array_equal([np.frombuffer(row["vector"], "<f4") for row in rows], vectors)
-        db.close()
+        catalogue.close()

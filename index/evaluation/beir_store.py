@@ -10,6 +10,8 @@ from pathlib import Path
 from index import update
 from index.catalogue import Catalogue
 from index.encoders import BUNDLED, load_encoder
+from index.source_rows import add_source
+from index.source_upkeep import stored_sources
 from index.store import Store
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.models import CanonicalText, Document, Passage, Plan, Role, Source
@@ -40,10 +42,10 @@ def build_store(
     with update.only_writer(home):
         catalogue = Catalogue.create(home)
         try:
-            if not catalogue.stored():
+            if not stored_sources(catalogue):
                 document = _document(corpus)
                 file = FoundFile(path=home / "corpus", root=home, name="corpus")
-                catalogue.add(file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
+                add_source(catalogue, file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
             encoder = load_encoder()
             if update.is_stale(catalogue, home, encoder):
                 update.build_index(catalogue, home, encoder, BUNDLED, progress)

@@ -1,0 +1,76 @@
+"""What an ingest asks and does of all sources at once: which it knows, which have gone, which were cut into terms otherwise."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from index.catalogue import Catalogue
+from index.passage_text import index_terms, searchable_text, target_text
+from index.words.terms import SEGMENTATION_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """What an ingest must know of a source it has seen before."""
+
+    id: int
+    name: str
+    path: str
+    sha256: str
+    pipeline: str
+
+
+def stored_sources(catalogue: Catalogue) -> dict[str, StoredSource]:
+    """The sources of the coming generation by absolute path."""
+    rows = catalogue.db.execute("SELECT id, name, path, sha256, pipeline FROM sources WHERE died IS NULL")
+    return {row["path"]: StoredSource(**row) for row in rows}
+
+
+def sweep_sources(catalogue: Catalogue) -> None:
+    """Delete the sources that have gone, and vectors of text that no source has any more.
+
+    A reader amid a search of an earlier generation goes on seeing them: its snapshot is older than the deletion.
+    """
+    with catalogue.transaction():
+        gone = catalogue.db.execute("DELETE FROM sources WHERE died <= ?", (catalogue.generation,)).rowcount
+        if gone:
+            for table in ("vectors", "tokens"):
+                catalogue.db.execute(f"DELETE FROM {table} WHERE text_hash NOT IN (SELECT embedded_hash FROM passages)")
+
+
+def segment_again(catalogue: Catalogue) -> None:
+    """Cut into terms anew what another version of the segmentation cut, for a query is cut by this one."""
+    with catalogue.transaction():
+        for source in catalogue.db.execute("SELECT id, pipeline FROM sources WHERE died IS NULL").fetchall():
+            reader, _, segmentation = source["pipeline"].partition(" ")
+            if segmentation == SEGMENTATION_VERSION:
+                continue
+            _segment_source(catalogue, source["id"])
+            pipeline = f"{reader} {SEGMENTATION_VERSION}"
+            catalogue.db.execute("UPDATE sources SET pipeline = ? WHERE id = ?", (pipeline, source["id"]))
+
+
+def _segment_source(catalogue: Catalogue, source: int) -> None:
+    targets = catalogue.db.execute(
+        "SELECT id, indicator, scope, quote, deadline FROM targets WHERE source = ?", (source,)
+    ).fetchall()
+    catalogue.db.executemany(
+        "UPDATE targets SET terms = ? WHERE id = ?",
+        ((index_terms(target_text(*parts)), row_id) for row_id, *parts in targets),
+    )
+    passages = catalogue.db.execute(
+        "SELECT p.id, p.text, p.section_path, d.title FROM passages AS p JOIN plans AS d ON d.id = p.plan "
+        "WHERE p.source = ?",
+        (source,),
+    ).fetchall()
+    catalogue.db.executemany(
+        "UPDATE passages SET terms = ? WHERE id = ?",
+        (
+            (
+                index_terms(searchable_text(row["text"], json.loads(row["section_path"]), row["title"])),
+                row["id"],
+            )
+            for row in passages
+        ),
+    )
