@@ -1,17 +1,19 @@
-"""When nothing fits: how many judged needs are left unanswered, rightly and wrongly, and on which half the limit was chosen.
+"""When nothing fits: how many questions are left unanswered, rightly and wrongly, and on which half the limit was chosen.
 
     python bench/abstention.py [--shared ../shared] [--home .bench]
 
-Asks the judged needs over the seeds and over the sample corpus, in English and Chinese, through the ordinary search path.
-For the limit of ``index.ranking``, and for the highest one of each half (every second need) that leaves at most MOST_WRONGLY
-of its answerable needs unanswered, it prints the share of unanswerable needs that are met with silence, and of answerable ones.
+Asks, in English and Chinese and through the ordinary search path, the judged needs over the seeds and over the sample corpus, the
+planners' questions over both (``tests/questions.jsonl``), and of both those that neither answers
+(``corpus/queries/unanswerable.jsonl``: most of them near misses). For the limit of ``index.ranking``, and for one chosen on each
+half (every second question, ``_limit``), it prints the share of unanswerable questions that are met with silence, and of
+answerable ones.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +24,8 @@ from index import ranking
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
-LIMITS = np.arange(0.3, 0.7, 0.005)
-MOST_WRONGLY = 0.05
+LIMITS = np.arange(0.3, 0.9, 0.005)
+MOST_WRONGLY, LEAST_RIGHTLY = 0.05, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +35,78 @@ class Asked:
     strength: float
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    unanswerable: bool
+    en: str
+    zh: str
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
     options = parser.parse_args()
-    asked = list(_asked(options.home / "samples", ROOT / "corpus" / "plans", ROOT / "corpus" / "queries"))
+    queries_folder, seeds = ROOT / "corpus" / "queries", options.shared / "eval" / "seeds"
+    needs = _needs(queries_folder)
+    asked = list(_asked(options.home / "samples", ROOT / "corpus" / "plans", (*needs, *_questions("samples"))))
     if options.shared.is_dir():
-        seeds, needs = options.shared / "seeds", options.shared / "eval" / "seeds"
-        asked.extend(_asked(options.home / "seeds", seeds, needs))
-    needs = sorted({one.need for one in asked})
-    first = set(needs[::2])
+        needs += _needs(seeds)
+        asked += _asked(options.home / "seeds", options.shared / "seeds", (*_needs(seeds), *_questions("seeds")))
+    judged = {need.id for need in needs}
+    _halves("the judged needs", [one for one in asked if one.need in judged])
+    _halves("the questions", [one for one in asked if one.need not in judged])
+    _halves("all of them", asked)
+
+
+def _halves(name: str, asked: Sequence[Asked]) -> None:
+    first = set(sorted({one.need for one in asked})[::2])
     halves = [one for one in asked if one.need in first], [one for one in asked if one.need not in first]
+    unanswerable = sum(one.unanswerable for one in asked)
+    print(f"{name}: {unanswerable} unanswerable, {len(asked) - unanswerable} answerable")
     print(f"{'':<34}{'unanswerable':>14}{'answerable':>12}   left unanswered")
-    _tell("the limit in use, all needs", asked, ranking.ANSWERABLE)
+    _tell(f"the limit in use ({ranking.ANSWERABLE})", asked, ranking.ANSWERABLE)
     for name, chosen, shown in (("first half", *halves), ("second half", *halves[::-1])):
-        limit = max(limit for limit in LIMITS if _silent(chosen, limit, False) <= MOST_WRONGLY)
+        limit = _limit(chosen)
         _tell(f"chosen on the {name} ({limit:.3f})", chosen, limit)
         _tell("  shown on the other", shown, limit)
 
 
-def _asked(home: Path, documents: Path, needs: Path) -> Iterator[Asked]:
+def _limit(asked: Sequence[Asked]) -> float:
+    """Midway between the highest limit that leaves few answerable questions unanswered and the lowest that leaves most of the
+    unanswerable ones; the former where it is the lower one."""
+    highest = max(limit for limit in LIMITS if _silent(asked, limit, False) <= MOST_WRONGLY)
+    lowest = min(limit for limit in LIMITS if _silent(asked, limit, True) >= LEAST_RIGHTLY)
+    return float(min(highest, (highest + lowest) / 2))
+
+
+def _needs(folder: Path) -> list[Question]:
+    return [Question(row["id"], row["id"][0] in "nu", row["en"], row["zh"]) for row in _rows(folder / "queries.jsonl")]
+
+
+def _questions(over: str) -> list[Question]:
+    """The planners' questions over the seeds or the samples, and those that neither answers."""
+    asked = [row for row in _rows(ROOT / "tests" / "questions.jsonl") if row["over"] == over]
+    found = [Question(row["id"], False, row["en"], row["zh"]) for row in asked]
+    nowhere = _rows(ROOT / "corpus" / "queries" / "unanswerable.jsonl")
+    return found + [Question(row["id"], True, row["en"], row["zh"]) for row in nowhere]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _asked(home: Path, documents: Path, questions: Iterable[Question]) -> Iterator[Asked]:
     store = Store.open(home, create=True)
     store.ingest([documents])
     with store.reading() as (catalogue, generation):
         searcher = store.searcher(catalogue, generation)
-        for line in (needs / "queries.jsonl").read_text("utf-8").splitlines():
-            need = json.loads(line)
-            for language in ("en", "zh"):
-                query = queries.analyse(need[language], searcher.terms, holds=searcher.holds)
+        for question in questions:
+            for text in (question.en, question.zh):
+                query = queries.analyse(text, searcher.terms, holds=searcher.holds)
                 ranked = searcher.rank(query, "hybrid", catalogue)
-                rows = ranked.rows[: ranking.ANSWER_DEPTH]
-                coverage = searcher.generation.lexical.coverage(query.about, rows)
-                strength = ranking.answer_strength(ranked.late[: ranking.ANSWER_DEPTH], coverage)
-                yield Asked(need["id"], need["id"][0] in "nu", float(strength.max(initial=0.0)))
+                yield Asked(question.id, question.unanswerable, searcher.strength(query, ranked))
     store.close()
 
 

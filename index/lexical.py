@@ -210,6 +210,10 @@ class LexicalIndex:
                 held += np.float32(worth) * np.minimum(postings.at(rows), 1.0)
         return held / np.float32(asked) if asked else held
 
+    def asked(self, groups: Sequence[Group]) -> float:
+        """The weighted idf of all groups together: 1/(K1 + 1) of the most that a passage may score for them."""
+        return sum(group.weight * self.idf(group) for group in groups)
+
     def idf(self, group: Group) -> float:
         """How rare what holds any alternative of the group is; what no passage holds is the rarest."""
         postings = self.group(group)

@@ -116,22 +116,23 @@ def top_rows(scores: Floats, k: int) -> Rows:
 
 
 ANSWER_DEPTH = 10
-ANSWERABLE = 0.44
-COVERAGE_SHARE = 0.3
-"""Nothing fits if none of the first ANSWER_DEPTH passages reaches ANSWERABLE by its late interaction and COVERAGE_SHARE times the
-share of what was asked that it holds (idf-weighted, 0..1). Between the limits that each half of the judged needs over seeds and
-samples gives (.425 and .47, ``python bench/abstention.py``): .958 of unanswerable and .041 of answerable needs lie below it.
-Neither parts them alone: late interaction is .25 to .65 for answerable and .21 to .37 for unanswerable needs, coverage
-.2 to 1 and .1 to .5."""
-ANSWERABLE_COVERAGE = 0.31
-"""The same by coverage alone, where no passage was compared word by word: 17 of 24 unanswerable needs and 3 of 218 answerable
-ones lie below it."""
+ANSWERABLE = 0.585
+WORDS_SHARE = 0.4
+ENGLISH_LATE = 0.05
+"""Nothing fits if none of the first ANSWER_DEPTH passages reaches ANSWERABLE by its late interaction (ENGLISH_LATE more for an
+English query, whose tokens are less like Chinese ones), and WORDS_SHARE times its BM25 beside the idf of all that was asked.
+Neither parts them alone: with late interaction 54 of a hundred unanswerable questions are met with silence where 5 of a hundred
+answerable ones are, with BM25 83, with both 85, with the share of the words that the best passage holds 73. On what they were
+chosen and shown: docs/retrieval.md, ``python bench/abstention.py``."""
+ANSWERABLE_WORDS = 0.55
+"""The same by BM25 beside the idf of what was asked alone, where no passage was compared word by word."""
 ANSWERING_FITNESS = 0.5
 """Nor does anything fit if none of those passages has a target of this fitness whose value satisfies the query's conditions."""
 
 
-def answer_strength(late: Floats, coverage: Floats) -> Floats:
-    """How surely each passage answers, ``(m,)``, on a scale on which ANSWERABLE parts answers from near misses; by coverage alone
-    where ``late`` is NaN."""
-    by_words = coverage * np.float32(ANSWERABLE / ANSWERABLE_COVERAGE)
-    return np.asarray(np.where(np.isnan(late), by_words, late + COVERAGE_SHARE * coverage), dtype=np.float32)
+def answer_strength(late: Floats, words: Floats, english: bool) -> Floats:
+    """How surely each passage answers, ``(m,)``, on a scale on which ANSWERABLE parts answers from near misses, from its late
+    interaction and its BM25 beside the idf of all that was asked; by the latter alone where ``late`` is NaN."""
+    by_words = words * np.float32(ANSWERABLE / ANSWERABLE_WORDS)
+    by_both = late + ENGLISH_LATE * english + WORDS_SHARE * words
+    return np.asarray(np.where(np.isnan(late), by_words, by_both), dtype=np.float32)

@@ -249,9 +249,16 @@ class Searcher:
                 return False
         if not query.groups:
             return bool(query.conditions)
-        coverage = self.generation.lexical.coverage(query.about, first)
-        strength = ranking.answer_strength(ranked.late[: ranking.ANSWER_DEPTH], coverage)
-        return float(strength.max(initial=0.0)) >= ranking.ANSWERABLE
+        return self.strength(query, ranked) >= ranking.ANSWERABLE
+
+    def strength(self, query: Query, ranked: Scored) -> float:
+        """How surely one of the first passages answers, to be compared with ``ranking.ANSWERABLE``."""
+        first, lexical = slice(ranking.ANSWER_DEPTH), self.generation.lexical
+        words = ranked.lexical[first]
+        if not words.any():  # nothing matches, or words were not asked
+            words = lexical.scores(query.groups)[ranked.rows[first]]
+        words = words / np.float32(max(lexical.asked(query.groups), 1e-6))
+        return float(ranking.answer_strength(ranked.late[first], words, query.english).max(initial=0.0))
 
     def _hits(self, query: Query, ranked: Scored, similar: dict[int, int], k: int, catalogue: Catalogue) -> list[Hit]:
         rows = ranked.rows[:k]

@@ -187,6 +187,14 @@ def test_every_quote_stands_once_in_its_file_on_one_line(judgements: list[dict[s
         assert sum(line.count(quote) for line in lines[judgement["source"]]) == 1, judgement
 
 
+def test_unanswerable_questions_are_pairs_of_their_own(needs: list[dict[str, str]]) -> None:
+    rows = json_lines(QUERIES / "unanswerable.jsonl")
+    assert all(set(row) == {"id", "en", "zh"} and all(row.values()) for row in rows)
+    for key in ("id", "en", "zh"):
+        assert len({row[key] for row in rows}) == len(rows) == 80
+        assert not {row[key] for row in rows} & {need[key] for need in needs}
+
+
 def test_centring_queries_are_pairs_and_none_is_judged(needs: list[dict[str, str]]) -> None:
     pairs = json_lines(QUERIES / "centring.jsonl")
     judged = {need[language] for need in needs for language in ("en", "zh", "zht")}
