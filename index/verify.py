@@ -14,13 +14,21 @@ from ingest.models import CanonicalText, IngestError
 from ingest.sources import FoundFile, load
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something in a source that is not as it was cited."""
+
+    source: str
+    reason: str
+
+
 @dataclass
 class VerifyReport:
-    """How many sources and citations were checked, and one line for each thing that is not as it was cited."""
+    """How many sources and citations were checked, and everything that is not as it was cited."""
 
     sources: int = 0
     citations: int = 0
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +50,19 @@ def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, i
         try:
             stored = canonical_text(source["canonical"])
         except DamageError as error:
-            report.failures.append(f"{source['name']}: {error}")
+            report.failures.append(Failure(source["name"], str(error)))
             continue
         problem = _source_problem(Path(source["path"]), source["sha256"], stored)
         if problem:
-            report.failures.append(f"{source['name']}: {problem}")
+            report.failures.append(Failure(source["name"], problem))
         for citation in _citations(catalogue, source["id"]):
             report.citations += 1
             if stored[citation.start : citation.end] != citation.quote:
+                place = f"{citation.start}-{citation.end}"
                 report.failures.append(
-                    f"{source['name']}: {citation.kind} at {citation.start}-{citation.end} is not the text there"
+                    Failure(source["name"], f"the {citation.kind} at {place} is not the text that stands there")
                 )
-        report.failures.extend(f"{source['name']}: {line}" for line in _wrong_lines(catalogue, source["id"], stored))
+        report.failures.extend(_wrong_lines(catalogue, source["id"], source["name"], stored))
     progress(len(sources), len(sources))
     return report
 
@@ -105,7 +114,7 @@ def _citations(catalogue: Catalogue, source: int) -> Iterator[_Cited]:
             yield _Cited(kind.removesuffix("s"), *row)
 
 
-def _wrong_lines(catalogue: Catalogue, source: int, stored: str) -> Iterator[str]:
+def _wrong_lines(catalogue: Catalogue, source: int, name: str, stored: str) -> Iterator[Failure]:
     canonical = CanonicalText(stored, "stored")
     rows = catalogue.db.execute(
         "SELECT passage_id, start, end, start_line, end_line FROM passages WHERE source = ?", (source,)
@@ -113,4 +122,5 @@ def _wrong_lines(catalogue: Catalogue, source: int, stored: str) -> Iterator[str
     for row in rows:
         lines = canonical.line_of(row["start"]), canonical.line_of(max(row["start"], row["end"] - 1))
         if lines != (row["start_line"], row["end_line"]):
-            yield f"passage {row['passage_id']} stands in lines {lines[0]}-{lines[1]}, not {row['start_line']}-{row['end_line']}"
+            there, said = f"{lines[0]}-{lines[1]}", f"{row['start_line']}-{row['end_line']}"
+            yield Failure(name, f"passage {row['passage_id']} stands in lines {there}, not {said}")

@@ -172,7 +172,7 @@ def test_a_store_follows_an_archive(tmp_path: Path, home: Path, fake_model: dict
     assert report.citations > 2
 
     path.write_bytes(packed(("a.txt", PLAN.format(share=11)), ("b.txt", PLAN.format(share=33))))
-    assert [line.split(":")[0] for line in store.verify().failures] == ["a.zip/b.txt"]
+    assert [failure.source for failure in store.verify().failures] == ["a.zip/b.txt"]
     again = store.ingest([path])
     assert (again.unchanged, again.replaced, again.removed) == (["a.zip/a.txt"], ["a.zip/b.txt"], [])
     assert store.verify().failures == []

@@ -22,7 +22,7 @@ from service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 HAN = re.compile("[一-鿿]")
-RAISED = ("Error", "Rejection", "Verification", "HTTPException")
+RAISED = ("Error", "Rejection", "Verification", "HTTPException", "Failure")
 NOT_FOR_USERS = {"ValueError", "TypeError", "RuntimeError", "TimeoutError", "EOFError", "RequestValidationError"}
 SAMPLES = {("sniffing", "kind"): "an Excel workbook", ("api", "kind"): "plan", ("guard", "seconds"): "7 seconds"}
 """What stands for a value in a reason (by module and name), where a number will not do."""
@@ -39,9 +39,15 @@ def reasons() -> Iterator[tuple[str, str]]:
                 continue
             name = getattr(call.func, "id", getattr(call.func, "attr", ""))
             if name.endswith(RAISED) and name not in NOT_FOR_USERS and call.args:
-                for reason in worded(call.args[-1], path.stem):
-                    if re.search("[a-z]{3}", reason):  # else it is another reason, with its place before it
-                        yield f"{path.relative_to(ROOT)}:{call.lineno}", reason
+                said = call.args[-1:]
+            elif name == "Finding":
+                said = call.args[1:]
+            else:
+                continue
+            for reason in (reason for argument in said for reason in worded(argument, path.stem)):
+                # Else it is another reason, with its place before it, or a command to be typed.
+                if re.search("[a-z]{3}", reason) and not reason.startswith("precedent "):
+                    yield f"{path.relative_to(ROOT)}:{call.lineno}", reason
 
 
 def worded(node: ast.expr, module: str) -> Iterator[str]:

@@ -26,7 +26,8 @@ def make(say: Messages) -> list[click.Command]:
         if as_json:
             print_json(asdict(report))
         elif report.failures:
-            print("\n".join(report.failures))
+            for failure in report.failures:
+                print(say("verify.failure", source=failure.source, reason=say.refusal(failure.reason)))
         counts = {"failures": len(report.failures), "citations": report.citations, "sources": report.sources}
         if report.failures:
             print(say("verify.failed", **counts), file=sys.stderr)
@@ -57,9 +58,9 @@ def make(say: Messages) -> list[click.Command]:
             print_json([asdict(finding) for finding in findings])
         else:
             for finding in findings:
-                print(f"{say(f'doctor.{finding.level}')}  {finding.message}")
+                print(f"{say(f'doctor.{finding.level}')}  {say.refusal(finding.message)}")
                 if finding.remedy:
-                    print("    " + say("doctor.remedy", remedy=finding.remedy))
+                    print("    " + say("doctor.remedy", remedy=say.refusal(finding.remedy)))
         return 1 if any(finding.level == "error" for finding in findings) else 0
 
     return [verify, status, doctor]

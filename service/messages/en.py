@@ -157,6 +157,7 @@ EN: dict[str, str] = {
     "explain.found": "found: {count} targets",
     "explain.more": "… and {count} more",
     "verify.passed": "all {citations} citations of {sources} sources hold",
+    "verify.failure": "{source}: {reason}",
     "verify.failed": "{failures} of {citations} citations do not hold ({sources} sources)",
     "eval.summary": "{queries} queries, {rate:.1f} queries/s, mode {mode}",
     "doctor.ok": "ok",

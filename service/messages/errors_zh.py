@@ -6,6 +6,8 @@ fit: the first does.
 
 from __future__ import annotations
 
+from service.messages.upkeep_zh import UPKEEP
+
 REQUESTS: tuple[tuple[str, str], ...] = (
     ("the query is empty: say what to look for", "查询内容为空：请写明要找什么"),
     ("the query is empty: leave it out to list every target", "查询内容为空：不写即列出全部指标"),
@@ -78,15 +80,15 @@ TERMS: tuple[tuple[str, str], ...] = (
 STORE: tuple[tuple[str, str], ...] = (
     (
         "there is no store at {home}: run `precedent ingest PATH` first, or name one with --home",
-        "{home} 处没有文件库：请先运行 `precedent ingest 路径`，或用 --home 指定",
+        "{home} 处没有文库：请先运行 `precedent ingest 路径`，或用 --home 指定",
     ),
     (
         "the store at {home} holds nothing yet: run `precedent ingest PATH` first",
-        "{home} 处的文件库还是空的：请先运行 `precedent ingest 路径`",
+        "{home} 处的文库还是空的：请先运行 `precedent ingest 路径`",
     ),
     (
         "the catalogue {path} cannot be read ({why}): restore it, or remove the store and ingest again",
-        "目录 {path} 无法读取（{why}）：请恢复备份，或删去文件库重新读入",
+        "目录 {path} 无法读取（{why}）：请恢复备份，或删去文库重新读入",
     ),
     (
         "the stored text is damaged ({why}): run `precedent ingest --rebuild` on the file",
@@ -121,17 +123,17 @@ STORE: tuple[tuple[str, str], ...] = (
     (
         "the store has schema {one}, this precedent reads {other}: run `precedent ingest` on its files or folders to bring "
         "it up to date",
-        "文件库的结构版本为 {one}，本程序读取 {other}：请对其文件或文件夹运行 `precedent ingest` 以更新",
+        "文库的结构版本为 {one}，本程序读取 {other}：请对其文件或文件夹运行 `precedent ingest` 以更新",
     ),
     (
         "the store has schema {one}, this precedent knows {other}: it was written by a newer version; upgrade precedent or "
         "use another --home",
-        "文件库的结构版本为 {one}，本程序只知 {other}：它由更新的版本写成；请升级，或另用 --home",
+        "文库的结构版本为 {one}，本程序只知 {other}：它由更新的版本写成；请升级，或另用 --home",
     ),
     (
         "this store was built with the model {one}, not {other}: leave --model out, use another --home, or add --rebuild to "
         "embed everything again",
-        "文件库由模型 {one} 建成，不是 {other}：请去掉 --model，另用 --home，或加 --rebuild 全部重做",
+        "文库由模型 {one} 建成，不是 {other}：请去掉 --model，另用 --home，或加 --rebuild 全部重做",
     ),
     (
         "another ingest is writing to {home}: wait until it has ended, or use another --home",
@@ -293,4 +295,4 @@ WITH_A_REASON: tuple[tuple[str, str], ...] = (
 )
 """What stands round another reason; tried last."""
 
-TEMPLATES = (*REQUESTS, *TERMS, *STORE, *MODELS, *EVALUATION, *SERVER, *FIELDS, *WITH_A_REASON)
+TEMPLATES = (*REQUESTS, *TERMS, *STORE, *MODELS, *EVALUATION, *SERVER, *FIELDS, *UPKEEP, *WITH_A_REASON)

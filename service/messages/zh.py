@@ -154,6 +154,7 @@ ZH: dict[str, str] = {
     "explain.found": "指标：{count} 项",
     "explain.more": "…… 另有 {count} 项",
     "verify.passed": "{sources} 个来源的 {citations} 条引文全部相符",
+    "verify.failure": "{source}：{reason}",
     "verify.failed": "{citations} 条引文中有 {failures} 条不符（{sources} 个来源）",
     "eval.summary": "{queries} 个问题，每秒 {rate:.1f} 个，方式 {mode}",
     "doctor.ok": "正常",
