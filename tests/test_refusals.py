@@ -214,7 +214,7 @@ COMMANDS = [
     (["draft", "x", "--plans", "none"], "there is no plan 'none'", "没有规划 'none'"),
     (["draft", " "], "empty", "问题是空的"),
     (["check", "empty.txt"], "the file is empty", "文件是空的"),
-    (["query", "x", "--home", "nowhere"], "there is no store at nowhere", "nowhere 处没有文件库"),
+    (["query", "x", "--home", "nowhere"], "there is no store at nowhere", "nowhere 处没有文库"),
     (["eval", "empty"], "cannot be read", "无法读取"),
 ]
 
