@@ -26,6 +26,7 @@ class Declared:
     issuer: str | None
     number: str | None
     year: int | None = None
+    publisher: str | None = None
 
     @classmethod
     def of(cls, canonical: CanonicalText, furniture: str = "") -> Declared:
@@ -45,6 +46,7 @@ class Declared:
             or canonical.metadata.get("发文字号")
             or next((said[key] for key in _NUMBER_KEYS if key in said), None),
             _year(canonical.metadata.get("成文日期") or next((said[key] for key in _DATE_KEYS if key in said), "")),
+            canonical.metadata.get("发布机构"),
         )
 
 

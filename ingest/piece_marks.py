@@ -19,6 +19,7 @@ from ingest.plans import DOCUMENT_NUMBER, TITLE, opens_plan
 from ingest.separators import SEPARATOR_REASON
 
 _LONGEST_MARK = 50
+_ORNAMENT = "/\\=~_|# "  # // 工作计划1 //
 _STOP = re.compile("[。;!?]")
 _NUMERAL = re.compile(
     r"(?<!\d)\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3}|[①-⑳]|[Ⅰ-Ⅻ]|[壹贰叁肆伍陆柒捌玖]|(?<![A-Za-z])[A-J](?![A-Za-z])"
@@ -83,6 +84,7 @@ def mark_pieces(folded: Sequence[str], reasons: list[str | None]) -> None:
 
 
 def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
+    text = text.strip(_ORNAMENT) or text
     marker = read_marker(text)
     if marker and marker.style in _OWN_STYLES:
         return

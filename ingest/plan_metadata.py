@@ -119,6 +119,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     number = _number(reading, head) or (declared.number if declared else None)
     named = whole[:_NAMES_WITHIN]
     issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
+    issuer = issuer or (declared.publisher if declared else None)
     dated = declared.year if declared else None
     year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
     masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None

@@ -92,7 +92,7 @@ def _candidate(segments: Sequence[Segment], index: int) -> Heading | None:
         led = (
             segment.marker
             and segment.marker.style is Style.HAN
-            and re.match("(?:成立|建立|设立).{0,8}领导小组$", segment.body)
+            and re.match("(?:(?:成立|建立|设立).{0,8})?领导小组$", segment.body)
         )
         if not led:
             return None

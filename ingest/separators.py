@@ -64,6 +64,7 @@ def mark_numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> No
     """``…工作总结(一)``, ``…工作总结(二)``: one title counted up by the site numbers the pieces of a compilation."""
     copies: dict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(folded):
+        text = text.strip("/=~_|# ")
         if reasons[index] is None and len(text) <= _LONGEST_COPY and (match := _NUMBERED_COPY.match(text)):
             copies[match.group(1)].append(index)
         elif reasons[index] is None and len(text) <= _LONGEST_COPY and (counted := _COUNTED_TITLE.match(text)):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import short_pages
 from ingest.extract.html import extract_html
 from ingest.extract.html_metadata import without_site_name
 from ingest.extract.numerals import format_number
@@ -347,3 +348,13 @@ def test_attachments_right_below_the_body_are_kept_by_name() -> None:
         "附件：名额分配表",
         "附件：交流教师登记表.xlsx",
     ]
+
+
+def test_a_short_text_comes_whole_out_of_any_markup() -> None:
+    texts = [
+        path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted((ROOT / "corpus" / "plans").glob("*.txt"))[:4]
+    ]
+    count = short_pages.measure(texts)
+    assert count.pages > 300
+    assert count.broken == []

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import islice
 
 import trafilatura
-from lxml import etree
 from lxml.html import HtmlElement, tostring
 from resiliparse.extract.html2text import extract_plain_text
 
-from ingest.extract.html_lines import is_unseen
+from ingest.extract.html_stream import Extent, Stream, prose_before, read_stream, running_score
 from ingest.extract.limits import refuse_long_text
 
 _BODY_IDS = (
@@ -92,52 +91,20 @@ MAX_JUNK_SHARE = 0.3
 """A junk-named element with more of the page's prose than this is not junk: some sites call their body so."""
 KNOWN_CONTAINER_SHARE = 0.6
 """A known container is preferred to the best other element if it scores at least this share of it."""
-NEGLIGIBLE_SCORE = 30.0
-"""Of all elements that score less below the best than this, the smallest is taken: a title line, no paragraph."""
+NEGLIGIBLE_SCORE, NEGLIGIBLE_SHARE = 30.0, 0.5
+"""Of all elements that score less below the best than this, and than this share of it, the smallest is taken: what they
+lack is a title line, no paragraph."""
 
-WEIGHT_FOUND, WEIGHT_PROSE, WEIGHT_PLAIN, WEIGHT_LINK = 1.0, 0.3, -0.3, -1.0
-"""What a character adds to the score of the elements around it: prose that the extractor found too, other prose (text
-outside links with Chinese punctuation), plain text, text of links. Table cells and code count nothing. Chosen by
-looking at 62 scraped pages of all kinds; checked on 20 government pages with all ids and classes removed (F1 1.0)."""
-
+MAX_LINKED_SHARE, SHORTEST_ADDED = 0.1, 8
+"""What stands beside a single paragraph belongs to its document if no more of it is links and it is longer than a label."""
+_BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "tr", "pre", "dd")
 _WHITE = re.compile(r"\s+")
 _MOST_ELEMENTS = 5_000
 """The largest page seen has 3,149."""
+_MOST_AROUND = 20
 _MOST_MISSES, _CLOSE_BY = 200, 20_000
 _PROBE = 24
 """Characters of a line that are looked for in the page; shorter lines are looked for whole."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_STOPS = re.compile(r"[，。；：、！？,;:]")
-_DISCLAIMER = re.compile(r"免责声明|仅代表.{0,12}观点")
-
-
-@dataclass(frozen=True, slots=True)
-class _Extent:
-    """Where an element's visible text lies in the stream of the page's characters without white space."""
-
-    element: HtmlElement
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Run:
-    """A text node's place in the stream, and what it is."""
-
-    start: int
-    end: int
-    prose: bool
-    linked: bool
-    fixed: bool
-
-
-@dataclass(slots=True)
-class _Stream:
-    """The page's visible characters without white space; extents outer before inner, runs in order."""
-
-    text: str = ""
-    extents: list[_Extent] = field(default_factory=list)
-    runs: list[_Run] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +120,13 @@ def find_bodies(page: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) 
 
     ``apart`` are elements already known not to belong to it, such as a metadata table.
     """
-    stream = _read_stream(page)
+    stream = read_stream(page)
     refuse_long_text(len(stream.text))
     junk = apart | _junk(stream)
     lines = _extracted_lines(page, fast=len(stream.extents) > _MOST_ELEMENTS)
-    totals = _running_score(stream, junk, _covered(stream.text, lines))
+    totals = running_score(stream, junk, _covered(stream.text, lines))
 
-    def score(extent: _Extent) -> float:
+    def score(extent: Extent) -> float:
         return totals[extent.end] - totals[extent.start]
 
     candidates = [e for e in stream.extents if e.element.tag in _CONTAINERS and e.element not in junk]
@@ -169,13 +136,37 @@ def find_bodies(page: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) 
     known = max(_known_containers(candidates), key=lambda kind: sum(map(score, kind)), default=[])
     if known and sum(map(score, known)) >= KNOWN_CONTAINER_SHARE * highest:
         return Bodies(tuple(extent.element for extent in known), junk)
-    near_best = [extent for extent in candidates if score(extent) > highest - NEGLIGIBLE_SCORE]
-    return Bodies((min(near_best, key=lambda extent: extent.end - extent.start).element,), junk)
+    negligible = min(NEGLIGIBLE_SCORE, NEGLIGIBLE_SHARE * highest)
+    near_best = [extent for extent in candidates if score(extent) > highest - negligible]
+    near_best.sort(key=lambda extent: extent.end - extent.start)
+    smallest = near_best[0]
+    whole = smallest
+    if _one_paragraph(smallest.element):
+        whole = next((extent for extent in near_best[:_MOST_AROUND] if _adds_text(stream, smallest, extent)), smallest)
+    return Bodies((whole.element,), junk)
 
 
-def _known_containers(extents: list[_Extent]) -> list[list[_Extent]]:
+def _adds_text(stream: Stream, inner: Extent, outer: Extent) -> bool:
+    """Whether ``outer`` has more paragraphs than ``inner`` and hardly a link among them."""
+    if _one_paragraph(outer.element):
+        return False
+    added = [
+        run for run in stream.runs if outer.start <= run.start < outer.end and not inner.start <= run.start < inner.end
+    ]
+    length = sum(run.end - run.start for run in added)
+    linked = sum(run.end - run.start for run in added if run.linked)
+    return length >= SHORTEST_ADDED and linked <= MAX_LINKED_SHARE * length
+
+
+def _one_paragraph(element: HtmlElement) -> bool:
+    """Whether an element is a cell or section around a single paragraph: a short document has others beside it."""
+    blocks = (block for block in element.iter(*_BLOCKS) if block.text_content().strip())
+    return len(list(islice(blocks, 2))) <= 1 and element.find(".//br") is None and element.tag != "body"
+
+
+def _known_containers(extents: list[Extent]) -> list[list[Extent]]:
     """For every known kind of container on the page its outermost elements, if they hold enough text."""
-    by_kind: dict[str, list[_Extent]] = {}
+    by_kind: dict[str, list[Extent]] = {}
     for extent in extents:
         for kind in _kinds(extent.element):
             same = by_kind.setdefault(kind, [])
@@ -192,49 +183,9 @@ def _kinds(element: HtmlElement) -> Iterator[str]:
     yield from (f".{name}" for name in (element.get("class") or "").lower().split() if name in _BODY_CLASSES)
 
 
-def _read_stream(page: HtmlElement) -> _Stream:
-    stream = _Stream()
-    pieces: list[str] = []
-    length = links = fixed = 0
-    extents: list[_Extent | None] = []
-    opened: list[tuple[int, int]] = []
-    walker = etree.iterwalk(page, events=("start", "end"))
-    for event, element in walker:
-        step = 1 if event == "start" else -1
-        links += step * (element.tag == "a")
-        fixed += step * (element.tag in ("td", "th", "pre", "code"))
-        if event == "start":
-            opened.append((len(extents), length))
-            extents.append(None)
-            if is_unseen(element) and element is not page:
-                walker.skip_subtree()
-                continue
-        else:
-            place, start = opened.pop()
-            if length > start:
-                extents[place] = _Extent(element, start, length)
-            if element is page:
-                break
-        piece = _WHITE.sub("", (element.text if event == "start" else element.tail) or "")
-        if piece:
-            stream.runs.append(_Run(length, length + len(piece), not links and _is_prose(piece), links > 0, fixed > 0))
-            pieces.append(piece)
-            length += len(piece)
-    stream.text = "".join(pieces)
-    stream.extents = [extent for extent in extents if extent]
-    return stream
-
-
-def _is_prose(text: str) -> bool:
-    """A site's disclaimer is none: below a short notice it would outweigh it."""
-    if _DISCLAIMER.search(text):
-        return False
-    return len(_HAN.findall(text)) >= (4 if len(text) >= 8 and _STOPS.search(text) else 12)
-
-
-def _junk(stream: _Stream) -> frozenset[HtmlElement]:
+def _junk(stream: Stream) -> frozenset[HtmlElement]:
     """Elements named like what stands around an article, unless too much of the page's prose is in them."""
-    before = _prose_before(stream)
+    before = prose_before(stream)
     junk = set()
     for extent in stream.extents:
         element = extent.element
@@ -245,36 +196,6 @@ def _junk(stream: _Stream) -> frozenset[HtmlElement]:
             if held <= MAX_JUNK_SHARE * before[-1] and not any(True for _ in _kinds(element)):
                 junk.add(element)
     return frozenset(junk)
-
-
-def _prose_before(stream: _Stream) -> list[int]:
-    """For every place in the stream how many characters of prose stand before it."""
-    counts = [0] * (len(stream.text) + 1)
-    for run in stream.runs:
-        if run.prose:
-            counts[run.start + 1 : run.end + 1] = [1] * (run.end - run.start)
-    return list(accumulate(counts))
-
-
-def _running_score(stream: _Stream, junk: frozenset[HtmlElement], found: list[tuple[int, int]]) -> list[float]:
-    """For every place in the stream the sum of the weights of the characters before it."""
-    weights = [0.0] * (len(stream.text) + 1)
-    hits = bytearray(len(stream.text))
-    for start, end in found:
-        hits[start:end] = b"\1" * (end - start)
-    for run in stream.runs:
-        if run.linked:
-            weight = WEIGHT_LINK
-        elif run.prose:
-            share = hits.count(1, run.start, run.end) / (run.end - run.start)
-            weight = WEIGHT_PROSE + share * (WEIGHT_FOUND - WEIGHT_PROSE)
-        else:
-            weight = 0.0 if run.fixed else WEIGHT_PLAIN
-        weights[run.start + 1 : run.end + 1] = [weight] * (run.end - run.start)
-    for extent in stream.extents:
-        if extent.element in junk:
-            weights[extent.start + 1 : extent.end + 1] = [0.0] * (extent.end - extent.start)
-    return list(accumulate(weights))
 
 
 def _extracted_lines(page: HtmlElement, *, fast: bool) -> list[str]:
