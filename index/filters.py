@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
+from index.encoders.text import encodable
 from index.generation import ROLES, Generation
 from index.results import Filters, QueryError
 from index.words.terms import fold
 from ingest.models import Role
+
+MOST = 2**63 - 1
+"""The largest number that SQLite compares with; no year is beyond it."""
 
 
 def allowed_rows(catalogue: Catalogue, generation: Generation, filters: Filters) -> npt.NDArray[np.int64] | None:
@@ -34,21 +41,34 @@ def _check(filters: Filters) -> None:
 
 def _plans(catalogue: Catalogue, generation: Generation, filters: Filters) -> npt.NDArray[np.int64]:
     """Row ids of the plans that pass. ``place`` and ``source`` match a part in either script; a plan without a year has none."""
+    conditions = {
+        "year_from": "d.year >= :year_from",
+        "year_to": "d.year <= :year_to",
+        "place": "coalesce(d.place, '') IN (SELECT value FROM json_each(:place))",
+        "type": "coalesce(d.type, '') IN (SELECT value FROM json_each(:type))",
+        "source": "instr(s.name, :source) > 0",
+        "plan": "d.plan_id = :plan",
+    }
+    asked = {name: value for name in conditions if (value := getattr(filters, name)) is not None}
+    wanted: dict[str, object] = {
+        name: encodable(value) if isinstance(value, str) else min(max(value, -MOST), MOST)
+        for name, value in asked.items()
+    }
+    if filters.place is not None:
+        place = fold(filters.place)
+        wanted["place"] = _written(catalogue, "place", lambda folded: place in folded)
+    if filters.type is not None:
+        kind = fold(filters.type)
+        wanted["type"] = _written(catalogue, "type", lambda folded: kind == folded)
     rows = catalogue.db.execute(
-        "SELECT d.id, d.plan_id, d.year, d.place, d.type, s.name FROM plans AS d JOIN sources AS s ON s.id = d.source "
-        f"WHERE {visible()}",
-        {"g": generation.manifest.generation},
+        "SELECT d.id FROM plans AS d JOIN sources AS s ON s.id = d.source "
+        f"WHERE {' AND '.join([visible(), *(conditions[name] for name in wanted)])}",
+        {"g": generation.manifest.generation, **wanted},
     )
-    earliest, latest = filters.year_from, filters.year_to
-    place, kind = (None if value is None else fold(value) for value in (filters.place, filters.type))
-    kept = [
-        row["id"]
-        for row in rows
-        if (earliest is None or (row["year"] is not None and row["year"] >= earliest))
-        and (latest is None or (row["year"] is not None and row["year"] <= latest))
-        and (place is None or place in fold(row["place"] or ""))
-        and (kind is None or kind == fold(row["type"] or ""))
-        and (filters.source is None or filters.source in row["name"])
-        and (filters.plan is None or filters.plan == row["plan_id"])
-    ]
-    return np.array(kept, dtype=np.int64)
+    return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+
+def _written(catalogue: Catalogue, column: str, fits: Callable[[str], bool]) -> str:
+    """The different values of a column of the plans whose folded form fits, as a JSON list: there are few beside the plans."""
+    values = catalogue.db.execute(f"SELECT DISTINCT coalesce({column}, '') FROM plans")
+    return json.dumps([value for (value,) in values if fits(fold(value))])
