@@ -54,9 +54,6 @@ INTENT_WEIGHT = 0.3
 LIGHT_WEIGHT = 0.3
 """Weight of ``LIGHT_WORDS``. Chosen on xquad_en2zh and gwr2024_en2zh (.1 to .5 tried: lexical nDCG@10 +.000 to +.001 and +.002
 to +.004)."""
-SYNONYM_WEIGHT = 0.7
-"""Weight of a Chinese word's synonyms beside itself. Between what the samples' needs (.5; nDCG@10 .837, with 1 .835) and the
-seeds' (1; .714, with .5 .702) like best; ncp_train_zh2zh, cmrc2018_trial and xquad_zh2zh do not tell 1 from .5."""
 WORD_OF_PHRASE_WEIGHT = 0.3
 """Chosen on xquad_en2zh and gwr2024_en2zh (0 to 0.5 tried: nDCG@10 of the lexical leg +.011 and +.009, of both legs +.002 to
 +.003), checked on the English needs over the seeds (+.006)."""
@@ -202,10 +199,7 @@ def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[st
         if phrase not in asked
     ]
     words = [term for term in dict.fromkeys([*asked, *phrases_of(folded)]) if len(term) > 1 and term not in own]
-    ours = {
-        word: [Sense(other, SYNONYM_WEIGHT, "synonym") for other in others]
-        for word, others in terms.synonyms(words).items()
-    }
+    ours = {word: [Sense(other, 1.0, "synonym") for other in others] for word, others in terms.synonyms(words).items()}
     for term in asked:
         senses = [sense for word, found in (*own.items(), *ours.items()) if term in word for sense in found]
         only_asks = TARGET_WORDS.fullmatch(term) or (len(term) == 1 and term not in subject)
