@@ -1,20 +1,15 @@
-"""English questions of planners put the right passage of the seeds first: judged by file and line, by hand.
-
-``questions.jsonl`` holds 171 more, over the seeds and the samples, in English and Chinese: ``lines`` are all that answer
-directly, by the first digits of the seed's name or the beginning of the sample's, judged before any result was looked at.
-"""
+"""English questions of planners put the right passage of the seeds first: judged by file and line, by hand."""
 
 from __future__ import annotations
 
 import csv
-import json
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 from sample_store import SHARED
 
-from index.results import Citation, SearchRequest
+from bench.questions import ask
+from index.results import SearchRequest
 from index.store import Store
 
 QRELS = SHARED / "eval" / "seeds" / "qrels.tsv"
@@ -77,33 +72,16 @@ def test_there_are_as_many_as_were_asked_for() -> None:
 
 # -- the questions of questions.jsonl ------------------------------------------------------------------------------
 
-ASKED = [json.loads(line) for line in Path(__file__).with_name("questions.jsonl").read_text("utf-8").splitlines()]
 NOT_FIRST = set(
     "s03 s12 s19 s23 s31 s33 s41 s62 h15 h22 h30 h31 h34 h35 h39 h40 h41 h44 h46 f02 f08 f09 f14 f18".split()
 )
 """English questions whose answer stands further down; docs/retrieval.md says why."""
 
 
-def answers(citation: Citation, lines: list[str]) -> bool:
-    """Whether a cited passage holds one of the lines, each ``beginning of the name:line``."""
-    places = [line.rsplit(":", 1) for line in lines]
-    name = Path(citation.source).name.removeprefix("00")
-    return any(name.startswith(file) and citation.start_line <= int(at) <= citation.end_line for file, at in places)
-
-
-def answered_first(store: Store, over: str, language: str) -> list[tuple[str, bool]]:
-    """Every question over those documents, and whether the first passage answers it."""
-    found = []
-    for row in (row for row in ASKED if row["over"] == over):
-        first = store.search(SearchRequest(row[language], k=1)).hits[0]
-        found.append((row["id"], answers(first.citation, row["lines"])))
-    return found
-
-
 def test_planners_english_puts_the_answer_first(seeds: Store) -> None:
-    found = answered_first(seeds, "seeds", "en")
-    assert {name for name, first in found if not first} <= NOT_FIRST
-    assert len(found) == 151
+    asked = list(ask(seeds, "seeds", "en"))
+    assert {one.id for one in asked if one.rank != 1} <= NOT_FIRST
+    assert len(asked) == 151
 
 
 @pytest.mark.parametrize(
@@ -112,5 +90,5 @@ def test_planners_english_puts_the_answer_first(seeds: Store) -> None:
 def test_as_many_as_before_are_answered_first(
     request: pytest.FixtureRequest, over: str, language: str, least: float
 ) -> None:
-    found = answered_first(request.getfixturevalue(over), over, language)
-    assert sum(first for _, first in found) >= least * len(found), [name for name, first in found if not first]
+    asked = list(ask(request.getfixturevalue(over), over, language))
+    assert sum(one.rank == 1 for one in asked) >= least * len(asked), [one.text for one in asked if one.rank != 1]
