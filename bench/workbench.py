@@ -33,7 +33,8 @@ from index.workbench.checks import read_draft
 from index.workbench.compare import Comparison
 from index.workbench.content_roles import roles_without_headings
 from index.workbench.draft_passages import DraftPlan, draft_plans, nearest
-from index.workbench.drafts import DEFAULT_TYPE, Excerpt
+from index.workbench.draft_results import Excerpt
+from index.workbench.drafts import DEFAULT_TYPE
 from index.workbench.requests import MAX_PLANS, CompareRequest, DraftRequest
 from ingest.chinese_numbers import NUMERAL, parse_numeral
 from ingest.models import Document, Passage, Section, Target

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from index.verify import Verification, VerifyReport
     from index.workbench.check_results import CheckReport
     from index.workbench.compare import Comparison
-    from index.workbench.drafts import Draft
+    from index.workbench.draft_results import Draft
     from index.workbench.requests import CompareRequest, DraftRequest
     from ingest.models import Document
 

@@ -31,7 +31,7 @@ _OWN_PARTS = re.compile(
     "(?:专栏|附件|附表|附录|表|图|项目|行动|任务|工程|措施|目标|阶段|步骤|环节|方面|课题|模块|板块|单元|周|季度|年级|班|组|标段|批|步|则|条|第)$"
 )
 _OWN_STYLES = frozenset((Style.CHAPTER, Style.ARTICLE, Style.STAGE, Style.ATTACHMENT, Style.ONE_IS, Style.FIRST))
-_SCRIPTS = tuple(map(re.compile, (r"\d", "[一二三四五六七八九十]", "[①-⑳]", "[Ⅰ-Ⅻ]", "[壹-龥]", "[A-J]")))
+_SCRIPTS = tuple(map(re.compile, (r"\d", "[一二三四五六七八九十]", "[①-⑳]", "[Ⅰ-Ⅻ]", "[壹贰叁肆伍陆柒捌玖]", "[A-J]")))
 _TAIL = re.compile(r"^(.{3,40}?)\s?[(\[【]?(\d{1,2}|[一二三四五六七八九十]{1,3})[)\]】]?\s?:?$")
 _DATED = re.compile(r"^\W{0,4}(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{1,4}")
 _COLUMN = re.compile(r"^[【\[][^】\]]{2,14}[】\]]$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.workbench.drafts import Draft
+from index.workbench.draft_results import Draft
 from service.draft_text import BLANK, han, parts, title
 from service.markdown_text import escaped, noted
 from service.messages import Messages

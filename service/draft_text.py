@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.workbench.drafts import Draft, DraftSection, Excerpt
+from index.workbench.draft_results import Draft, DraftSection, Excerpt
 
 BLANK = "____（待填）"
 """What stands where nothing is cited; in the language of the plan, whatever the language of the messages."""

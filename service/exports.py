@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from index.workbench.compare import Comparison
-from index.workbench.drafts import Draft
+from index.workbench.draft_results import Draft
 from service.messages import Messages
 
 Format = Literal["json", "markdown", "docx"]

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from index.store import Store
 from index.workbench.checks import read_draft
 from index.workbench.compare import Comparison
-from index.workbench.drafts import Draft
+from index.workbench.draft_results import Draft
 from index.workbench.requests import CompareRequest, DraftRequest
 from service.compare_markdown import comparison_markdown
 from service.draft_markdown import draft_markdown

@@ -11,7 +11,7 @@ from index.results import Citation
 from index.store import Store
 from index.workbench.checks import read_draft
 from index.workbench.compare import Comparison
-from index.workbench.drafts import Draft
+from index.workbench.draft_results import Draft
 from index.workbench.requests import CompareRequest, DraftRequest
 
 SEED_QUESTIONS = ["teacher exchange between urban and rural schools", "学前教育发展目标"]

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from index.catalogue import Catalogue
 from index.query import Query, analyse
 from index.records import passage_by_id
-from index.results import Citation, PlanInfo, QueryError, TargetInfo
+from index.results import QueryError
 from index.search import Searcher
 from index.words.terms import language_of
 from index.words.user_terms import NO_TERMS, UserTerms
 from index.workbench import precedents, skeleton
 from index.workbench.alignment import Measure, grouped_measures
-from index.workbench.cited import CitedPassage
 from index.workbench.content_roles import role_of_content
+from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection
+from index.workbench.excerpts import excerpt, without_number
 from index.workbench.precedents import Precedent
 from index.workbench.requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
 from ingest.models import Role
-from ingest.numbering import read_marker
 from ingest.reading import fold
 
 DEFAULT_TYPE = "方案"
@@ -43,81 +43,6 @@ _MOVABLE = frozenset({Role.MEASURES.value, Role.BACKGROUND.value, Role.OTHER.val
 """Roles out of which a passage is moved by what it says: a plan says there whatever has no heading of its own."""
 _BY_CONTENT = 3
 """Passages that are moved by what they say into a section that no precedent has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A passage without its list number: ``canonical_text[citation.start:citation.end] == citation.quote``.
-
-    ``text`` is the quote repaired for reading (``repaired`` says whether that changed anything). ``[0, heading_length)`` of it
-    is its run-in heading with the stop behind it. ``names`` are ``[start, end)`` of what names the precedent's own place
-    or body, to be replaced. ``by_content``: no heading gives ``role``, the words do. ``similar`` counts near copies in other
-    precedents that were folded into this one.
-    """
-
-    passage_id: str
-    plan: PlanInfo
-    text: str
-    heading_length: int
-    names: list[tuple[int, int]]
-    repaired: bool
-    role: str
-    by_content: bool
-    targets: list[TargetInfo]
-    relevance: float
-    similar: int
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class DraftGroup:
-    """Excerpts that say the same thing in different plans. ``heading`` is a precedent's, word for word, or None."""
-
-    heading: str | None
-    excerpts: list[Excerpt]
-
-
-@dataclass(frozen=True, slots=True)
-class DraftSection:
-    """``heading`` is the program's own: the usual wording of that section. No groups: a blank to fill in."""
-
-    role: str
-    heading: str
-    usual: bool
-    share: float
-    groups: list[DraftGroup]
-
-    @property
-    def by_content(self) -> bool:
-        """Whether passages stand elsewhere in their plans and belong here by what they say."""
-        return any(excerpt.by_content for group in self.groups for excerpt in group.excerpts)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPrecedent:
-    plan: PlanInfo
-    source: str
-    start_line: int
-    end_line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """``answerable``: whether anything in the store clearly answers the topic. ``learnt_from`` counts the plans whose
-    order the sections follow (0: the general order). ``title`` is the topic with the type behind it, None for a topic
-    that is not Chinese: a blank."""
-
-    text: str
-    title: str | None
-    type: str
-    answerable: bool
-    learnt_from: int
-    precedents: list[DraftPrecedent]
-    sections: list[DraftSection]
-
-    def excerpts(self) -> list[Excerpt]:
-        """All that is cited, in order."""
-        return [excerpt for section in self.sections for group in section.groups for excerpt in group.excerpts]
 
 
 def checked(request: DraftRequest) -> DraftRequest:
@@ -300,44 +225,4 @@ def _group(row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[st
     if not only:
         excerpts = excerpts[:_GROUP_EXCERPTS]
     first = next((m for m in row if excerpts[0].passage_id in {p.passage_id for p in m.passages}), row[0])
-    return DraftGroup(_without_number(first.heading) if first.heading else None, excerpts)
-
-
-def _without_number(text: str) -> str:
-    marker = read_marker(fold(text))
-    return text[marker.length :].strip() if marker else text
-
-
-def excerpt(passage: CitedPassage, plan: PlanInfo, similar: int = 0) -> Excerpt:
-    """A passage as it stands in a draft: the number of its place in its own plan is left out, and the citation with it."""
-    text, citation = passage.text, passage.citation
-    marker = read_marker(fold(text))
-    length = marker.length if marker else 0
-    if 0 < length < len(text) and citation.quote.startswith(text[:length]):
-        text = text[length:]
-        quote = citation.quote[length:]
-        citation = replace(citation, start=citation.start + length, quote=quote)
-    heading = _without_number(passage.section_path[-1]) if passage.section_path else ""
-    run_in = re.match(re.escape(heading) + r"[。：:.\s]+", text) if heading else None
-    return Excerpt(
-        passage_id=passage.passage_id,
-        plan=plan,
-        text=text,
-        heading_length=run_in.end() if run_in and run_in.end() < len(text) else 0,
-        names=_names(text, (plan.place, plan.issuer)),
-        repaired=text != citation.quote,
-        role=passage.role,
-        by_content=passage.by_content,
-        targets=passage.targets,
-        relevance=passage.relevance,
-        similar=similar,
-        citation=citation,
-    )
-
-
-def _names(text: str, known: Iterable[str | None]) -> list[tuple[int, int]]:
-    """Where ``text`` names the precedent's own place or body, the longest name first, never overlapping."""
-    names = sorted({name for name in known if name}, key=len, reverse=True)
-    if not names:
-        return []
-    return [match.span() for match in re.finditer("|".join(map(re.escape, names)), text)]
+    return DraftGroup(without_number(first.heading) if first.heading else None, excerpts)

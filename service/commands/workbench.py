@@ -15,7 +15,7 @@ from service.session import Choice, Integer, Session, UserError, print_json, sha
 
 if TYPE_CHECKING:
     from index.workbench.compare import Comparison
-    from index.workbench.drafts import Draft
+    from index.workbench.draft_results import Draft
 
 
 def make(say: Messages) -> list[click.Command]:

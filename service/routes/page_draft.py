@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from index.results import MAX_QUERY_CHARACTERS, QueryError
 from index.store import Store
-from index.workbench.drafts import Draft, DraftSection, Excerpt
+from index.workbench.draft_results import Draft, DraftSection, Excerpt
 from index.workbench.requests import MAX_PASSAGES, MAX_PLANS
 from ingest.models import Role
 from service.exports import FileFormat, exported

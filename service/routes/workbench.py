@@ -11,7 +11,7 @@ from starlette.responses import Response
 from index.results import QueryError
 from index.workbench.check_results import CheckReport
 from index.workbench.compare import Comparison
-from index.workbench.drafts import Draft
+from index.workbench.draft_results import Draft
 from ingest.models import IngestError
 from service.exports import MEDIA_TYPES, SUFFIXES, FileFormat, exported
 from service.messages import Language, Messages

@@ -8,7 +8,7 @@ from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
 from docx.text.paragraph import Paragraph
 
-from index.workbench.drafts import Draft, Excerpt
+from index.workbench.draft_results import Draft, Excerpt
 from service.draft_text import BLANK, parts, title
 from service.messages import Messages
 from service.references import reference

@@ -1,0 +1,54 @@
+"""A passage as a draft quotes it: without its number, its own place's names marked, its citation with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from index.results import PlanInfo
+from index.workbench.cited import CitedPassage
+from index.workbench.draft_results import Excerpt
+from ingest.numbering import read_marker
+from ingest.reading import fold
+
+
+def without_number(text: str) -> str:
+    """A heading or passage without the number in front of it."""
+    marker = read_marker(fold(text))
+    return text[marker.length :].strip() if marker else text
+
+
+def excerpt(passage: CitedPassage, plan: PlanInfo, similar: int = 0) -> Excerpt:
+    """A passage as it stands in a draft: the number of its place in its own plan is left out, and the citation with it."""
+    text, citation = passage.text, passage.citation
+    marker = read_marker(fold(text))
+    length = marker.length if marker else 0
+    if 0 < length < len(text) and citation.quote.startswith(text[:length]):
+        text = text[length:]
+        quote = citation.quote[length:]
+        citation = replace(citation, start=citation.start + length, quote=quote)
+    heading = without_number(passage.section_path[-1]) if passage.section_path else ""
+    run_in = re.match(re.escape(heading) + r"[。：:.\s]+", text) if heading else None
+    return Excerpt(
+        passage_id=passage.passage_id,
+        plan=plan,
+        text=text,
+        heading_length=run_in.end() if run_in and run_in.end() < len(text) else 0,
+        names=_names(text, (plan.place, plan.issuer)),
+        repaired=text != citation.quote,
+        role=passage.role,
+        by_content=passage.by_content,
+        targets=passage.targets,
+        relevance=passage.relevance,
+        similar=similar,
+        citation=citation,
+    )
+
+
+def _names(text: str, known: Iterable[str | None]) -> list[tuple[int, int]]:
+    """Where ``text`` names the precedent's own place or body, the longest name first, never overlapping."""
+    names = sorted({name for name in known if name}, key=len, reverse=True)
+    if not names:
+        return []
+    return [match.span() for match in re.finditer("|".join(map(re.escape, names)), text)]
