@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from ingest.forum_posts import POST_REASON
 from ingest.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.page_head import CREDIT_REASON, HEADER_REASON, SOURCE
-from ingest.page_lines import NUMBERED, OWN_TAIL, SENTENCE, is_own, says_site
+from ingest.page_lines import NUMBERED, OWN_TAIL, SENTENCE, is_control, is_own, says_site
 from ingest.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
 
 FOOTER_REASON = "site footer"
 RUNNING_REASON = "running head"
 
 _LONGEST_FOOT_LINE = 45
+_HEAD_WITHIN = 60
 _FEWEST_FEET, _SHARE_OF_FEET = 2, 1 / 3
 """So many lines below the text, and so large a share, must be furniture by their own wording for the rest to be; one
 below a date of signature."""
@@ -60,8 +61,9 @@ def _page_anchors(folded: Sequence[str], reasons: list[str | None]) -> None:
     for index, text in enumerate(folded):
         if reasons[index] is None and text.endswith("页") and (match := _PAGE_OF.match(text)):
             found.setdefault(match.group(1), []).append(index)
+    written = frozenset(folded) if found else frozenset()
     for wording, places in found.items():
-        if len(places) >= 2 or wording in folded:
+        if len(places) >= 2 or wording in written:
             for index in places:
                 reasons[index] = "page navigation"
 
@@ -77,7 +79,7 @@ def _running_heads(folded: Sequence[str], reasons: list[str | None]) -> None:
     for wording, places in found.items():
         if len(places) < _FEWEST_FEET or SENTENCE.search(wording) or NUMBERED.match(wording):
             continue
-        titled = any(text.startswith(wording) and at not in places for at, text in enumerate(folded[: places[-1]]))
+        titled = any(text.startswith(wording) and at not in places for at, text in enumerate(folded[:_HEAD_WITHIN]))
         for index in places if titled else places[1:]:
             reasons[index] = RUNNING_REASON
 
@@ -117,7 +119,10 @@ def _below_text(folded: Sequence[str], reasons: list[str | None]) -> bool:
     if start == 0:
         return False
     below = range(start, len(folded))
-    said = [reasons[index] in _FEET or (reasons[index] is None and says_site(folded[index])) for index in below]
+    said = [
+        reasons[index] in _FEET or (reasons[index] is None and (says_site(folded[index]) or is_control(folded[index])))
+        for index in below
+    ]
     if True not in said:
         return False
     foot = start + said.index(True)

@@ -34,7 +34,7 @@ _SITE_WORDS = re.compile(
     r"|文档(?:信息|分类|介绍|简介|格式|大小)|范文|猜[你您]|[您你]可能|往期|为[您你]推荐|看了本文|收藏夹|【编号|公众号\s?:\s?[a-z]|本篇法规|换一换|收起|等你来答"
     r"|类似问题|\d+\s?个?(?:回答|赞)$|每个赞|人划线"
     r"|提问[者人]|楼上的|快照|搜索引擎|网页作者|查询的关键词|会员自行|编辑出版|内部资料|免费赠阅"
-    r"|论文网|期刊推荐|^主题\s?:\s?\[|本主题|管理选项|固顶"
+    r"|论文网|期刊推荐|技术支持\s?:|^主题\s?:\s?\[|本主题|管理选项|固顶"
     r"|(?:相关|相似|同类)(?:文章|推荐|阅读|链接|内容|文档|搜索|新闻|报道|信息|范文|帖)"
     r"|热门(?:文章|推荐|标签|搜[索寻]|排行|点击|阅读|帖|主题|话题)|(?:推荐|精彩|延伸|拓展|扩展)(?:阅读|文章|访问|回顾)"
     r"|(?:最新|随机|猜你)(?:文章|更新|资讯|推荐)|^(?:本文)?(?:标签|关键[词字]|tags?(?:标签)?)\s?:|责任?编辑?\s?:|编辑\s?:|责编"
@@ -88,6 +88,11 @@ def only_controls(text: str) -> bool:
     bare = re.sub(r"\s", "", text)
     rest, count = _CONTROLS.subn("", bare)
     return count >= 2 and not _HARDLY_CONTROLS.search(_FILLERS.sub("", rest))
+
+
+def is_control(text: str) -> bool:
+    """Whether a line is one control and nothing else: 顶, 收藏."""
+    return len(text) <= _LONGEST_CONTROLS and _CONTROLS.fullmatch(re.sub(r"\s", "", text)) is not None
 
 
 def is_own(text: str) -> bool:

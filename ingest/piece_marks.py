@@ -30,6 +30,7 @@ _LONGEST_PREFIX = 8
 _OWN_PARTS = re.compile(
     "(?:专栏|附件|附表|附录|表|图|项目|行动|任务|工程|措施|目标|阶段|步骤|环节|方面|课题|模块|板块|单元|周|季度|年级|班|组|标段|批|步|则|条|第)$"
 )
+_COUNTS_PIECES = re.compile(r"^第\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[则套份例稿版]")
 _OWN_STYLES = frozenset((Style.CHAPTER, Style.ARTICLE, Style.STAGE, Style.ATTACHMENT, Style.ONE_IS, Style.FIRST))
 _SCRIPTS = tuple(map(re.compile, (r"\d", "[一二三四五六七八九十]", "[①-⑳]", "[Ⅰ-Ⅻ]", "[壹贰叁肆伍陆柒捌玖]", "[A-J]")))
 _TAIL = re.compile(r"^(.{3,40}?)\s?[(\[【]?(\d{1,2}|[一二三四五六七八九十]{1,3})[)\]】]?\s?:?$")
@@ -38,7 +39,7 @@ _COLUMN = re.compile(r"^[【\[][^】\]]{2,14}[】\]]$")
 _SIGN = re.compile(
     r"^([^\w\s(\[【〖《“\"'<)\]】〗》”—\-,.:、/|+&#]{1,3}|[\[【〖(][\u4e00-\u9fff]{2,4}[\]】〗)])\s?(?=\S)"
 )
-_ROW = re.compile(r"^[-=_*~#·.—…+◇◆☆★※○●\s]{3,120}$")
+_ROW = re.compile(r"^[-=_*~#·.—…+◇◆☆★※○●\s]{3,120}$|^[-=_*~#]{3,60}\s?[\u4e00-\u9fff]{2,6}\s?[-=_*~#]{3,60}$")
 _OUTER = (Style.CHAPTER, Style.ARTICLE, Style.HAN)
 _LOOK_BELOW, _WINDOW = 10, 40
 _SHORTEST_PIECE = 40
@@ -89,7 +90,8 @@ def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
     if marker and marker.style in _OWN_STYLES:
         return
     numeral = _NUMERAL.search(text)
-    if numeral and numeral.start() <= _LONGEST_PREFIX and not _OWN_PARTS.search(text[: numeral.start()].strip()):
+    counted = numeral and (_COUNTS_PIECES.match(text) or not _OWN_PARTS.search(text[: numeral.start()].strip()))
+    if numeral and counted and numeral.start() <= _LONGEST_PREFIX:
         rest = text[numeral.end() :]
         titled = TITLE.match(rest.lstrip(" )]】〗、.:．"))
         if titled or marker is None or marker.style is Style.DASH:

@@ -48,6 +48,8 @@ _ENACTS = re.compile(
 )
 # 金秋送爽,在第30个教师节到来之际,为了听取家长意见,…特制定本方案。
 _AIM_INSIDE = re.compile(r"^[^。]{4,120}[,。]为(?![主此止期人民])[\u4e00-\u9fff]{2}")
+# 某中学为落实五育并举,决定…,制定方案如下。
+_SUBJECT_AIMS = re.compile(r"^[^,。]{2,16}(?:[学校园局镇乡院所司部委]|街道|社区)为(?:[\u4e00-\u9fff“]){4}[^。]{0,200}")
 _AIM = re.compile(
     r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)"
 )
@@ -75,7 +77,9 @@ _GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深�
 # What stands before a title that begins the next plan is a plan itself. 60, 150 and 200
 # cut the seeds alike.
 _SHORTEST_PLAN = 60
-_SHORTEST_OPENING = 20
+_SHORTEST_OPENING, _SHORTEST_LONG_OPENING = 20, 40
+# No measures: 为确保活动顺利开展,特制定以下措施 stands inside a plan.
+_OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
 _NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
 
@@ -91,7 +95,7 @@ class PlanRange:
 
 def opens_plan(text: str) -> bool:
     """Whether a folded line opens a plan by its own words: 为…,特制定本方案, 今年以来,…现将情况汇报如下."""
-    opens = _OPENING.match(text) or _AIM_INSIDE.match(text) or _BACKGROUND.match(text)
+    opens = _OPENING.match(text) or _AIM_INSIDE.match(text) or _BACKGROUND.match(text) or _SUBJECT_AIMS.match(text)
     return opens is not None and _ENACTMENT_AT_END.search(text) is not None
 
 
@@ -116,7 +120,7 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
 def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
     """Whether the text of ``index`` is no more than a title's first line: short, open-ended, at the head of what it begins."""
     text = segments[index].text
-    alone = len(text) >= 8 and not re.search("[,。;:!?)]", text) and not TITLE.match(text)
+    alone = len(text) >= 8 and not re.search("[,。;:!?)|]", text) and not TITLE.match(text)
     if not alone:
         return False
     if index == floor:  # the very first line: only where what follows is too short to be a whole title
@@ -201,7 +205,7 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return False
     opens = _OPENING.match(segment.text) or _AIM_INSIDE.match(segment.text)
     strong = opens_plan(segment.text)
-    if len(segment.text) < 40 and not _opens_shortly(segments, index, present):
+    if len(segment.text) < _SHORTEST_LONG_OPENING and not _opens_shortly(segments, index, present):
         return False
     background = bool(_BACKGROUND.match(segment.text))
     if strong or ((opens or background) and _signed(segments, index, present.start)):
@@ -226,7 +230,10 @@ def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -
     """Whether a short opening enacts a plan and its numbers begin anew: 为提升水平,某校制定工作计划如下."""
     text = segments[index].text
     opens = len(text) >= _SHORTEST_OPENING and _OPENING.match(text) and _ENACTS.search(text)
-    return bool(opens) and _restarts(segments, index, present)
+    again = (
+        present.opened and opens_plan(text) and _OPENS_AGAIN.search(text) and segments[index - 1].text.endswith("。")
+    )
+    return bool(again) or (bool(opens) and _restarts(segments, index, present))
 
 
 def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:

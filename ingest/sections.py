@@ -49,6 +49,7 @@ _SENTENCE_LIKE = re.compile(r"(?:后|时|中|下|里|的同时|基础上),|^(?:�
 # The next item of the same list on the same line: the line is a list, no headed paragraph.
 _MORE = {
     Style.ONE_IS: re.compile("[,。;][二三][是要]"),
+    Style.DIGIT: re.compile(r"^[^。;]{2,45}[。;]\s?2\s?[.、](?!\d)"),
     Style.CIRCLED: re.compile("[,。;]\\s?[②③]"),
     Style.FIRST: re.compile("[,。;](?:其次|第二|再次|最后)"),
 }
