@@ -15,6 +15,10 @@ TARGET_STEMS = frozenset(
 TARGET_WORDS = re.compile(
     "指标|目标(?!任务)|比例|占比|比重|多少|几个|几所|几次|人数|数量|百分之|率(?!先|领)|不低于|不少于|不超过|以上|标准是"
 )
+ASKING_WORDS = re.compile(
+    "请问|为什么|为何|如何|怎么样|怎么办|怎么|怎样|什么样|什么|哪些|哪个|哪几|哪里|哪儿|是否|有没有|能否|可否|吗|呢"
+)
+"""What makes a question of a Chinese text and stands in no answer: general knowledge, gathered from no set."""
 _ROLES: dict[Role, re.Pattern[str]] = {
     Role.SCHEDULE: re.compile(
         r"时间安排|时间表|何时|什么时候|什么时间|哪[年月天]|几月|起止|实施步骤|步骤|阶段|环节|进度安排|日程|推进安排"

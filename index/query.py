@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.exact import Phrase, compact, quoted
-from index.intent import TARGET_STEMS, TARGET_WORDS, wanted_roles
+from index.intent import ASKING_WORDS, TARGET_STEMS, TARGET_WORDS, wanted_roles
 from index.lexical import Group
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
 from index.targets.asked_figures import FigureKind, asked_figures
@@ -186,10 +186,12 @@ def _group(label: str, senses: Iterable[Sense], weight: float) -> Group:
 def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[str]]) -> list[Group]:
     """A group for every word and single character. A synonym, of a word or of neighbouring words (困难学生), stands for the
     words *and* for their characters, or a passage that says it otherwise would lose to one that has the characters in other
-    words (轮岗: 交流 beside 岗位).
+    words (轮岗: 交流 beside 岗位). Words that only ask (如何) are not looked for.
 
     ``named`` are the user's own words for a word or phrase; they take the place of our synonyms for it.
     """
+    if (said := ASKING_WORDS.sub(" ", folded)).strip():  # else nothing but such words is asked for
+        folded = said
     asked = [term for term in segment(folded) if term not in STOP_WORDS]
     subject = TARGET_WORDS.sub(" ", folded)
     own = {word: [Sense(other, 1.0, "user") for other in others] for word, others in named.items() if word in folded}

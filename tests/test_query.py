@@ -61,6 +61,15 @@ def test_neighbouring_words_bring_the_synonyms_of_what_they_are_together(terms: 
     assert ("贫困生",) not in groups["资助"].alternatives
 
 
+@pytest.mark.parametrize(("question", "asked"), [("如何申请低保", "申请低保"), ("哪些教师轮岗", "教师轮岗")])
+def test_what_only_asks_is_not_looked_for(terms: TermMap, question: str, asked: str) -> None:
+    assert analyse(question, terms).groups == analyse(asked, terms).groups
+
+
+def test_a_question_of_nothing_else_is_looked_for_as_it_is(terms: TermMap) -> None:
+    assert "什么" in {group.label for group in analyse("什么", terms).groups}
+
+
 def test_an_everyday_word_brings_what_documents_say_but_not_the_other_way(terms: TermMap) -> None:
     (asked, *_) = analyse("收钱", terms).groups
     (said, *_) = analyse("收费", terms).groups
