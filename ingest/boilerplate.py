@@ -47,10 +47,12 @@ _INLINE_AD = re.compile(
     r"|[【\[](?:引证|法条联想|关联法规|相关案例)[】\]]|[(\[【]相关资料:[^()\[\]【】]{2,20}[篇条件个][)\]】]|\[ref_\d{1,4}\]|\*?\^_\^\*?",
     re.IGNORECASE,
 )
-_MAYBE_AD = re.compile(
-    r"[(\[【](?:[^()\[\]【】]{0,60}(?:www|http|\.c|\.net|范文网|公众号)|本文|文章|来|转|摘|点击|单击|相关|关联|引证|法条|ref)|\^_\^",
-    re.IGNORECASE,
-)
+# One of these stands in every such bracket: plain strings are found faster than any pattern.
+_AD_WORDS = (
+    "www", "http", "WWW", ".c", ".C", ".net", "范文网", "公众号", "来源", "来自", "转载", "转自", "摘自", "点击",
+    "单击", "引证", "法条联想", "关联法规", "相关案例", "相关资料", "[ref_", "^_^",
+)  # fmt: skip
+_CREDIT_WORDS = ("来自", "来源", "转载", "出自", "摘自")
 # 本文来自文章阅读网 as a clause of its own.
 _CREDIT = re.compile(
     r"(?:^|(?<=[。;!?…,:]))\s*(?:(?:本文|文章|资料|内容)(?:来自|来源于?|转载自|出自|摘自)|转载自\s?:?)[^。;,]{2,24}(?:网|网站|文库|论坛)(?:[。!,]|$)"
@@ -83,9 +85,13 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     return found
 
 
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
+
+
 def _without_ads(text: str) -> str:
     """``text`` as it would stand without advertising in brackets: the rest of the line may be policy text."""
-    return (_INLINE_AD.sub("", text).strip() or text) if _MAYBE_AD.search(text) else text
+    return (_INLINE_AD.sub("", text).strip() or text) if _has_any(text, _AD_WORDS) else text
 
 
 def _line_reason(text: str) -> str | None:
@@ -153,10 +159,10 @@ def _inline(text: str, line: Line) -> Iterator[Junk]:
     if "隐藏" in text or "省略" in text:
         for match in _TRUNCATED.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "cut short by the site")
-    if _MAYBE_AD.search(text):
+    if _has_any(text, _AD_WORDS):
         for match in _INLINE_AD.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "advertising")
-    if "自" in text or "来源" in text:
+    if _has_any(text, _CREDIT_WORDS):
         for match in _CREDIT.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "advertising")
     if len(text) > 20 and text[-1].isdecimal() and (number := _PAGE_NUMBER.search(text)):
