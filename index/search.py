@@ -257,7 +257,7 @@ class Searcher:
         words = ranked.lexical[first]
         if not words.any():  # nothing matches, or words were not asked
             words = lexical.scores(query.groups)[ranked.rows[first]]
-        words = words / np.float32(max(lexical.asked(query.groups), 1e-6))
+        words = words / np.float32(max(lexical.asked(query.about or query.groups), 1e-6))
         return float(ranking.answer_strength(ranked.late[first], words, query.english).max(initial=0.0))
 
     def _hits(self, query: Query, ranked: Scored, similar: dict[int, int], k: int, catalogue: Catalogue) -> list[Hit]:
