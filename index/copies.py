@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.catalogue.records import PassageRow, passages_by_row_id, row_ids
 from index.diff import Change, changes
 from index.encoders.text import encodable
 from index.generation import Generation
-from index.records import PassageRow, passages_by_row_id, row_ids
 from index.results import Citation, PlanInfo
 
 MOST_COPIES = 20

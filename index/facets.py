@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue
+from index.catalogue.records import PLAN_FACETS, plan_facets
 from index.generation import ROLES, Generation
-from index.records import PLAN_FACETS, plan_facets
 
 DEPTH = 100
 """Counted over this many best passages."""

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from index import exact, ranking
 from index import query as queries
 from index.catalogue import Catalogue
+from index.catalogue.records import passages_by_row_id, targets_of
+from index.catalogue.vector_rows import packed_tokens
 from index.encoded_query import EncodedQuery, EncodedText, QueryEncoding
 from index.encoders import Encoder
 from index.encoders.cross_encoder import Reranker
@@ -24,10 +26,8 @@ from index.generation import ROLES, Generation
 from index.highlight import matches_in, united
 from index.late_interaction import max_similarity, token_count
 from index.query import Query
-from index.records import passages_by_row_id, targets_of
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
 from index.threads import keep_algebra_on_its_thread
-from index.vector_rows import packed_tokens
 from index.vectors import Ranked
 from index.words.bilingual import TermMap
 from index.words.terms import words_of

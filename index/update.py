@@ -19,15 +19,15 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from index import family_rows, generation
-from index.catalogue import Catalogue
+from index import generation
+from index.catalogue import Catalogue, family_rows
+from index.catalogue.source_rows import add_source, remove_sources
+from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
+from index.catalogue.vector_rows import add_vectors, forget_other_models, unembedded
 from index.encoders import Encoder, FloatMatrix, TokenEncoder
 from index.errors import BusyError, MismatchError
 from index.families import FAMILIES_VERSION
 from index.late_interaction import packed
-from index.source_rows import add_source, remove_sources
-from index.source_upkeep import segment_again, stored_sources, sweep_sources
-from index.vector_rows import add_vectors, forget_other_models, unembedded
 from index.words.compiled_map import compiled_map
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse

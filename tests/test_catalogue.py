@@ -9,13 +9,12 @@ import pytest
 from fakes import FakeEncoder
 from sample_store import PLANS
 
-from index import records, schema
-from index.catalogue import FILE_NAME, Catalogue, canonical_text
+from index.catalogue import FILE_NAME, Catalogue, canonical_text, records, schema
+from index.catalogue.schema import migrate
+from index.catalogue.source_rows import add_source, remove_sources
+from index.catalogue.source_upkeep import stored_sources, sweep_sources
 from index.errors import DamageError, MismatchError
 from index.passage_text import embedded_text, text_hash
-from index.schema import migrate
-from index.source_rows import add_source, remove_sources
-from index.source_upkeep import stored_sources, sweep_sources
 from index.store import Store, StoreError
 from ingest.document import analyse
 from ingest.extract import extract
@@ -79,7 +78,9 @@ def test_a_source_is_written_whole(catalogue: Catalogue) -> None:
 
 def test_a_source_that_fails_half_way_leaves_nothing(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     before = dump(catalogue)
-    monkeypatch.setattr("index.source_rows._insert_targets", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        "index.catalogue.source_rows._insert_targets", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     with pytest.raises(KeyboardInterrupt):
         add_source(catalogue, found("nutrition-meals-rule.txt"), document("nutrition-meals-rule.txt"), "p", "n")
     assert dump(catalogue) == before

@@ -12,8 +12,8 @@ from sample_store import PLANS
 
 from index import generation
 from index.catalogue import Catalogue
+from index.catalogue.family_rows import families_of
 from index.errors import DamageError, MismatchError
-from index.family_rows import families_of
 from index.generation import Generation, folder_of
 from index.store import Store
 

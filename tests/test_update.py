@@ -20,9 +20,9 @@ from sample_store import PLANS, ROOT, fresh_home
 
 from index import update
 from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue.vector_rows import add_vectors
 from index.results import SearchRequest
 from index.store import BusyError, DamageError, MismatchError, NoStoreError, Store
-from index.vector_rows import add_vectors
 from ingest.models import IngestError
 
 PLAN = """{place}教师交流轮岗实施方案
@@ -360,7 +360,7 @@ def test_terms_of_another_segmentation_are_cut_anew(
 ) -> None:
     """Also of a source that this run is not given: or the index would hold the terms of two segmentations."""
     with monkeypatch.context() as older:
-        for module in (update, "index.source_upkeep", "index.generation"):
+        for module in (update, "index.catalogue.source_upkeep", "index.generation"):
             name = module if isinstance(module, str) else module.__name__
             older.setattr(f"{name}.SEGMENTATION_VERSION", "terms/0 older")
         older.setattr("index.passage_text.segment", lambda text: ["old"])

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from index import update
 from index.catalogue import Catalogue
+from index.catalogue.source_rows import add_source
+from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, load_encoder
-from index.source_rows import add_source
-from index.source_upkeep import stored_sources
 from index.store import Store
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.models import CanonicalText, Document, Passage, Plan, Role, Source

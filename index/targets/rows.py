@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from index.catalogue import Catalogue
+from index.catalogue.records import plan_info
 from index.citations import citation
-from index.records import plan_info
 from index.targets.measures import measure
 from index.targets.results import TargetRow
 

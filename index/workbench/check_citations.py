@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.catalogue import Catalogue
-from index.records import passages_by_row_id
+from index.catalogue.records import passages_by_row_id
 from index.workbench.check_results import NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place
 from index.workbench.notes import cited_words, lines_at, passages_at

@@ -10,9 +10,9 @@ import numpy as np
 
 from index import diff
 from index.catalogue import Catalogue
+from index.catalogue.records import PassageRow, passages_by_row_id
 from index.families import SHORTEST, likeness
 from index.lexical import Group
-from index.records import PassageRow, passages_by_row_id
 from index.search import Searcher
 from index.words.terms import fold as fold_terms
 from index.words.terms import segment

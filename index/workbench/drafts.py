@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.catalogue import Catalogue
+from index.catalogue.records import passage_by_id
 from index.query import Query, analyse
-from index.records import passage_by_id
 from index.results import QueryError
 from index.search import Searcher
 from index.words.terms import language_of

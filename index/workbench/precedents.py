@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
+from index.catalogue.records import passages_by_row_id, plan_info, targets_of
 from index.encoders.text import encodable
 from index.generation import ROLES
 from index.query import Query
-from index.records import passages_by_row_id, plan_info, targets_of
 from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
 from index.search import Searcher
 from index.words.user_terms import UserTerms

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from index.catalogue.records import Record
 from index.cleaning import Cleaning, DroppedText, RepairedText
-from index.records import Record
 from index.store import Store
 from service.links import Links
 from service.routes.dependencies import PagesDep, ReadersDep

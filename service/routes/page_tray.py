@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from index.records import Record
+from index.catalogue.records import Record
 from index.store import Store
 from service.links import own_path
 from service.routes.dependencies import PagesDep, ReadersDep

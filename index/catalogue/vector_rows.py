@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from index.catalogue import Catalogue
+from index.catalogue.connection import Catalogue
 from index.encoders import FloatMatrix
 from index.passage_text import embedded_text
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from index.catalogue import Catalogue
+from index.catalogue.connection import Catalogue
 from index.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.models import Document, Plan, Section, Target
 from ingest.sources import FoundFile

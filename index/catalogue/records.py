@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from index.catalogue import Catalogue, visible
+from index.catalogue.connection import Catalogue, visible
 from index.citations import citation
 from index.encoders.text import encodable
 from index.results import Citation, PlanInfo, TargetInfo

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.catalogue.schema import check_readable, migrate
 from index.errors import DamageError, NoStoreError
-from index.schema import check_readable, migrate
 
 FILE_NAME = "catalogue.sqlite"
 MAPPED = 2 << 30

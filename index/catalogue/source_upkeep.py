@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from index.catalogue import Catalogue
+from index.catalogue.connection import Catalogue
 from index.passage_text import index_terms, searchable_text, target_text
 from index.words.terms import SEGMENTATION_VERSION
 

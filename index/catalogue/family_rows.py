@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from index.catalogue import Catalogue
+from index.catalogue.connection import Catalogue
 from index.families import find_families
 
 
