@@ -20,11 +20,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.decoding import decode
+from ingest.files.decoding import decode
 from ingest.models import CanonicalText, Repair
 from ingest.preparation import prepare
 from ingest.reading import apply_repairs
-from ingest.repair import find_repairs
+from ingest.repairs.repair import find_repairs
 
 ROOT = Path(__file__).resolve().parents[1]
 HAN = "[\u4e00-\u9fff]"

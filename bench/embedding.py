@@ -35,7 +35,7 @@ from index.evaluation.evaluate import Run, score
 from index.passage_text import embedded_text
 from index.threads import processors
 from ingest.document import read_document
-from ingest.sources import find_files
+from ingest.files.sources import find_files
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

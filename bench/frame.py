@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest.document import analyse
 from ingest.extract import extract
-from ingest.media_types import TEXT
+from ingest.files.media_types import TEXT
+from ingest.files.sources import find_files
 from ingest.models import Document, Source
-from ingest.sources import find_files
 
 ROOT = Path(__file__).resolve().parents[1]
 

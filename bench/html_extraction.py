@@ -22,10 +22,10 @@ from pathlib import Path
 
 from opencc import OpenCC
 
-from ingest.decoding import decode
 from ingest.extract import extract
 from ingest.extract.html import declared_encodings
-from ingest.media_types import HTML
+from ingest.files.decoding import decode
+from ingest.files.media_types import HTML
 from ingest.models import IngestError, Source
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 from ingest.document import read_document
+from ingest.files.sources import find_files
 from ingest.models import Document, IngestError
-from ingest.sources import find_files
 
 PAGES = Path(__file__).parents[2] / "shared" / "eval" / "html" / "pages"
 SUSPICIOUS = re.compile(

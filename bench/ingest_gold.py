@@ -30,11 +30,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.judged import placed, read_judged
 from ingest.document import analyse
 from ingest.extract import extract
-from ingest.media_types import HTML, TEXT
+from ingest.files.media_types import HTML, TEXT
+from ingest.files.sources import find_files, load
 from ingest.models import Document, Plan, Source, Target
 from ingest.reading import fold
-from ingest.repair import find_repairs
-from ingest.sources import find_files, load
+from ingest.repairs.repair import find_repairs
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ingest.document import analyse, read_document
 from ingest.extract import extract
-from ingest.sources import find_files, load
+from ingest.files.sources import find_files, load
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"

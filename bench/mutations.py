@@ -30,9 +30,9 @@ from pathlib import Path
 
 from ingest.document import analyse
 from ingest.extract import extract
-from ingest.guard import shared_guard
+from ingest.files.guard import shared_guard
+from ingest.files.sources import find_files, load
 from ingest.models import IngestError
-from ingest.sources import find_files, load
 
 PLANS = Path(__file__).parents[1] / "corpus" / "plans"
 MAX_SECONDS, MAX_MEGABYTES = 10.0, 1024.0

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.frame import ROOT, read_texts
 from ingest.extract import extract
-from ingest.media_types import HTML
+from ingest.files.media_types import HTML
 from ingest.models import Source
 
 Lines = Sequence[str]

@@ -16,7 +16,7 @@ import rjieba
 from rapidfuzz.distance import Indel
 
 from index.words.terms import simplify
-from ingest.chinese_numbers import NUMERAL
+from ingest.figures.chinese_numbers import NUMERAL
 
 Operation = Literal["equal", "changed", "inserted", "removed"]
 Kind = Literal["number", "name", "wording"]

@@ -21,8 +21,8 @@ from rapidfuzz.distance import Indel
 from rensa import RMinHash
 
 from index.words.terms import fold
-from ingest.chinese_numbers import NUMERAL
-from ingest.numbering import read_marker
+from ingest.figures.chinese_numbers import NUMERAL
+from ingest.headings.numbering import read_marker
 
 FAMILIES_VERSION = "families/1"
 """Raise whenever the same texts may fall into other families: a store's are then found anew at its next ingest."""

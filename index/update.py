@@ -32,8 +32,8 @@ from index.words.compiled_map import compiled_map
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.extract import extract
+from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, load
 from ingest.models import IngestError
-from ingest.sources import Found, FoundFile, Rejection, find_files, is_gone, load
 
 Progress = Callable[[str, int, int], None]
 """Called with stage (``reading``, ``embedding``, ``indexing``, ``verifying``), done and total."""

@@ -10,8 +10,8 @@ from index.catalogue import Catalogue, canonical_text, visible
 from index.encoders.text import encodable
 from index.errors import DamageError
 from ingest.extract import extract
+from ingest.files.sources import FoundFile, load
 from ingest.models import CanonicalText, IngestError
-from ingest.sources import FoundFile, load
 
 
 @dataclass(frozen=True, slots=True)

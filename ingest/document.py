@@ -10,22 +10,22 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.declared import Declared, Hint
+from ingest.cutting.declared import Declared, Hint
+from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
+from ingest.cutting.plans import cut_plans
+from ingest.cutting.separators import titles_of_pieces
 from ingest.extract import extract
-from ingest.heading_tree import Heading
-from ingest.junk_lines import FURNITURE_REASON
-from ingest.layout import Segment, segments
+from ingest.figures.targets import find_targets, stage_time
+from ingest.files.sources import FoundFile, load
+from ingest.furniture.junk_lines import FURNITURE_REASON
+from ingest.furniture.page_head import HEADER_REASON
+from ingest.headings.heading_tree import Heading
+from ingest.headings.layout import Segment, segments
+from ingest.headings.sections import find_headings
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
-from ingest.page_head import HEADER_REASON
 from ingest.passages import cut_paragraph
-from ingest.plan_metadata import Metadata, as_attachment, read_metadata
-from ingest.plans import cut_plans
 from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
-from ingest.sections import find_headings
-from ingest.separators import titles_of_pieces
-from ingest.sources import FoundFile, load
-from ingest.targets import find_targets, stage_time
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
 PIPELINE_VERSION = "11"

@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.boilerplate import find_junk
-from ingest.junk_lines import INTRODUCTION_REASON
-from ingest.layout import split_lines
+from ingest.cutting.separators import SEPARATOR_REASON
+from ingest.furniture.boilerplate import find_junk
+from ingest.furniture.junk_lines import INTRODUCTION_REASON
+from ingest.headings.layout import split_lines
 from ingest.models import CanonicalText, Dropped, Repair
 from ingest.reading import Line, Reading, apply_repairs, fold
-from ingest.repair import find_repairs, in_order
-from ingest.separators import SEPARATOR_REASON
+from ingest.repairs.repair import find_repairs, in_order
 
 _PROMISED = re.compile("(?:整理|收集|搜集|准备|分享|带来|推荐)(?:了|的|好的)*([^,。!;]{2,40})")
 

@@ -11,10 +11,10 @@ import pytest
 from fakes import FakeEncoder
 
 from index.store import Store
-from ingest import archive
-from ingest.archive import Archive
+from ingest.files import archive
+from ingest.files.archive import Archive
+from ingest.files.sources import find_files, is_gone, load
 from ingest.models import IngestError
-from ingest.sources import find_files, is_gone, load
 
 PLAN = "关于推进教师轮岗交流的实施方案\n\n一、目标任务\n教师交流比例不低于{share}%。\n"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.boilerplate import find_junk
+from ingest.cutting.separators import is_separator
+from ingest.furniture.boilerplate import find_junk
 from ingest.reading import Reading
-from ingest.separators import is_separator
 
 BODY = "一、指导思想\n坚持立德树人,推进教育公平。"
 

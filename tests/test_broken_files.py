@@ -15,10 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extract import extract
 from ingest.extract.limits import MAX_LINE_CHARACTERS
-from ingest.guard import Guard
-from ingest.media_types import DOC, DOCX, HTML, MARKDOWN, PDF, RTF, TEXT, WPS
+from ingest.files.guard import Guard
+from ingest.files.media_types import DOC, DOCX, HTML, MARKDOWN, PDF, RTF, TEXT, WPS
+from ingest.files.sources import find_files, load
 from ingest.models import CanonicalText, IngestError, Source
-from ingest.sources import find_files, load
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from mutations import KINDS, Kind, run

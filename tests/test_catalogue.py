@@ -18,8 +18,8 @@ from index.passage_text import embedded_text, text_hash
 from index.store import Store, StoreError
 from ingest.document import analyse
 from ingest.extract import extract
+from ingest.files.sources import FoundFile, load
 from ingest.models import Document, Passage, Role
-from ingest.sources import FoundFile, load
 
 CONTRACT = {
     "plans": "plan_id source ordinal title issuer place year period type template family start end start_line end_line",

@@ -12,7 +12,7 @@ import pytest
 from ingest.models import CanonicalText
 from ingest.preparation import prepare
 from ingest.reading import apply_repairs
-from ingest.repair import find_repairs
+from ingest.repairs.repair import find_repairs
 
 ROOT = Path(__file__).parents[1]
 GOV = ROOT.parent / "shared" / "eval" / "html" / "gov"

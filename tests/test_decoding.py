@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.decoding import decode, known_encoding
+from ingest.files.decoding import decode, known_encoding
 
 SIMPLIFIED = (
     "为促进县域内义务教育师资均衡配置，教师交流比例每年不低于符合条件人数的15%。\r\n"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.document import analyse
 from ingest.extract import extract
-from ingest.media_types import JSON_LINES, MARKDOWN
+from ingest.files.media_types import JSON_LINES, MARKDOWN
 from ingest.models import CanonicalText, Document, IngestError, Source
 
 NOTES = """---

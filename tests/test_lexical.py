@@ -167,3 +167,11 @@ def test_broken_files_do_not_open(tmp_path: Path) -> None:
         LexicalIndex.open(tmp_path / "index")
     with pytest.raises(OSError, match="vocabulary"):
         LexicalIndex.open(tmp_path / "nowhere")
+
+
+def test_a_term_said_more_often_than_a_byte_counts_is_no_rarer_for_it() -> None:
+    passages = [["教师"] * 400, ["教师"] * 255, ["别的"]]
+    as_list, as_column = (LexicalIndex.build(passages, common) for common in (1, 16))
+    assert [len(index.term("教师").rows) for index in (as_list, as_column)] == [2, 2]  # type: ignore[union-attr]
+    asked = [Group("教师", (("教师",),))]
+    np.testing.assert_allclose(as_column.scores(asked), as_list.scores(asked), rtol=0.01)

@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.document import analyse
 from ingest.extract import extract, ocr
 from ingest.extract.pdf import RECOGNISED
-from ingest.guard import Guard
-from ingest.media_types import PDF
+from ingest.files.guard import Guard
+from ingest.files.media_types import PDF
 from ingest.models import CanonicalText, IngestError, Source
 
 pytestmark = pytest.mark.skipif(not ocr.is_installed(), reason="the extra precedent[ocr] is not installed")
@@ -127,7 +127,7 @@ def test_a_page_gets_its_time_and_no_more(
     pages: int, time_limit: float, more: float, refusal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = scanned(pdf(*(written(PAGE[2 * page : 2 * page + 2]) for page in range(pages))))
-    monkeypatch.setattr("ingest.guard.OCR_TIME_PER_PAGE", more)
+    monkeypatch.setattr("ingest.files.guard.OCR_TIME_PER_PAGE", more)
     hasty = Guard(time_limit=time_limit)
     try:
         with pytest.raises(IngestError, match=refusal):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.frame import Loss, measure, read_frames, read_texts
-from ingest.boilerplate import find_junk
+from ingest.furniture.boilerplate import find_junk
 from ingest.reading import Reading
 
 ROOT = Path(__file__).parents[1]

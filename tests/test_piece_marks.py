@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.piece_marks import mark_pieces
+from ingest.cutting.piece_marks import mark_pieces
 
 NUMERALS = "123456789一二三四五六七八九十①②③ⅠⅡⅢ壹贰叁肆伍陆柒捌玖ABCDEFGHIJ"
 LINE = st.text(st.sampled_from(f"{NUMERALS}篇章方案工作计划()[]【】.、: 。"), max_size=12)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.reading import Reading, apply_repairs, fold
-from ingest.repair import find_repairs
+from ingest.repairs.repair import find_repairs
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ingest.document import analyse
+from ingest.headings.numbering import Style, read_marker
+from ingest.headings.roles import role_of
 from ingest.models import CanonicalText, Section, Source
-from ingest.numbering import Style, read_marker
 from ingest.reading import fold
-from ingest.roles import role_of
 
 
 def sections(text: str) -> tuple[Section, ...]:

@@ -16,7 +16,7 @@ from index.evaluation.evaluate import score
 from index.results import SearchRequest
 from index.store import Store
 from ingest.extract import extract
-from ingest.sources import FoundFile, load
+from ingest.files.sources import FoundFile, load
 
 QUERIES = ROOT / "corpus" / "queries"
 ENCODINGS = {

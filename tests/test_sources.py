@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ingest import sources
-from ingest.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT
+from ingest.files import sources
+from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT
+from ingest.files.sources import Found, FoundFile, find_files, load
 from ingest.models import IngestError
-from ingest.sources import Found, FoundFile, find_files, load
 
 PLAN = "关于推进教师轮岗交流的实施方案\n教师交流比例不低于15%。\n"
 

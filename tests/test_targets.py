@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.chinese_numbers import parse_numeral
+from ingest.figures.chinese_numbers import parse_numeral
+from ingest.figures.targets import find_targets, stage_time
 from ingest.models import Role
 from ingest.reading import fold
-from ingest.targets import find_targets, stage_time
 
 
 def found(text: str, *, reports: bool = False) -> list[tuple[str, str, str | None]]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from index.catalogue.connection import Catalogue
 from index.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
+from ingest.files.sources import FoundFile
 from ingest.models import Document, Plan, Section, Target
-from ingest.sources import FoundFile
 
 
 def add_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeline: str, name: str) -> None:

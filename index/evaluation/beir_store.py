@@ -14,8 +14,8 @@ from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, load_encoder
 from index.store import Store
 from index.words.terms import SEGMENTATION_VERSION
+from ingest.files.sources import FoundFile
 from ingest.models import CanonicalText, Document, Passage, Plan, Role, Source
-from ingest.sources import FoundFile
 
 _PIPELINE = "beir/1"
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.targets.measures import MAX_VALUE, base_unit, measure
-from ingest.quantities import Kind, Quantity, find_quantities
+from ingest.figures.quantities import Kind, Quantity, find_quantities
 
 Span = tuple[int, int]
 

@@ -20,7 +20,7 @@ from index.vectors import VectorIndex
 from index.words.terms import fold, segment
 from index.workbench.cited import CitedPassage
 from index.workbench.precedents import Precedent
-from ingest.numbering import read_marker
+from ingest.headings.numbering import read_marker
 
 Floats = npt.NDArray[np.float32]
 

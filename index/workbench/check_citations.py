@@ -9,8 +9,8 @@ from index.catalogue.records import passages_by_row_id
 from index.workbench.check_results import NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place
 from index.workbench.notes import cited_words, lines_at, passages_at
-from ingest.chinese_numbers import NUMERAL, parse_numeral
-from ingest.numbering import read_marker
+from ingest.figures.chinese_numbers import NUMERAL, parse_numeral
+from ingest.headings.numbering import read_marker
 from ingest.reading import fold
 
 _FIGURE = re.compile(

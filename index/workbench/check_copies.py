@@ -19,8 +19,8 @@ from index.words.terms import segment
 from index.workbench.check_results import CopiedText, NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place
 from index.workbench.notes import without_marks
+from ingest.headings.numbering import read_marker
 from ingest.models import Passage
-from ingest.numbering import read_marker
 from ingest.reading import fold
 from ingest.sentences import sentence_ends
 

@@ -15,8 +15,8 @@ from index.workbench.check_results import MissingSection, SectionExample
 from index.workbench.cited import USUAL_ROLES, HeadedSection
 from index.workbench.draft_passages import DraftPlan, Neighbour
 from index.workbench.skeleton import PLAN_TYPES, Skeleton
+from ingest.headings.numbering import Style, read_marker
 from ingest.models import Role
-from ingest.numbering import Style, read_marker
 from ingest.reading import fold
 
 SAME_HEADING = 0.6

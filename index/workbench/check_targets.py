@@ -22,7 +22,7 @@ from index.targets.rows import target_rows
 from index.words.terms import fold, segment
 from index.workbench.check_results import TargetExample, TargetRange
 from index.workbench.draft_passages import DraftPlan, place
-from ingest.chinese_numbers import NUMERAL
+from ingest.figures.chinese_numbers import NUMERAL
 from ingest.models import Passage, Target
 
 _CANDIDATES = 60

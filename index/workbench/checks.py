@@ -19,8 +19,8 @@ from index.workbench.drafts import DEFAULT_TYPE
 from index.workbench.notes import notes_of
 from ingest.document import analyse
 from ingest.extract import extract
+from ingest.files.sniffing import sniff
 from ingest.models import Document, IngestError, Source
-from ingest.sniffing import sniff
 
 MAX_PASSAGES = 600
 """Passages of one file that are checked: the longest compilation seen has 460, a draft a hundred. Each costs some 20 ms."""

@@ -1,7 +1,7 @@
 """What a passage does in its plan, read from its own words: for plans whose headings a site dropped, and for drafts.
 
-Headings come first, everywhere (``ingest.roles``). Here is what is left when they say nothing: a leading group is named, a
-stage has its dates, an opening says by what spirit, for what purpose. What is not plain stays unread (None).
+Headings come first, everywhere (``ingest.headings.roles``). Here is what is left when they say nothing: a leading group is
+named, a stage has its dates, an opening says by what spirit, for what purpose. What is not plain stays unread (None).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import replace
 from index.results import PlanInfo
 from index.workbench.cited import CitedPassage
 from index.workbench.draft_results import Excerpt
-from ingest.numbering import read_marker
+from ingest.headings.numbering import read_marker
 from ingest.reading import fold
 
 

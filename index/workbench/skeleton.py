@@ -11,8 +11,8 @@ from index.catalogue import Catalogue, visible
 from index.role_names import ROLE_NAMES
 from index.words.terms import fold
 from index.workbench.cited import USUAL_ROLES
+from ingest.headings.roles import role_of
 from ingest.models import Role
-from ingest.roles import role_of
 
 ENOUGH = 5
 """Plans of a type from which something can be learnt; below, the general order stands and every usual section is asked for."""

@@ -10,8 +10,8 @@ from dataclasses import replace
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.markdown import extract_markdown
 from ingest.extract.text import extract_text
-from ingest.guard import Guard, shared_guard
-from ingest.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
+from ingest.files.guard import Guard, shared_guard
+from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
 from ingest.models import CanonicalText, IngestError, Source
 
 _REFUSED = {

@@ -8,12 +8,12 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from resiliparse.parse.html import HTMLTree
 
-from ingest.decoding import Decoded, decode
 from ingest.extract.html_body import find_bodies
 from ingest.extract.html_edges import attachment_lines, related_links, without_edges
 from ingest.extract.html_lines import render_lines
 from ingest.extract.html_metadata import metadata_blocks, page_metadata, page_title, read_head
 from ingest.extract.limits import refuse_long_text, without_controls
+from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText, IngestError
 
 EXTRACTOR = "html/4"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from ingest.decoding import Decoded, decode
 from ingest.extract.limits import refuse_long_text, without_controls
+from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText, IngestError
 
 EXTRACTOR = "jsonl/1"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ingest.decoding import Decoded
 from ingest.extract.text import extract_text
+from ingest.files.decoding import Decoded
 from ingest.models import CanonicalText, Dropped
 
 EXTRACTOR = "markdown/1"

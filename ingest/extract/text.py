@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.decoding import Decoded, decode
 from ingest.extract.limits import refuse_long_text
+from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText
 
 EXTRACTOR = "text/1"

@@ -1,4 +1,4 @@
-"""The worker behind ``ingest.guard``: reads jobs from stdin, extracts, writes results or reasons to stdout."""
+"""The worker behind ``ingest.files.guard``: reads jobs from stdin, extracts, writes results or reasons to stdout."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable
 from typing import IO, Any
 
-from ingest.decoding import Decoded
 from ingest.extract.docx import extract_docx
 from ingest.extract.html import extract_html
 from ingest.extract.json_lines import extract_json_lines
 from ingest.extract.pdf import extract_pdf
-from ingest.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
-from ingest.media_types import DOCX, HTML, JSON_LINES, PDF
+from ingest.files.decoding import Decoded
+from ingest.files.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
+from ingest.files.media_types import DOCX, HTML, JSON_LINES, PDF
 from ingest.models import CanonicalText, IngestError
 
 

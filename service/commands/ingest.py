@@ -48,8 +48,8 @@ def make(say: Messages) -> list[click.Command]:
 def _explain(paths: tuple[Path, ...], say: Messages, as_json: bool) -> int:
     """What the ingest makes of the files, nothing stored. As JSON a list of whole documents, one a file."""
     from ingest.document import read_document
+    from ingest.files.sources import find_files
     from ingest.models import IngestError
-    from ingest.sources import find_files
     from service.explanation import print_explanation
 
     found = find_files(paths)

@@ -108,7 +108,7 @@ def _check(say: Messages) -> click.Command:
     @click.pass_obj
     def check(session: Session, file: Path, as_json: bool) -> None:
         from index.workbench.checks import read_draft
-        from ingest.sources import FoundFile, load
+        from ingest.files.sources import FoundFile, load
 
         if not file.is_file():
             raise UserError(say("error.no_such_path", path=file))

@@ -1,0 +1,279 @@
+"""What a plan says about itself: title, issuer, place, year, period, type, document number, and whether it is a model text.
+
+Only what the text says; None when it does not. Everything is read from folded text, so titles and names are returned
+from the reading (unfolded) where they are quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ingest.cutting.declared import Declared, Hint
+from ingest.cutting.names import expand, likely_issuer, likely_place
+from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
+from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
+from ingest.cutting.speakers import is_generic
+from ingest.headings.layout import Segment
+from ingest.headings.numbering import Style
+from ingest.reading import Reading, fold
+
+_HEAD = 6
+# How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
+# tagging costs a fifth of the whole analysis. Checked on the seeds: the same names as with all of the text.
+_LONGEST_LOOK = 20_000
+_NAMES_WITHIN = 2_000
+_TAIL = 6
+_TYPES = (
+    "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
+    "规划", "纲要", "决定", "措施", "公告", "通告", "函", "请示", "批复", "章程", "守则", "预案", "倡议书", "讲话", "纪要",
+    "材料", "计画", "清单", "指南", "标准", "决议", "公约", "安排", "任务书", "责任书", "承诺书", "答复", "议案", "提案", "发言",
+)  # fmt: skip
+_TYPE = re.compile("|".join(_TYPES))
+_TYPE_AT_END = re.compile(f"(?:{'|'.join(_TYPES)})$")
+# Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
+_HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
+_TERM = re.compile("[本新]学[期年]")
+_ENACTED = re.compile(
+    r"(?:制[定订]|拟[定订]|订[定出]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计[划画]|意见"
+    r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
+    r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
+)
+_ENACTS_ITSELF = re.compile("[制拟][定订][^,。;:]{0,12}(?:如下|本)|[制拟][定订](?:如下|本)")
+_PASSED_ON = re.compile("印发给你们|转发给你们|通知如下|下发给你们")
+_NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{'|'.join(_TYPES)}))》")
+_ISSUER_LINE = re.compile(
+    r"^(?!\(?[一二三四五六七八九十]{1,3}[、)])[\u4e00-\u9fff*×xX○·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
+)
+_BODY_IN_TITLE = re.compile(
+    r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府(?!办公)|(?<!中)小学|中学|国[小中]"
+    r"|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室|工委)|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\d])"
+)
+# Whoever stands before 关于… or before the year is the issuer, whatever it is called: 市双减办, 团市委, 县教育局基础教育股.
+_BEFORE_ABOUT = re.compile(
+    r"^(?!关于|[各全本我])([\u4e00-\u9fff*×xX]{2,22}?[局厅委办室处科股部院校会组中心站园司队所社]|[\u4e00-\u9fff*×xX]{2,18}(?:小学|中学|大学|国[小中]|政府))"
+    r"(?=关于|转发|印发|批转|致|(?:19|20)\d\d|\d{2,3}学年)"
+)
+_SCHOOL_ONLY = re.compile(
+    "^(?:关于)?(?:全[省市县区校]|各)|^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|中小学校?$|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全"
+)
+_PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
+# A title shorter than this (实施细则) may be named by any circular.
+_SHORTEST_ISSUED = 8
+_TEMPLATE = re.compile(
+    r"20[xX×*○_]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
+    r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|班|社区|学校|(?:国民)?[小中]学|国[小中]|幼儿园|学院"
+    r"|大学|公司|单位|局|年|月|日|老师|同学|同志|校长|书记|局长)|(?<=[\u4e00-\u9fff:、])[xX×]{2,3}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
+)
+
+# A body without its name at the head of a plan: nobody's plan.
+_MASKED_NAME = re.compile(
+    r"(?<![A-Za-z\d])(?:[xX×]{2,4}|[○〇]{2,4})(?:省|市|县|区|镇|乡|村|街道|社区|学校|(?:国民)?[小中]学|国[小中]|幼儿园|学院|大学|公司|局|医院)"
+)
+# What may be a 文号 in a line: all of it, or a word of it, the brackets around it aside.
+_WORDS = re.compile(r"(?:(?!^[(])\S)(?:(?!号[)])\S)*号?")
+_MASK_SIGN = re.compile("[xX×○]|20__|某[某市县区校学]")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Unknown values are None. ``title_lines`` are the segments that are the plan's title."""
+
+    title: str | None
+    title_lines: range
+    issuer: str | None
+    place: str | None
+    year: int | None
+    period: str | None
+    type: str | None
+    number: str | None
+    template: bool
+    signed: bool = False
+
+
+def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared: Declared | None) -> Metadata:
+    """Metadata of the plan that consists of the segments ``own``.
+
+    ``said`` is what the compilation says of it, ``declared`` what the format says; both are used where the text itself is
+    silent.
+    """
+    head = own[:_HEAD]
+    hint = fold(said.text)
+    title_at = _title_segment(head)
+    first = 0
+    if title_at is not None:
+        subtitled = title_at > 0 and _PERIOD_LINE.match(head[title_at].text) is not None
+        first = title_head(head, title_at - subtitled, 0)
+    lines = head[first : title_at + 1] if title_at is not None else []
+    title = "".join(
+        reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
+    )
+    opening = " ".join(segment.text[:600] for segment in head[:4])
+    title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
+    title_text = fold(title)
+    signature = _signature(own)
+    tail = signature or [segment.text for segment in own[-_TAIL:]]
+    whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
+    number = _number(reading, head) or (declared.number if declared else None)
+    named = whole[:_NAMES_WITHIN]
+    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
+    issuer = issuer or (declared.publisher if declared else None)
+    dated = declared.year if declared else None
+    year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
+    masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
+    template = masked or _masks(whole) >= 2
+    return Metadata(
+        title=title or None,
+        title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
+        issuer=issuer,
+        place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named),
+        year=year,
+        period=period_of(title_text, opening, whole, year),
+        type=_plain(_type(title_text, " ".join(_unnumbered(head[:4])), hint)),
+        number=number,
+        template=template,
+        signed=bool(signature),
+    )
+
+
+def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metadata:
+    """What a plan takes from the circular that issues it (关于印发X的通知): its issuer, place, year and 文号.
+
+    Only where the circular right before it names this plan's title, or where the plan has no signature of its own and is
+    ``annexed``: by 附件1 above it, or on a government page that declares one document.
+    """
+    if cover is None:
+        return own
+    if annexed and not own.signed and own.number is None and cover.issuer:
+        return replace(own, issuer=cover.issuer, place=cover.place, year=cover.year or own.year, number=cover.number)
+    if not (own.title and cover.title):
+        return own
+    wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold(own.title))
+    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", fold(cover.title))
+    issued = named and re.search("印发|公布|发布|转发", fold(cover.title))
+    if not issued:
+        return own
+    return replace(
+        own,
+        issuer=cover.issuer or own.issuer,
+        place=cover.place,
+        year=cover.year or own.year,
+        number=own.number or cover.number,
+    )
+
+
+def _title_segment(head: Sequence[Segment]) -> int | None:
+    for index, segment in enumerate(head[:4]):
+        text = segment.text
+        if segment.marker is not None or text.endswith(("。", ";", ",")):
+            return None
+        if DOCUMENT_NUMBER.match(text):
+            continue
+        if TITLE.match(text) or (index == 0 and _HEAD_TITLE.match(text)):
+            return _last_line(head, index)
+        if len(text) > 60:
+            return None
+    return None
+
+
+def _named_title(reading: Reading, head: Sequence[Segment]) -> str | None:
+    """The name a plan without a title line gives itself in its opening: 特制定《…实施方案》."""
+    for segment in head[:4]:
+        if segment.marker is None and (match := _NAMES_ITSELF.search(segment.text)):
+            return reading.text[segment.start + match.start(1) : segment.start + match.end(1)].strip()
+    return None
+
+
+def _last_line(head: Sequence[Segment], index: int) -> int:
+    """A title that begins with 关于 may go on over a line that looks like a title itself (…记录制度 / …的指导意见)."""
+    following = head[index + 1] if index + 1 < len(head) else None
+    whole = "".join(segment.text for segment in head[title_head(head, index, 0) : index + 1])
+    if following and following.marker is None and _PERIOD_LINE.match(following.text):
+        return index + 1
+    goes_on = "关于" in whole and "的" not in head[index].text[-8:]
+    return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
+
+
+def _signature(own: Sequence[Segment]) -> list[str]:
+    """A body's name and the date under it, wherever they stand: attachments follow the signature."""
+    for before, after in pairwise(own):
+        if DATE_LINE.match(after.text) and _ISSUER_LINE.match(before.text):
+            return [before.text, after.text]
+    return []
+
+
+def _type(title: str, opening: str, hint: str | None) -> str | None:
+    """The last type word of the title; else what the opening says it enacts; else the compilation's."""
+    if title:
+        stripped = re.sub(r"[(\[][^)\]]*[)\]]\s*$|[一二三四五六七八九十\d]+$", "", title)
+        if at_end := _TYPE_AT_END.search(stripped.rstrip("》”")):
+            # 重点工作及推进措施 is a list of priorities (要点), not of measures
+            return "要点" if re.search("重点工作(?:及|和|与)[^,。]{0,4}措施$", stripped) else at_end.group()
+        if TITLE.match(title) and (found := _TYPE.findall(stripped)):
+            return str(found[-1])
+    if not title and _PASSED_ON.search(opening):
+        return "通知"
+    told = _TYPE.findall(hint or "")
+    if told and told[-1] in ("总结", "汇报") and not _ENACTS_ITSELF.search(opening):
+        return str(told[-1])
+    if match := list(_ENACTED.finditer(opening)):
+        kind = match[0].group(1) or match[0].group(2)
+        return "汇报" if "汇报" in kind else "报告" if "报告" in kind else kind
+    if _TERM.search(opening) and not re.search("总结|回顾|汇报", opening + (hint or "")):
+        return "计划"  # what a school means to do in a term
+    if hint and (found := _TYPE.findall(hint)):
+        return str(found[-1])
+    return None
+
+
+def _unnumbered(head: Sequence[Segment]) -> list[str]:
+    """What may enact the plan: its first lines, a 第一条 included, its headings not."""
+    return [s.text[:600] for s in head if s.marker is None or s.marker.style is Style.ARTICLE]
+
+
+def _plain(kind: str | None) -> str | None:
+    """計畫, as Taiwan writes it, is a 计划."""
+    return "计划" if kind == "计画" else kind
+
+
+def _masks(text: str) -> int:
+    if not _MASK_SIGN.search(text):
+        return 0
+    return len(_TEMPLATE.findall(text)) + len(MASKED_YEAR.findall(text))  # 20xx年 alone is enough
+
+
+def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
+    """The 文号 as written: a line of its own, or a word of a short line under the title (body, number, date)."""
+    for segment in head:
+        if segment.marker is None and len(segment.text) <= 60 and "号" in segment.text:
+            for word in _WORDS.finditer(segment.text):
+                if DOCUMENT_NUMBER.match(word.group()):
+                    return reading.text[segment.start + word.start() : segment.start + word.end()]
+    return None
+
+
+def _is_kind(name: str) -> bool:
+    return is_generic(name) or _SCHOOL_ONLY.match(name) is not None
+
+
+def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str | None) -> str | None:
+    """The signature, else the body the title begins with, else the one the text speaks for.
+
+    What a circular passes on (转发) bears the signature of another body than the circular.
+    """
+    if re.search("转发|批转", title) and (passing := _BODY_IN_TITLE.match(title)):
+        return expand(passing.group(1), whole)
+    for text in reversed(tail):
+        if len(text) <= 30 and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
+            return re.sub(r"\s+", "", text)
+    if (match := _BEFORE_ABOUT.match(title)) and not (_SCHOOL_ONLY.match(match.group(1)) or is_generic(match.group(1))):
+        return expand(match.group(1), whole)
+    if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
+        return expand(match.group(1), whole)
+    promised = _BODY_IN_TITLE.match(hint or "")
+    if promised and not _is_kind(promised.group(1)) and promised.group(1) in whole:
+        return expand(promised.group(1), whole)
+    issuer = likely_issuer(opening, whole)
+    return expand(issuer, whole) if issuer else None

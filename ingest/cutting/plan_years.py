@@ -1,0 +1,87 @@
+"""The year and the period of a plan, from its title, signature, document number and text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.cutting.plans import DATE_LINE
+from ingest.figures.chinese_numbers import parse_numeral
+
+_NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
+_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|/\d\d学年|$|[\u4e00-\u9fff])")
+_HAN_YEAR = re.compile("[二一][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)")
+_PERIOD = re.compile(
+    r"((?:19|20)\d\d)\s?(?:年|学年)?\s?(?:-|—|–|~|至|到)\s?((?:19|20)\d\d)\s?(?:年|学年)?"
+    r"|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)"
+)
+_CITED = re.compile("《[^》]{0,160}》")
+# (2021—2023年) on a line of its own, under a title.
+_PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
+_BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
+_YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
+MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
+# A plan may be signed the year before the one in its title, hardly three years before.
+_PLANNING_AHEAD = 2
+# (2020年11月3日禾川市人民政府第42次常务会议通过 …)
+_ADOPTED = re.compile(r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])")
+# The day a site's editor wrote behind a separator's title (…安排210318).
+_DATED = re.compile(r"^\W{0,4}((?:19|20)\d\d)[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_UPLOADED = re.compile(r"(?<!\d)(?:20)?([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+
+
+def uploaded(hint: str | None) -> int | None:
+    """The year of the day that stands in a separator line: behind its title (121116) or before it (2012-11-16)."""
+    if dated := _DATED.match(hint or ""):
+        return int(dated.group(1))
+    match = _UPLOADED.search(hint or "")
+    return 2000 + int(match.group(1)) if match else None
+
+
+def year_of(
+    title: str, tail: Sequence[str], number: str | None, opening: str, whole: str, declared: int | None = None
+) -> int | None:
+    """The title's year unless the signature is clearly older (sites bring old plans up to date), else number, the year the
+    format declares and the text's."""
+    signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
+    titled = _year_in(title)
+    if titled and not (signed and titled - signed > _PLANNING_AHEAD):
+        return titled
+    if signed or (number and _year_in(number)):
+        return signed or _year_in(number or "")
+    if adopted := next(
+        (m for part in opening.split(" (") if (m := _ADOPTED.match(part if part[:1] == "(" else "(" + part))), None
+    ):
+        return int(adopted.group(1))
+    if (alone := _PERIOD_ALONE.search(opening)) and not MASKED_YEAR.search(opening):
+        return int(alone.group(1))
+    if declared:
+        return declared
+    if cited := _NUMBER_YEAR.search(opening):
+        return int(cited.group(1))
+    years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))
+    if not years:
+        opened = _PERIOD.search(_CITED.sub("", opening))
+        return int(opened.group(1)) if opened and opened.group(1) else None
+    most = years.most_common(1)[0][0]
+    span = _YEARS.search(whole)
+    return int(span.group(1)) if span and int(span.group(1)) <= most <= int(span.group(2)) else most
+
+
+def _year_in(text: str) -> int | None:
+    if match := _YEAR.search(text):
+        return int(match.group(1))
+    if han := _HAN_YEAR.search(text):
+        return parse_numeral(re.sub("[O0○]", "〇", han.group()))
+    return None
+
+
+def period_of(title: str, opening: str, whole: str, year: int | None) -> str | None:
+    """A span of years the plan names for itself (not for what it cites), or the masked year of a model text (20xx)."""
+    match = _PERIOD.search(title) or _PERIOD.search(_CITED.sub("", opening))
+    if match:
+        return f"{match.group(1)}-{match.group(2)}" if match.group(1) else f"{match.group(3)}五"
+    if year is None and (MASKED_YEAR.search(title) or MASKED_YEAR.search(whole)):
+        return "20xx"
+    return None

@@ -1,0 +1,1 @@
+"""指标: figures that bind, with comparator, value and deadline: ``targets`` first."""

@@ -1,0 +1,82 @@
+"""Comparators that the words right around a figure state.
+
+不低于/至少/以上 ``>=``; 不超过/以内/之前 ``<=``; 超过/高于 ``>``; 低于 ``<``; 达到/提高到/实现 set a level to be reached and are
+``>=`` too; 增长/下降/翻番 by an amount ``change``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.figures.quantities import Kind, Quantity
+from ingest.models import Comparator
+
+AT_LEAST_BEFORE = re.compile(
+    r"(?:≥|不(?:得|能|应|可)?(?:低于|少于|小于|下于|短于|少)|最少|最低|起码|满(?!意|足)|(?<![全大强有努])力保(?![障护持])"
+    r"|底线|下限(?:为|是)?)[^,。;\d]{0,14}$|(?:至少|不少于)[^,。;]{0,40}$"
+)
+AT_MOST_BEFORE = re.compile(
+    r"(?:≤|不(?:得|准|能)[^,。;\d]{1,14}(?:超过|多于|高于)|不(?:得|能|应|可)?(?:超过|高于|多于|大于|突破|超出|长于)|至多|(?<![“\"])最多|最高|最长|控制在|(?<!时)限定?在"
+    r"|压[缩减](?:到|至)|(?:下?降|降低)(?:到|至)|减少?(?:到|至)|缩[小短减](?:到|至)|限额|限[报推选荐养]|上限(?:为|是)?|封顶)[^,。;\d]{0,10}$"
+)
+_MORE_BEFORE = re.compile(r"(?<!不)(?<!得)(?:超过|高于|大于|多于|突破)[^,。;\d]{0,6}$")
+_LESS_BEFORE = re.compile(r"(?<!不)(?<!得)(?:低于|少于|小于)[^,。;\d]{0,6}$")
+_CHANGE_BEFORE = re.compile(
+    r"(?:[再又年均](?:降|增|减)|增长|提高|提升|增加|扩大|上升|下降|减少|降低|压[减缩]|缩[减小短]|递增|递减|[上下]浮)(?:了|幅度|率)?(?:为"
+    r"|约)?[^,。;\d到至]{0,4}$"
+)
+_LEVEL_BEFORE = re.compile(
+    r"(?:达(?!标)(?:到)?|(?:提[高升]|增[加长]?|上[升调]|[扩]|扩[大展容充建]|拓展|延长|发展|恢复|优化|调整|推进|壮大)(?:到|至)|实现|升至|增至"
+    r"|稳定在|保持(?:在)?|巩固在)[^,。;]{0,12}$"
+)
+_AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上)")
+_AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为各?[^,。;]{0,6}最高限额|封顶)")
+_YEAR_WORDS = re.compile(r"(?:19|20)\d\d年(?:度|底|末|初)?")
+_AGES = frozenset(("岁", "周岁"))
+_MEASURED = frozenset(
+    (
+        "个百分点",
+        "百分点",
+        "倍",
+        "番",
+        "分",
+        "平方米",
+        "万平方米",
+        "元",
+        "万元",
+        "亿元",
+        "人次",
+        "万人次",
+        "亩",
+        "万亩",
+        "吨",
+        "万人",
+        "万个",
+    )
+)
+SPAN_UNITS = frozenset(("年", "个月", "周", "天", "日", "小时", "个小时", "分钟", "学期", "学年", "工作日", "个工作日"))
+# 10日内办结 limits the time; 三年内 only dates the target.
+SHORT_SPANS = frozenset(("天", "日", "小时", "个小时", "分钟", "工作日", "个工作日"))
+
+
+def stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
+    """The comparator the words right around the figure state; None where they state none."""
+    if quantity.unit in _AGES and re.match("[以及]", after):
+        return None  # 60周岁以上老年人: of whom, not how much
+    before = _YEAR_WORDS.sub("", before)  # 不超过2019年底参保人数的5.5%
+    if AT_LEAST_BEFORE.search(before):
+        return ">="
+    if AT_MOST_BEFORE.search(before):
+        return "<="
+    measured = quantity.kind is Kind.PERCENT or quantity.unit in _MEASURED or quantity.unit in SHORT_SPANS
+    if quantity.kind is Kind.FOLD or (measured and _CHANGE_BEFORE.search(before)):
+        return "change"
+    if _MORE_BEFORE.search(before):
+        return ">"
+    if _LESS_BEFORE.search(before):
+        return "<"
+    if quantity.more or _AT_LEAST_AFTER.match(after):
+        return ">="
+    if _AT_MOST_AFTER.match(after) and not (quantity.unit in SPAN_UNITS and after.startswith("内")):
+        return "<="
+    return ">=" if _LEVEL_BEFORE.search(before) else None

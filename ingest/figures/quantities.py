@@ -1,0 +1,247 @@
+"""Figures in folded text: numbers with their unit, in Arabic or Chinese numerals, as percentages, fractions, ratios, dates.
+
+A quantity says nothing yet about being a target (see ``ingest.figures.targets``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from fractions import Fraction
+
+from ingest.figures.chinese_numbers import decimal_string, parse_numeral
+
+
+class Kind(Enum):
+    """What sort of figure a quantity is."""
+
+    PERCENT = "percent"
+    COUNT = "count"
+    RATIO = "ratio"
+    DATE = "date"
+    FOLD = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure at ``[start, end)`` of the folded text, unit included; ``written_in_han`` for Chinese numerals, ``more`` for
+    a figure that says 余 or 多 (100多节).
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    value: str
+    unit: str
+    written_in_han: bool = False
+    more: bool = False
+
+
+_HAN = "[零〇一二三四五六七八九十百千两]"
+_UNIT = (
+    r"个百分点|百分点|个基点|基点|㎡|平方米|平方公里|平方千米|立方米|方(?![面式法案向便])|公顷|公里|千米|公分|厘米|毫米|微克|毫克|毫升|分贝|兆瓦|公斤|千克|斤|批次|场次|班次|车次|[GT]B|人次"
+    r"|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
+    r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇"
+    r"|面(?![积向对临试上谈])|枚|箱|幢|艘|架(?!构)|部(?![门分署队委长])|双(?![方向创减师一])|盒|瓶|趟"
+    r"|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
+    r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口"
+    r"|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
+)
+# Bounded and anchored at the start of a run, so that a long run of digits costs its length and no more.
+_NUMBER = r"(?<![\d.])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+_RANGE = r"\s?(?:[-—–~至到]{1,3})\s?"
+_COUNT = re.compile(
+    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万亿|[千百十]万|万|亿|千"
+    rf"|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
+    rf"|(?<!{_HAN})(?<!红)(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}}))?(?:(?:至|到|-"
+    rf"|、)(?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
+)
+_PERCENT = re.compile(
+    rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰])"
+    rf"|百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
+    rf"|(?<![\d零〇一二三四五六七八九十百千两])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
+    rf"|(?P<tenths>[一二三四五六七八九]成[一二三四五六七八九半]?)(?=以[上内下]|左右|的|[,。;、)]|$)"
+    rf"|(?P<half>一半|半数)(?=以上|左右|[,。;]|$)"
+)
+_RATIO = re.compile(r"(?<![\d:.])\d{1,6}(?:\.\d{1,4})?(?::\d{1,6}(?:\.\d{1,4})?){1,3}(?![\d:])")
+# What tells 1:11 from eleven minutes past one.
+_SHARES = re.compile("比例?(?:达到|不[低高]于|按|为|约)?$|按照?$")
+_DAY = r"(?:(?:(?:19|20)\d\d|20[xX]{2}|当|次|今|明)年)?(?:的)?\d{1,2}月\d{1,2}[日号]"
+_DATES = re.compile(
+    rf"(?P<from>{_DAY})\s?[-—–~至到]{{1,3}}\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
+    rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?[-—–~至]{{1,3}}\s?(?P<shortto>\d{{1,2}}[日号])"
+    rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))"
+)
+_NOUN = re.compile("课时|学时|学分|字数|人数|分数")
+_SHARE_SIGN = re.compile("%|‰|分之|成(?<=[一二三四五六七八九]成)|半(?<=一半)|半数")
+# Where a figure can begin, told by its first character and the one behind it: most numerals of a text are no figures
+# (进一步, 统一), and asking this much first is faster than trying the whole pattern.
+_NUMERALS = "零〇一二三四五六七八九十百千两"
+_UNITS_BEGIN = "".join({unit[0] for unit in _UNIT.replace("个?", "个|").split("|")})
+_DATE_BEGINS = re.compile(r"[\d当次今明](?=[\dxX年月日号])")
+_PERCENT_BEGINS = re.compile(rf"[\d{_NUMERALS}半](?=[\d{_NUMERALS},.%‰\s\-—–~至到分成半数])")
+_COUNT_BEGINS = re.compile(rf"[\d{_NUMERALS}万亿](?=[\d{_NUMERALS}万亿,.\s\-—–~至到、余多{_UNITS_BEGIN}])")
+_FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
+_TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
+# 课时满80以上: the unit is the noun before the comparator.
+_NOUN_FIRST = re.compile(
+    rf"(?P<unit>课时|学时|学分|字数|人数|分数)(?:要|应|须)?(?:满|不(?:得)?[少低]于|不少|达到|达|至少"
+    rf"|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))"
+)
+_SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
+_ANY = re.compile(r"[\d%‰]|[一二三四五六七八九十百千两半]")
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """All figures of ``text`` in order, none overlapping; percentages, ratios and dates win over bare counts."""
+    if not _ANY.search(text):
+        return []
+    found: list[Quantity] = []
+    taken = bytearray(len(text))
+    for scan in (_dates, _ratios, _percents, _folds, _counts):
+        for quantity in scan(text):
+            if taken.find(1, quantity.start, quantity.end) < 0:
+                found.append(quantity)
+                taken[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
+    found.sort(key=lambda quantity: quantity.start)
+    return _join_ranges(text, found) if len(found) > 1 else found
+
+
+def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """200元至600元 is one range."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind is Kind.COUNT is quantity.kind
+            and last.unit == quantity.unit
+            and re.fullmatch(r"\s?[-—–~至到]{1,3}\s?", text[last.end : quantity.start])
+        ):
+            value = f"{last.value}-{quantity.value}"
+            joined[-1] = replace(last, end=quantity.end, value=value)
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _dates(text: str) -> Iterator[Quantity]:
+    if "月" not in text and "号" not in text and "日" not in text:
+        return
+    for match in _scan(_DATES, _DATE_BEGINS, text):
+        if match.group("from"):
+            value = f"{match.group('from')}-{match.group('to')}"
+        elif match.group("shortfrom"):
+            value = f"{match.group('shortfrom')}日-{match.group('shortto')}"
+        else:
+            value = re.sub("^(?:当|次|今|明)年的?", "", match.group("day"))
+        yield Quantity(match.start(), match.end(), Kind.DATE, value, "日期")
+
+
+def _ratios(text: str) -> Iterator[Quantity]:
+    if ":" not in text:
+        return
+    for match in _RATIO.finditer(text):
+        clock = re.fullmatch(r"\d{1,2}:\d\d", match.group())
+        if not clock or _SHARES.search(text, max(0, match.start() - 12), match.start()):
+            yield Quantity(match.start(), match.end(), Kind.RATIO, match.group(), "比")
+
+
+def _percents(text: str) -> Iterator[Quantity]:
+    if not _SHARE_SIGN.search(text):
+        return
+    for match in _scan(_PERCENT, _PERCENT_BEGINS, text):
+        if match.group("first"):
+            value = _joined(match.group("first"), match.group("second"))
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, match.group("sign"))
+        elif match.group("half"):
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, "1/2", "", True)
+        elif match.group("han"):
+            first, second = _han_decimal(match.group("han")), _han_decimal(match.group("hansecond") or "")
+            if first:
+                value = f"{first}-{second}" if second else first
+                yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%", True)
+        elif match.group("below"):
+            below, above = _integer(match.group("below")), _integer(match.group("above"))
+            if below and above and above < below:
+                yield Quantity(match.start(), match.end(), Kind.PERCENT, f"{above}/{below}", "", True)
+        else:
+            tenths = match.group("tenths")
+            value = str((parse_numeral(tenths[0]) or 0) * 10 + _last_tenth(tenths))
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%", True)
+
+
+def _scan(pattern: re.Pattern[str], begins: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """``pattern.finditer``, tried only where ``begins`` says that a figure can begin: most of a text is no figure."""
+    at = 0
+    for start in begins.finditer(text):
+        if start.start() >= at and (match := pattern.match(text, start.start())):
+            yield match
+            at = match.end()
+
+
+def _last_tenth(tenths: str) -> int:
+    if len(tenths) < 3:
+        return 0
+    return 5 if tenths[2] == "半" else parse_numeral(tenths[2]) or 0
+
+
+def _folds(text: str) -> Iterator[Quantity]:
+    if "番" not in text and "+" not in text:
+        return
+    for match in _FOLD.finditer(text):
+        value = _integer(match.group("times"))
+        if value:
+            yield Quantity(match.start(), match.end(), Kind.FOLD, str(value), "番")
+    for match in _SYMBOLIC.finditer(text):
+        yield Quantity(match.start(), match.end(), Kind.COUNT, re.sub(r"\s", "", match.group()), "")
+
+
+def _counts(text: str) -> Iterator[Quantity]:
+    for match in _NOUN_FIRST.finditer(text) if _NOUN.search(text) else ():
+        yield Quantity(match.start("value"), match.end("value"), Kind.COUNT, match.group("value"), match.group("unit"))
+    for match in _scan(_COUNT, _COUNT_BEGINS, text):
+        if match.group("first"):
+            value = _joined(match.group("first"), match.group("second"))
+            unit = (match.group("scale") or "") + match.group("unit")
+            more = bool(match.group("more") or match.group("more2"))
+            yield Quantity(match.start(), match.end(), Kind.COUNT, value, unit.replace("人(次)", "人次"), more=more)
+            continue
+        written = match.group("hanfirst")
+        first = parse_numeral(written)
+        if first is None or (written[0] in "百千万亿" and len(written) == 1):
+            continue
+        value = str(first)
+        if match.group("hantail"):
+            value = _han_decimal(f"{written}点{match.group('hantail')}") or value
+        if _TWO_DIGITS.fullmatch(written):  # 一两项, 三五年: about that many
+            value = f"{parse_numeral(written[0])}-{parse_numeral(written[1])}"
+        if match.group("hansecond"):
+            second = parse_numeral(match.group("hansecond"))
+            if second is None or second <= first:
+                continue
+            value = f"{value}-{second}"
+        if match.group("half"):
+            value = decimal_string(Fraction(2 * first + 1, 2))
+        yield Quantity(
+            match.start(), match.end(), Kind.COUNT, value, match.group("hanunit"), True, bool(match.group("hanmore"))
+        )
+
+
+def _joined(first: str, second: str | None) -> str:
+    value = first.replace(",", "")
+    return f"{value}-{second.replace(',', '')}" if second else value
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if text.isdigit() else parse_numeral(text)
+
+
+def _han_decimal(text: str) -> str | None:
+    whole, _, tail = text.partition("点")
+    value = parse_numeral(whole)
+    if value is None:
+        return None
+    return f"{value}.{''.join(str(parse_numeral(char)) for char in tail)}" if tail else str(value)

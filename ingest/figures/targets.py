@@ -1,0 +1,238 @@
+"""指标: the figures a plan commits itself to, with comparator, deadline, baseline and scope.
+
+A figure is a target where its clause binds somebody: a comparator (不低于, 至少, 以上, 以内), a goal word (力争, 达到,
+完成), a frequency (每学期…一次), or a verb of doing with a count (新建5所). A day by which or between which something
+is to be done is a target of time (unit ``日期``); a bare date is none. Figures reported as achieved are none.
+What binds is told in ``ingest.figures.binding``. A fraction keeps its form (``2/3``), and so does what is no number
+(``N+2``, ``1:3``, ``3月20日``).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.figures.binding import MONEY, comparator_of
+from ingest.figures.past import Setting, achieved
+from ingest.figures.quantities import Kind, Quantity, find_quantities
+from ingest.models import Comparator, Role, Target
+
+# No clause of the seeds is longer; text without any punctuation must not cost its length squared.
+_FARTHEST = 160
+# A clause of a plan holds at most 8 figures, the row of a list 16; what holds more than this is data without punctuation,
+# and each figure would be asked about the whole stretch around it.
+_MOST_FIGURES = 30
+_CLAUSE_END = re.compile(r"[,。;!?\n]")
+_SENTENCE_END = re.compile(r"[。;!?\n]")
+_DEADLINE = re.compile(
+    r"(?:通过|经过|用)[一二两三四五六七八九十\d]{1,2}(?:[-—至到][\d一二三四五]{1,2})?年(?:左右)?的?(?:时间|努力)"
+    r"|(?:到|至|截至|争取|力争|于|在)?(?:(?:19|20)\d\d|20[xX]{2}|今|明|本|当|次)年(?:度|底|末|初|内|前"
+    r"|\d{1,2}月(?:底|份|前|\d{1,2}日)?)?(?:之?前|以前|底)?|(?:年|月|学期|学年|季度)(?:底"
+    r"|末)(?:之?前)?|\d{1,2}月\d{1,2}日(?:之?前)?|\d{1,2}月(?:底|末|份)(?:之?前)?"
+    r"|[一二两三四五六七八九十\d]{1,2}年(?:内|之内|左右)|“?十[一二三四五]五”?(?:期间|末)|每(?:学期"
+    r"|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
+)
+# 到2020年,…。全国…超过…: the year an earlier sentence of the paragraph sets goes on.
+_EARLIER_YEAR = re.compile(r"(?:^|[。;,])(到(?:19|20)\d\d年(?:底|末)?)(?=[,、])")
+_BASELINE = re.compile(
+    r"(?:比|较|与)((?:上年|去年|上年度|(?:19|20)\d\d年|现有|目前|原来"
+    r"|同期)[^,。;\d]{0,12}?)(?:相比)?(?=增|提|下|减|降|上|翻)|(?:从|由)([^,。;]{1,14}?)(?=提高|提升"
+    r"|增加|下降|降低|上升|增至|降至|扩大)"
+)
+_SCOPE = re.compile(
+    r"(全(?:市|县|区|省|国|校|镇|乡|州|系统)|各(?:级|类|校|县|市|区|镇|乡|单位|部门|地|学校|班级|年级"
+    r"|教研组)|所有[^,。;]{1,8}|每(?:所|个|名|位|班|人|校|村|户|一)[^,。;\d]{0,8}?(?=至少|不|要|应|须"
+    r"|必须|每|有|配|\d))"
+)
+_STAGE_DATES = re.compile(
+    r"(?:(?:19|20)\d\d年|20[xX]{2}年)?\d{1,2}月(?:\d{1,2}日?)?\s?[-—–~至到]{1,3}\s?(?:(?:19|20)\d\d年|20[xX]{2}年)?"
+    r"(?:\d{1,2}月)?(?:\d{1,2}[日号]?|底)?"
+)
+_STAGE_NAME = re.compile("第[一二三四五六七八九十]{1,2}(?:阶段|学期|季度)")
+_NAMES = re.compile('《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|"[^"]{1,12}"')
+_CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
+_AIMED = r"(?:实现|达到|确保|做到|力争|争取|保证)(?!了)[^,。;“”\"]{0,24}?"
+_COVERING = re.compile(rf"{_AIMED}(?<!安)(全覆盖)(?!率)")
+_NOUGHT = re.compile(r"(?:率|数|起数|人数|件数)(?:为|降至|降到|控制在|降为|保持)(零)(?=[,。;、]|$)")
+_NONE_AT_ALL = re.compile(
+    rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
+)
+_TRIM_LEFT = re.compile(
+    r"^(?:[一二三四五六七八九十\d]{1,3}[.、]|[(]?[一二三四五六七八九十\d]{1,3}[)])?(?:.*?[、:])?(?:力争|争取|确保|保证|努力|务必|必须|要求?|到?(?:(?:19|20)\d\d|今|明|本)年(?:底"
+    r"|末|内|前|度)?|每(?:学期|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
+    r"|[一二三四五六七八九十][是要]|使|将|拟|在|并|其中|为|对(?!口|外))*"
+)
+_TRIM_RIGHT = re.compile(
+    r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|超过|高于|少)|至少|最少|达到|达|提高到|提高至|提升至"
+    r"|控制在|实现|完成|为|在|要|应|约|共|各|力争|争取|(?<![人生年日月校户])均|都|到|总)+$"
+)
+_CHANGES_FROM = re.compile("[由从][^,。;]{1,14}?(?:提高|提升|增加|下降|降低|上升|增|降|扩大|缩小)?$")
+
+
+def find_targets(
+    text: str, folded: str, reports: bool, year: int | None = None, role: Role | None = None
+) -> list[Target]:
+    """The targets of one passage; offsets are into ``text``, which ``folded`` matches character for character.
+
+    ``reports`` tells that the plan is a report of what was done (总结, 汇报): there only what is expressly aimed at counts.
+    ``year`` is the plan's own: what is said of earlier years is past. ``role`` is that of the section: under goals and
+    measures a plain count is a commitment (腾并仓容3.5万吨), and 同比下降15% is meant to come.
+    """
+    quantities = find_quantities(folded)
+    worded = not reports and ("全覆盖" in folded or "零" in folded)
+    if not quantities and not worded:
+        return []
+    clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(folded))]
+    sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(folded))]
+    hidden = _hidden(folded)
+    shared_clauses: set[int] = set()
+    found: list[Target] = []
+    last: tuple[Quantity, Comparator] | None = None
+    figures: Counter[int] = Counter()
+    for quantity in quantities:
+        within = bisect_right(clauses, quantity.start)
+        figures[within] += 1
+        if hidden[quantity.start] or figures[within] > _MOST_FIGURES:
+            continue
+        clause = _around(clauses, quantity, len(folded))
+        sentence = _around(sentences, quantity, len(folded))
+        if quantity.written_in_han and clause[0] in shared_clauses:
+            continue  # 80%的大队至少有一名: the share is the target, the rest says of what
+        if quantity.kind is Kind.PERCENT:
+            shared_clauses.add(clause[0])
+        comparator = comparator_of(folded, quantity, clause, sentence, Setting(reports, year, role))
+        between = folded[last[0].end : quantity.start] if last else ""
+        if last and last[0].unit == quantity.unit and between in ("和", "、"):
+            comparator = last[1]  # 分别下降50%和30%
+        elif last and comparator is None and _goes_on(last, quantity, between, folded[quantity.end :][:1]):
+            comparator = last[1]
+        last = (quantity, comparator) if comparator else None
+        if comparator is not None:
+            found.append(_target(text, folded, quantity, comparator, clause, sentence))
+    if worded:
+        found += _worded(text, folded, clauses, hidden)
+    return found if reports else found + _cleared(text, folded, clauses)
+
+
+# 备足编织袋3000条、砂石料200方、抢险队员120人
+_NEXT_OF_KIND = re.compile("、(?!.*[占涉共有为约含达])[\u4e00-\u9fff]{2,8}")
+
+
+def stage_time(path: Sequence[str]) -> str | None:
+    """When the innermost stage among the headings ``path`` is: its dates, else its name (第一阶段); None without one."""
+    for heading in reversed(path):
+        if match := _STAGE_DATES.search(heading) or _STAGE_NAME.match(heading):
+            return match.group()
+    return None
+
+
+def _goes_on(last: tuple[Quantity, Comparator], quantity: Quantity, between: str, after: str) -> bool:
+    """评选名师100名、名班主任60名、名校长30名: the verb before the first figure governs the rest of the list."""
+    counted = last[0].kind is quantity.kind is Kind.COUNT and not quantity.written_in_han and not last[0].written_in_han
+    listed = re.fullmatch("[^,。;:!?]{0,12}(?:、|和|及)[^,。;:!?、\\d]{2,16}", between) is not None
+    if "每" in between or quantity.unit == "分" or after in ("以", "的", "及"):
+        return False
+    alike = last[0].unit[-1:] == quantity.unit[-1:] != ""
+    return counted and listed and last[1] == "=" and (alike or _NEXT_OF_KIND.fullmatch(between) is not None)
+
+
+def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, int]:
+    """The clause or sentence around a figure, at most :data:`_FARTHEST` characters to either side."""
+    at = bisect_right(starts, quantity.start) - 1
+    end = bisect_right(starts, quantity.end - 1)
+    first, last = starts[at], starts[end] if end < len(starts) else length
+    return max(first, quantity.start - _FARTHEST), min(last, quantity.end + _FARTHEST)
+
+
+def _hidden(folded: str) -> bytearray:
+    """Marks what stands in 《》 or in short quotes (“三个增长”): figures in names are names."""
+    marks = bytearray(len(folded))
+    for match in _NAMES.finditer(folded):
+        marks[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    return marks
+
+
+def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
+    """力争到2014年底消除“空白点”: a target of none left, where it has a date."""
+    found = []
+    for match in _CLEARING.finditer(folded):
+        quantity = Quantity(match.start(1), match.end(1), Kind.COUNT, "0", "个")
+        clause = _around(clauses, quantity, len(folded))
+        if re.search(r"(?:19|20)\d\d年", folded[clause[0] : match.start(1)]):
+            found.append(_target(text, folded, quantity, "=", clause, clause))
+    return found
+
+
+def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> list[Target]:
+    """Figures said in words: 实现…全覆盖 is 100%, 确保零事故 is 0."""
+    found = []
+    for pattern, value, unit in ((_COVERING, "100", "%"), (_NONE_AT_ALL, "0", ""), (_NOUGHT, "0", "")):
+        for match in pattern.finditer(folded):
+            quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, unit)
+            clause = _around(clauses, quantity, len(folded))
+            if not hidden[match.start(1)] and not achieved(folded[clause[0] : match.start(1)], Setting()):
+                found.append(_target(text, folded, quantity, "=", clause, clause))
+    return found
+
+
+def _target(
+    text: str,
+    folded: str,
+    quantity: Quantity,
+    comparator: Comparator,
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+) -> Target:
+    start, end = clause
+    while start < quantity.start and folded[start] in " \t\n、":
+        start += 1
+    while end > quantity.end and folded[end - 1] in " \t\n,。;!?、":
+        end -= 1
+    before = folded[sentence[0] : quantity.start]
+    deadline = None
+    for match in _DEADLINE.finditer(folded, sentence[0], clause[1]):
+        from_there = folded[match.start() - 1 : match.start()] in ("由", "从", "比", "较")  # a baseline, not a deadline
+        if not from_there and (match.start() < quantity.start or match.start() >= clause[0]):
+            deadline = text[match.start() : match.end()]
+    if deadline is None and quantity.kind is Kind.DATE:
+        deadline = text[quantity.start : quantity.end]
+    if deadline is None and (earlier := _EARLIER_YEAR.findall(folded, 0, sentence[0])):
+        deadline = earlier[-1]
+    baseline = _BASELINE.search(folded, clause[0], clause[1])
+    scope = _SCOPE.search(folded, clause[0], clause[1]) or _SCOPE.search(before[-60:])
+    return Target(
+        indicator=_indicator(folded, quantity, (start, end)),
+        comparator=comparator,
+        value=quantity.value,
+        unit=_unit(folded[max(0, quantity.start - 80) : clause[1]], folded[clause[0] : quantity.start], quantity),
+        deadline=deadline,
+        baseline=(baseline.group(1) or baseline.group(2)) if baseline else None,
+        scope=scope.group(1) if scope else None,
+        quote=text[start:end],
+        start=start,
+        end=end,
+    )
+
+
+def _unit(around: str, before: str, quantity: Quantity) -> str | None:
+    """The unit with what it is per (人均500元 is 元/人); people where a quota names no unit (名额 N+2)."""
+    if MONEY.match(quantity.unit) and (per := re.search("([人生])均(?:约)?[^,。;]{0,4}$", before)):
+        return f"{quantity.unit}/{per.group(1)}"
+    if per := re.search("每(半天|天|人|节|次|场|期|亩|户|生|学分)按?$", before):
+        return f"{quantity.unit}/{per.group(1)}" if before.endswith("按") else quantity.unit
+    if not quantity.unit:
+        return "人" if re.search("名额|人员|人数", around) else None
+    return quantity.unit
+
+
+def _indicator(folded: str, quantity: Quantity, clause: tuple[int, int]) -> str | None:
+    """What the figure measures: the words before it, or those after its unit."""
+    before = _TRIM_RIGHT.sub("", _TRIM_LEFT.sub("", folded[clause[0] : quantity.start]))
+    before = _CHANGES_FROM.sub("", before).strip("的,、:( ")
+    after = re.split(r"[,。;、()]", folded[quantity.end : clause[1]])[0].strip()
+    after = re.sub("^(?:以上|以内|之内|内|左右|以下|及以上|之?前|多|余)?的?", "", after)
+    if len(before) >= 3:
+        return before[-30:]
+    return (before + after)[:30] or None

@@ -1,0 +1,1 @@
+"""Files as they are found: which ones, of what kind, their bytes and encoding; archives, and work on untrusted bytes."""

@@ -1,0 +1,1 @@
+"""Headings, their numbers, levels and roles: ``sections`` first."""

@@ -1,0 +1,122 @@
+"""The heading numbers of Chinese plans: what a line's marker is, in which style, and which ordinal it has.
+
+Works on folded text (simplified characters, half-width punctuation). A marker says nothing yet about being a heading:
+list items carry them too (see ``ingest.headings.sections``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from ingest.figures.chinese_numbers import parse_numeral
+
+
+class Style(IntEnum):
+    """Marker styles from the outermost to the innermost in ordinary use (GB/T 9704: 一、 then (一) then 1. then (1))."""
+
+    CHAPTER = 0  # 第一章 壹、
+    ARTICLE = 1  # 第一条
+    STAGE = 2  # 第一阶段
+    HAN = 3  # 一、
+    HAN_BRACKETS = 4  # (一) ㈠
+    DIGIT = 5  # 1. 1、 ⒈ 1
+    DIGIT_BRACKETS = 6  # (1) ⑴
+    CIRCLED = 7  # ①
+    LETTER = 8  # A、
+    ONE_IS = 9  # 一是 一要
+    FIRST = 10  # 第一, 首先
+    DASH = 11  # ——
+    ATTACHMENT = 12  # 附件1:
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A number at the head of a line: ``length`` characters, ``ordinal`` None where the style has none."""
+
+    style: Style
+    ordinal: int | None
+    length: int
+    depth: int = 1
+
+
+_N = "[一二三四五六七八九十百零〇两]{1,4}"
+_PATTERN = re.compile(
+    rf"""
+      (?P<chapter>第\s?(?:{_N}|\d{{1,2}})\s?[章编篇节部](?:分)?(?=[\s:、]|[\u4e00-\u9fff]))[\s:、]*
+    | (?P<formal>[壹贰叁参肆伍陆柒捌玖拾]{{1,3}}\s?[、.:])\s*
+    | (?P<article>第\s?(?:{_N}|\d{{1,3}})\s?条(?!例))[\s:、.]*
+    | (?P<stage>第(?:{_N}|\d{{1,2}})(?:阶段|步骤|(?:季度|学期|周)(?=[\s:、,.(]|$)))[\s:、,.]*
+    | (?P<first>第(?:[一二三四五六七八九十]{{1,2}}|\d{{1,2}})[,、:.]|首先,|其次,|再次,|最后,)\s*
+    | (?P<han>[一二三四五六七八九十]{{1,3}}\s?(?:、|\.(?!\d)|。|,(?=[\u4e00-\u9fff])))\s*
+    | (?P<hanspace>[一二三四五六七八九十]{{1,3}}\s(?=\S))\s*
+    | (?P<hanbracket>[(\[]\s?[一二三四五六七八九十]{{1,3}}\s?[)\]]|[㈠-㈩]|[一二三四五六七八九十]{{1,3}}\))[、.]?\s*
+    | (?P<oneis>[一二三四五六七八九十](?:是(?!否)|要|则))[:,]?\s*
+    | (?P<multi>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\d%]))[.、]?\s*
+    | (?P<digit>[⒈-⒛]|\d{{1,2}}\s?(?:[.、](?!\d)|[,:](?=\s?[\u4e00-\u9fff])))\s*
+    | (?P<digitbracket>[(\[]\s?\d{{1,2}}\s?[)\]]|[⑴-⒇]|\d{{1,2}}\))[、.]?\s*
+    | (?P<circled>[①-⑳❶-❿➀-➉])[、.]?\s*
+    | (?P<letter>[(]?[A-Za-z](?:[、.)](?![A-Za-z0-9])))\s*
+    | (?P<dash>(?:——|--|—|－)(?=[\u4e00-\u9fff“《])|[-•●◆■]\s?(?=[\u4e00-\u9fff“《]))-*\s*
+    | (?P<attachment>附(?:件|表|录|则)?\s?(?:{_N}|\d{{1,2}})?\s?[:.、])\s*
+    | (?P<digitspace>\d{{1,2}}\s{{1,2}}(?=[\u4e00-\u9fff“]))
+    | (?P<bare>\d{{1,2}})(?=[\u4e00-\u9fff“《])
+    """,
+    re.VERBOSE,
+)
+_STYLES = {
+    "chapter": Style.CHAPTER, "formal": Style.CHAPTER, "article": Style.ARTICLE, "stage": Style.STAGE,
+    "first": Style.FIRST, "han": Style.HAN,
+    "hanspace": Style.HAN, "hanbracket": Style.HAN_BRACKETS, "oneis": Style.ONE_IS, "multi": Style.DIGIT,
+    "digit": Style.DIGIT, "digitbracket": Style.DIGIT_BRACKETS, "circled": Style.CIRCLED, "letter": Style.LETTER,
+    "dash": Style.DASH, "attachment": Style.ATTACHMENT, "bare": Style.DIGIT, "digitspace": Style.DIGIT,
+}  # fmt: skip
+# A bare number before one of these counts or dates something: 5年, 3个, 12名.
+_MEASURES = frozenset(
+    "年月日号时分秒点个名所项次条款届级期元人户家万亿千百余多位种类本份册套台辆周天岁倍成度米亩公平课节学场处分"
+)
+# 1 建设目标 names a section; 1 张桌子 and 3 月 count, 2 份,… goes on.
+_NO_NAME = re.compile("[,。;:!?、]|^[年月日号时分秒点个名所项次条款届级期元人户家位种本份册套台辆天岁张间只]|\\s")
+_RANGES = (("㈠", 1), ("⒈", 1), ("⑴", 1), ("①", 1), ("❶", 1), ("➀", 1))
+_WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
+
+
+_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
+_NUMBER = re.compile("(\\d+)|([一二三四五六七八九十百零〇两]+)")
+
+
+def read_marker(line: str, expected: int | None = None) -> Marker | None:
+    """The marker at the head of a folded ``line``; None when it begins with text.
+
+    ``expected`` is the number that would continue a list: a bare number before a measure word (5年, 6课题) counts as
+    a marker only when it is that one.
+    """
+    match = _PATTERN.match(line)
+    if match is None or match.lastgroup is None:
+        return None
+    kind, written = match.lastgroup, match.group(match.lastgroup)
+    rest = line[match.end() :]
+    if kind == "bare" and (not rest or (rest[0] in _MEASURES and (int(written) != expected or rest[0] in "年月日"))):
+        return None
+    if kind == "multi" and rest[:1] and rest[0] in _MEASURES:
+        return None
+    if kind in ("hanspace", "digitspace") and (len(rest) > 30 or (kind == "digitspace" and _NO_NAME.search(rest))):
+        return None
+    if kind == "digit" and rest[:1].isdigit():
+        return None
+    depth = written.count(".") + 1 if kind == "multi" else 2 if kind == "chapter" and "节" in written else 1
+    return Marker(_STYLES[kind], _ordinal(written), match.end(), depth)
+
+
+def _ordinal(written: str) -> int | None:
+    written = written.translate(_FORMAL)
+    if number := _NUMBER.search(written):
+        digits, numeral = number.groups()
+        return int(digits) if digits else parse_numeral(numeral)
+    for first, base in _RANGES:
+        if 0 <= ord(written[0]) - ord(first) < 20:
+            return ord(written[0]) - ord(first) + base
+    if letter := re.search("[A-Za-z]", written):
+        return ord(letter.group().upper()) - ord("A") + 1
+    return _WORD_ORDINALS.get(written[:2])

@@ -1,0 +1,1 @@
+"""Scraper damage undone, each repair with its span: ``repair`` first."""
