@@ -80,7 +80,7 @@ def test_the_pages_as_they_open(page: Any) -> None:
 
 def test_the_pages_that_have_to_be_reached(page: Any) -> None:
     """A plan with a passage marked and its repairs shown, a tray with passages, a report, the list of keys."""
-    page.goto("/?q=教師家訪")
+    page.goto("/?q=教師學習共同體")
     hits = page.locator("article.hit")
     for at in (0, 1):
         hits.nth(at).locator("form.pin button").click()
