@@ -6,7 +6,7 @@ paragraph blurs the sentence that answers, its tokens still hold it. Measured in
 
 States are centred like vectors (``index.vectors``), for the tokens of a language share a large common part. A passage's
 are kept with 2 bits a dimension, 96 bytes a token: unit vectors of 384 dimensions have nearly normal coordinates, so the
-four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order (bench/late.py).
+four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order (docs/retrieval.md).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from index.arrays import mapped
 from index.encoders import TokenStates
 from index.threads import beside
 
-Codes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
 _INNER, _OUTER, _BORDER = 0.4528, 1.5104, 0.9816

@@ -58,15 +58,6 @@ def with_roles(sections: Sequence[UsualSection], roles: Collection[str]) -> list
     return [*first, *sections, *last]
 
 
-def types(catalogue: Catalogue, generation: int) -> Counter[str]:
-    """How many plans there are of each type."""
-    rows = catalogue.db.execute(
-        f"SELECT d.type FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE {visible()} AND d.type IS NOT NULL",
-        {"g": generation},
-    )
-    return Counter(row["type"] for row in rows)
-
-
 def learn(catalogue: Catalogue, generation: int, kind: str | None) -> Skeleton:
     """The usual sections of plans of type ``kind`` (方案, 计划…); the general order where too few are stored."""
     plans = list(_plans(catalogue, generation, kind)) if kind else []
