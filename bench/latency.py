@@ -40,7 +40,6 @@ from index.facets import Facets
 from index.results import SearchRequest
 from index.search import Searcher
 from index.store import Store
-from index.vectors import VectorIndex
 from index.words.terms import simplify
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -238,8 +237,9 @@ class Stopwatch:
 PARTS: dict[str, Sequence[tuple[object, str]]] = {
     "understanding the query": [(queries, "analyse")],
     "words (BM25)": [(encoded_query, "translated"), (Searcher, "_lexical")],
-    "waiting for the encoder": [(EncodedQuery, name) for name in ("vector", "has_tokens", "tokens")],
-    "nearest vectors": [(VectorIndex, "search")],
+    "waiting for the encoder and the nearest vectors": [
+        (EncodedQuery, name) for name in ("vector", "nearest", "has_tokens", "tokens")
+    ],
     "both legs fused": [(Searcher, "_both_legs")],
     "the best compared word by word": [(Searcher, "_compared"), (search, "packed_tokens"), (search, "max_similarity")],
     "copies folded": [(Searcher, "_fold_copies")],

@@ -1,13 +1,14 @@
-"""A query as the encoder sees it: its vector, and its tokens with those of its translation.
+"""A query as the encoder sees it: its vector with what lies near it, and its tokens with those of its translation.
 
-Encoding takes as long as understanding the query, looking up its words and comparing vectors together, so it goes on beside
-them: the vector is wanted when the words are done, the translation's tokens when the vectors are.
+Encoding and comparing vectors takes as long as understanding the query and looking up its words, so the one goes on beside the
+other: the nearest vectors are wanted when the words are done, the translation's tokens when both legs are put together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +18,18 @@ from index.encoders import Encoder, TokenEncoder, TokenStates
 from index.late_interaction import query_tokens
 from index.lexical import LexicalIndex
 from index.query import Query
-from index.threads import beside
-from index.vectors import centred
+from index.threads import after, beside
+from index.vectors import Ranked, centred
 from index.words.terms import language_of, simplify
 from index.words.translation import translated
 
 Floats = npt.NDArray[np.float32]
 Tokens = list[tuple[TokenStates, float]]
 """Centred tokens ``(q, d)``, and the weight of each set of them."""
+Rows = npt.NDArray[np.int64]
+Nearest = Callable[[Floats, Rows | None], Ranked]
+"""What finds the rows nearest to a centred unit vector ``(d,)``, among ascending rows if given."""
 _Own = tuple[Floats, TokenStates | None]
-EncodedText = Future[_Own]
-"""The text of a query that is being encoded."""
 
 MAX_READ = 800
 WIDE_CHARACTER = 4
@@ -35,16 +37,32 @@ WIDE_CHARACTER = 4
 letters or 200 Chinese characters, more than any judged query has."""
 
 
+@dataclass(frozen=True, slots=True)
+class BegunQuery:
+    """The text of a query that is being encoded, and then compared with the passages at the rows that are ``allowed``."""
+
+    own: Future[_Own]
+    nearest: Future[Ranked]
+    allowed: Rows | None
+
+
 class EncodedQuery:
     """A query that is being encoded; what is asked of it is waited for. Raises what the encoder raised."""
 
-    def __init__(self, own: EncodedText, translation: Future[TokenStates] | None) -> None:
-        self._own, self._translation = own, translation
+    def __init__(self, begun: BegunQuery, nearest: Nearest, translation: Future[TokenStates] | None) -> None:
+        self._begun, self._nearest, self._translation = begun, nearest, translation
+        self._own = begun.own
 
     @property
     def vector(self) -> Floats:
         """The centred unit vector ``(d,)``."""
         return self._own.result()[0]
+
+    def nearest(self, allowed: Rows | None) -> Ranked:
+        """The rows nearest to it, found already where they are those that it was begun with."""
+        if allowed is self._begun.allowed:
+            return self._begun.nearest.result()
+        return self._nearest(self.vector, allowed)
 
     @property
     def has_tokens(self) -> bool:
@@ -66,29 +84,33 @@ class EncodedQuery:
 class QueryEncoding:
     """Encodes queries for one generation: ``means`` are its mean query vectors by language."""
 
-    def __init__(self, encoder: Encoder, means: Mapping[str, Floats], lexical: LexicalIndex) -> None:
-        self._encoder, self._means, self._lexical = encoder, means, lexical
+    def __init__(self, encoder: Encoder, means: Mapping[str, Floats], lexical: LexicalIndex, nearest: Nearest) -> None:
+        self._encoder, self._means, self._lexical, self._nearest = encoder, means, lexical, nearest
 
-    def begin(self, text: str) -> EncodedText:
+    def begin(self, text: str, allowed: Rows | None) -> BegunQuery:
         """Start on the text of a query; for that nothing of it need be understood but its language."""
         language = "en" if language_of(text) == "en" else "zh"
         read = simplify(text_read(text))
-        return beside(lambda: self._encoded(read, language))
+        own = beside(lambda: self._encoded(read, language))
+        return BegunQuery(own, after(own, lambda encoded: self._nearest(encoded[0], allowed)), allowed)
 
-    def completed(self, own: EncodedText, query: Query) -> EncodedQuery:
+    def completed(self, begun: BegunQuery, query: Query) -> EncodedQuery:
         """What was begun with the query's text, and its translation after it."""
+        return EncodedQuery(begun, self._nearest, self._translation(begun, query))
+
+    def _translation(self, begun: BegunQuery, query: Query) -> Future[TokenStates] | None:
         encoder = self._encoder
         if not query.english or not isinstance(encoder, TokenEncoder):
-            return EncodedQuery(own, None)
+            return None
         chinese = translated(query.groups, self._lexical)
         if chinese is None:
-            return EncodedQuery(own, None)
+            return None
 
-        def translation() -> TokenStates:
-            own.exception()  # one after the other: the vector is wanted first
+        def tokens() -> TokenStates:
+            begun.own.exception()  # one after the other: the vector is wanted first
             return query_tokens(encoder.encode_query(chinese).tokens, "zh")
 
-        return EncodedQuery(own, beside(translation))
+        return beside(tokens)
 
     def _encoded(self, text: str, language: str) -> _Own:
         if isinstance(self._encoder, TokenEncoder):

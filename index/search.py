@@ -16,7 +16,7 @@ from index import query as queries
 from index.catalogue import Catalogue
 from index.catalogue.records import passages_by_row_id, targets_of
 from index.catalogue.vector_rows import packed_tokens
-from index.encoded_query import EncodedQuery, EncodedText, QueryEncoding
+from index.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
 from index.encoders import Encoder
 from index.encoders.cross_encoder import Reranker
 from index.explain import Scores, explanation
@@ -78,7 +78,7 @@ class Searcher:
         self.encoder = encoder
         self.terms = terms
         means = {k: np.array(v, dtype=np.float32) for k, v in generation.manifest.query_means.items()}
-        self._encoding = QueryEncoding(encoder, means, generation.lexical)
+        self._encoding = QueryEncoding(encoder, means, generation.lexical, self._nearest)
         self._facets = Facets(generation)
         keep_algebra_on_its_thread()
 
@@ -86,14 +86,15 @@ class Searcher:
         """Answer a request; ``glossary`` is the store's own. Raises QueryError for one that cannot be answered as put."""
         started = time.perf_counter()
         queries.checked(request)
-        begun = None if request.mode == "lexical" else self._encoding.begin(request.text)
-        query = queries.analyse(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
         allowed = allowed_rows(catalogue, self.generation, request.filters)
+        begun = None if request.mode == "lexical" else self._encoding.begin(request.text, allowed)
+        query = queries.analyse(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
+        understood = self.info(query)
         ranked, holds_exactly = self._holding_exactly(query, request.mode, allowed, catalogue, begun)
         folded, similar = self._fold_copies(ranked)
         hits = self._hits(query, folded, similar, request.k, catalogue)
         return SearchResponse(
-            query=self.info(query),
+            query=understood,
             answerable=bool(hits) and holds_exactly and self._answerable(query, folded),
             hits=hits,
             facets=self._facets.of(folded.rows, catalogue),
@@ -101,7 +102,7 @@ class Searcher:
         )
 
     def _holding_exactly(
-        self, query: Query, mode: str, allowed: Rows | None, catalogue: Catalogue, begun: EncodedText | None
+        self, query: Query, mode: str, allowed: Rows | None, catalogue: Catalogue, begun: BegunQuery | None
     ) -> tuple[Scored, bool]:
         """The ranking of those that hold what the query quotes, if any does; else of all, and False."""
         if not query.exact:
@@ -124,14 +125,14 @@ class Searcher:
         mode: str,
         catalogue: Catalogue,
         allowed: Rows | None = None,
-        begun: EncodedText | None = None,
+        begun: BegunQuery | None = None,
     ) -> Scored:
         """All candidates of a query in order. A passage neither leg has anything to say for is no candidate. ``begun``: its text,
         where the encoder has it already."""
         size = len(self.generation.passage_ids)
         if size == 0 or (allowed is not None and len(allowed) == 0):
             return Scored.none()
-        asked = None if mode == "lexical" else self.encoded(query, begun)
+        asked = None if mode == "lexical" else self.encoded(query, begun, allowed)
         lexical = self._lexical(query, allowed) if mode != "dense" else np.zeros(size, np.float32)
         scored = self._both_legs(query, mode, asked, lexical, allowed)
         if mode != "hybrid" or asked is None:
@@ -148,8 +149,7 @@ class Searcher:
         if query.conditions and not query.groups:  # a value and nothing else: no word or meaning leads to it
             rows = self._with_value(query, allowed)
         if asked is not None:
-            near = self.generation.vectors.search(asked.vector, CANDIDATES, allowed)
-            rows, cosines = self._with_cosines(asked.vector, rows, near)
+            rows, cosines = self._with_cosines(asked, rows, allowed)
             dense = ranking.standardised(cosines, *self.generation.vectors.usual(asked.vector))
         else:
             cosines = dense = np.zeros(len(rows), np.float32)
@@ -161,13 +161,12 @@ class Searcher:
         scored = scored.at(np.flatnonzero(kept))
         return scored.at(ranking.best(scored.scores, scored.rows))
 
-    def _with_cosines(self, vector: Floats, rows: Rows, near: Ranked) -> tuple[Rows, Floats]:
-        """The ascending rows of both legs, and the cosine of each."""
-        other = np.setdiff1d(rows, near.rows, assume_unique=True)
-        every = np.concatenate([near.rows, other])
-        cosines = np.concatenate([near.scores, self.generation.vectors.scores(vector, other)])
-        order = np.argsort(every)
-        return every[order], cosines[order]
+    def _with_cosines(self, asked: EncodedQuery, rows: Rows, allowed: Rows | None) -> tuple[Rows, Floats]:
+        """The ascending rows of both legs, and the cosine of each: of ``rows`` while the nearest are still looked for."""
+        cosines = self.generation.vectors.scores(asked.vector, rows)
+        near = asked.nearest(allowed)
+        every, first = np.unique(np.concatenate([near.rows, rows]), return_index=True)
+        return every, np.concatenate([near.scores, cosines])[first]
 
     def _bonus(self, query: Query, rows: Rows) -> Floats:
         """What a passage gains for doing what the query asks for: setting a figure, standing in that part of a plan."""
@@ -207,19 +206,27 @@ class Searcher:
     def _first_families(self, scored: Scored) -> Rows:
         """Where the passages of the best LATE_DEPTH families stand, at most MOST_COMPARED: which of its copies a family is shown
         by is told by the comparison too."""
-        families = self.generation.families[scored.rows]
-        _, first, family = np.unique(families, return_index=True, return_inverse=True)
-        best = np.sort(first)[: ranking.LATE_DEPTH]
-        return np.flatnonzero(np.isin(family, family[best]))[: ranking.MOST_COMPARED]
+        best: set[int] = set()
+        standing: list[int] = []
+        for at, family in enumerate(self.generation.families[scored.rows].tolist()):
+            if family in best or len(best) < ranking.LATE_DEPTH:
+                best.add(family)
+                standing.append(at)
+                if len(standing) == ranking.MOST_COMPARED:
+                    break
+        return np.array(standing, np.int64)
 
     def legs(self, query: Query) -> tuple[Floats, Floats]:
         """Cosine and BM25 of *every* passage, each ``(n,)``: for studies of fusion, not for answering."""
         rows = np.arange(len(self.generation.passage_ids), dtype=np.int64)
         return self.generation.vectors.scores(self.encoded(query).vector, rows), self._lexical(query, None)
 
-    def encoded(self, query: Query, begun: EncodedText | None = None) -> EncodedQuery:
-        """The query given to the encoder, on a thread of its own."""
-        return self._encoding.completed(begun or self._encoding.begin(query.text), query)
+    def encoded(self, query: Query, begun: BegunQuery | None = None, allowed: Rows | None = None) -> EncodedQuery:
+        """The query given to the encoder, on a thread of its own, and compared with the passages that are ``allowed``."""
+        return self._encoding.completed(begun or self._encoding.begin(query.text, allowed), query)
+
+    def _nearest(self, vector: Floats, allowed: Rows | None) -> Ranked:
+        return self.generation.vectors.search(vector, CANDIDATES, allowed)
 
     def _lexical(self, query: Query, allowed: Rows | None) -> Floats:
         scores = self.generation.lexical.scores(query.groups)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TypeVar
 
 Made = TypeVar("Made")
+First = TypeVar("First")
 
 
 def processors() -> int:
@@ -26,6 +27,20 @@ def processors() -> int:
 def beside(work: Callable[[], Made]) -> Future[Made]:
     """``work`` begun on another thread. Work may wait for what was begun before it, not for what is begun later."""
     return _pool().submit(work)
+
+
+def after(first: Future[First], work: Callable[[First], Made]) -> Future[Made]:
+    """``work`` with what ``first`` makes, on the same thread and at once. An error of either reaches who asks for the result."""
+    made: Future[Made] = Future()
+
+    def go_on(done: Future[First]) -> None:
+        try:
+            made.set_result(work(done.result()))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised again where the result is asked for
+            made.set_exception(error)
+
+    first.add_done_callback(go_on)
+    return made
 
 
 @cache

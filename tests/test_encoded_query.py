@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from fakes import FakeEncoder
 
-from index.encoded_query import EncodedQuery, QueryEncoding
+from index.encoded_query import EncodedQuery, QueryEncoding, Rows
 from index.encoders import Encoded, EncoderError, FloatMatrix
 from index.lexical import Group, LexicalIndex
 from index.query import Query
 from index.ranking import TRANSLATION_SHARE
+from index.vectors import FloatMatrix as Floats
+from index.vectors import Ranked
 
 DIMENSION = 384
 LEXICAL = LexicalIndex.build([["教师", "轮岗"], ["教师"]])
@@ -49,10 +51,15 @@ class SlowEncoder:
         return [self.encode_query(text) for text in texts]
 
 
-def encoded_by(encoder: SlowEncoder | FakeEncoder, query: Query) -> EncodedQuery:
+def first_allowed(vector: Floats, allowed: Rows | None) -> Ranked:
+    """Stands for the vector index: the first row that may be found."""
+    return Ranked(np.zeros(1, np.int64) if allowed is None else allowed[:1], vector[:1])
+
+
+def encoded_by(encoder: SlowEncoder | FakeEncoder, query: Query, allowed: Rows | None = None) -> EncodedQuery:
     mean = np.zeros(encoder.dimension, np.float32)
-    encoding = QueryEncoding(encoder, {"en": mean, "zh": mean}, LEXICAL)
-    return encoding.completed(encoding.begin(query.text), query)
+    encoding = QueryEncoding(encoder, {"en": mean, "zh": mean}, LEXICAL, first_allowed)
+    return encoding.completed(encoding.begin(query.text, allowed), query)
 
 
 def test_the_search_goes_on_while_the_query_is_encoded() -> None:
@@ -94,3 +101,12 @@ def test_an_error_of_the_encoder_reaches_the_search() -> None:
         _ = encoded.vector
     with pytest.raises(EncoderError, match="the model is gone"):
         _ = encoded.tokens
+    for allowed in (None, np.array([7])):
+        with pytest.raises(EncoderError, match="the model is gone"):
+            encoded.nearest(allowed)
+
+
+def test_what_is_near_is_found_among_the_rows_that_are_asked_for() -> None:
+    begun_with, other = np.array([3, 4]), np.array([7])
+    encoded = encoded_by(FakeEncoder(), Query("teacher", "en", "teacher", (TEACHER,)), begun_with)
+    assert [encoded.nearest(allowed).rows.tolist() for allowed in (begun_with, other, None)] == [[3], [7], [0]]

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from index.threads import beside, processors
+from index.threads import after, beside, processors
 
 
 def test_work_goes_on_elsewhere_and_its_result_comes_back() -> None:
@@ -30,6 +30,30 @@ def test_work_that_waits_for_what_was_begun_before_it_ends() -> None:
         own = beside(lambda number=number: number)  # type: ignore[misc]
         results.append(beside(lambda own=own: own.result() * 2))  # type: ignore[misc]
     assert [result.result(timeout=20) for result in results] == [2 * n for n in range(40 * processors())]
+
+
+def test_what_comes_after_is_done_on_the_same_thread() -> None:
+    go = threading.Event()
+
+    def first() -> int:
+        go.wait(10)
+        return threading.get_ident()
+
+    begun = beside(first)
+    second = after(begun, lambda made: (made, threading.get_ident()))
+    go.set()
+    made, thread = second.result(timeout=10)
+    assert made == thread != threading.get_ident()
+
+
+def test_errors_of_what_comes_first_and_after_reach_whoever_waits() -> None:
+    def fails(name: str) -> int:
+        raise ValueError(name)
+
+    with pytest.raises(ValueError, match="first"):
+        after(beside(lambda: fails("first")), lambda made: made).result(timeout=10)
+    with pytest.raises(ValueError, match="second"):
+        after(beside(lambda: "second"), fails).result(timeout=10)
 
 
 def test_a_program_ends_while_nobody_waits() -> None:

@@ -51,8 +51,9 @@ def simplify(text: str) -> str:
     otherwise from traditional than from simplified text, twice gives 5. What no engine may see, NUL and lone surrogates,
     becomes a space.
     """
-    common = _from_hong_kong.convert(encodable(text))
-    return str(_to_simplified.convert(_to_simplified.convert(common)))
+    common = str(_from_hong_kong.convert(encodable(text)))
+    simplified = str(_to_simplified.convert(common))
+    return simplified if simplified == common else str(_to_simplified.convert(simplified))
 
 
 def fold(text: str) -> str:
