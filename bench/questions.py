@@ -2,9 +2,10 @@
 
     python bench/questions.py [--shared ../shared] [--home .bench]
 
-``tests/questions.jsonl`` holds 171 questions over the seeds and the samples; ``lines`` are all that answer directly (the first
+``tests/questions.jsonl`` holds 211 questions over the seeds and the samples; ``lines`` are all that answer directly (the first
 digits of the seed's name or the beginning of the sample's, and the line), judged before any result was looked at. The ``s`` and
-``p`` follow the words of the text, the ``h`` are short and avoid them, the ``f`` were written when the others had been used.
+``p`` follow the words of the text, the ``h`` are short and avoid them, the ``f`` and ``g``
+were written when those before them had been used.
 """
 
 from __future__ import annotations

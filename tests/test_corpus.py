@@ -191,7 +191,7 @@ def test_unanswerable_questions_are_pairs_of_their_own(needs: list[dict[str, str
     rows = json_lines(QUERIES / "unanswerable.jsonl")
     assert all(set(row) == {"id", "en", "zh"} and all(row.values()) for row in rows)
     for key in ("id", "en", "zh"):
-        assert len({row[key] for row in rows}) == len(rows) == 80
+        assert len({row[key] for row in rows}) == len(rows) == 120
         assert not {row[key] for row in rows} & {need[key] for need in needs}
 
 
