@@ -84,6 +84,14 @@ def test_a_stop_word_alone_is_not_asked_for(terms: TermMap, word: str) -> None:
     assert terms.english(word) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "name"), [("xi'an", "西安"), ("xian", "西安"), ("ruian", "瑞安"), ("taian", "泰安")]
+)
+def test_a_name_is_known_with_its_apostrophe_and_without(terms: TermMap, written: str, name: str) -> None:
+    (match,) = terms.english(written)
+    assert name in match.translations
+
+
 def test_where_the_glossary_speaks_the_dictionary_whispers(terms: TermMap) -> None:
     for match in terms.english("drugs teachers and schools"):
         assert match.origin == "glossary"

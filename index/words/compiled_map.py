@@ -18,7 +18,7 @@ from index.words.inflection import stem_key, written_key
 from index.words.term_sources import dictionary_entries, glossary_entries, glossary_files, synonym_pairs
 from index.words.terms import SEGMENTATION_VERSION
 
-FORMAT = "bilingual/7"
+FORMAT = "bilingual/8"
 
 
 def compiled_map(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -88,7 +88,8 @@ def dictionary_entries() -> Iterator[Entry]:
         useful = [definition for definition in entry["definitions"] if not _USELESS.search(definition)]
         for number, definition in enumerate(useful, 1):
             for words in _glosses(definition):
-                yield Entry(tuple(words), chinese, "dictionary", round(number**-0.5, 3))
+                for spelled in _spellings(words):
+                    yield Entry(spelled, chinese, "dictionary", round(number**-0.5, 3))
 
 
 def _glosses(definition: str) -> Iterator[list[str]]:
@@ -104,3 +105,10 @@ def _glosses(definition: str) -> Iterator[list[str]]:
             words = words[1:]
         if 0 < len(words) <= MAX_PHRASE_WORDS:
             yield words
+
+
+def _spellings(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The words as they are, and pinyin without its apostrophe, as names are mostly written: ``rui'an``, ``ruian``."""
+    yield tuple(words)
+    if any("'" in word.removesuffix("'s") for word in words):
+        yield tuple(word if word.endswith("'s") else word.replace("'", "") for word in words)
