@@ -7,6 +7,7 @@ paragraph blurs the sentence that answers, its tokens still hold it. Measured in
 States are centred like vectors (``index.vectors``), for the tokens of a language share a large common part. A passage's
 are kept with 2 bits a dimension, 96 bytes a token: unit vectors of 384 dimensions have nearly normal coordinates, so the
 four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order (docs/retrieval.md).
+For comparing, levels and query become bytes: scores differ by less than .002.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ import numpy.typing as npt
 
 from index.arrays import mapped
 from index.encoders import TokenStates
+from index.integer_products import ZERO, products
 from index.threads import beside
 
 Floats = npt.NDArray[np.float32]
 
 _INNER, _OUTER, _BORDER = 0.4528, 1.5104, 0.9816
 """Levels and border of the 4-level quantiser of a normal distribution with unit variance (Max 1960, table I)."""
-_LEVELS = np.array([-_OUTER, -_INNER, _INNER, _OUTER], np.float32)
+_LARGEST = 127
+_LEVELS = np.rint(np.array([-_OUTER, -_INNER, _INNER, _OUTER]) * (_LARGEST / _OUTER)).astype(np.int16)
+"""The levels as whole numbers."""
 MEANS_FILE = Path(__file__).with_name("token_means.npy")
 LANGUAGES = ("en", "zh")
 
@@ -46,10 +50,15 @@ def packed(states: TokenStates) -> bytes:
     return (four[..., 0] | four[..., 1] << 2 | four[..., 2] << 4 | four[..., 3] << 6).astype(np.uint8).tobytes()
 
 
-def unpacked(codes: bytes, dimension: int) -> TokenStates:
-    """The states (m, d), nearly of unit length, out of what ``packed`` made of them."""
-    levels = _table(dimension).take(np.frombuffer(codes, np.uint8))
-    return levels.view(np.float32).reshape(-1, dimension)
+def unpacked(codes: bytes, dimension: int) -> npt.NDArray[np.uint8]:
+    """The states (m, d) out of what ``packed`` made of them, as bytes around ``integer_products.ZERO``: times ``level_size`` they
+    are nearly of unit length."""
+    return _table().take(np.frombuffer(codes, np.uint8)).view(np.uint8).reshape(-1, dimension)
+
+
+def level_size(dimension: int) -> float:
+    """What 1 stands for in unpacked states."""
+    return _OUTER / _LARGEST / float(np.sqrt(dimension))
 
 
 def query_tokens(states: TokenStates, language: str) -> TokenStates:
@@ -69,7 +78,7 @@ def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) ->
     held = [at for at, codes in enumerate(passages) if codes]
     if not held:
         return scores
-    asked = np.concatenate(queries).T
+    asked = np.concatenate(queries)
     likest = _likest_in_halves(asked, [passages[at] for at in held])
     ends = np.cumsum([len(query) for query in queries])
     for of_query, end, query in zip(scores, ends, queries, strict=True):
@@ -89,19 +98,22 @@ def _likest_in_halves(asked: Floats, passages: Sequence[bytes]) -> Floats:
 
 
 def _likest(asked: Floats, passages: Sequence[bytes]) -> Floats:
-    """The cosine of the likest token of each passage for each column of ``asked`` (d, q): ``(p, q)``. None may be empty."""
-    dimension = len(asked)
+    """The cosine of the likest token of each passage for each row of ``asked`` (q, d): ``(p, q)``. None may be empty."""
+    dimension = asked.shape[1]
     ends = np.cumsum([token_count(codes, dimension) for codes in passages])
-    tokens = unpacked(b"".join(passages), dimension)
-    return np.asarray(np.maximum.reduceat(tokens @ asked, np.concatenate([[0], ends[:-1]]), axis=0), np.float32)
+    sizes = np.maximum(np.abs(asked).max(axis=1), 1e-9) / _LARGEST
+    whole = np.rint(asked / sizes[:, None]).astype(np.int8)
+    cosines = products(unpacked(b"".join(passages), dimension), np.ascontiguousarray(whole.T))
+    likest = np.maximum.reduceat(cosines, np.concatenate([[0], ends[:-1]]), axis=0)
+    return np.asarray(likest * (sizes * level_size(dimension)), np.float32)
 
 
 @cache
-def _table(dimension: int) -> npt.NDArray[np.complex128]:
-    """The four levels that each byte stands for: 16 bytes as one number, for taking numbers is ten times as fast as rows."""
+def _table() -> npt.NDArray[np.uint32]:
+    """The four levels that each byte stands for: 4 bytes as one number, for taking numbers is faster than rows."""
     byte = np.arange(256)
-    levels = _LEVELS[np.stack([byte >> shift & 3 for shift in (0, 2, 4, 6)], axis=1)] / np.float32(np.sqrt(dimension))
-    return np.ascontiguousarray(levels).view(np.complex128).ravel()
+    levels = _LEVELS[np.stack([byte >> shift & 3 for shift in (0, 2, 4, 6)], axis=1)] + ZERO
+    return np.ascontiguousarray(levels.astype(np.uint8)).view(np.uint32).ravel()
 
 
 def _unit(vectors: Floats) -> Floats:

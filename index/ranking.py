@@ -67,7 +67,7 @@ UNRELATED = 0.2
 TRANSLATION_SHARE = 0.25
 """How much the query's translation counts beside its own English words. Chosen on xquad_en2zh (nDCG@10 .933 with none, .936 with
 a quarter, .933 with half), the seeds' needs (.609, .642, .648) and gwr2024_en2zh (.767, .798, .799)."""
-LATE_DEPTH, MOST_COMPARED = 32, 64
+LATE_DEPTH, MOST_COMPARED = 24, 48
 """How many families of copies of the best of both legs are compared word by word, and how many passages at most: 24, 32, 48 and
 64 rank alike on all five sets of docs/retrieval.md (within .001 nDCG@10). Only the first of each family is not enough: that costs
 ncp_train_zh2zh, where one of several copies is judged, .012."""

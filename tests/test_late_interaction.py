@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from index.encoders import load_encoder
 from index.encoders.protocol import TokenEncoder
-from index.late_interaction import max_similarity, means, packed, query_tokens, unpacked
+from index.integer_products import ZERO, products
+from index.late_interaction import level_size, max_similarity, means, packed, query_tokens, unpacked
 
 DIMENSION = 384
 
@@ -26,7 +27,26 @@ def test_packed_states_take_a_sixteenth_of_the_room_and_point_the_same_way(seed:
     centred = raw - means()["passage"]
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
     if tokens:
-        assert (unpacked(codes, DIMENSION) * centred).sum(axis=1).min() > 0.8
+        kept = (unpacked(codes, DIMENSION).astype(np.float32) - ZERO) * level_size(DIMENSION)
+        assert (kept * centred).sum(axis=1).min() > 0.8
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 60), st.integers(1, 500), st.integers(1, 40))
+def test_products_of_bytes_are_exact(seed: int, rows: int, dimension: int, columns: int) -> None:
+    chance = np.random.default_rng(seed)
+    left = chance.choice(np.array([0, 1, 127, 128, 255], np.uint8), (rows, dimension))
+    right = chance.choice(np.array([-127, -1, 0, 127], np.int8), (dimension, columns))
+    assert (products(left, right) == (left.astype(np.int64) - ZERO) @ right.astype(np.int64)).all()
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 9), st.integers(1, 30))
+def test_a_passage_scores_as_its_states_do(seed: int, asked: int, tokens: int) -> None:
+    query, codes = query_tokens(states(seed, asked), "zh"), packed(states(seed + 1, tokens))
+    kept = (unpacked(codes, DIMENSION).astype(np.float32) - ZERO) * level_size(DIMENSION)
+    ((score,),) = max_similarity([query], [codes])
+    assert score == pytest.approx((query @ kept.T).max(axis=1).mean(), abs=0.002)
 
 
 @settings(deadline=None)
