@@ -34,10 +34,12 @@ CLEAR_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One alternative of a group: its words, and the whole as it would stand in a text (empty if that is Latin)."""
+    """One alternative of a group: its words, and the whole as it would stand in a text (empty if that is Latin); ``at_once``
+    where it stands together or not at all."""
 
     words: Sequence[str]
     whole: str
+    at_once: bool
     weight: float
     origin: Origin
 
@@ -57,7 +59,8 @@ def matches_in(texts: Sequence[str], groups: Sequence[Group]) -> list[list[Match
 def _form(alternative: Sequence[str], origin: Origin, weight: float) -> _Form:
     whole = "".join(alternative)
     # Latin words and numbers are compared as wholes, by stem, not as parts of others.
-    return _Form(alternative, "" if whole.isascii() else whole, weight, origin)
+    latin = whole.isascii()
+    return _Form(alternative, "" if latin else whole, len(alternative) == 1 and not latin, weight, origin)
 
 
 def _matches(text: str, forms: Sequence[tuple[Group, Sequence[_Form]]]) -> list[Matched]:
@@ -70,7 +73,7 @@ def _matches(text: str, forms: Sequence[tuple[Group, Sequence[_Form]]]) -> list[
         here = [
             (form.weight, Matched(group.label, "".join(form.words), spans, form.origin, group.read_as))
             for form in alternatives
-            if (spans := _spans(folded, form, stems))
+            if (not form.at_once or form.whole in folded) and (spans := _spans(folded, form, stems))
         ]
         clear = [match for weight, match in here if weight >= CLEAR_WEIGHT]
         words = [match for _, match in here if len(match.found) > 1]
@@ -82,7 +85,7 @@ def _spans(folded: str, form: _Form, stems: dict[str, list[Span]]) -> list[Span]
     """Of the whole phrase where it stands together, else of each of its words, if all are there."""
     if form.whole and form.whole in folded:
         return _occurrences(folded, form.whole)
-    if form.whole and len(form.words) == 1:
+    if form.at_once:
         return []
     spans: list[Span] = []
     for word in form.words:
