@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -24,7 +25,8 @@ from index.errors import DamageError, MismatchError
 from index.lexical import LexicalIndex
 from index.targets.index import TargetEntry, TargetIndex
 from index.vectors import FloatMatrix, VectorIndex, centred
-from index.words.terms import SEGMENTATION_VERSION
+from index.words.names import NAMES_VERSION, Names, Readings
+from index.words.terms import SEGMENTATION_VERSION, fold
 from ingest.models import Role
 
 FORMAT = 4
@@ -34,7 +36,8 @@ _FOLDERS = "generations"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was built from; ``query_means`` are the mean query vectors by language (``en``, ``zh``)."""
+    """What a generation was built from; ``query_means`` are the mean query vectors by language (``en``, ``zh``), ``names`` is how
+    its names were read, empty for a generation made before they were."""
 
     format: int
     generation: int
@@ -45,6 +48,7 @@ class Manifest:
     passages: int
     passage_mean: list[float]
     query_means: dict[str, list[float]]
+    names: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Generation:
     vectors: VectorIndex
     lexical: LexicalIndex
     targets: TargetIndex
+    names: Names
     passage_ids: npt.NDArray[np.int64]
     token_ids: npt.NDArray[np.int64]
     plan_ids: npt.NDArray[np.int64]
@@ -81,6 +86,7 @@ class Generation:
                 vectors=VectorIndex.open(folder / "vectors.faiss"),
                 lexical=LexicalIndex.open(folder / "lexical"),
                 targets=TargetIndex.open(folder / "targets"),
+                names=Names.open(folder / "names") if manifest.names == NAMES_VERSION else Names.none(),
                 passage_ids=mapped(folder / "passage_ids.npy"),
                 token_ids=mapped(folder / "token_ids.npy"),
                 plan_ids=mapped(folder / "plan_ids.npy"),
@@ -138,6 +144,7 @@ class _Gathered:
     columns: dict[str, npt.NDArray[np.generic]]
     terms: list[list[str]]
     targets: list[TargetEntry]
+    places: list[str]
 
 
 def build(
@@ -146,11 +153,13 @@ def build(
     encoder: Encoder,
     query_means: dict[str, FloatMatrix],
     folding: Mapping[int, int],
+    readings: Readings,
     progress: Callable[[int, int], None],
 ) -> int:
     """Build the coming generation out of the catalogue and put its folder in place; return its number.
 
-    ``folding`` is the number of the family in which each passage (by row id) is folded.
+    ``folding`` is the number of the family in which each passage (by row id) is folded; ``readings`` are those of
+    the dictionary.
 
     The switch itself (``meta.generation``) is the caller's. Every passage must have its vector.
     """
@@ -167,6 +176,8 @@ def build(
     VectorIndex.build(centred(gathered.vectors, mean)).save(working / "vectors.faiss")
     LexicalIndex.build(gathered.terms).save(working / "lexical")
     TargetIndex.build(gathered.targets).save(working / "targets")
+    held = Counter(term for passage in gathered.terms for term in set(passage))
+    Names.build(held, gathered.places, readings).save(working / "names")
     for name, column in gathered.columns.items():
         np.save(working / f"{name}.npy", column, allow_pickle=False)
     manifest = Manifest(
@@ -179,6 +190,7 @@ def build(
         passages=total,
         passage_mean=[float(x) for x in mean],
         query_means={language: [float(x) for x in vector] for language, vector in query_means.items()},
+        names=NAMES_VERSION,
     )
     (working / "manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
     _flush(working)
@@ -224,7 +236,7 @@ def _gather(
         raise DamageError(
             f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`"
         )
-    return _Gathered(vectors, columns, terms, _targets(catalogue, columns["passage_ids"]))
+    return _Gathered(vectors, columns, terms, _targets(catalogue, columns["passage_ids"]), _places(catalogue))
 
 
 def _targets(catalogue: Catalogue, passage_ids: npt.NDArray[np.generic]) -> list[TargetEntry]:
@@ -236,6 +248,15 @@ def _targets(catalogue: Catalogue, passage_ids: npt.NDArray[np.generic]) -> list
     )
     entries = [TargetEntry(row_of[t["passage"]], t["terms"].split(), t["value"], t["unit"]) for t in targets]
     return sorted(entries, key=lambda entry: entry.row)
+
+
+def _places(catalogue: Catalogue) -> list[str]:
+    """The places that plans are of, folded."""
+    rows = catalogue.db.execute(
+        "SELECT DISTINCT p.place FROM plans AS p JOIN sources AS s ON s.id = p.source "
+        "WHERE s.died IS NULL AND p.place IS NOT NULL"
+    )
+    return [fold(place) for (place,) in rows]
 
 
 def sweep(home: Path, current: int) -> None:

@@ -54,7 +54,7 @@ class SearchRequest:
     glossary: tuple[UserTerm, ...] = ()
 
 
-Origin = Literal["user", "glossary", "dictionary", "synonym", "number", "written"]
+Origin = Literal["user", "glossary", "dictionary", "synonym", "number", "pinyin", "written"]
 WRITTEN: Origin = "written"
 
 
@@ -63,7 +63,7 @@ class Translation:
     """One Chinese term that stands for a query term; ``passages`` is how many passages hold it.
 
     ``origin``: the user's own terms, the policy glossary, the general dictionary, a Chinese synonym, a number
-    in Chinese, or as written.
+    in Chinese, a name that the corpus holds and the query writes in pinyin, or as written.
     """
 
     term: str

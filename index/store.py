@@ -217,7 +217,9 @@ class Store:
             if self._searcher is None or self._searcher.generation.manifest.generation != generation:
                 opened = Generation.open(self.home, generation)
                 encoder = self._encoder(catalogue.meta("model") or BUNDLED)
-                self._searcher = Searcher(opened, encoder, TermMap(compiled_map(self.home / "terms")), self._reranker)
+                self._searcher = Searcher(
+                    opened, encoder, TermMap(compiled_map(self.home / "terms"), opened.names), self._reranker
+                )
             return self._searcher
 
     def _glossary(self, given: tuple[UserTerm, ...] = ()) -> UserTerms:

@@ -28,7 +28,9 @@ from index.encoders import Encoder, FloatMatrix, TokenEncoder
 from index.errors import BusyError, MismatchError
 from index.families import FAMILIES_VERSION
 from index.late_interaction import packed
+from index.words.bilingual import TermMap
 from index.words.compiled_map import compiled_map
+from index.words.names import NAMES_VERSION
 from index.words.terms import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.extract import extract
@@ -173,8 +175,9 @@ def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
     current = catalogue.generation
     if current == 0 or not generation.folder_of(home, current).is_dir():
         return True
-    made_with = tuple(map(catalogue.meta, ("segmentation", "families", "fingerprint", "format")))
-    if made_with != (SEGMENTATION_VERSION, FAMILIES_VERSION, encoder.fingerprint, str(generation.FORMAT)):
+    made_with = tuple(map(catalogue.meta, ("segmentation", "families", "names", "fingerprint", "format")))
+    now = (SEGMENTATION_VERSION, FAMILIES_VERSION, NAMES_VERSION, encoder.fingerprint, str(generation.FORMAT))
+    if made_with != now:
         return True
     (staged,) = catalogue.db.execute(
         "SELECT EXISTS (SELECT 1 FROM sources WHERE born > :g OR died > :g)", {"g": current}
@@ -184,14 +187,21 @@ def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
 
 def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress) -> None:
     """Embed what has no vector yet, build the coming generation and switch to it and to ``model``, the encoder's name."""
-    compiled_map(home / "terms")
+    terms = TermMap(compiled_map(home / "terms"))
     segment_again(catalogue)
     _embed(catalogue, encoder, progress)
     means = _query_means(catalogue, encoder)
     families = family_rows.families_of(catalogue)
     number = generation.build(
-        catalogue, home, encoder, means, families.folding, lambda done, total: progress("indexing", done, total)
+        catalogue,
+        home,
+        encoder,
+        means,
+        families.folding,
+        terms.readings,
+        lambda done, total: progress("indexing", done, total),
     )
+    terms.close()
     with catalogue.transaction():
         family_rows.keep(catalogue, families)
         catalogue.set_meta(
@@ -200,6 +210,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
             fingerprint=encoder.fingerprint,
             segmentation=SEGMENTATION_VERSION,
             families=FAMILIES_VERSION,
+            names=NAMES_VERSION,
             format=str(generation.FORMAT),
         )
 

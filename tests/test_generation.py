@@ -16,6 +16,7 @@ from index.catalogue.family_rows import families_of
 from index.errors import DamageError, MismatchError
 from index.generation import Generation, folder_of
 from index.store import Store
+from index.words.bilingual import TermMap
 
 
 @pytest.fixture
@@ -103,12 +104,14 @@ def test_every_part_must_have_every_passage(built: Path, name: str) -> None:
         Generation.open(built, 1)
 
 
-def test_building_the_same_twice_gives_the_same_bytes(built: Path, fake_model: dict[str, FakeEncoder]) -> None:
+def test_building_the_same_twice_gives_the_same_bytes(
+    built: Path, fake_model: dict[str, FakeEncoder], terms: TermMap
+) -> None:
     before = {p.relative_to(built): p.read_bytes() for p in folder_of(built, 1).rglob("*") if p.is_file()}
     catalogue = Catalogue.create(built)
     means = {k: np.array(v, "f4") for k, v in Generation.open(built, 1).manifest.query_means.items()}
     number = generation.build(
-        catalogue, built, fake_model["bundled"], means, families_of(catalogue).folding, lambda *_: None
+        catalogue, built, fake_model["bundled"], means, families_of(catalogue).folding, terms.readings, lambda *_: None
     )
     assert number == 2
     for path, data in before.items():
@@ -122,8 +125,9 @@ def test_building_the_same_twice_gives_the_same_bytes(built: Path, fake_model: d
 def test_passages_without_vectors_are_no_generation(built: Path, fake_model: dict[str, FakeEncoder]) -> None:
     catalogue = Catalogue.create(built)
     catalogue.db.execute("DELETE FROM vectors")
+    folding = families_of(catalogue).folding
     with pytest.raises(DamageError, match="no vector"):
-        generation.build(catalogue, built, fake_model["bundled"], {}, families_of(catalogue).folding, lambda *_: None)
+        generation.build(catalogue, built, fake_model["bundled"], {}, folding, lambda words: {}, lambda *_: None)
     assert not folder_of(built, 2).exists()
     catalogue.close()
 

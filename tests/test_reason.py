@@ -80,7 +80,7 @@ def test_positions_hold_what_they_name(samples: Store, text: str) -> None:
     for hit in samples.search(SearchRequest(text, terms=(UserTerm("work", ("工作",)),))).hits:
         assert {"dense", "lexical", "matched", "reason"} <= hit.explain.keys()
         for match in hit.explain["matched"]:
-            assert match["origin"] in {"user", "glossary", "dictionary", "synonym", "number", "written"}
+            assert match["origin"] in {"user", "glossary", "dictionary", "synonym", "number", "pinyin", "written"}
             covered = "".join(hit.text[start:end] for start, end in match["spans"])
             assert covered
             assert all(0 <= start < end <= len(hit.text) for start, end in match["spans"])

@@ -6,11 +6,13 @@ its senses stand; those of the general dictionary weigh little beside them.
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from index.words.inflection import singular
+from index.words.names import KINDS, MOST_WORDS, Named, Names, is_pinyin, is_syllable, spelled
 from index.words.senses import Filed, Match, Sense, by_user
 from index.words.spelling import Speller
 from index.words.terms import english_words
@@ -23,11 +25,12 @@ CORRECTED_WEIGHT = 0.7
 
 
 class TermMap:
-    """Read access to a compiled map. Connections are per instance; do not share one between threads."""
+    """Read access to a compiled map. Connections are per instance; do not share one between threads. ``names`` are
+    those of the corpus that is asked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, names: Names | None = None) -> None:
         self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-
+        self._names = names or Names.none()
         self._spellers: list[Speller] = []
 
     def close(self) -> None:
@@ -61,7 +64,7 @@ class TermMap:
         ``chosen``, the user's terms for this query, stand wherever they occur; the user's ``glossary`` goes before ours
         for the same phrase, but a longer phrase of ours goes before a word of theirs. A phrase of the dictionary of
         which the corpus ``holds`` no translation is none: its words may say more. A word that neither the map nor the corpus
-        knows is taken for the nearest one that is known.
+        knows is taken for a name in pinyin that the corpus holds, or for the nearest word that is known.
         """
         words = english_words(folded)
         matches: list[Match] = []
@@ -71,6 +74,7 @@ class TermMap:
             first = at
             while at < start:
                 match = filed.longest(at - first, glossary, holds)
+                match = self._named(filed, at - first, match, glossary, holds) or match
                 if match is not None and not match.senses and corrected < MAX_CORRECTED and not holds(match.source):
                     match, corrected = self._corrected(match.source) or match, corrected + 1
                 if match is not None:
@@ -82,6 +86,66 @@ class TermMap:
                 matches.append(by_user(words[start:end], named, parts))
             at = end
         return matches
+
+    def _named(
+        self, filed: Filed, at: int, match: Match | None, glossary: UserTerms, holds: Callable[[str], bool]
+    ) -> Match | None:
+        """The name of the corpus that the words from ``at`` on are in pinyin, with its kind behind it (*district*); None if
+        there is none. Of ``match``, what they are otherwise, only such senses stay as are read in another way: what the
+        dictionary reads so is among the names, if the corpus holds it."""
+        words = filed.words[at:]
+        known: tuple[Sense, ...] = ()
+        if names := self._syllables(filed, at):
+            length = len(names.words)
+        elif names := self._one_word(words, match, holds):
+            length, known = 1, match.senses if match else ()
+        else:
+            return None
+        kind = words[length] if words[length : length + 1] and words[length] in KINDS else None
+        found = names.of_kind(kind) if kind else names.found
+        read = self._reading_so(known, words[0])
+        senses = [
+            Sense(
+                name.chinese,
+                1.0 if name.certain else CORRECTED_WEIGHT,
+                "dictionary" if name.chinese in read else "pinyin",
+            )
+            for name in found
+        ]
+        return Match(
+            " ".join(words[: length + 1 if kind else length]),
+            (*senses, *(sense for sense in known if sense.chinese not in read)),
+            filed.parts(at + length, 1, glossary) if kind else (),
+        )
+
+    def _syllables(self, filed: Filed, at: int) -> Named | None:
+        """The name that is written from word ``at`` on syllable by syllable; one of them at least is no known word, or its
+        kind stands behind it."""
+        syllables = list(itertools.takewhile(is_syllable, filed.words[at : at + MOST_WORDS]))
+        for length in range(len(syllables), 1, -1):
+            named = self._names.read(syllables[:length])
+            if named and named.certain:
+                kind = filed.words[at + length : at + length + 1]
+                if KINDS.keys() & kind or any(not part.senses for part in filed.parts(at, length, NO_TERMS)):
+                    return named
+        return None
+
+    def _one_word(self, words: Sequence[str], match: Match | None, holds: Callable[[str], bool]) -> Named | None:
+        """The names that one word is the pinyin of. The glossary's words are none, nor what the corpus holds as written; a word
+        of the dictionary only where that reads it so: *Linxi* is 林西县 there and may be another place of that name here."""
+        if match is None or not is_pinyin(words[0]) or not (named := self._names.read(words[:1])):
+            return None
+        if not match.senses:
+            return None if holds(match.source) else named
+        said = match.source.split(" ")
+        a_name = match.origin == "dictionary" and (len(said) == 1 or (len(said) == 2 and said[1] in KINDS))
+        return named if a_name and named.certain and self._reading_so(match.senses, words[0]) else None
+
+    def _reading_so(self, senses: Sequence[Sense], word: str) -> set[str]:
+        """Those of the senses that are names which the dictionary reads as ``word``, or as ``word`` and more (喇嘛 is none)."""
+        read = self.readings([sense.chinese for sense in senses])
+        name = spelled(word).capitalize()
+        return {zh for zh, ways in read.items() if any(way.startswith(name) for way in ways)}
 
     def _filed(self, words: Sequence[str]) -> Filed:
         """What is filed under any phrase of ``words``, read in one go."""
@@ -95,6 +159,15 @@ class TermMap:
                 )
             )
         return filed
+
+    def readings(self, words: Sequence[str]) -> dict[str, list[str]]:
+        """How the dictionary reads each of some Chinese words that it has (``names.Readings``)."""
+        found: dict[str, list[str]] = {}
+        for batch in _batches(words, 10_000):
+            marks = ",".join("?" * len(batch))
+            for word, pinyin in self._db.execute(f"SELECT zh, pinyin FROM reading WHERE zh IN ({marks})", batch):
+                found.setdefault(word, []).append(pinyin)
+        return found
 
     def synonyms(self, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Other Chinese words for each of some folded Chinese words and phrases that has any, itself left out."""

@@ -15,10 +15,10 @@ from filelock import FileLock
 
 from index.results import Origin
 from index.words.inflection import stem_key, written_key
-from index.words.term_sources import dictionary_entries, glossary_entries, glossary_files, synonym_pairs
+from index.words.term_sources import dictionary_entries, glossary_entries, glossary_files, readings, synonym_pairs
 from index.words.terms import SEGMENTATION_VERSION
 
-FORMAT = "bilingual/8"
+FORMAT = "bilingual/9"
 
 
 def compiled_map(folder: Path) -> Path:
@@ -53,8 +53,12 @@ def _compile(path: Path) -> None:
             "weight REAL NOT NULL)"
         )
         db.execute("CREATE TABLE synonym (zh TEXT NOT NULL, other TEXT NOT NULL)")
+        db.execute(
+            "CREATE TABLE reading (zh TEXT NOT NULL, pinyin TEXT NOT NULL, PRIMARY KEY (zh, pinyin)) WITHOUT ROWID"
+        )
         db.executemany("INSERT INTO english VALUES (?, ?, ?, ?, ?)", _english_rows())
         db.executemany("INSERT INTO synonym VALUES (?, ?)", synonym_pairs())
+        db.executemany("INSERT OR IGNORE INTO reading VALUES (?, ?)", readings())
         db.execute("CREATE INDEX english_key ON english (key)")
         db.execute("CREATE INDEX synonym_zh ON synonym (zh)")
     db.close()

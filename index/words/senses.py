@@ -77,7 +77,7 @@ class Filed:
     """The rows of the map under every phrase of some words."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
+        self.words = words
         self._written = [written_key([word]) for word in words]
         self._stems = [stem_key([word]) for word in words]
         self._rows: dict[_Key, list[_Row]] = {}
@@ -97,7 +97,7 @@ class Filed:
 
     def longest(self, at: int, glossary: UserTerms, holds: Callable[[str], bool]) -> Match | None:
         """The longest phrase from word ``at`` on that has senses; an unknown word without; None for a stop word."""
-        words = self._words
+        words = self.words
         number = number_at(words[at : at + MAX_PHRASE_WORDS])
         for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
             phrase = words[at : at + length]
@@ -116,7 +116,7 @@ class Filed:
         """The words of a phrase, each by itself; stop words are none."""
         found = []
         for word in range(at, at + length):
-            name = self._words[word]
+            name = self.words[word]
             if named := glossary.english([name]):
                 found.append(by_user([name], named))
             elif (senses := self._senses(word, 1)) or name not in STOP_WORDS:
@@ -124,8 +124,8 @@ class Filed:
         return tuple(found)
 
     def _phrases(self) -> Iterator[tuple[int, int]]:
-        for at in range(len(self._words)):
-            for length in range(1, min(MAX_PHRASE_WORDS, len(self._words) - at) + 1):
+        for at in range(len(self.words)):
+            for length in range(1, min(MAX_PHRASE_WORDS, len(self.words) - at) + 1):
                 yield at, length
 
     def _levels(self, at: int, length: int) -> list[list[_Key]]:
@@ -138,10 +138,10 @@ class Filed:
         stems = [(" ".join(self._stems[at : at + length]), 0)]
         if length > 1:
             return [written, stems]
-        if self._words[at] in STOP_WORDS:
+        if self.words[at] in STOP_WORDS:
             return [written]
         forms, bases = (
-            [(written_key([form]), 1) for form in find(self._words[at]) if form not in STOP_WORDS]
+            [(written_key([form]), 1) for form in find(self.words[at]) if form not in STOP_WORDS]
             for find in (lemmas, roots)
         )
         return [written, forms, [*bases, *stems]]
@@ -149,7 +149,7 @@ class Filed:
     def _turned(self, at: int, length: int) -> list[_Key]:
         """The key of a phrase turned round (``monitoring of quality``: ``quality monitoring``), if it can be. For the glossary
         alone: the dictionary's turned round were wrong ones (nDCG@10 xquad_en2zh -.002; the glossary's, gwr2024_en2zh +.002)."""
-        places = turned_round(self._words[at : at + length])
+        places = turned_round(self.words[at : at + length])
         return [(" ".join(self._written[at + place] for place in places), 1)] if places else []
 
     def _senses(self, at: int, length: int) -> tuple[Sense, ...]:
@@ -159,7 +159,7 @@ class Filed:
         found = self._first(levels, "glossary")
         if not found and not self._goes_on(at, length):
             found = self._first([self._turned(at, length)], "glossary")
-        if self._words[at] in STOP_WORDS or self._words[at + length - 1] in STOP_WORDS:
+        if self.words[at] in STOP_WORDS or self.words[at + length - 1] in STOP_WORDS:
             return found
         if not found:
             return self._dictionary(levels)
@@ -175,7 +175,7 @@ class Filed:
 
     def _goes_on(self, at: int, length: int) -> bool:
         """Whether a longer phrase of the glossary begins with the last word: *safety of school canteens* is not school safety."""
-        last, most = at + length - 1, min(MAX_PHRASE_WORDS, len(self._words) - at - length + 1)
+        last, most = at + length - 1, min(MAX_PHRASE_WORDS, len(self.words) - at - length + 1)
         return any(self._first(self._levels(last, longer), "glossary") for longer in range(2, most + 1))
 
     def _dictionary(self, levels: Sequence[Sequence[_Key]]) -> tuple[Sense, ...]:

