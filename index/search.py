@@ -14,7 +14,7 @@ import numpy.typing as npt
 from index import exact, ranking
 from index import query as queries
 from index.catalogue import Catalogue
-from index.catalogue.records import passages_by_row_id, targets_of
+from index.catalogue.records import passages_by_row_id, targets_of, texts_by_row_id
 from index.catalogue.vector_rows import packed_tokens
 from index.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
 from index.encoders import Encoder
@@ -25,12 +25,13 @@ from index.filters import allowed_rows
 from index.generation import ROLES, Generation
 from index.highlight import matches_in, united
 from index.late_interaction import max_similarity, token_count
+from index.phrases import together
 from index.query import Query
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
 from index.threads import keep_algebra_on_its_thread
 from index.vectors import Ranked
 from index.words.bilingual import TermMap
-from index.words.terms import words_of
+from index.words.terms import fold_in_place, words_of
 from index.words.user_terms import NO_TERMS, UserTerms
 
 Rows = npt.NDArray[np.int64]
@@ -139,6 +140,7 @@ class Searcher:
             return scored
         if asked.has_tokens:
             scored = self._compared(query, asked, scored, catalogue)
+            scored = self._by_phrases(query, scored, catalogue)
         return scored if self.reranker is None else self._reranked(query, self.reranker, scored, catalogue)
 
     def _both_legs(
@@ -194,6 +196,14 @@ class Searcher:
             late[first], tokens, scored.dense[first], scored.lexical[first]
         )
         return _put_first(replace(scored, late=late), first, scores)
+
+    def _by_phrases(self, query: Query, scored: Scored, catalogue: Catalogue) -> Scored:
+        """The best candidates with what words that stand together add."""
+        first = np.arange(min(ranking.PHRASE_DEPTH, len(scored.rows)))
+        ids = self.generation.passage_ids[scored.rows[first]].tolist()
+        texts = texts_by_row_id(catalogue, ids)
+        found = together(query, [fold_in_place(texts[row_id]) for row_id in ids], self.generation.lexical)
+        return _put_first(scored, first, scored.scores[first] + ranking.phrase_bonus(found, query.english))
 
     def _reranked(self, query: Query, reranker: Reranker, scored: Scored, catalogue: Catalogue) -> Scored:
         """The best candidates as the user's cross-encoder judges them, the others behind them."""

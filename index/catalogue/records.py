@@ -121,6 +121,13 @@ def passages_by_row_id(catalogue: Catalogue, ids: list[int]) -> dict[int, Passag
     return {row["id"]: PassageRow(row) for row in rows}
 
 
+def texts_by_row_id(catalogue: Catalogue, ids: list[int]) -> dict[int, str]:
+    """The texts of passages by their catalogue row id."""
+    marks = ", ".join("?" * len(ids))
+    rows = catalogue.db.execute(f"SELECT id, text FROM passages WHERE id IN ({marks})", ids)
+    return {row["id"]: row["text"] for row in rows}
+
+
 PLAN_FACETS = ("year", "place", "type", "source")
 
 

@@ -118,6 +118,18 @@ def words_of(folded: str) -> list[str]:
     return words
 
 
+def han_words(folded: str, most: int) -> list[list[str]]:
+    """The words of each run of Han characters in a folded text, of the first ``most`` words."""
+    runs: list[list[str]] = []
+    for run in _HAN_RUN.findall(folded):
+        words = rjieba.cut(run)[:most]
+        most -= len(words)
+        if not words:
+            break
+        runs.append(words)
+    return runs
+
+
 def phrases_of(folded: str) -> list[str]:
     """Two to MAX_PHRASE_WORDS neighbouring words of the first MAX_PHRASED words of a folded Chinese text, written as one."""
     phrases: list[str] = []
@@ -152,6 +164,7 @@ class _InPlace(dict[int, str]):
 _IN_PLACE = _InPlace()
 
 
+@lru_cache(maxsize=2_000)
 def fold_in_place(text: str) -> str:
     """``fold`` character by character: the result has the length of ``text``, so offsets in one hold in the other."""
     folded = text.translate(_IN_PLACE)
