@@ -31,6 +31,7 @@ MOST_WRONGLY, LEAST_RIGHTLY = 0.05, 0.95
 @dataclass(frozen=True, slots=True)
 class Asked:
     need: str
+    is_need: bool
     unanswerable: bool
     strength: float
 
@@ -38,6 +39,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Question:
     id: str
+    is_need: bool
     unanswerable: bool
     en: str
     zh: str
@@ -49,14 +51,12 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
     options = parser.parse_args()
     queries_folder, seeds = ROOT / "corpus" / "queries", options.shared / "eval" / "seeds"
-    needs = _needs(queries_folder)
-    asked = list(_asked(options.home / "samples", ROOT / "corpus" / "plans", (*needs, *_questions("samples"))))
+    over_samples = *_needs(queries_folder), *_questions("samples")
+    asked = list(_asked(options.home / "samples", ROOT / "corpus" / "plans", over_samples))
     if options.shared.is_dir():
-        needs += _needs(seeds)
         asked += _asked(options.home / "seeds", options.shared / "seeds", (*_needs(seeds), *_questions("seeds")))
-    judged = {need.id for need in needs}
-    _halves("the judged needs", [one for one in asked if one.need in judged])
-    _halves("the questions", [one for one in asked if one.need not in judged])
+    _halves("the judged needs", [one for one in asked if one.is_need])
+    _halves("the questions", [one for one in asked if not one.is_need])
     _halves("all of them", asked)
 
 
@@ -82,15 +82,16 @@ def _limit(asked: Sequence[Asked]) -> float:
 
 
 def _needs(folder: Path) -> list[Question]:
-    return [Question(row["id"], row["id"][0] in "nu", row["en"], row["zh"]) for row in _rows(folder / "queries.jsonl")]
+    rows = _rows(folder / "queries.jsonl")
+    return [Question(row["id"], True, row["id"][0] in "nu", row["en"], row["zh"]) for row in rows]
 
 
 def _questions(over: str) -> list[Question]:
     """The planners' questions over the seeds or the samples, and those that neither answers."""
     asked = [row for row in _rows(ROOT / "tests" / "questions.jsonl") if row["over"] == over]
-    found = [Question(row["id"], False, row["en"], row["zh"]) for row in asked]
+    found = [Question(row["id"], False, False, row["en"], row["zh"]) for row in asked]
     nowhere = _rows(ROOT / "corpus" / "queries" / "unanswerable.jsonl")
-    return found + [Question(row["id"], True, row["en"], row["zh"]) for row in nowhere]
+    return found + [Question(row["id"], False, True, row["en"], row["zh"]) for row in nowhere]
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -106,7 +107,8 @@ def _asked(home: Path, documents: Path, questions: Iterable[Question]) -> Iterat
             for text in (question.en, question.zh):
                 query = queries.analyse(text, searcher.terms, holds=searcher.holds)
                 ranked = searcher.rank(query, "hybrid", catalogue)
-                yield Asked(question.id, question.unanswerable, searcher.strength(query, ranked))
+                strength = searcher.strength(query, ranked)
+                yield Asked(question.id, question.is_need, question.unanswerable, strength)
     store.close()
 
 

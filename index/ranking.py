@@ -128,9 +128,9 @@ def top_rows(scores: Floats, k: int) -> Rows:
 
 
 ANSWER_DEPTH = 10
-ANSWERABLE = 0.6
+ANSWERABLE = 0.62
 WORDS_SHARE = 0.4
-ENGLISH_LATE = 0.05
+ENGLISH_LATE = 0.07
 """Nothing fits if none of the first ANSWER_DEPTH passages reaches ANSWERABLE by its late interaction (ENGLISH_LATE more for an
 English query, whose tokens are less like Chinese ones), and WORDS_SHARE times its BM25 beside the idf of all that was asked.
 Neither parts them alone: with late interaction 30 of a hundred unanswerable questions are met with silence where 5 of a hundred
