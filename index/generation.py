@@ -23,6 +23,7 @@ from index.catalogue import Catalogue
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError
 from index.lexical import LexicalIndex
+from index.places import Places
 from index.targets.index import TargetEntry, TargetIndex
 from index.vectors import FloatMatrix, VectorIndex, centred
 from index.words.names import NAMES_VERSION, Names, Readings
@@ -64,6 +65,7 @@ class Generation:
     lexical: LexicalIndex
     targets: TargetIndex
     names: Names
+    places: Places
     passage_ids: npt.NDArray[np.int64]
     token_ids: npt.NDArray[np.int64]
     plan_ids: npt.NDArray[np.int64]
@@ -87,6 +89,7 @@ class Generation:
                 lexical=LexicalIndex.open(folder / "lexical"),
                 targets=TargetIndex.open(folder / "targets"),
                 names=Names.open(folder / "names") if manifest.names == NAMES_VERSION else Names.none(),
+                places=Places.open(folder / "places") if manifest.names == NAMES_VERSION else Places.none(),
                 passage_ids=mapped(folder / "passage_ids.npy"),
                 token_ids=mapped(folder / "token_ids.npy"),
                 plan_ids=mapped(folder / "plan_ids.npy"),
@@ -144,7 +147,7 @@ class _Gathered:
     columns: dict[str, npt.NDArray[np.generic]]
     terms: list[list[str]]
     targets: list[TargetEntry]
-    places: list[str]
+    place_of: dict[int, str]
 
 
 def build(
@@ -177,7 +180,8 @@ def build(
     LexicalIndex.build(gathered.terms).save(working / "lexical")
     TargetIndex.build(gathered.targets).save(working / "targets")
     held = Counter(term for passage in gathered.terms for term in set(passage))
-    Names.build(held, gathered.places, readings).save(working / "names")
+    Names.build(held, {fold(place) for place in gathered.place_of.values()}, readings).save(working / "names")
+    Places.build(gathered.place_of).save(working / "places")
     for name, column in gathered.columns.items():
         np.save(working / f"{name}.npy", column, allow_pickle=False)
     manifest = Manifest(
@@ -250,13 +254,13 @@ def _targets(catalogue: Catalogue, passage_ids: npt.NDArray[np.generic]) -> list
     return sorted(entries, key=lambda entry: entry.row)
 
 
-def _places(catalogue: Catalogue) -> list[str]:
-    """The places that plans are of, folded."""
+def _places(catalogue: Catalogue) -> dict[int, str]:
+    """The place of every plan that has one."""
     rows = catalogue.db.execute(
-        "SELECT DISTINCT p.place FROM plans AS p JOIN sources AS s ON s.id = p.source "
+        "SELECT p.id, p.place FROM plans AS p JOIN sources AS s ON s.id = p.source "
         "WHERE s.died IS NULL AND p.place IS NOT NULL"
     )
-    return [fold(place) for (place,) in rows]
+    return dict(map(tuple, rows))
 
 
 def sweep(home: Path, current: int) -> None:

@@ -32,6 +32,12 @@ ROLE_BONUS = 0.5
 seeds (0, .3, .5, .8, 1.2: nDCG@10 English .630, .635, .637, .642, .644, Chinese .628, .631, .630, .632, .635), checked on the
 needs over the samples (0 and .8: English .747, .746, Chinese .841, .839), hence no more."""
 
+PLACE_BONUS = 1.5
+"""For a passage from a plan of a place that the query names, in standard deviations of cosine. Chosen on 102 planners' questions
+over the seeds with the place of the right plan put before: the first hit is of that place in .863 (English) and .922 (Chinese)
+without it, .922 and .922 at 1, .961 and .931 at 2; the right passage's MRR@10 .831 and .858, .836 and .859, .837 and .859, at 3
+.829 and .855. Checked on 28 over the samples (all of the place, with it or without) and on all sets of docs/retrieval.md."""
+
 
 def standardised(scores: Floats, mean: float, spread: float) -> Floats:
     """z-scores of cosines against the mean and spread of the same query's cosines over the corpus; all zero without spread."""
@@ -100,6 +106,11 @@ def target_bonus(fitness: Floats, satisfied: Floats) -> Floats:
 def role_bonus(of_wanted_role: npt.NDArray[np.bool_]) -> Floats:
     """What a passage gains from standing in a part of its plan that the query asks for."""
     return np.asarray(ROLE_BONUS * of_wanted_role, dtype=np.float32)
+
+
+def place_bonus(of_named_place: npt.NDArray[np.bool_]) -> Floats:
+    """What a passage gains from standing in a plan of a place that the query names."""
+    return np.asarray(PLACE_BONUS * of_named_place, dtype=np.float32)
 
 
 def best(scores: Floats, rows: Rows) -> Rows:

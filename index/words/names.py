@@ -19,7 +19,7 @@ import rjieba
 from index.arrays import mapped
 from index.words.terms import HAN
 
-NAMES_VERSION = "names/1"
+NAMES_VERSION = "names/3"
 """Recorded with a generation: one that has no names, or others, is built anew by the next ingest."""
 KINDS = {
     "province": "省",
@@ -127,6 +127,15 @@ class Names:
         first, last = (int(np.searchsorted(self.pinyin, key, side)) for side in ("left", "right"))
         found = [Name(str(self.chinese[at]), bool(self.certain[at])) for at in range(first, last)]
         return Named(tuple(words), tuple(found)) if found else None
+
+
+def place_words(place: str) -> set[str]:
+    """What a place may be called in a query: 上海市奉贤区 is 奉贤区, 奉贤, 上海市 and 上海 too; nothing if masked."""
+    if not _HAN_ONLY.fullmatch(place):
+        return set()
+    words = {place, *rjieba.cut(place)}
+    words |= {word.removesuffix(kind) for word in words for kind in KINDS.values()}
+    return {word for word in words if len(word) > 1 and word not in KINDS.values()}
 
 
 def spelled(word: str) -> str:
