@@ -7,6 +7,7 @@ sentences, is worth about as much again (term proximity: Tao & Zhai 2007). Only 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -23,34 +24,41 @@ MOST_WORDS = 100
 """How much of a Chinese query is looked through for neighbouring words."""
 
 
-def together(query: Query, texts: Sequence[str], lexical: LexicalIndex) -> Floats:
-    """The idf of what stands together in each of the texts (folded), summed, ``(len(texts),)``; higher is better, 0 where nothing
-    does. Of an English term any of its Chinese phrases counts, of a Chinese query any two neighbouring words."""
-    found = np.zeros(len(texts), np.float32)
-    for phrases, worth in _translated(query, lexical) if query.english else _neighbours(query, lexical):
-        found += (
-            np.array([max((w for p, w in phrases if p in text), default=0.0) for text in texts], np.float32) * worth
-        )
-    return found
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that a query has together: any of the folded ``forms``, each with its weight, counts; ``idf`` is their worth."""
+
+    forms: tuple[tuple[str, float], ...]
+    idf: float
 
 
-_Worth = tuple[list[tuple[str, float]], float]
-"""Phrases any of which counts, with their weights, and what they are worth."""
+def asked_together(query: Query, lexical: LexicalIndex) -> list[Phrase]:
+    """Of an English query the Chinese phrases of its terms, of a Chinese one any two neighbouring words."""
+    return list(_translated(query, lexical) if query.english else _neighbours(query, lexical))
 
 
-def _translated(query: Query, lexical: LexicalIndex) -> Iterator[_Worth]:
+def together(phrases: Sequence[Phrase], texts: Sequence[str]) -> Floats:
+    """The idf of what stands together in each of the folded texts, summed, ``(len(texts),)``; higher is better, 0 where nothing
+    does."""
+    found = [
+        sum(p.idf * max((w for form, w in p.forms if form in text), default=0.0) for p in phrases) for text in texts
+    ]
+    return np.array(found, np.float32)
+
+
+def _translated(query: Query, lexical: LexicalIndex) -> Iterator[Phrase]:
     for group in query.groups:
-        phrases = [
+        forms = tuple(
             ("".join(words), weight)
             for words, origin, weight in group.sources()
             if len(words) > 1 and origin != WRITTEN
-        ]
-        if phrases and not group.part:
-            yield phrases, group.weight * lexical.idf(group)
+        )
+        if forms and not group.part:
+            yield Phrase(forms, group.weight * lexical.idf(group))
 
 
-def _neighbours(query: Query, lexical: LexicalIndex) -> Iterator[_Worth]:
+def _neighbours(query: Query, lexical: LexicalIndex) -> Iterator[Phrase]:
     for run in han_words(query.folded, MOST_WORDS):
         idfs = [lexical.idf(Group(word, ((word,),))) for word in run]
-        for (one, other), worth in zip(pairwise(run), map(min, pairwise(idfs)), strict=True):
-            yield [(one + other, 1.0)], worth
+        for (one, other), idf in zip(pairwise(run), map(min, pairwise(idfs)), strict=True):
+            yield Phrase(((one + other, 1.0),), idf)

@@ -25,7 +25,7 @@ from index.filters import allowed_rows
 from index.generation import ROLES, Generation
 from index.highlight import matches_in, united
 from index.late_interaction import max_similarity, token_count
-from index.phrases import together
+from index.phrases import asked_together, together
 from index.query import Query
 from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
 from index.threads import keep_algebra_on_its_thread
@@ -199,10 +199,13 @@ class Searcher:
 
     def _by_phrases(self, query: Query, scored: Scored, catalogue: Catalogue) -> Scored:
         """The best candidates with what words that stand together add."""
+        phrases = asked_together(query, self.generation.lexical)
+        if not phrases:
+            return scored
         first = np.arange(min(ranking.PHRASE_DEPTH, len(scored.rows)))
         ids = self.generation.passage_ids[scored.rows[first]].tolist()
         texts = texts_by_row_id(catalogue, ids)
-        found = together(query, [fold_in_place(texts[row_id]) for row_id in ids], self.generation.lexical)
+        found = together(phrases, [fold_in_place(texts[row_id]) for row_id in ids])
         return _put_first(scored, first, scored.scores[first] + ranking.phrase_bonus(found))
 
     def _reranked(self, query: Query, reranker: Reranker, scored: Scored, catalogue: Catalogue) -> Scored:

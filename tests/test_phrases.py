@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import Group, LexicalIndex
-from index.phrases import together
+from index.phrases import asked_together, together
 from index.query import Query
 from index.words.terms import segment
 
@@ -26,14 +28,18 @@ def english(*groups: Group) -> Query:
     return Query("q", "en", "q", groups)
 
 
+def found_for(query: Query, texts: Sequence[str]) -> np.ndarray:  # type: ignore[type-arg]
+    return together(asked_together(query, LEXICAL), texts)
+
+
 def test_an_english_term_counts_where_one_of_its_phrases_stands_together() -> None:
-    found = together(english(GOVERNANCE), TEXTS, LEXICAL)
+    found = found_for(english(GOVERNANCE), TEXTS)
     assert found[0] == pytest.approx(LEXICAL.idf(GOVERNANCE))
     assert found[1:].tolist() == [0, 0, 0, 0]
 
 
 def test_the_heaviest_phrase_that_stands_there_counts_once() -> None:
-    both = together(english(GOVERNANCE), ["学校管理与学校治理", "学校治理"], LEXICAL)
+    both = found_for(english(GOVERNANCE), ["学校管理与学校治理", "学校治理"])
     assert both.tolist() == pytest.approx([LEXICAL.idf(GOVERNANCE), 0.5 * LEXICAL.idf(GOVERNANCE)])
 
 
@@ -47,22 +53,22 @@ def test_the_heaviest_phrase_that_stands_there_counts_once() -> None:
     ids=["a word of a longer phrase", "a single word", "as written"],
 )
 def test_what_is_no_translated_phrase_adds_nothing(group: Group) -> None:
-    assert not together(english(group), TEXTS, LEXICAL).any()
+    assert not found_for(english(group), TEXTS).any()
 
 
 def test_neighbouring_words_of_a_chinese_query_count_where_they_are_neighbours() -> None:
-    found = together(chinese("学校管理"), TEXTS, LEXICAL)
+    found = found_for(chinese("学校管理"), TEXTS)
     assert found[0] > 0
     assert found[1:].tolist() == [0, 0, 0, 0]
 
 
 def test_what_stands_between_words_parts_them() -> None:
-    assert not together(chinese("学校，管理"), ["学校管理"], LEXICAL).any()
+    assert not found_for(chinese("学校，管理"), ["学校管理"]).any()
 
 
 @given(st.text("学校管理教师交流轮岗图书馆，a1 ", max_size=30), st.lists(st.sampled_from(TEXTS), max_size=4))
 def test_what_a_text_gains_depends_on_it_alone(query: str, texts: list[str]) -> None:
-    found = together(chinese(query), texts, LEXICAL)
+    found = found_for(chinese(query), texts)
     assert found.shape == (len(texts),)
-    assert found.tolist() == [together(chinese(query), [text], LEXICAL)[0] for text in texts]
+    assert found.tolist() == [found_for(chinese(query), [text])[0] for text in texts]
     assert (found >= 0).all()
