@@ -171,7 +171,8 @@ class Searcher:
         return every, np.concatenate([near.scores, cosines])[first]
 
     def _bonus(self, query: Query, rows: Rows) -> Floats:
-        """What a passage gains for doing what the query asks for: setting a figure, standing in that part of a plan."""
+        """What a passage gains for doing what the query asks for: setting a figure, standing in that part of a plan, in a plan of
+        that place."""
         bonus = np.zeros(len(rows), np.float32)
         if query.wants_target:
             fit, met = self.generation.targets.fitness(rows, query.about, query.figures, query.conditions)
@@ -179,6 +180,8 @@ class Searcher:
         if query.roles:
             wanted = np.isin(self.generation.roles[rows], [ROLES.index(role) for role in query.roles])
             bonus += ranking.role_bonus(wanted)
+        if len(of_place := self.generation.places.plans_named(query.groups)):
+            bonus += ranking.place_bonus(np.isin(self.generation.plan_ids[rows], of_place))
         return bonus
 
     def _compared(self, query: Query, asked: EncodedQuery, scored: Scored, catalogue: Catalogue) -> Scored:

@@ -136,6 +136,9 @@ def test_a_question_with_a_place_finds_the_plan_of_that_place(text: str, place: 
     [
         ("teacher rotation in Rui'an", "瑞安"),
         ("Mengjin district education reform", "孟津"),
+        ("Zhejiang digital education targets", "浙江"),
+        ("Taizhou gifts from parents", "泰州"),
+        ("泰州市师德建设", "泰州"),
         ("jing yuan county forestry", "泾源"),
         ("Xianju county teachers", "仙居"),
         ("Fengxian district education", "奉贤"),
