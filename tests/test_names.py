@@ -151,3 +151,19 @@ def test_over_the_seeds_the_first_hit_is_of_the_place(text: str, name: str) -> N
     (first, *_) = store.search(SearchRequest(text, k=1)).hits
     store.close()
     assert name in fold(f"{first.text} {first.plan.title} {first.plan.place}")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Peking", "北京"),
+        ("Canton", "广州"),
+        ("Chungking", "重庆"),
+        ("Kaohsiung", "高雄"),
+        ("Szechwan", "四川"),
+        ("Taipei", "台北"),
+    ],
+)
+def test_a_name_in_an_older_spelling_is_known(terms: TermMap, text: str, name: str) -> None:
+    (match,) = terms.english(fold(text))
+    assert name in match.translations
