@@ -6,7 +6,7 @@ text -> Query -> dense and lexical scores -> one fusion -> copies folded, absten
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +14,20 @@ import numpy.typing as npt
 from index import exact, ranking
 from index import query as queries
 from index.catalogue import Catalogue
-from index.catalogue.records import passages_by_row_id, targets_of, texts_by_row_id
+from index.catalogue.records import passages_by_row_id, texts_by_row_id
 from index.catalogue.vector_rows import packed_tokens
 from index.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
 from index.encoders import Encoder
 from index.encoders.cross_encoder import Reranker
-from index.explain import Scores, explanation
 from index.facets import Facets
 from index.filters import allowed_rows
 from index.generation import ROLES, Generation
-from index.highlight import matches_in, united
+from index.hits import cited_hits, query_info
 from index.late_interaction import max_similarity, token_count
 from index.phrases import asked_together, together
 from index.query import Query
-from index.results import Hit, QueryInfo, QueryTerm, SearchRequest, SearchResponse, Translation
+from index.results import QueryInfo, SearchRequest, SearchResponse
+from index.scored import Scored
 from index.threads import keep_algebra_on_its_thread
 from index.vectors import Ranked
 from index.words.bilingual import TermMap
@@ -41,30 +41,6 @@ CANDIDATES = 300
 """How deep each leg is read before fusion. 500 and 300 give the same figures on every set (nDCG@10 and recall@100)."""
 VALUES = 1_000
 """How many passages are looked at that hold a value as asked, where nothing but the value is asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """Candidates of a query, best first, all arrays ``(m,)``: rows, fused score, cosine, the same standardised, BM25,
-    what doing as the query wishes adds, and late interaction (NaN where a passage was not compared word by word)."""
-
-    rows: Rows
-    scores: Floats
-    cosines: Floats
-    dense: Floats
-    lexical: Floats
-    bonus: Floats
-    late: Floats
-
-    @classmethod
-    def none(cls) -> Scored:
-        return cls(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(6)))
-
-    def at(self, order: npt.NDArray[np.int64]) -> Scored:
-        return Scored(*(getattr(self, field.name)[order] for field in fields(self)))
-
-    def explained(self, at: int) -> Scores:
-        return Scores(float(self.cosines[at]), float(self.lexical[at]), float(self.late[at]))
 
 
 class Searcher:
@@ -93,7 +69,7 @@ class Searcher:
         understood = self.info(query)
         ranked, holds_exactly = self._holding_exactly(query, request.mode, allowed, catalogue, begun)
         folded, similar = self._fold_copies(ranked)
-        hits = self._hits(query, folded, similar, request.k, catalogue)
+        hits = cited_hits(query, folded, similar, request.k, self.generation, catalogue)
         return SearchResponse(
             query=understood,
             answerable=bool(hits) and holds_exactly and self._answerable(query, folded),
@@ -198,7 +174,7 @@ class Searcher:
         scores = scored.bonus[first] + ranking.late_fused(
             late[first], tokens, scored.dense[first], scored.lexical[first]
         )
-        return _put_first(replace(scored, late=late), first, scores)
+        return replace(scored, late=late).put_first(first, scores)
 
     def _by_phrases(self, query: Query, scored: Scored, catalogue: Catalogue) -> Scored:
         """The best candidates with what words that stand together add."""
@@ -209,7 +185,7 @@ class Searcher:
         ids = self.generation.passage_ids[scored.rows[first]].tolist()
         texts = texts_by_row_id(catalogue, ids)
         found = together(phrases, [fold_in_place(texts[row_id]) for row_id in ids])
-        return _put_first(scored, first, scored.scores[first] + ranking.phrase_bonus(found))
+        return scored.put_first(first, scored.scores[first] + ranking.phrase_bonus(found))
 
     def _reranked(self, query: Query, reranker: Reranker, scored: Scored, catalogue: Catalogue) -> Scored:
         """The best candidates as the user's cross-encoder judges them, the others behind them."""
@@ -217,7 +193,7 @@ class Searcher:
         ids = self.generation.passage_ids[scored.rows[first]].tolist()
         passages = passages_by_row_id(catalogue, ids)
         texts = [passages[row_id].row["text"] for row_id in ids]
-        return _put_first(scored, first, scored.bonus[first] + reranker.scores(query.text, texts))
+        return scored.put_first(first, scored.bonus[first] + reranker.scores(query.text, texts))
 
     def _first_families(self, scored: Scored) -> Rows:
         """Where the passages of the best LATE_DEPTH families stand, at most MOST_COMPARED: which of its copies a family is shown
@@ -283,58 +259,6 @@ class Searcher:
         words = words / np.float32(max(lexical.asked(query.about or query.groups), 1e-6))
         return float(ranking.answer_strength(ranked.late[first], words, query.english).max(initial=0.0))
 
-    def _hits(self, query: Query, ranked: Scored, similar: dict[int, int], k: int, catalogue: Catalogue) -> list[Hit]:
-        rows = ranked.rows[:k]
-        ids = [int(i) for i in self.generation.passage_ids[rows]]
-        passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
-        every_match = matches_in([passages[row_id].row["text"] for row_id in ids], query.groups)
-        hits = []
-        for at, (row, row_id, found) in enumerate(zip(rows, ids, every_match, strict=True)):
-            passage = passages[row_id]
-            hits.append(
-                Hit(
-                    rank=at + 1,
-                    score=round(float(ranked.scores[at]), 4),
-                    passage_id=passage.row["passage_id"],
-                    text=passage.row["text"],
-                    highlights=united([span for match in found for span in match.spans]),
-                    plan=passage.plan,
-                    section_path=passage.section_path,
-                    role=passage.row["role"],
-                    targets=targets.get(row_id, []),
-                    similar=similar[int(self.generation.families[row])] - 1,
-                    citation=passage.citation,
-                    explain=explanation(
-                        query,
-                        passage.row["text"],
-                        found,
-                        ranked.explained(at),
-                        targets.get(row_id, []),
-                        passage.row["role"],
-                    ),
-                )
-            )
-        return hits
-
     def info(self, query: Query) -> QueryInfo:
         """What of the query is shown with its answer: language, folded text, terms and translations."""
-        terms = []
-        for group in query.groups:
-            translations = []
-            for alternative, origin, weight in group.sources():
-                postings = self.generation.lexical.alternative(alternative)
-                if postings is not None:
-                    counts = round(group.weight * weight, 3)
-                    translations.append(Translation("".join(alternative), counts, postings.held, origin))
-            terms.append(QueryTerm(group.label, translations, group.read_as))
-        return QueryInfo(query.text, query.language, query.folded, terms)
-
-
-def _put_first(scored: Scored, first: Rows, scores: Floats) -> Scored:
-    """The candidates at ``first`` in the order of their new ``scores``, all others behind them in the order they had."""
-    every = scored.scores.copy()
-    every[first] = scores
-    others = np.delete(np.arange(len(every)), first)
-    if len(first) and len(others):
-        every[others] += min(float(scores.min() - every[others].max()), 0.0)
-    return replace(scored, scores=every).at(ranking.best(every, scored.rows))
+        return query_info(query, self.generation.lexical)

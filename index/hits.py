@@ -1,0 +1,64 @@
+"""What an answer shows: the ranked passages as cited and explained hits, and how the query was understood."""
+
+from __future__ import annotations
+
+from index.catalogue import Catalogue
+from index.catalogue.records import passages_by_row_id, targets_of
+from index.explain import explanation
+from index.generation import Generation
+from index.highlight import matches_in, united
+from index.lexical import LexicalIndex
+from index.query import Query
+from index.results import Hit, QueryInfo, QueryTerm, Translation
+from index.scored import Scored
+
+
+def cited_hits(
+    query: Query, ranked: Scored, similar: dict[int, int], k: int, generation: Generation, catalogue: Catalogue
+) -> list[Hit]:
+    """The ``k`` best of the ranked passages; ``similar`` says how many stand in each family of copies."""
+    rows = ranked.rows[:k]
+    ids = [int(i) for i in generation.passage_ids[rows]]
+    passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
+    every_match = matches_in([passages[row_id].row["text"] for row_id in ids], query.groups)
+    hits = []
+    for at, (row, row_id, found) in enumerate(zip(rows, ids, every_match, strict=True)):
+        passage = passages[row_id]
+        hits.append(
+            Hit(
+                rank=at + 1,
+                score=round(float(ranked.scores[at]), 4),
+                passage_id=passage.row["passage_id"],
+                text=passage.row["text"],
+                highlights=united([span for match in found for span in match.spans]),
+                plan=passage.plan,
+                section_path=passage.section_path,
+                role=passage.row["role"],
+                targets=targets.get(row_id, []),
+                similar=similar[int(generation.families[row])] - 1,
+                citation=passage.citation,
+                explain=explanation(
+                    query,
+                    passage.row["text"],
+                    found,
+                    ranked.explained(at),
+                    targets.get(row_id, []),
+                    passage.row["role"],
+                ),
+            )
+        )
+    return hits
+
+
+def query_info(query: Query, lexical: LexicalIndex) -> QueryInfo:
+    """What of the query is shown with its answer: language, folded text, terms and translations."""
+    terms = []
+    for group in query.groups:
+        translations = []
+        for alternative, origin, weight in group.sources():
+            postings = lexical.alternative(alternative)
+            if postings is not None:
+                counts = round(group.weight * weight, 3)
+                translations.append(Translation("".join(alternative), counts, postings.held, origin))
+        terms.append(QueryTerm(group.label, translations, group.read_as))
+    return QueryInfo(query.text, query.language, query.folded, terms)
