@@ -185,7 +185,7 @@ class Searcher:
         ids = self.generation.passage_ids[scored.rows[first]].tolist()
         texts = texts_by_row_id(catalogue, ids)
         found = together(phrases, [fold_in_place(texts[row_id]) for row_id in ids])
-        return scored.put_first(first, scored.scores[first] + ranking.phrase_bonus(found))
+        return scored.put_first(first, scored.scores[first] + ranking.phrase_bonus(found, query.english))
 
     def _reranked(self, query: Query, reranker: Reranker, scored: Scored, catalogue: Catalogue) -> Scored:
         """The best candidates as the user's cross-encoder judges them, the others behind them."""
