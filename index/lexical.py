@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from cachetools import LRUCache, cached
 
-from index.arrays import mapped
+from index import arrays
 from index.postings import COMMON, MOST_COUNTED, Column, Floats, Listed, Postings, Rows, intersected, united
 from index.results import WRITTEN, Origin
 from index.words.terms import parts_of
@@ -81,10 +81,9 @@ class _Arrays:
 class LexicalIndex:
     """Immutable postings of one generation. Rows number the passages 0..n-1, as in the vector index."""
 
-    def __init__(self, arrays: _Arrays) -> None:
-        # As plain arrays: a slice of a memory map costs ten times as much.
-        self._stored = arrays = _Arrays(*(np.asarray(getattr(arrays, field.name)) for field in fields(arrays)))
-        lengths = arrays.lengths
+    def __init__(self, stored: _Arrays) -> None:
+        self._stored = stored
+        lengths = stored.lengths
         mean = float(lengths.mean()) if len(lengths) else 1.0
         room = max(REMEMBERED_BYTES, FEWEST_REMEMBERED * 4 * len(lengths))
         cache: LRUCache[object, Postings | None] = LRUCache(room, getsizeof=_room)
@@ -125,17 +124,15 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         """Write one ``.npy`` an array into ``folder``, which is created."""
-        folder.mkdir(parents=True)
-        for field in fields(_Arrays):
-            np.save(folder / f"{field.name}.npy", getattr(self._stored, field.name), allow_pickle=False)
+        arrays.save(self._stored, folder)
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        arrays = _Arrays(*(mapped(folder / f"{field.name}.npy") for field in fields(_Arrays)))
-        if arrays.columns.shape != (len(arrays.common), len(arrays.lengths)):
+        stored = arrays.opened(_Arrays, folder)
+        if stored.columns.shape != (len(stored.common), len(stored.lengths)):
             raise ValueError("the columns of common terms are of different lengths")
-        return cls(arrays)
+        return cls(stored)
 
     def term(self, term: str) -> Postings | None:
         """Postings of one index term; None if no passage holds it."""

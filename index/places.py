@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import mapped
+from index import arrays
 from index.lexical import Group
 from index.words.names import place_words
 from index.words.terms import fold
@@ -40,14 +40,12 @@ class Places:
 
     def save(self, folder: Path) -> None:
         """Write one ``.npy`` an array into ``folder``, which is created."""
-        folder.mkdir(parents=True)
-        for field in fields(self):
-            np.save(folder / f"{field.name}.npy", getattr(self, field.name), allow_pickle=False)
+        arrays.save(self, folder)
 
     @classmethod
     def open(cls, folder: Path) -> Places:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        places = cls(*(np.asarray(mapped(folder / f"{field.name}.npy")) for field in fields(cls)))
+        places = arrays.opened(cls, folder)
         if len(places.words) != len(places.plans):
             raise ValueError("the places and their plans are of different lengths")
         return places

@@ -9,14 +9,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import rjieba
 
-from index.arrays import mapped
+from index import arrays
 from index.words.terms import HAN
 
 NAMES_VERSION = "names/3"
@@ -108,14 +108,12 @@ class Names:
 
     def save(self, folder: Path) -> None:
         """Write one ``.npy`` an array into ``folder``, which is created."""
-        folder.mkdir(parents=True)
-        for field in fields(self):
-            np.save(folder / f"{field.name}.npy", getattr(self, field.name), allow_pickle=False)
+        arrays.save(self, folder)
 
     @classmethod
     def open(cls, folder: Path) -> Names:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        names = cls(*(np.asarray(mapped(folder / f"{field.name}.npy")) for field in fields(cls)))
+        names = arrays.opened(cls, folder)
         if not len(names.pinyin) == len(names.chinese) == len(names.certain):
             raise ValueError("the names and their pinyin are of different lengths")
         return names
