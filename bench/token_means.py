@@ -19,7 +19,7 @@ import numpy as np
 
 from index.encoders import load_encoder
 from index.encoders.protocol import TokenEncoder
-from index.late_interaction import LANGUAGES, MEANS_FILE
+from index.scoring.late_interaction import LANGUAGES, MEANS_FILE
 from index.store import Store
 from index.words.terms import simplify
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import query as queries
-from index.vectors import VectorIndex
+from index.scoring.vectors import VectorIndex
 
 Floats = npt.NDArray[np.float32]
 Search = Callable[[Floats, int], npt.NDArray[np.int64]]

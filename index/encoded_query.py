@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index import ranking
 from index.encoders import Encoder, TokenEncoder, TokenStates
-from index.late_interaction import query_tokens
-from index.lexical import LexicalIndex
 from index.query import Query
+from index.scoring import ranking
+from index.scoring.late_interaction import query_tokens
+from index.scoring.lexical import LexicalIndex
+from index.scoring.vectors import Ranked, centred
 from index.threads import after, beside
-from index.vectors import Ranked, centred
 from index.words.terms import language_of, simplify
 from index.words.translation import translated
 

@@ -22,10 +22,10 @@ from index.arrays import mapped
 from index.catalogue import Catalogue
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError
-from index.lexical import LexicalIndex
 from index.places import Places
+from index.scoring.lexical import LexicalIndex
+from index.scoring.vectors import FloatMatrix, VectorIndex, centred
 from index.targets.index import TargetEntry, TargetIndex
-from index.vectors import FloatMatrix, VectorIndex, centred
 from index.words.names import NAMES_VERSION, Names, Readings
 from index.words.terms import SEGMENTATION_VERSION, fold
 from ingest.models import Role

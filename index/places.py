@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import arrays
-from index.lexical import Group
+from index.scoring.lexical import Group
 from index.words.names import place_words
 from index.words.terms import fold
 

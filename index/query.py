@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from index.exact import Phrase, compact, quoted
 from index.intent import ASKING_WORDS, TARGET_STEMS, TARGET_WORDS, wanted_roles
-from index.lexical import Group
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
+from index.scoring.lexical import Group
 from index.targets.asked_figures import FigureKind, asked_figures
 from index.targets.conditions import Condition, parse_conditions, without
 from index.words.bilingual import TermMap

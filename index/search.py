@@ -11,25 +11,26 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from index import exact, ranking
+from index import exact
 from index import query as queries
+from index.answers.facets import Facets
+from index.answers.hits import cited_hits, query_info
 from index.catalogue import Catalogue
 from index.catalogue.records import passages_by_row_id, texts_by_row_id
 from index.catalogue.vector_rows import packed_tokens
 from index.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
 from index.encoders import Encoder
 from index.encoders.cross_encoder import Reranker
-from index.facets import Facets
 from index.filters import allowed_rows
 from index.generation import ROLES, Generation
-from index.hits import cited_hits, query_info
-from index.late_interaction import max_similarity, token_count
-from index.phrases import asked_together, together
 from index.query import Query
 from index.results import QueryInfo, SearchRequest, SearchResponse
-from index.scored import Scored
+from index.scoring import ranking
+from index.scoring.late_interaction import max_similarity, token_count
+from index.scoring.phrases import asked_together, together
+from index.scoring.scored import Scored
+from index.scoring.vectors import Ranked
 from index.threads import keep_algebra_on_its_thread
-from index.vectors import Ranked
 from index.words.bilingual import TermMap
 from index.words.terms import fold_in_place, words_of
 from index.words.user_terms import NO_TERMS, UserTerms

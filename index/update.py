@@ -27,7 +27,7 @@ from index.catalogue.vector_rows import add_vectors, forget_other_models, unembe
 from index.encoders import Encoder, FloatMatrix, TokenEncoder
 from index.errors import BusyError, MismatchError
 from index.families import FAMILIES_VERSION
-from index.late_interaction import packed
+from index.scoring.late_interaction import packed
 from index.words.bilingual import TermMap
 from index.words.compiled_map import compiled_map
 from index.words.names import NAMES_VERSION

@@ -11,11 +11,11 @@ from fakes import FakeEncoder
 
 from index.encoded_query import EncodedQuery, QueryEncoding, Rows
 from index.encoders import Encoded, EncoderError, FloatMatrix
-from index.lexical import Group, LexicalIndex
 from index.query import Query
-from index.ranking import TRANSLATION_SHARE
-from index.vectors import FloatMatrix as Floats
-from index.vectors import Ranked
+from index.scoring.lexical import Group, LexicalIndex
+from index.scoring.ranking import TRANSLATION_SHARE
+from index.scoring.vectors import FloatMatrix as Floats
+from index.scoring.vectors import Ranked
 
 DIMENSION = 384
 LEXICAL = LexicalIndex.build([["教师", "轮岗"], ["教师"]])

@@ -23,9 +23,9 @@ from index.evaluation.evaluate import (
     score,
     trec_lines,
 )
-from index.lexical import LexicalIndex
 from index.passage_text import searchable_text
 from index.query import analyse
+from index.scoring.lexical import LexicalIndex
 from index.words.bilingual import TermMap
 from index.words.terms import fold, segment, words_of
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.highlight import matches, united
-from index.lexical import Group
+from index.answers.highlight import matches, united
 from index.query import analyse
+from index.scoring.lexical import Group
 from index.words.bilingual import TermMap
 
 

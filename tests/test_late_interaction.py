@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from index.encoders import load_encoder
 from index.encoders.protocol import TokenEncoder
-from index.integer_products import ZERO, products
-from index.late_interaction import level_size, max_similarity, means, packed, query_tokens, unpacked
+from index.scoring.integer_products import ZERO, products
+from index.scoring.late_interaction import level_size, max_similarity, means, packed, query_tokens, unpacked
 
 DIMENSION = 384
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import Group, LexicalIndex
+from index.scoring.lexical import Group, LexicalIndex
 
 VOCABULARY = ["教师", "教", "师", "轮岗", "交流", "target", "15%", "\U00020bb7"]
 ABSENT, MISSING = "教师轮岗", "没有"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import Group, LexicalIndex
-from index.phrases import asked_together, together
 from index.query import Query
+from index.scoring.lexical import Group, LexicalIndex
+from index.scoring.phrases import asked_together, together
 from index.words.terms import segment
 
 TEXTS = ["学校管理办法由学校制定", "学校的食堂由后勤管理", "教师交流轮岗", "加强教师交流", "图书馆"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from index.explain import Scores, explanation
-from index.highlight import matches
-from index.lexical import Group
+from index.answers.explain import Scores, explanation
+from index.answers.highlight import matches
 from index.query import analyse
 from index.results import SearchRequest, TargetInfo, UserTerm
+from index.scoring.lexical import Group
 from index.store import Store
 from index.words.bilingual import TermMap
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical import Group
 from index.results import SearchRequest
+from index.scoring.lexical import Group
 from index.store import Store
 from index.targets.asked_figures import OTHER_KIND, FigureKind, answers, asked_figures
 from index.targets.conditions import parse_conditions

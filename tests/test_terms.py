@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_store import PLANS
 
-from index.lexical import LexicalIndex
+from index.scoring.lexical import LexicalIndex
 from index.words.terms import (
     MAX_TERM_CHARACTERS,
     english_words,

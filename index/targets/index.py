@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import mapped
-from index.lexical import Group, LexicalIndex
+from index.scoring.lexical import Group, LexicalIndex
 from index.targets.asked_figures import FigureKind, answers
 from index.targets.conditions import Condition
 from index.targets.measures import base_unit, measure

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index.lexical import Group, LexicalIndex
 from index.passage_text import target_text
 from index.query import INTENT_WEIGHT, Query
+from index.scoring.lexical import Group, LexicalIndex
 from index.targets.asked_figures import answers, asked_figures
 from index.targets.results import TargetRow
 from index.words.terms import fold, segment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.lexical import Group, LexicalIndex
 from index.results import WRITTEN
+from index.scoring.lexical import Group, LexicalIndex
 
 
 def translated(groups: Sequence[Group], lexical: LexicalIndex) -> str | None:

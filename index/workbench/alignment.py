@@ -16,7 +16,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from index.vectors import VectorIndex
+from index.scoring.vectors import VectorIndex
 from index.words.terms import fold, segment
 from index.workbench.cited import CitedPassage
 from index.workbench.precedents import Precedent

@@ -12,7 +12,7 @@ from index import diff
 from index.catalogue import Catalogue
 from index.catalogue.records import PassageRow, passages_by_row_id
 from index.families import SHORTEST, likeness
-from index.lexical import Group
+from index.scoring.lexical import Group
 from index.search import Searcher
 from index.words.terms import fold as fold_terms
 from index.words.terms import segment

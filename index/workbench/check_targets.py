@@ -12,8 +12,8 @@ from rapidfuzz.distance import Indel
 
 from index.catalogue import Catalogue
 from index.citations import citation
-from index.lexical import Group
 from index.results import PlanInfo
+from index.scoring.lexical import Group
 from index.search import Searcher
 from index.targets.groups import grouped
 from index.targets.measures import measure

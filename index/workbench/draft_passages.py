@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
 from index.passage_text import embedded_text
+from index.scoring.vectors import centred
 from index.search import Searcher
-from index.vectors import centred
 from index.workbench.check_results import DraftPlace, NearPlan
 from index.workbench.content_roles import roles_without_headings
 from index.workbench.notes import NOTE

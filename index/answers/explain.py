@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from math import isnan
 from typing import Any
 
+from index.answers.highlight import Matched
 from index.exact import compact
-from index.highlight import Matched
 from index.query import Query
 from index.results import TargetInfo
 from index.role_names import ROLE_NAMES

@@ -22,8 +22,8 @@ import numpy.typing as npt
 from cachetools import LRUCache, cached
 
 from index import arrays
-from index.postings import COMMON, MOST_COUNTED, Column, Floats, Listed, Postings, Rows, intersected, united
 from index.results import WRITTEN, Origin
+from index.scoring.postings import COMMON, MOST_COUNTED, Column, Floats, Listed, Postings, Rows, intersected, united
 from index.words.terms import parts_of
 
 K1 = 1.2

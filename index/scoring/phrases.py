@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import Group, LexicalIndex
 from index.query import Query
 from index.results import WRITTEN
+from index.scoring.lexical import Group, LexicalIndex
 from index.words.terms import han_words
 
 Floats = npt.NDArray[np.float32]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from index.answers.explain import explanation
+from index.answers.highlight import matches_in, united
 from index.catalogue import Catalogue
 from index.catalogue.records import passages_by_row_id, targets_of
-from index.explain import explanation
 from index.generation import Generation
-from index.highlight import matches_in, united
-from index.lexical import LexicalIndex
 from index.query import Query
 from index.results import Hit, QueryInfo, QueryTerm, Translation
-from index.scored import Scored
+from index.scoring.lexical import LexicalIndex
+from index.scoring.scored import Scored
 
 
 def cited_hits(

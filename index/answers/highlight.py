@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.lexical import Group
 from index.results import WRITTEN, Origin
+from index.scoring.lexical import Group
 from index.words.terms import fold_in_place, stem
 
 _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?%?")

@@ -4,7 +4,7 @@ Every token of the query looks for its likest token in the passage; the mean of 
 Khattab & Zaharia 2020, ColBERT). The bundled model was not trained for it, but its states serve: where one vector for a whole
 paragraph blurs the sentence that answers, its tokens still hold it. Measured in docs/retrieval.md.
 
-States are centred like vectors (``index.vectors``), for the tokens of a language share a large common part. A passage's
+States are centred like vectors (``index.scoring.vectors``), for the tokens of a language share a large common part. A passage's
 are kept with 2 bits a dimension, 96 bytes a token: unit vectors of 384 dimensions have nearly normal coordinates, so the
 four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order (docs/retrieval.md).
 For comparing, levels and query become bytes: scores differ by less than .002.
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from index.arrays import mapped
 from index.encoders import TokenStates
-from index.integer_products import ZERO, products
+from index.scoring.integer_products import ZERO, products
 from index.threads import beside
 
 Floats = npt.NDArray[np.float32]

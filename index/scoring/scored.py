@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import numpy.typing as npt
 
-from index import ranking
-from index.explain import Scores
+from index.answers.explain import Scores
+from index.scoring import ranking
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
