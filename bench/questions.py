@@ -2,10 +2,10 @@
 
     python bench/questions.py [--shared ../shared] [--home .bench]
 
-``tests/questions.jsonl`` holds 251 questions over the seeds and the samples; ``lines`` are all that answer directly (the first
+``tests/questions.jsonl`` holds 291 questions over the seeds and the samples; ``lines`` are all that answer directly (the first
 digits of the seed's name or the beginning of the sample's, and the line), judged before any result was looked at. The ``s`` and
-``p`` follow the words of the text, the ``h`` are short and avoid them, the ``f``, ``g`` and ``n``
-were written when those before them had been used.
+``p`` follow the words of the text, the ``h`` are short and avoid them, the ``f``, ``g``, ``n``
+and ``w`` were written when those before them had been used; the ``w`` are put in everyday words.
 """
 
 from __future__ import annotations
