@@ -142,7 +142,7 @@ def top_rows(scores: Floats, k: int) -> Rows:
 
 
 ANSWER_DEPTH = 10
-ANSWERABLE = 0.62
+ANSWERABLE = 0.61
 WORDS_SHARE = 0.4
 ENGLISH_LATE = 0.07
 """Nothing fits if none of the first ANSWER_DEPTH passages reaches ANSWERABLE by its late interaction (ENGLISH_LATE more for an
