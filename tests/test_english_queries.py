@@ -73,9 +73,9 @@ def test_there_are_as_many_as_were_asked_for() -> None:
 # -- the questions of questions.jsonl ------------------------------------------------------------------------------
 
 NOT_FIRST = set(
-    "s03 s12 s19 s23 s31 s33 s41 s62 h15 h22 h30 h31 h34 h35 h39 h40 h41 h44 h46 f02 f08 f14 f25 "
+    "s03 s12 s19 s23 s31 s41 s62 h15 h22 h30 h31 h34 h35 h39 h40 h41 h44 h46 f02 f08 f14 f25 "
     "g04 g08 g10 g13 g18 g23 n13 n16 n18 n21 n22 "
-    "w01 w03 w05 w07 w08 w09 w10 w11 w13 w15 w18 w20 w22 w23".split()
+    "w05 w07 w08 w13 w15 w18 w20 w23".split()
 )
 """English questions whose answer stands further down; docs/retrieval.md says why."""
 
@@ -87,7 +87,7 @@ def test_planners_english_puts_the_answer_first(seeds: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("over", "language", "least"), [("seeds", "zh", 0.92), ("samples", "en", 0.79), ("samples", "zh", 0.95)]
+    ("over", "language", "least"), [("seeds", "zh", 0.92), ("samples", "en", 0.82), ("samples", "zh", 0.95)]
 )
 def test_as_many_as_before_are_answered_first(
     request: pytest.FixtureRequest, over: str, language: str, least: float
