@@ -16,7 +16,7 @@ from index import query as queries
 from index.answers.facets import Facets
 from index.answers.hits import cited_hits, query_info
 from index.catalogue import Catalogue
-from index.catalogue.records import passages_by_row_id, texts_by_row_id
+from index.catalogue.records import texts_by_row_id
 from index.catalogue.vector_rows import packed_tokens
 from index.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
 from index.encoders import Encoder
@@ -192,9 +192,10 @@ class Searcher:
         """The best candidates as the user's cross-encoder judges them, the others behind them."""
         first = self._first_families(scored)
         ids = self.generation.passage_ids[scored.rows[first]].tolist()
-        passages = passages_by_row_id(catalogue, ids)
-        texts = [passages[row_id].row["text"] for row_id in ids]
-        return scored.put_first(first, scored.bonus[first] + reranker.scores(query.text, texts))
+        texts = texts_by_row_id(catalogue, ids)
+        return scored.put_first(
+            first, scored.bonus[first] + reranker.scores(query.text, [texts[row_id] for row_id in ids])
+        )
 
     def _first_families(self, scored: Scored) -> Rows:
         """Where the passages of the best LATE_DEPTH families stand, at most MOST_COMPARED: which of its copies a family is shown

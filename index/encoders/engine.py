@@ -10,10 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from index.encoders import onnx_graph
+from index.encoders import onnx_graph, onnx_session
 from index.encoders.protocol import Encoded
 from index.encoders.tokens import WindowTokenizer
 from index.encoders.weights import read_weights
@@ -36,18 +35,7 @@ class Engine:
         self._scale = self._weights.tensor("emb.ln.w", hidden)
         self._shift = self._weights.tensor("emb.ln.b", hidden)
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # No fusions: the graph is fused already, but for addition and layer normalisation, which take eight times as
-        # long in one operator (SkipLayerNormalization, measured in ONNX Runtime 1.32) as in two.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Lengths differ from call to call, so a remembered memory plan never fits.
-        options.enable_mem_pattern = False
-        # Processors without VNNI add 8-bit products with saturation; this makes them take the exact, slower path.
-        options.add_session_config_entry("session.x64quantprecision", "1")
-        self._session = onnxruntime.InferenceSession(
-            onnx_graph.build(self._weights), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnx_session.opened(onnx_graph.build(self._weights))
         # Last: the vocabulary then takes the room that making the graph has left.
         self._prefix_tokens = {prefix: len(self._tokenizer.query_ids(prefix.strip())) for prefix in (QUERY, PASSAGE)}
 

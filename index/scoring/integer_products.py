@@ -6,12 +6,13 @@ numpy multiplies integers one by one. ONNX Runtime, which is here for the encode
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import onnx
-import onnxruntime
-from onnx import TensorProto, helper
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 ZERO = 128
 """The byte that stands for 0 in what is multiplied."""
@@ -25,6 +26,11 @@ def products(left: npt.NDArray[np.uint8], right: npt.NDArray[np.int8]) -> npt.ND
 
 @cache
 def _session() -> onnxruntime.InferenceSession:
+    # Here, for most commands compare nothing and need not wait for these.
+    from onnx import TensorProto, helper, numpy_helper
+
+    from index.encoders import onnx_session
+
     graph = helper.make_graph(
         [helper.make_node("MatMulInteger", ["left", "right", "zero"], ["products"])],
         "products",
@@ -33,13 +39,7 @@ def _session() -> onnxruntime.InferenceSession:
             helper.make_tensor_value_info("right", TensorProto.INT8, ["d", "q"]),
         ],
         [helper.make_tensor_value_info("products", TensorProto.INT32, ["m", "q"])],
-        [onnx.numpy_helper.from_array(np.array(ZERO, np.uint8), "zero")],
+        [numpy_helper.from_array(np.array(ZERO, np.uint8), "zero")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # Sizes differ from call to call, so a remembered memory plan never fits.
-    options.enable_mem_pattern = False
-    # Processors without VNNI add 8-bit products with saturation; this makes them take the exact, slower path.
-    options.add_session_config_entry("session.x64quantprecision", "1")
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return onnx_session.opened(model.SerializeToString())

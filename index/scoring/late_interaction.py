@@ -88,7 +88,7 @@ def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) ->
 
 
 def _likest_in_halves(asked: Floats, passages: Sequence[bytes]) -> Floats:
-    """``_likest``, on two threads: it is the longest piece of work of a query, and the encoder's thread is free by now."""
+    """``_likest``, on two threads: the encoder's is free by now."""
     half = len(passages) // 2
     if not half:
         return _likest(asked, passages)
