@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -75,3 +78,8 @@ def test_the_sentence_that_answers_is_found_inside_a_paragraph() -> None:
     for text, language in (("how many teachers must rotate each year", "en"), ("教师轮岗的比例", "zh")):
         ((first, second),) = max_similarity([query_tokens(encoder.encode_query(text).tokens, language)], passages)
         assert first > second + 0.01
+
+
+def test_who_compares_nothing_loads_no_engine() -> None:
+    code = "import sys, index.store; print(sorted({'onnx', 'onnxruntime', 'torch'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60).stdout == "[]\n"
