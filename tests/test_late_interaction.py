@@ -31,7 +31,8 @@ def test_packed_states_take_a_sixteenth_of_the_room_and_point_the_same_way(seed:
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
     if tokens:
         kept = (unpacked(codes, DIMENSION).astype(np.float32) - ZERO) * level_size(DIMENSION)
-        assert (kept * centred).sum(axis=1).min() > 0.8
+        # The direction: a product with `centred` also holds the length, which for one state in thousands is below .8.
+        assert ((kept * centred).sum(axis=1) / np.linalg.norm(kept, axis=1)).min() > 0.88
 
 
 @settings(deadline=None)
