@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index import query as queries
-from index.scoring import ranking
+from index.query import analysis
+from index.ranking import fusion
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,7 +66,7 @@ def _halves(name: str, asked: Sequence[Asked]) -> None:
     unanswerable = sum(one.unanswerable for one in asked)
     print(f"{name}: {unanswerable} unanswerable, {len(asked) - unanswerable} answerable")
     print(f"{'':<34}{'unanswerable':>14}{'answerable':>12}   left unanswered")
-    _tell(f"the limit in use ({ranking.ANSWERABLE})", asked, ranking.ANSWERABLE)
+    _tell(f"the limit in use ({fusion.ANSWERABLE})", asked, fusion.ANSWERABLE)
     for name, chosen, shown in (("first half", *halves), ("second half", *halves[::-1])):
         limit = _limit(chosen)
         _tell(f"chosen on the {name} ({limit:.3f})", chosen, limit)
@@ -105,7 +105,7 @@ def _asked(home: Path, documents: Path, questions: Iterable[Question]) -> Iterat
         searcher = store.searcher(catalogue, generation)
         for question in questions:
             for text in (question.en, question.zh):
-                query = queries.analyse(text, searcher.terms, holds=searcher.holds)
+                query = analysis.analyse(text, searcher.terms, holds=searcher.holds)
                 ranked = searcher.rank(query, "hybrid", catalogue)
                 strength = searcher.strength(query, ranked)
                 yield Asked(question.id, question.is_need, question.unanswerable, strength)

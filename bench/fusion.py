@@ -1,4 +1,4 @@
-"""Ways to put the dense and the lexical leg together, at several weights: why ``index.scoring.ranking`` does it as it does.
+"""Ways to put the dense and the lexical leg together, at several weights: why ``index.ranking.fusion`` does it as it does.
 
     python bench/fusion.py [--shared ../shared] [--home .bench] [--sets xquad_en2zh,…]
 
@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index import query as queries
 from index.evaluation.beir_store import build_store
 from index.evaluation.evaluate import read_corpus, read_qrels, read_queries
+from index.query import analysis
 
 Scores = npt.NDArray[np.float64]
 WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0, 2.0, 5.0)
@@ -68,7 +68,7 @@ def _table(folder: Path, home: Path) -> None:
     with store.reading() as (catalogue, generation):
         searcher = store.searcher(catalogue, generation)
         for query_id, judged in qrels.items():
-            query = queries.analyse(texts[query_id], searcher.terms, holds=searcher.holds)
+            query = analysis.analyse(texts[query_id], searcher.terms, holds=searcher.holds)
             dense, lexical = (leg.astype(np.float64) for leg in searcher.legs(query))
             grades = np.zeros(len(corpus))
             for document, grade in judged.items():

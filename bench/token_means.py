@@ -19,9 +19,9 @@ import numpy as np
 
 from index.encoders import load_encoder
 from index.encoders.protocol import TokenEncoder
-from index.scoring.late_interaction import LANGUAGES, MEANS_FILE
+from index.generation.token_states import LANGUAGES, MEANS_FILE
 from index.store import Store
-from index.words.terms import simplify
+from index.text.folding import simplify
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

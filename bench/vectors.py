@@ -18,8 +18,8 @@ import latency
 import numpy as np
 import numpy.typing as npt
 
-from index import query as queries
-from index.scoring.vectors import VectorIndex
+from index.generation.vectors import VectorIndex
+from index.query import analysis
 
 Floats = npt.NDArray[np.float32]
 Search = Callable[[Floats, int], npt.NDArray[np.int64]]
@@ -49,7 +49,7 @@ def _material(home: Path, size: int) -> tuple[Floats, Floats]:
         index = searcher.generation.vectors
         vectors = index.vectors(np.arange(len(index), dtype=np.int64))
         asked = [
-            searcher.encoded(queries.analyse(t, searcher.terms, holds=searcher.holds)).vector
+            searcher.encoded(analysis.analyse(t, searcher.terms, holds=searcher.holds)).vector
             for t in latency.queries_asked()
         ]
     store.close()

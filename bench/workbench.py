@@ -20,11 +20,12 @@ from statistics import mean
 
 import numpy as np
 
+from index.arrays import Floats
 from index.catalogue import Catalogue
-from index.encoders import Encoder, FloatMatrix
+from index.encoders import Encoder
 from index.search import Searcher
 from index.store import Store
-from index.targets.measures import measure
+from index.text.units import measure
 from index.workbench import skeleton
 from index.workbench.check_results import MissingSection, TargetRange
 from index.workbench.check_sections import missing_sections
@@ -38,8 +39,8 @@ from index.workbench.drafts import DEFAULT_TYPE
 from index.workbench.requests import MAX_PLANS, CompareRequest, DraftRequest
 from ingest.figures.chinese_numbers import NUMERAL, parse_numeral
 from ingest.models import Document, Passage, Section, Target
-from service.exports import exported
 from service.messages import Messages
+from service.render.exports import exported
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -264,9 +265,9 @@ class Remembering:
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
         self.encode_queries = encoder.encode_queries
         self._encoder = encoder
-        self._known: dict[str, FloatMatrix] = {}
+        self._known: dict[str, Floats] = {}
 
-    def encode_passages(self, texts: Sequence[str], progress: object = None) -> FloatMatrix:
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> Floats:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
             self._known.update(zip(new, self._encoder.encode_passages(new), strict=True))

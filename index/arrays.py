@@ -1,15 +1,19 @@
-"""Arrays in files: every ``.npy`` of a store is opened here, one an array, mapped rather than read."""
+"""Arrays: their kinds, and those in files: every ``.npy`` of a store is opened here, one an array, mapped rather than read."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+Floats: TypeAlias = npt.NDArray[np.float32]
+"""float32 of any shape: ``(n, d)`` vectors of unit length, ``(n,)`` scores, higher is better."""
+Rows: TypeAlias = npt.NDArray[np.int64]
+"""Numbers of passages in a generation, ``(m,)``."""
 _ONE_AT_A_TIME = threading.Lock()
 Arrays = TypeVar("Arrays")
 """A dataclass whose fields are arrays."""

@@ -11,7 +11,7 @@ from typing import Literal
 from index.catalogue import Catalogue, visible
 from index.encoders import BUNDLED, EncoderError, load_encoder
 from index.errors import NoStoreError, StoreError
-from index.generation import Generation
+from index.generation.generation import Generation
 from ingest.document import PIPELINE_VERSION
 
 Level = Literal["ok", "warning", "error"]

@@ -9,34 +9,32 @@ import time
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from index import exact
-from index import query as queries
 from index.answers.facets import Facets
 from index.answers.hits import cited_hits, query_info
+from index.arrays import Floats, Rows
 from index.catalogue import Catalogue
 from index.catalogue.records import texts_by_row_id
 from index.catalogue.vector_rows import packed_tokens
-from index.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
 from index.encoders import Encoder
 from index.encoders.cross_encoder import Reranker
-from index.filters import allowed_rows
-from index.generation import ROLES, Generation
-from index.query import Query
+from index.generation.generation import ROLES, Generation
+from index.generation.token_states import token_count
+from index.generation.vectors import Ranked
+from index.query import analysis
+from index.query.query import Query
+from index.query.term_map import TermMap
+from index.query.user_terms import NO_TERMS, UserTerms
+from index.ranking import exact, fusion
+from index.ranking.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
+from index.ranking.filters import allowed_rows
+from index.ranking.late_interaction import max_similarity
+from index.ranking.phrases import asked_together, together
+from index.ranking.scored import Scored
 from index.results import QueryInfo, SearchRequest, SearchResponse
-from index.scoring import ranking
-from index.scoring.late_interaction import max_similarity, token_count
-from index.scoring.phrases import asked_together, together
-from index.scoring.scored import Scored
-from index.scoring.vectors import Ranked
+from index.text.folding import fold_in_place
+from index.text.segmentation import words_of
 from index.threads import keep_algebra_on_its_thread
-from index.words.bilingual import TermMap
-from index.words.terms import fold_in_place, words_of
-from index.words.user_terms import NO_TERMS, UserTerms
-
-Rows = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
 
 CANDIDATES = 300
 """How deep each leg is read before fusion. 500 and 300 give the same figures on every set (nDCG@10 and recall@100)."""
@@ -63,10 +61,10 @@ class Searcher:
     def search(self, request: SearchRequest, catalogue: Catalogue, glossary: UserTerms = NO_TERMS) -> SearchResponse:
         """Answer a request; ``glossary`` is the store's own. Raises QueryError for one that cannot be answered as put."""
         started = time.perf_counter()
-        queries.checked(request)
+        analysis.checked(request)
         allowed = allowed_rows(catalogue, self.generation, request.filters)
         begun = None if request.mode == "lexical" else self._encoding.begin(request.text, allowed)
-        query = queries.analyse(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
+        query = analysis.analyse(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
         understood = self.info(query)
         ranked, holds_exactly = self._holding_exactly(query, request.mode, allowed, catalogue, begun)
         folded, similar = self._fold_copies(ranked)
@@ -124,21 +122,21 @@ class Searcher:
         self, query: Query, mode: str, asked: EncodedQuery | None, lexical: Floats, allowed: Rows | None
     ) -> Scored:
         """The candidates as the vectors and the words (BM25 of every passage) rank them."""
-        rows = ranking.top_rows(lexical, CANDIDATES)
+        rows = fusion.top_rows(lexical, CANDIDATES)
         if query.conditions and not query.groups:  # a value and nothing else: no word or meaning leads to it
             rows = self._with_value(query, allowed)
         if asked is not None:
             rows, cosines = self._with_cosines(asked, rows, allowed)
-            dense = ranking.standardised(cosines, *self.generation.vectors.usual(asked.vector))
+            dense = fusion.standardised(cosines, *self.generation.vectors.usual(asked.vector))
         else:
             cosines = dense = np.zeros(len(rows), np.float32)
         words = lexical[rows]
         bonus = self._bonus(query, rows)
-        scores = ranking.fused(dense, words, ranking.lexical_weight(query.english) if mode == "hybrid" else 1.0) + bonus
+        scores = fusion.fused(dense, words, fusion.lexical_weight(query.english) if mode == "hybrid" else 1.0) + bonus
         scored = Scored(rows, scores, cosines, dense, words, bonus, np.full(len(rows), np.nan, np.float32))
         kept = (words > 0) | (cosines > 0) | (bonus > 0 if query.conditions else False)
         scored = scored.at(np.flatnonzero(kept))
-        return scored.at(ranking.best(scored.scores, scored.rows))
+        return scored.at(fusion.best(scored.scores, scored.rows))
 
     def _with_cosines(self, asked: EncodedQuery, rows: Rows, allowed: Rows | None) -> tuple[Rows, Floats]:
         """The ascending rows of both legs, and the cosine of each: of ``rows`` while the nearest are still looked for."""
@@ -153,12 +151,12 @@ class Searcher:
         bonus = np.zeros(len(rows), np.float32)
         if query.wants_target:
             fit, met = self.generation.targets.fitness(rows, query.about, query.figures, query.conditions)
-            bonus += ranking.target_bonus(fit, met)
+            bonus += fusion.target_bonus(fit, met)
         if query.roles:
             wanted = np.isin(self.generation.roles[rows], [ROLES.index(role) for role in query.roles])
-            bonus += ranking.role_bonus(wanted)
+            bonus += fusion.role_bonus(wanted)
         if len(of_place := self.generation.places.plans_named(query.groups)):
-            bonus += ranking.place_bonus(np.isin(self.generation.plan_ids[rows], of_place))
+            bonus += fusion.place_bonus(np.isin(self.generation.plan_ids[rows], of_place))
         return bonus
 
     def _compared(self, query: Query, asked: EncodedQuery, scored: Scored, catalogue: Catalogue) -> Scored:
@@ -172,7 +170,7 @@ class Searcher:
         late = scored.late.copy()
         late[first] = np.sum([weight * scores for (_, weight), scores in zip(asked_tokens, found, strict=True)], axis=0)
         tokens = np.array([token_count(packed, self.encoder.dimension) for packed in passages], np.int64)
-        scores = scored.bonus[first] + ranking.late_fused(
+        scores = scored.bonus[first] + fusion.late_fused(
             late[first], tokens, scored.dense[first], scored.lexical[first]
         )
         return replace(scored, late=late).put_first(first, scores)
@@ -182,11 +180,11 @@ class Searcher:
         phrases = asked_together(query, self.generation.lexical)
         if not phrases:
             return scored
-        first = np.arange(min(ranking.PHRASE_DEPTH, len(scored.rows)))
+        first = np.arange(min(fusion.PHRASE_DEPTH, len(scored.rows)))
         ids = self.generation.passage_ids[scored.rows[first]].tolist()
         texts = texts_by_row_id(catalogue, ids)
         found = together(phrases, [fold_in_place(texts[row_id]) for row_id in ids])
-        return scored.put_first(first, scored.scores[first] + ranking.phrase_bonus(found, query.english))
+        return scored.put_first(first, scored.scores[first] + fusion.phrase_bonus(found, query.english))
 
     def _reranked(self, query: Query, reranker: Reranker, scored: Scored, catalogue: Catalogue) -> Scored:
         """The best candidates as the user's cross-encoder judges them, the others behind them."""
@@ -203,10 +201,10 @@ class Searcher:
         best: set[int] = set()
         standing: list[int] = []
         for at, family in enumerate(self.generation.families[scored.rows].tolist()):
-            if family in best or len(best) < ranking.LATE_DEPTH:
+            if family in best or len(best) < fusion.LATE_DEPTH:
                 best.add(family)
                 standing.append(at)
-                if len(standing) == ranking.MOST_COMPARED:
+                if len(standing) == fusion.MOST_COMPARED:
                     break
         return np.array(standing, np.int64)
 
@@ -243,23 +241,23 @@ class Searcher:
 
     def _answerable(self, query: Query, ranked: Scored) -> bool:
         """Whether one of the first passages is near enough to what was asked, and one has a value as asked."""
-        first = ranked.rows[: ranking.ANSWER_DEPTH]
+        first = ranked.rows[: fusion.ANSWER_DEPTH]
         if query.conditions:
             _, met = self.generation.targets.fitness(first, query.about, query.figures, query.conditions)
-            if float(met.max(initial=0.0)) < ranking.ANSWERING_FITNESS:
+            if float(met.max(initial=0.0)) < fusion.ANSWERING_FITNESS:
                 return False
         if not query.groups:
             return bool(query.conditions)
-        return self.strength(query, ranked) >= ranking.ANSWERABLE
+        return self.strength(query, ranked) >= fusion.ANSWERABLE
 
     def strength(self, query: Query, ranked: Scored) -> float:
-        """How surely one of the first passages answers, to be compared with ``ranking.ANSWERABLE``."""
-        first, lexical = slice(ranking.ANSWER_DEPTH), self.generation.lexical
+        """How surely one of the first passages answers, to be compared with ``fusion.ANSWERABLE``."""
+        first, lexical = slice(fusion.ANSWER_DEPTH), self.generation.lexical
         words = ranked.lexical[first]
         if not words.any():  # nothing matches, or words were not asked
             words = lexical.scores(query.groups)[ranked.rows[first]]
         words = words / np.float32(max(lexical.asked(query.about or query.groups), 1e-6))
-        return float(ranking.answer_strength(ranked.late[first], words, query.english).max(initial=0.0))
+        return float(fusion.answer_strength(ranked.late[first], words, query.english).max(initial=0.0))
 
     def info(self, query: Query) -> QueryInfo:
         """What of the query is shown with its answer: language, folded text, terms and translations."""

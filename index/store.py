@@ -13,21 +13,22 @@ from index.catalogue import FILE_NAME, Catalogue, records
 from index.encoders import BUNDLED, Encoder, load_encoder
 from index.encoders.cross_encoder import Reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
-from index.generation import Generation
+from index.generation.generation import Generation
+from index.query.compiled_map import compiled_map
+from index.query.term_map import TermMap
+from index.query.user_terms import NO_TERMS, UserTerms, read_glossary
 from index.results import SearchRequest, SearchResponse, UserTerm
 from index.search import Searcher
-from index.words.bilingual import TermMap
-from index.words.compiled_map import compiled_map
-from index.words.terms import SEGMENTATION_VERSION
-from index.words.user_terms import NO_TERMS, UserTerms, read_glossary
+from index.text.segmentation import SEGMENTATION_VERSION
 
 if TYPE_CHECKING:
     # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
-    from index.cleaning import Cleaning
-    from index.copies import Copy
+    from index.answers.copies import Copy
+    from index.catalogue.cleaning import Cleaning
     from index.doctor import Finding
+    from index.progress import Progress
     from index.targets.results import TargetRequest, TargetTable
-    from index.update import IngestReport, Progress
+    from index.update import IngestReport
     from index.verify import Verification, VerifyReport
     from index.workbench.check_results import CheckReport
     from index.workbench.compare import Comparison
@@ -88,7 +89,7 @@ class Store:
         from index import update
 
         model = self._model or self._stored_model() or BUNDLED
-        return update.ingest(self.home, paths, lambda: load_encoder(model), model, progress or _silent, rebuild=rebuild)
+        return update.ingest(self.home, paths, lambda: load_encoder(model), model, progress or silent, rebuild=rebuild)
 
     def _stored_model(self) -> str | None:
         if (self.home / FILE_NAME).is_file():
@@ -155,14 +156,14 @@ class Store:
 
     def cleaning(self, plan_id: str) -> Cleaning | None:
         """What the ingest dropped and repaired within a plan."""
-        from index.cleaning import cleaning_of
+        from index.catalogue.cleaning import cleaning_of
 
         with self.reading() as (catalogue, generation):
             return cleaning_of(catalogue, plan_id, generation)
 
     def copies(self, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
         """The near copies that a search folds into each of these passages, with their differences."""
-        from index.copies import copies_of
+        from index.answers.copies import copies_of
 
         with self.reading() as (catalogue, generation):
             return copies_of(catalogue, self.searcher(catalogue, generation).generation, passage_ids)
@@ -183,7 +184,7 @@ class Store:
     def verify(self, progress: Progress | None = None) -> VerifyReport:
         from index import verify
 
-        tell = progress or _silent
+        tell = progress or silent
         with self.reading() as (catalogue, generation):
             return verify.verify_all(catalogue, generation, lambda done, total: tell("verifying", done, total))
 
@@ -256,5 +257,5 @@ class Store:
             yield catalogue, generation
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def silent(stage: str, done: int, total: int) -> None:
     del stage, done, total

@@ -19,26 +19,26 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from index import generation
+from index.arrays import Floats
 from index.catalogue import Catalogue, family_rows
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
 from index.catalogue.vector_rows import add_vectors, forget_other_models, unembedded
-from index.encoders import Encoder, FloatMatrix, TokenEncoder
+from index.encoders import Encoder, TokenEncoder
 from index.errors import BusyError, MismatchError
-from index.families import FAMILIES_VERSION
-from index.scoring.late_interaction import packed
-from index.words.bilingual import TermMap
-from index.words.compiled_map import compiled_map
-from index.words.names import NAMES_VERSION
-from index.words.terms import SEGMENTATION_VERSION
+from index.generation.build import build_generation, sweep_generations
+from index.generation.generation import FORMAT, folder_of
+from index.generation.token_states import packed
+from index.progress import Progress
+from index.query.compiled_map import compiled_map
+from index.query.names import NAMES_VERSION
+from index.query.term_map import TermMap
+from index.text.families import FAMILIES_VERSION
+from index.text.segmentation import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.extract import extract
 from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, load
 from ingest.models import IngestError
-
-Progress = Callable[[str, int, int], None]
-"""Called with stage (``reading``, ``embedding``, ``indexing``, ``verifying``), done and total."""
 
 EMBEDDING_BATCH = 64
 """Passages embedded between two commits: what a kill can cost, about half a second of work."""
@@ -89,7 +89,7 @@ def ingest(
                 build_index(catalogue, home, loaded, model, progress)
                 sweep_sources(catalogue)
                 forget_other_models(catalogue, loaded.fingerprint)
-            generation.sweep(home, catalogue.generation)
+            sweep_generations(home, catalogue.generation)
             report.plans, report.passages = _count(catalogue)
         finally:
             catalogue.close()
@@ -173,10 +173,10 @@ def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
     """Whether the present generation no longer says what the catalogue says: after changes, or after a killed run; or
     whether it was made with another encoder: another release may bring the model's vectors in another make."""
     current = catalogue.generation
-    if current == 0 or not generation.folder_of(home, current).is_dir():
+    if current == 0 or not folder_of(home, current).is_dir():
         return True
     made_with = tuple(map(catalogue.meta, ("segmentation", "families", "names", "fingerprint", "format")))
-    now = (SEGMENTATION_VERSION, FAMILIES_VERSION, NAMES_VERSION, encoder.fingerprint, str(generation.FORMAT))
+    now = (SEGMENTATION_VERSION, FAMILIES_VERSION, NAMES_VERSION, encoder.fingerprint, str(FORMAT))
     if made_with != now:
         return True
     (staged,) = catalogue.db.execute(
@@ -192,7 +192,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
     _embed(catalogue, encoder, progress)
     means = _query_means(catalogue, encoder)
     families = family_rows.families_of(catalogue)
-    number = generation.build(
+    number = build_generation(
         catalogue,
         home,
         encoder,
@@ -211,7 +211,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
             segmentation=SEGMENTATION_VERSION,
             families=FAMILIES_VERSION,
             names=NAMES_VERSION,
-            format=str(generation.FORMAT),
+            format=str(FORMAT),
         )
 
 
@@ -230,7 +230,7 @@ def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
     progress("embedding", len(waiting), len(waiting))
 
 
-def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, FloatMatrix]:
+def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, Floats]:
     """Mean query vector (d,) by language, over the project's own general queries; kept with the vectors' model."""
     path = Path(str(files("corpus"))) / "queries" / "centring.jsonl"
     queries = [json.loads(line) for line in path.read_text("utf-8").splitlines()]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.catalogue import Catalogue, canonical_text, visible
-from index.encoders.text import encodable
 from index.errors import DamageError
+from index.text.folding import encodable
 from ingest.extract import extract
 from ingest.files.sources import FoundFile, load
 from ingest.models import CanonicalText, IngestError

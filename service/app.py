@@ -12,31 +12,26 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from service import problems
-from service.guard import Guard
-from service.metrics import Metrics
-from service.pages import Pages
-from service.readers import Readers
-from service.routes import (
-    api,
-    health,
-    page_check,
-    page_compare,
-    page_docs,
-    page_draft,
-    page_reader,
-    page_search,
-    page_targets,
-    page_tray,
-    targets,
-    workbench,
-)
+from service.http.guard import Guard
+from service.http.metrics import Metrics
+from service.http.readers import Readers
+from service.http.routes import api, health, targets, workbench
+from service.page.pages import Pages
+from service.page.routes import check as page_check
+from service.page.routes import compare as page_compare
+from service.page.routes import docs as page_docs
+from service.page.routes import draft as page_draft
+from service.page.routes import reader as page_reader
+from service.page.routes import search as page_search
+from service.page.routes import targets as page_targets
+from service.page.routes import tray as page_tray
 from service.settings import Settings
 from service.version import precedent_version
 
 if TYPE_CHECKING:
     from index.store import Store
 
-STATIC = Path(__file__).parent / "web" / "static"
+STATIC = Path(__file__).parent / "page" / "web" / "static"
 
 
 def create_app(settings: Settings, open_store: Callable[[], Store] | None = None) -> FastAPI:

@@ -21,9 +21,9 @@ from index.results import MAX_QUERY_CHARACTERS, Filters, Hit, QueryError, Search
 from index.targets.results import MAX_PARAMETER_CHARACTERS, TargetRequest
 from index.workbench.requests import MAX_PLANS, CompareRequest
 from ingest.models import Comparator, Role
+from service.http.schemas import MAX_FILTER_CHARACTERS, Year
 from service.messages import Messages
-from service.schemas import MAX_FILTER_CHARACTERS, Year
-from service.target_summary import summary
+from service.render.target_summary import summary
 from service.version import precedent_version
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, Response
 
 from index.errors import NoStoreError, StoreError
 from index.results import QueryError
+from service.http.readers import TooBusyError
 from service.messages import Messages, program_language
-from service.pages import Pages
-from service.readers import TooBusyError
+from service.page.pages import Pages
 
 RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of milliseconds, so the queue is gone by then
 JSON_PATHS = ("/api", "/healthz", "/readyz", "/metrics", "/openapi.json")

@@ -16,10 +16,10 @@ from fakes import FakeEncoder
 from hypothesis import settings
 from sample_store import SEEDS, fresh_home, sample_home, seeds_home, term_map
 
+from index.query.term_map import TermMap
 from index.store import Store
-from index.words.bilingual import TermMap
 from service.app import create_app
-from service.commands.serve import server_config
+from service.cli.serve import server_config
 from service.settings import Settings
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure

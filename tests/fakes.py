@@ -10,9 +10,9 @@ from zlib import crc32
 
 import numpy as np
 
-from index.cleaning import Cleaning
-from index.copies import Copy
-from index.encoders import FloatMatrix
+from index.answers.copies import Copy
+from index.arrays import Floats
+from index.catalogue.cleaning import Cleaning
 from index.results import (
     Citation,
     Hit,
@@ -137,13 +137,13 @@ class FakeEncoder:
         self.fingerprint = f"fake:{name}"
         self.passages: list[str] = []
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
         counts = np.full((len(texts), self.dimension), 0.1, np.float32)
         for row, text in enumerate(texts):
             for character in text:
                 counts[row, crc32(f"{self.name} {character}".encode("utf-8", "replace")) % self.dimension] += 1
         return counts / np.linalg.norm(counts, axis=1, keepdims=True)
 
-    def encode_passages(self, texts: Sequence[str], progress: object = None) -> FloatMatrix:
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> Floats:
         self.passages.extend(texts)
         return self.encode_queries(texts)

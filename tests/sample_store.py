@@ -8,8 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from index.query.compiled_map import compiled_map
 from index.store import Store
-from index.words.compiled_map import compiled_map
 
 ROOT = Path(__file__).parents[1]
 PLANS = ROOT / "corpus" / "plans"

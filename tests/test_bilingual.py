@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words import compiled_map as compiling
-from index.words import term_sources
-from index.words.bilingual import TermMap
-from index.words.compiled_map import compiled_map
-from index.words.inflection import american, lemmas, roots, singular, turned_round, written_key
-from index.words.senses import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense
-from index.words.term_sources import Entry
-from index.words.terms import english_words, fold
+from index.query import compiled_map as compiling
+from index.query import term_sources
+from index.query.compiled_map import compiled_map
+from index.query.senses import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense
+from index.query.term_map import TermMap
+from index.query.term_sources import Entry
+from index.text.folding import fold
+from index.text.inflection import american, lemmas, roots, singular, turned_round, written_key
+from index.text.segmentation import english_words
 
 
 def sources(terms: TermMap, text: str) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ from index.catalogue.schema import migrate
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import stored_sources, sweep_sources
 from index.errors import DamageError, MismatchError
-from index.passage_text import embedded_text, text_hash
 from index.store import Store, StoreError
+from index.text.passage_text import embedded_text, text_hash
 from ingest.document import analyse
 from ingest.extract import extract
 from ingest.files.sources import FoundFile, load

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.targets.conditions import parse_conditions, parse_value, without
-from index.targets.measures import measure
-from index.words.terms import fold
+from index.query.conditions import parse_conditions, parse_value, without
+from index.text.folding import fold
+from index.text.units import measure
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from sample_store import sample_home
 from test_cli import Run, run
 
-from index.diff import changes, compare
 from index.store import Store
+from index.text.diff import changes, compare
 
 __all__ = ["run"]
 WORDS = st.lists(

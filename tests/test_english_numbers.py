@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words.bilingual import TermMap
-from index.words.english_numbers import number_at, numeral
-from index.words.terms import english_words, fold
+from index.query.term_map import TermMap
+from index.text.english_numerals import number_at, numeral
+from index.text.folding import fold
+from index.text.segmentation import english_words
 from ingest.figures.chinese_numbers import parse_numeral
 
 

@@ -23,11 +23,12 @@ from index.evaluation.evaluate import (
     score,
     trec_lines,
 )
-from index.passage_text import searchable_text
-from index.query import analyse
-from index.scoring.lexical import LexicalIndex
-from index.words.bilingual import TermMap
-from index.words.terms import fold, segment, words_of
+from index.generation.lexical import LexicalIndex
+from index.query.analysis import analyse
+from index.query.term_map import TermMap
+from index.text.folding import fold
+from index.text.passage_text import searchable_text
+from index.text.segmentation import segment, words_of
 
 CORPUS = {
     "d1": "每学年教师交流比例不低于符合条件教师总数的15%",

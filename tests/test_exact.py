@@ -9,11 +9,11 @@ from fakes import FakeEncoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.exact import MAX_PHRASES, compact, quoted
-from index.query import analyse
+from index.query.analysis import analyse
+from index.query.quotes import MAX_PHRASES, compact, quoted
+from index.query.term_map import TermMap
 from index.results import SearchRequest
 from index.store import Store
-from index.words.bilingual import TermMap
 
 
 @pytest.mark.parametrize(

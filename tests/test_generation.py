@@ -10,13 +10,13 @@ import pytest
 from fakes import FakeEncoder
 from sample_store import PLANS
 
-from index import generation
 from index.catalogue import Catalogue
 from index.catalogue.family_rows import families_of
 from index.errors import DamageError, MismatchError
-from index.generation import Generation, folder_of
+from index.generation.build import build_generation, sweep_generations
+from index.generation.generation import Generation, folder_of
+from index.query.term_map import TermMap
 from index.store import Store
-from index.words.bilingual import TermMap
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_building_the_same_twice_gives_the_same_bytes(
     before = {p.relative_to(built): p.read_bytes() for p in folder_of(built, 1).rglob("*") if p.is_file()}
     catalogue = Catalogue.create(built)
     means = {k: np.array(v, "f4") for k, v in Generation.open(built, 1).manifest.query_means.items()}
-    number = generation.build(
+    number = build_generation(
         catalogue, built, fake_model["bundled"], means, families_of(catalogue).folding, terms.readings, lambda *_: None
     )
     assert number == 2
@@ -127,7 +127,7 @@ def test_passages_without_vectors_are_no_generation(built: Path, fake_model: dic
     catalogue.db.execute("DELETE FROM vectors")
     folding = families_of(catalogue).folding
     with pytest.raises(DamageError, match="no vector"):
-        generation.build(catalogue, built, fake_model["bundled"], {}, folding, lambda words: {}, lambda *_: None)
+        build_generation(catalogue, built, fake_model["bundled"], {}, folding, lambda words: {}, lambda *_: None)
     assert not folder_of(built, 2).exists()
     catalogue.close()
 
@@ -135,5 +135,5 @@ def test_passages_without_vectors_are_no_generation(built: Path, fake_model: dic
 def test_sweeping_keeps_the_present_and_the_one_before(built: Path) -> None:
     for name in ("000002", "000003", "000004", "000004.tmp", "000005.tmp"):
         (built / "generations" / name).mkdir()
-    generation.sweep(built, 3)
+    sweep_generations(built, 3)
     assert sorted(path.name for path in (built / "generations").iterdir()) == ["000002", "000003"]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.answers.highlight import matches, united
-from index.query import analyse
-from index.scoring.lexical import Group
-from index.words.bilingual import TermMap
+from index.query.analysis import analyse
+from index.query.group import Group
+from index.query.term_map import TermMap
 
 
 def shown(text: str, *alternatives: tuple[str, ...], label: str = "asked") -> list[str]:

@@ -22,10 +22,10 @@ from starlette.testclient import TestClient
 from index.errors import DamageError, NoStoreError
 from index.results import MAX_QUERY_CHARACTERS, QueryError, QueryInfo, QueryTerm, Translation
 from service.app import create_app
-from service.guard import SECURITY_HEADERS
-from service.pages import marked
-from service.query_terms import translated_terms
-from service.routes.page_reader import in_reading_order
+from service.http.guard import SECURITY_HEADERS
+from service.page.pages import marked
+from service.page.routes.reader import in_reading_order
+from service.render.query_terms import translated_terms
 from service.settings import Settings
 
 BASE = "http://127.0.0.1:8000"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.intent import wanted_roles
+from index.query.intent import wanted_roles
 from index.results import SearchRequest
 from index.store import Store
-from index.words.terms import fold
+from index.text.folding import fold
 from ingest.models import Role
 
 

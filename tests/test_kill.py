@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from sample_store import PLANS, ROOT, fresh_home
 
-from index.encoders import Encoder, FloatMatrix, load_encoder
+from index.arrays import Floats
+from index.encoders import Encoder, load_encoder
 from index.results import SearchRequest
 from index.store import NoStoreError, Store
 
@@ -35,13 +36,13 @@ class Remembering:
         self._known: dict[tuple[str, str], np.ndarray] = {}  # type: ignore[type-arg]
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
         new = [text for text in dict.fromkeys(texts) if ("q", text) not in self._known]
         if new:
             self._known.update(zip((("q", t) for t in new), self._encoder.encode_queries(new), strict=True))
         return np.array([self._known["q", text] for text in texts])
 
-    def encode_passages(self, texts: Sequence[str], progress: object = None) -> FloatMatrix:
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> Floats:
         new = [text for text in dict.fromkeys(texts) if ("p", text) not in self._known]
         if new:
             self._known.update(zip((("p", t) for t in new), self._encoder.encode_passages(new), strict=True))

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from index.encoders import load_encoder
 from index.encoders.protocol import TokenEncoder
-from index.scoring.integer_products import ZERO, products
-from index.scoring.late_interaction import level_size, max_similarity, means, packed, query_tokens, unpacked
+from index.generation.token_states import ZERO, level_size, means, packed, query_tokens, unpacked
+from index.ranking.integer_products import products
+from index.ranking.late_interaction import max_similarity
 
 DIMENSION = 384
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.scoring.lexical import Group, LexicalIndex
+from index.generation.lexical import LexicalIndex
+from index.query.group import Group
 
 VOCABULARY = ["教师", "教", "师", "轮岗", "交流", "target", "15%", "\U00020bb7"]
 ABSENT, MISSING = "教师轮岗", "没有"

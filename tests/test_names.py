@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sample_store import SEEDS, sample_home, seeds_home, term_map
 
+from index.query.names import Names, is_pinyin, is_syllable
+from index.query.term_map import TermMap
 from index.results import SearchRequest
 from index.store import Store
-from index.words.bilingual import TermMap
-from index.words.names import Names, is_pinyin, is_syllable
-from index.words.terms import fold
+from index.text.folding import fold
 
 HELD = dict.fromkeys(
     "瑞安 瑞安市 武侯区 龙泉驿 云溪 临溪 吕梁 双减 权益 长兴 长兴县 学区 何安 教师 交流 目标 甘河 重庆市 六安".split(),

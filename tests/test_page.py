@@ -10,7 +10,7 @@ import pytest
 from browser import NARROW, WIDE, needs_browser
 
 from service.app import STATIC
-from service.guard import MAX_QUERY_STRING_BYTES
+from service.http.guard import MAX_QUERY_STRING_BYTES
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sample_store import sample_home
 from starlette.testclient import TestClient
 
-from index.cleaning import RepairedText
-from index.diff import changes
+from index.catalogue.cleaning import RepairedText
 from index.store import Store
+from index.text.diff import changes
 from service.app import create_app
-from service.links import own_path
-from service.pages import differing, verbatim, visible
+from service.page.links import own_path
+from service.page.pages import differing, verbatim, visible
+from service.page.tray import COOKIE, MOST, Tray
 from service.settings import Settings
-from service.tray import COOKIE, MOST, Tray
 
 BASE = "http://127.0.0.1:8000"
 ID = "p0123456789abcde"

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.query import Query
-from index.scoring.lexical import Group, LexicalIndex
-from index.scoring.phrases import asked_together, together
-from index.words.terms import segment
+from index.generation.lexical import LexicalIndex
+from index.query.group import Group
+from index.query.query import Query
+from index.ranking.phrases import asked_together, together
+from index.text.segmentation import segment
 
 TEXTS = ["学校管理办法由学校制定", "学校的食堂由后勤管理", "教师交流轮岗", "加强教师交流", "图书馆"]
 LEXICAL = LexicalIndex.build([segment(text) for text in TEXTS])

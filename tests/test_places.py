@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.places import Places
-from index.scoring.lexical import Group
-from index.words.names import place_words
+from index.generation.places import Places
+from index.query.group import Group
+from index.query.names import place_words
 
 OF = {1: "云溪县", 2: "上海市奉贤区", 3: "**市", 4: "云溪县", 5: "上海市"}
 

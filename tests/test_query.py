@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.query import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse, checked
+from index.query.analysis import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse, checked
+from index.query.term_map import TermMap
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
-from index.words.bilingual import TermMap
 
 
 @pytest.mark.parametrize(

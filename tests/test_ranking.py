@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.scoring.ranking import best, fused, lexical_weight, standardised, target_bonus, top_rows
+from index.ranking.fusion import best, fused, lexical_weight, standardised, target_bonus, top_rows
 
 SCORES = st.lists(st.sampled_from([-1.0, 0.0, 0.5, 0.5000001, 2.0]), max_size=30)
 

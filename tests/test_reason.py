@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from index.answers.explain import Scores, explanation
+from index.answers.explain import explanation
 from index.answers.highlight import matches
-from index.query import analyse
+from index.query.analysis import analyse
+from index.query.group import Group
+from index.query.term_map import TermMap
+from index.ranking.scored import Scores
 from index.results import SearchRequest, TargetInfo, UserTerm
-from index.scoring.lexical import Group
 from index.store import Store
-from index.words.bilingual import TermMap
 
 TARGET = TargetInfo("交流轮岗比例", ">=", "15", "%", None, None, None, "不低于15%", 0, 6, 1)
 TEXT = "每年教師交流輪崗比例不低於15%。"

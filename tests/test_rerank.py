@@ -10,8 +10,8 @@ import pytest
 
 from index.encoders import EncoderError
 from index.encoders.cross_encoder import Reranker
+from index.ranking.fusion import LATE_DEPTH
 from index.results import Hit, SearchRequest
-from index.scoring.ranking import LATE_DEPTH
 from index.store import Store, StoreError
 from service.cli import main
 

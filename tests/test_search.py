@@ -14,10 +14,10 @@ from fakes import FakeEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.generation import Generation
+from index.generation.generation import Generation
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Hit, Mode, QueryError, SearchRequest, SearchResponse
 from index.store import Store
-from index.words.terms import fold
+from index.text.folding import fold
 from ingest.models import Role
 
 MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from index.query import analyse
+from index.query.analysis import analyse
+from index.query.spelling import Speller
+from index.query.term_map import MAX_CORRECTED, TermMap
 from index.results import SearchRequest
 from index.store import Store
-from index.words.bilingual import MAX_CORRECTED, TermMap
-from index.words.spelling import Speller
 
 
 def holds_nothing(term: str) -> bool:

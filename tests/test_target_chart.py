@@ -9,7 +9,7 @@ import pytest
 from index.store import Store
 from index.targets.results import TargetGroup, TargetRequest
 from service.messages import Messages
-from service.target_chart import MAX_LINES, can_be_drawn, chart_svg
+from service.render.target_chart import MAX_LINES, can_be_drawn, chart_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 

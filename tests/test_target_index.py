@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.generation.target_index import BASE, TargetEntry, TargetIndex
+from index.query.asked_figures import OTHER_KIND, FigureKind, answers, asked_figures
+from index.query.conditions import parse_conditions
+from index.query.group import Group
 from index.results import SearchRequest
-from index.scoring.lexical import Group
 from index.store import Store
-from index.targets.asked_figures import OTHER_KIND, FigureKind, answers, asked_figures
-from index.targets.conditions import parse_conditions
-from index.targets.index import BASE, TargetEntry, TargetIndex
-from index.words.terms import fold
+from index.text.folding import fold
 
 ENTRIES = [
     TargetEntry(1, ["教师", "交流", "比例"], "15", "%"),

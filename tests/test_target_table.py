@@ -11,8 +11,8 @@ from index.store import Store
 from index.targets.results import TargetRequest, TargetTable
 from index.targets.rows import due_year
 from service.messages import Messages
-from service.target_sheets import COLUMNS, csv_text, xlsx_bytes
-from service.target_summary import shown_value, summary
+from service.render.target_sheets import COLUMNS, csv_text, xlsx_bytes
+from service.render.target_summary import shown_value, summary
 
 
 def values(table: TargetTable) -> list[str]:

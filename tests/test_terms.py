@@ -10,18 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_store import PLANS
 
-from index.scoring.lexical import LexicalIndex
-from index.words.terms import (
-    MAX_TERM_CHARACTERS,
-    english_words,
-    fold,
-    fold_in_place,
-    language_of,
-    segment,
-    simplify,
-    stem,
-    words_of,
-)
+from index.generation.lexical import LexicalIndex
+from index.text.folding import fold, fold_in_place, language_of, simplify
+from index.text.segmentation import MAX_TERM_CHARACTERS, english_words, segment, stem, words_of
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 ANYTHING = st.text(st.characters())  # lone surrogates and control characters too

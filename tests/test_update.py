@@ -318,7 +318,8 @@ def test_an_index_of_an_older_format_is_built_again_without_a_word(
     home: Path, documents: Path, fake_model: dict[str, FakeEncoder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr("index.generation.FORMAT", 1)
+        for module in ("index.update", "index.generation.generation", "index.generation.build"):
+            older.setattr(f"{module}.FORMAT", 1)
         Store.open(home, create=True).ingest([documents])
     with pytest.raises(MismatchError, match="index format 1"):
         Store.open(home).search(SearchRequest("教师"))
@@ -360,10 +361,15 @@ def test_terms_of_another_segmentation_are_cut_anew(
 ) -> None:
     """Also of a source that this run is not given: or the index would hold the terms of two segmentations."""
     with monkeypatch.context() as older:
-        for module in (update, "index.catalogue.source_upkeep", "index.generation"):
+        for module in (
+            update,
+            "index.catalogue.source_upkeep",
+            "index.generation.generation",
+            "index.generation.build",
+        ):
             name = module if isinstance(module, str) else module.__name__
             older.setattr(f"{name}.SEGMENTATION_VERSION", "terms/0 older")
-        older.setattr("index.passage_text.segment", lambda text: ["old"])
+        older.setattr("index.text.passage_text.segment", lambda text: ["old"])
         Store.open(home, create=True).ingest([documents])
     with pytest.raises(MismatchError, match=r"terms/0 older.*--rebuild"):
         Store.open(home).search(SearchRequest("教师"))

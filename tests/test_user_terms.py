@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sample_store import sample_home
 from starlette.testclient import TestClient
 
-from index.query import analyse
+from index.query.analysis import analyse
+from index.query.term_map import TermMap
+from index.query.user_terms import GlossaryError, UserTerms, parse_term, read_glossary
 from index.results import MAX_TERM_TRANSLATIONS, MAX_USER_TERMS, QueryError, SearchRequest, UserTerm
 from index.store import Store
-from index.words.bilingual import TermMap
-from index.words.terms import fold
-from index.words.user_terms import GlossaryError, UserTerms, parse_term, read_glossary
+from index.text.folding import fold
 from service.app import create_app
 from service.cli import main
 from service.settings import Settings

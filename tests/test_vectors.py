@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.scoring import vectors
-from index.scoring.vectors import VectorIndex, centred
+from index.generation import vectors
+from index.generation.vectors import VectorIndex, centred
 
 Floats = npt.NDArray[np.float32]
 

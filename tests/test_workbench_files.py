@@ -22,13 +22,13 @@ from index.workbench.checks import read_draft
 from index.workbench.compare import Comparison
 from index.workbench.draft_results import Draft
 from index.workbench.requests import CompareRequest, DraftRequest
-from service.compare_markdown import comparison_markdown
-from service.draft_markdown import draft_markdown
-from service.draft_text import BLANK, han
-from service.exports import exported
-from service.markdown_text import escaped, noted
 from service.messages import Messages
-from service.word.styles import LINE_POINTS
+from service.render.compare_markdown import comparison_markdown
+from service.render.draft_markdown import draft_markdown
+from service.render.draft_text import BLANK, han
+from service.render.exports import exported
+from service.render.markdown_text import escaped, noted
+from service.render.word.styles import LINE_POINTS
 
 ZH = Messages("zh")
 HOSTILE = "<script>alert(1)</script> &amp; ]]> [x](javascript:alert(1)) **粗** | \x00\x08\x1b\ud800\ufffe`"

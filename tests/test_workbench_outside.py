@@ -17,7 +17,7 @@ from test_cli import Run, run
 
 from index.store import Store
 from service.app import create_app
-from service.guard import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
+from service.http.guard import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
 from service.settings import Settings
 
 __all__ = ["run"]

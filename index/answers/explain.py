@@ -8,11 +8,12 @@ from math import isnan
 from typing import Any
 
 from index.answers.highlight import Matched
-from index.exact import compact
-from index.query import Query
+from index.answers.role_names import ROLE_NAMES
+from index.query.query import Query
+from index.query.quotes import compact
+from index.ranking.scored import Scores
 from index.results import TargetInfo
-from index.role_names import ROLE_NAMES
-from index.targets.measures import measure
+from index.text.units import measure
 from ingest.models import Role
 
 MAX_NAMED = 4
@@ -80,16 +81,6 @@ _TRADITIONAL = _Wording(
     end="。",
     roles={role.value: name.traditional for role, name in ROLE_NAMES.items() if role is not Role.OTHER},
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What a hit's rank is made of, all higher is better: centred cosine (-1..1), BM25 (>= 0), and late interaction (mean cosine
-    of the query's words to their likest in the passage; NaN where they were not compared one by one)."""
-
-    dense: float
-    lexical: float
-    late: float
 
 
 def explanation(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from index.catalogue import Catalogue
 from index.catalogue.records import PLAN_FACETS, plan_facets
-from index.generation import ROLES, Generation
+from index.generation.generation import ROLES, Generation
 
 DEPTH = 100
 """Counted over this many best passages."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.query.group import Group
 from index.results import WRITTEN, Origin
-from index.scoring.lexical import Group
-from index.words.terms import fold_in_place, stem
+from index.text.folding import fold_in_place
+from index.text.segmentation import stem
 
 _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 Span = tuple[int, int]

@@ -6,11 +6,11 @@ from index.answers.explain import explanation
 from index.answers.highlight import matches_in, united
 from index.catalogue import Catalogue
 from index.catalogue.records import passages_by_row_id, targets_of
-from index.generation import Generation
-from index.query import Query
+from index.generation.generation import Generation
+from index.generation.lexical import LexicalIndex
+from index.query.query import Query
+from index.ranking.scored import Scored
 from index.results import Hit, QueryInfo, QueryTerm, Translation
-from index.scoring.lexical import LexicalIndex
-from index.scoring.scored import Scored
 
 
 def cited_hits(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.catalogue.connection import Catalogue
-from index.families import find_families
+from index.text.families import find_families
 
 
 @dataclass(frozen=True, slots=True)

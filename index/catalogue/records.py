@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from index.catalogue.citations import citation
 from index.catalogue.connection import Catalogue, visible
-from index.citations import citation
-from index.encoders.text import encodable
 from index.results import Citation, PlanInfo, TargetInfo
+from index.text.folding import encodable
 
 Record = dict[str, Any]
 

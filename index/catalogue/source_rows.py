@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.catalogue.connection import Catalogue
-from index.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
+from index.text.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.files.sources import FoundFile
 from ingest.models import Document, Plan, Section, Target
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
-from index.passage_text import index_terms, searchable_text, target_text
-from index.words.terms import SEGMENTATION_VERSION
+from index.text.passage_text import index_terms, searchable_text, target_text
+from index.text.segmentation import SEGMENTATION_VERSION
 
 
 @dataclass(frozen=True, slots=True)

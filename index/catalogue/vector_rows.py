@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from index.arrays import Floats
 from index.catalogue.connection import Catalogue
-from index.encoders import FloatMatrix
-from index.passage_text import embedded_text
+from index.text.passage_text import embedded_text
 
 
 def unembedded(catalogue: Catalogue, model: str) -> list[tuple[bytes, str]]:
@@ -23,7 +23,7 @@ def unembedded(catalogue: Catalogue, model: str) -> list[tuple[bytes, str]]:
 
 
 def add_vectors(
-    catalogue: Catalogue, model: str, hashes: Sequence[bytes], vectors: FloatMatrix, tokens: Sequence[bytes] = ()
+    catalogue: Catalogue, model: str, hashes: Sequence[bytes], vectors: Floats, tokens: Sequence[bytes] = ()
 ) -> None:
     """Keep vectors (n, d), float32, by (model, text hash), and beside them the packed token states if there are any."""
     with catalogue.transaction():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.encoders import sentence_transformer
 from index.encoders.bundled import BundledEncoder, bundled_fingerprint
-from index.encoders.protocol import Encoded, Encoder, EncoderError, FloatMatrix, Progress, TokenEncoder, TokenStates
+from index.encoders.protocol import Encoded, Encoder, EncoderError, TokenEncoder, TokenStates
 from index.encoders.weights import BUNDLED_SHA256, bundled_path
 
 __all__ = [
@@ -12,8 +12,6 @@ __all__ = [
     "Encoded",
     "Encoder",
     "EncoderError",
-    "FloatMatrix",
-    "Progress",
     "TokenEncoder",
     "TokenStates",
     "fingerprint_of",

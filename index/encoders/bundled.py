@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoders.protocol import Encoded, FloatMatrix, Progress
+from index.arrays import Floats
+from index.encoders.protocol import Encoded
 from index.encoders.weights import BUNDLED_SHA256, verify
+from index.progress import Counted
 from index.threads import processors
 
 if TYPE_CHECKING:
@@ -55,10 +57,10 @@ class BundledEncoder:
     def encode_query(self, text: str) -> Encoded:
         return self._engine.query(text)
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
         return stacked(in_threads(self._engine.query, texts, None))
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
+    def encode_passages(self, texts: Sequence[str], progress: Counted | None = None) -> Floats:
         """A passage's vector depends on its text alone, not on its neighbours nor on the number of threads."""
         return stacked(in_threads(self._engine.passage, texts, progress))
 
@@ -78,12 +80,12 @@ class BundledEncoder:
         return Engine(self._path)
 
 
-def stacked(encoded: Sequence[Encoded]) -> FloatMatrix:
+def stacked(encoded: Sequence[Encoded]) -> Floats:
     """The vectors alone, ``(len(encoded), 384)``."""
     return np.array([one.vector for one in encoded], np.float32).reshape(-1, DIMENSION)
 
 
-def in_threads(encode: Callable[[str], Encoded], texts: Sequence[str], progress: Progress | None) -> list[Encoded]:
+def in_threads(encode: Callable[[str], Encoded], texts: Sequence[str], progress: Counted | None) -> list[Encoded]:
     """``encode`` of every text in order. A single text stays on the caller's thread."""
     if len(texts) == 1 and progress is None:
         return [encode(texts[0])]

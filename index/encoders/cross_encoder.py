@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.protocol import EncoderError
-from index.encoders.text import encodable
+from index.text.folding import encodable
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Floats
 from index.errors import StoreError
-
-FloatMatrix: TypeAlias = NDArray[np.float32]
-"""``(n, dimension)`` float32, every row of length one, so that a dot product is the cosine."""
+from index.progress import Counted
 
 TokenStates: TypeAlias = NDArray[np.float32]
 """``(tokens, dimension)`` float32: the model's last layer over the tokens of one text's own words, as it came out."""
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with (passages done, passages in all)."""
 
 
 class EncoderError(StoreError):
@@ -40,9 +36,9 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int: ...
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix: ...
+    def encode_queries(self, texts: Sequence[str]) -> Floats: ...
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatMatrix: ...
+    def encode_passages(self, texts: Sequence[str], progress: Counted | None = None) -> Floats: ...
 
 
 class Encoded(NamedTuple):

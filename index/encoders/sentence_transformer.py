@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoders.protocol import EncoderError, FloatMatrix, Progress
-from index.encoders.text import encodable
+from index.arrays import Floats
+from index.encoders.protocol import EncoderError
+from index.progress import Counted
+from index.text.folding import encodable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -86,7 +88,7 @@ class SentenceTransformerEncoder:
     def _prompts(self) -> Prompts:
         return choose_prompts(self.name, self._model.prompts)
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
         with self._lock:
             vectors = self._model.encode_query(
                 [encodable(text) for text in texts],
@@ -96,7 +98,7 @@ class SentenceTransformerEncoder:
             )
         return np.asarray(vectors, np.float32).reshape(-1, self.dimension)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
+    def encode_passages(self, texts: Sequence[str], progress: Counted | None = None) -> Floats:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         with self._lock:
             for start in range(0, len(texts), SLICE):

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from index.encoders.text import encodable
 from index.encoders.unigram import Unigram
 from index.encoders.weights import Weights
+from index.text.folding import encodable
 
 _SPACES = re.compile(" {2,}")
 SHORT = 400

@@ -13,7 +13,7 @@ from index.catalogue.source_rows import add_source
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, load_encoder
 from index.store import Store
-from index.words.terms import SEGMENTATION_VERSION
+from index.text.segmentation import SEGMENTATION_VERSION
 from ingest.files.sources import FoundFile
 from ingest.models import CanonicalText, Document, Passage, Plan, Role, Source
 

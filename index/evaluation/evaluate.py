@@ -10,22 +10,22 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 from typing import Any
 
-from index import query as queries
 from index.errors import StoreError
 from index.evaluation.beir_store import Record, build_store
+from index.progress import Progress
+from index.query import analysis
 from index.results import Mode
 from index.store import Store
 
 RUN_DEPTH = 100
 METRICS = ("nDCG@10", "P@1", "MRR@10", "Recall@10", "Recall@100")
 _GRADE = re.compile(r"-?[0-9]+")
-Progress = Callable[[str, int, int], None]
 Run = dict[str, list[tuple[str, float]]]
 Qrels = dict[str, dict[str, int]]
 
@@ -73,7 +73,7 @@ def _ask(
         started = time.perf_counter()
         for done, query_id in enumerate(ids):
             ranked = searcher.rank(
-                queries.analyse(texts[query_id], searcher.terms, holds=searcher.holds), mode, catalogue
+                analysis.analyse(texts[query_id], searcher.terms, holds=searcher.holds), mode, catalogue
             )
             # Row i of the index is line i of the corpus: copies are not folded here, each is judged by itself.
             top = zip(ranked.rows[:RUN_DEPTH], ranked.scores[:RUN_DEPTH], strict=True)

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
+from index.query.term_map import TermMap
 from index.targets.results import TargetGroup, TargetRow
 from index.targets.words import measured
-from index.words.bilingual import TermMap
-from index.words.terms import words_of
+from index.text.segmentation import words_of
 
 ALIKE = 0.6
 """Share of the words of two indicators (synonyms counting as one) that must be common for them to be alike. Looked at on

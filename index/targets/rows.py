@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Sequence
 
 from index.catalogue import Catalogue
+from index.catalogue.citations import citation
 from index.catalogue.records import plan_info
-from index.citations import citation
-from index.targets.measures import measure
 from index.targets.results import TargetRow
+from index.text.units import measure
 
 _SQL = (
     "SELECT t.id, t.indicator, t.comparator, t.value, t.unit, t.deadline, t.baseline, t.scope, t.quote, t.start, t.end, "

@@ -13,15 +13,17 @@ from dataclasses import replace
 
 import numpy as np
 
+from index.arrays import Rows
 from index.catalogue import Catalogue
-from index.filters import allowed_rows
-from index.generation import Generation
-from index.query import Query, analyse
+from index.generation.generation import Generation
+from index.query.analysis import analyse
+from index.query.conditions import Condition, parse_value
+from index.query.query import Query
+from index.query.user_terms import NO_TERMS, UserTerms
+from index.ranking.filters import allowed_rows
 from index.results import MAX_QUERY_CHARACTERS, QueryError
-from index.search import Rows, Searcher
-from index.targets.conditions import Condition, parse_value
+from index.search import Searcher
 from index.targets.groups import grouped
-from index.targets.measures import base_unit
 from index.targets.results import (
     COMPARATORS,
     MAX_PARAMETER_CHARACTERS,
@@ -33,8 +35,8 @@ from index.targets.results import (
 )
 from index.targets.rows import target_rows
 from index.targets.words import TargetWords
-from index.words.terms import fold
-from index.words.user_terms import NO_TERMS, UserTerms
+from index.text.folding import fold
+from index.text.units import base_unit
 
 MINIMUM_SCORE = 0.5
 """Targets whose own words and passage say less of what was asked are not listed."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index.passage_text import target_text
-from index.query import INTENT_WEIGHT, Query
-from index.scoring.lexical import Group, LexicalIndex
-from index.targets.asked_figures import answers, asked_figures
+from index.generation.lexical import LexicalIndex
+from index.query.analysis import INTENT_WEIGHT
+from index.query.asked_figures import answers, asked_figures
+from index.query.group import Group
+from index.query.query import Query
 from index.targets.results import TargetRow
-from index.words.terms import fold, segment
+from index.text.folding import fold
+from index.text.passage_text import target_text
+from index.text.segmentation import segment
 
 OWN, AROUND = 0.75, 0.5
 """What a word is worth that stands in the target's other words (骨干教师占*交流*教师的比例 is no share of teachers who move),

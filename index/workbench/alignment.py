@@ -16,13 +16,13 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from index.scoring.vectors import VectorIndex
-from index.words.terms import fold, segment
+from index.arrays import Floats
+from index.generation.vectors import VectorIndex
+from index.text.folding import fold
+from index.text.segmentation import segment
 from index.workbench.cited import CitedPassage
 from index.workbench.precedents import Precedent
 from ingest.headings.numbering import read_marker
-
-Floats = npt.NDArray[np.float32]
 
 ALIGNED = 0.34
 """Average likeness from which measures are one row. Looked at on three comparisons over seeds and samples: of the 35 rows above

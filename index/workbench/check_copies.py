@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import diff
 from index.catalogue import Catalogue
 from index.catalogue.records import PassageRow, passages_by_row_id
-from index.families import SHORTEST, likeness
-from index.scoring.lexical import Group
+from index.query.group import Group
 from index.search import Searcher
-from index.words.terms import fold as fold_terms
-from index.words.terms import segment
+from index.text import diff
+from index.text.families import SHORTEST, likeness
+from index.text.folding import fold as fold_terms
+from index.text.segmentation import segment
 from index.workbench.check_results import CopiedText, NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place
 from index.workbench.notes import without_marks

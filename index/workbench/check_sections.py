@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from index import diff
-from index.families import likeness
 from index.search import Searcher
+from index.text import diff
+from index.text.families import likeness
 from index.workbench.alignment import bare_heading
 from index.workbench.check_results import MissingSection, SectionExample
 from index.workbench.cited import USUAL_ROLES, HeadedSection

@@ -11,15 +11,16 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
 from index.catalogue import Catalogue
-from index.citations import citation
+from index.catalogue.citations import citation
+from index.query.group import Group
 from index.results import PlanInfo
-from index.scoring.lexical import Group
 from index.search import Searcher
 from index.targets.groups import grouped
-from index.targets.measures import measure
 from index.targets.results import TargetRow
 from index.targets.rows import target_rows
-from index.words.terms import fold, segment
+from index.text.folding import fold
+from index.text.segmentation import segment
+from index.text.units import measure
 from index.workbench.check_results import TargetExample, TargetRange
 from index.workbench.draft_passages import DraftPlan, place
 from ingest.figures.chinese_numbers import NUMERAL

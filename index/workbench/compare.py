@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index import diff
 from index.catalogue import Catalogue
-from index.query import analyse
+from index.query.analysis import analyse
+from index.query.user_terms import NO_TERMS, UserTerms
 from index.results import PlanInfo, QueryError
 from index.search import Searcher
 from index.targets.groups import grouped
 from index.targets.results import TargetGroup
 from index.targets.rows import target_rows
-from index.words.user_terms import NO_TERMS, UserTerms
+from index.text import diff
 from index.workbench import precedents
 from index.workbench.alignment import AlignedMeasures, aligned_measures
 from index.workbench.cited import USUAL_ROLES, CitedPassage, HeadedSection

@@ -6,19 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Floats
 from index.catalogue import Catalogue, visible
-from index.passage_text import embedded_text
-from index.scoring.vectors import centred
+from index.generation.vectors import centred
 from index.search import Searcher
+from index.text.passage_text import embedded_text
 from index.workbench.check_results import DraftPlace, NearPlan
 from index.workbench.content_roles import roles_without_headings
 from index.workbench.notes import NOTE
 from index.workbench.precedents import Precedent, read
 from ingest.models import Document, Passage, Plan, Section
-
-Floats = npt.NDArray[np.float32]
 
 NEAREST = 5
 _DEPTH = 60

@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from index.catalogue import Catalogue
 from index.catalogue.records import passage_by_id
-from index.query import Query, analyse
+from index.query.analysis import analyse
+from index.query.query import Query
+from index.query.user_terms import NO_TERMS, UserTerms
 from index.results import QueryError
 from index.search import Searcher
-from index.words.terms import language_of
-from index.words.user_terms import NO_TERMS, UserTerms
+from index.text.folding import language_of
 from index.workbench import precedents, skeleton
 from index.workbench.alignment import Measure, grouped_measures
 from index.workbench.content_roles import role_of_content

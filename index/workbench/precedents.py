@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
 from index.catalogue.records import passages_by_row_id, plan_info, targets_of
-from index.encoders.text import encodable
-from index.generation import ROLES
-from index.query import Query
+from index.generation.generation import ROLES
+from index.query.query import Query
+from index.query.user_terms import UserTerms
 from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
 from index.search import Searcher
-from index.words.user_terms import UserTerms
+from index.text.folding import encodable
 from index.workbench.cited import CitedPassage, HeadedSection
 from index.workbench.content_roles import roles_without_headings
 from index.workbench.requests import MAX_PLANS, MIN_PLANS

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
+from index.answers.role_names import ROLE_NAMES
 from index.catalogue import Catalogue, visible
-from index.role_names import ROLE_NAMES
-from index.words.terms import fold
+from index.text.folding import fold
 from index.workbench.cited import USUAL_ROLES
 from ingest.headings.roles import role_of
 from ingest.models import Role

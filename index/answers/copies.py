@@ -1,0 +1,56 @@
+"""The near copies behind a hit: the same paragraph in other plans, each with the words by which it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.catalogue.records import PassageRow, passages_by_row_id, row_ids
+from index.generation.generation import Generation
+from index.results import Citation, PlanInfo
+from index.text.diff import Change, changes
+from index.text.folding import encodable
+
+MOST_COPIES = 20
+"""Copies shown of one passage: a form that every school filled in has thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A near copy of a passage. ``changes`` leads from the passage's text (``before``) to the copy's (``after``)."""
+
+    passage_id: str
+    text: str
+    plan: PlanInfo
+    citation: Citation
+    changes: tuple[Change, ...]
+
+
+def copies_of(catalogue: Catalogue, generation: Generation, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
+    """The passages that a search folds into each of these, by its id, in the order of the store; none left out but those
+    beyond MOST_COPIES. A passage without copies has no entry."""
+    number = generation.manifest.generation
+    found = row_ids(catalogue, [encodable(i) for i in passage_ids], number)
+    members: dict[str, list[int]] = {}
+    for passage_id, row_id in found.items():
+        (row,) = np.flatnonzero(generation.passage_ids == row_id)[:1] or (None,)
+        if row is None:
+            continue
+        family = np.flatnonzero(generation.families == generation.families[row])
+        others = [int(other) for other in generation.passage_ids[family] if other != row_id]
+        if others:
+            members[passage_id] = others[:MOST_COPIES]
+    wanted = {row_id for others in members.values() for row_id in others} | {found[i] for i in members}
+    rows = passages_by_row_id(catalogue, sorted(wanted)) if wanted else {}
+    return {
+        passage_id: [_copy(rows[found[passage_id]], rows[other]) for other in others]
+        for passage_id, others in members.items()
+    }
+
+
+def _copy(passage: PassageRow, other: PassageRow) -> Copy:
+    text = other.row["text"]
+    return Copy(other.row["passage_id"], text, other.plan, other.citation, changes(passage.row["text"], text))

@@ -1,0 +1,178 @@
+"""A generation built out of the catalogue: written under a temporary name and renamed when whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import Floats
+from index.catalogue import Catalogue
+from index.encoders import Encoder
+from index.errors import DamageError
+from index.generation.generation import FOLDERS, FORMAT, ROLES, Manifest, folder_of
+from index.generation.lexical import LexicalIndex
+from index.generation.places import Places
+from index.generation.target_index import TargetEntry, TargetIndex
+from index.generation.vectors import VectorIndex, centred
+from index.query.names import NAMES_VERSION, Names, Readings
+from index.text.folding import fold
+from index.text.segmentation import SEGMENTATION_VERSION
+from ingest.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the catalogue holds of every passage of the coming generation, in row order."""
+
+    vectors: Floats
+    columns: dict[str, npt.NDArray[np.generic]]
+    terms: list[list[str]]
+    targets: list[TargetEntry]
+    place_of: dict[int, str]
+
+
+def build_generation(
+    catalogue: Catalogue,
+    home: Path,
+    encoder: Encoder,
+    query_means: dict[str, Floats],
+    folding: Mapping[int, int],
+    readings: Readings,
+    progress: Callable[[int, int], None],
+) -> int:
+    """Build the coming generation out of the catalogue and put its folder in place; return its number.
+
+    ``folding`` is the number of the family in which each passage (by row id) is folded; ``readings`` are those of
+    the dictionary.
+
+    The switch itself (``meta.generation``) is the caller's. Every passage must have its vector.
+    """
+    number = catalogue.generation + 1
+    final = folder_of(home, number)
+    working = final.with_suffix(".tmp")
+    for leftover in (final, working):
+        shutil.rmtree(leftover, ignore_errors=True)
+    working.mkdir(parents=True)
+
+    gathered = _gather(catalogue, encoder, folding, progress)
+    total = len(gathered.terms)
+    mean = gathered.vectors.mean(axis=0) if total else np.zeros(encoder.dimension, dtype=np.float32)
+    VectorIndex.build(centred(gathered.vectors, mean)).save(working / "vectors.faiss")
+    LexicalIndex.build(gathered.terms).save(working / "lexical")
+    TargetIndex.build(gathered.targets).save(working / "targets")
+    held = Counter(term for passage in gathered.terms for term in set(passage))
+    Names.build(held, {fold(place) for place in gathered.place_of.values()}, readings).save(working / "names")
+    Places.build(gathered.place_of).save(working / "places")
+    for name, column in gathered.columns.items():
+        np.save(working / f"{name}.npy", column, allow_pickle=False)
+    manifest = Manifest(
+        format=FORMAT,
+        generation=number,
+        model=encoder.name,
+        fingerprint=encoder.fingerprint,
+        dimension=encoder.dimension,
+        segmentation=SEGMENTATION_VERSION,
+        passages=total,
+        passage_mean=[float(x) for x in mean],
+        query_means={language: [float(x) for x in vector] for language, vector in query_means.items()},
+        names=NAMES_VERSION,
+    )
+    (working / "manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
+    _flush(working)
+    working.rename(final)
+    _flush_folder(final.parent)
+    progress(total, total)
+    return number
+
+
+def _gather(
+    catalogue: Catalogue, encoder: Encoder, folding: Mapping[int, int], progress: Callable[[int, int], None]
+) -> _Gathered:
+    (total,) = catalogue.db.execute(
+        "SELECT count(*) FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL"
+    ).fetchone()
+    vectors = np.zeros((total, encoder.dimension), dtype=np.float32)
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        "passage_ids": np.zeros(total, dtype=np.int64),
+        "token_ids": np.zeros(total, dtype=np.int64),
+        "plan_ids": np.zeros(total, dtype=np.int64),
+        "families": np.zeros(total, dtype=np.int64),
+        "roles": np.zeros(total, dtype=np.uint8),
+    }
+    terms: list[list[str]] = []
+    rows = catalogue.db.execute(
+        "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token FROM passages AS p "
+        "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
+        "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
+        "WHERE s.died IS NULL ORDER BY s.name, p.start",
+        {"model": encoder.fingerprint},
+    )
+    for at, row in enumerate(rows):
+        vectors[at] = np.frombuffer(row["vector"], dtype="<f4")
+        columns["passage_ids"][at] = row["id"]
+        columns["token_ids"][at] = row["token"] or 0
+        columns["plan_ids"][at] = row["plan"]
+        columns["families"][at] = folding[row["id"]]
+        columns["roles"][at] = ROLES.index(Role(row["role"]))
+        terms.append(row["terms"].split())
+        if at % 1000 == 0:
+            progress(at, total)
+    if len(terms) != total:
+        raise DamageError(
+            f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`"
+        )
+    return _Gathered(vectors, columns, terms, _targets(catalogue, columns["passage_ids"]), _places(catalogue))
+
+
+def _targets(catalogue: Catalogue, passage_ids: npt.NDArray[np.generic]) -> list[TargetEntry]:
+    """The targets of the coming generation in the order of their passages."""
+    row_of = {int(row_id): row for row, row_id in enumerate(passage_ids)}
+    targets = catalogue.db.execute(
+        "SELECT t.passage, t.terms, t.value, t.unit FROM targets AS t JOIN sources AS s ON s.id = t.source "
+        "WHERE s.died IS NULL ORDER BY t.start, t.id"
+    )
+    entries = [TargetEntry(row_of[t["passage"]], t["terms"].split(), t["value"], t["unit"]) for t in targets]
+    return sorted(entries, key=lambda entry: entry.row)
+
+
+def _places(catalogue: Catalogue) -> dict[int, str]:
+    """The place of every plan that has one."""
+    rows = catalogue.db.execute(
+        "SELECT p.id, p.place FROM plans AS p JOIN sources AS s ON s.id = p.source "
+        "WHERE s.died IS NULL AND p.place IS NOT NULL"
+    )
+    return dict(map(tuple, rows))
+
+
+def sweep_generations(home: Path, current: int) -> None:
+    """Delete every generation but the present one and the one before, which a reader may still be opening."""
+    for folder in (home / FOLDERS).glob("*"):
+        if folder.name not in {folder_of(home, n).name for n in (current, current - 1)}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _flush_folder(path)
+    _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and a rename is durable without it
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

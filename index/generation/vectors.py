@@ -1,0 +1,138 @@
+"""Dense vectors in FAISS: centred, unit length, inner product (= cosine, higher is better).
+
+Centring: e5-like models put all their vectors into a narrow cone, and a language's mean is a bias of its own. So the
+mean passage vector is taken from every passage and the mean query vector *of the query's language* from the query, and
+both are brought back to unit length ("all-but-the-top" without the top: Mu & Viswanath 2018). Measured in README.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import Floats, Rows
+
+FLAT_LIMIT = 20_000
+"""Up to here an exact scan of float32, 3 ms a query. Beyond it codes of 4 bits for every two dimensions are scanned (product
+quantisation, "fast scan": André et al. 2015) and of those the best CANDIDATE_FACTOR × k, or FEWEST_CANDIDATES, scored again with
+one byte a dimension: at 140,000 a fifth of the time of scanning these bytes, with nearly the same best (bench/vectors.py)."""
+CANDIDATE_FACTOR, FEWEST_CANDIDATES = 2, 1_000
+TRAINED_ON = 50_000
+"""Vectors that the quantisers are trained on."""
+GATHER_LIMIT = 20_000
+"""A filter that leaves so few rows of an exact index is answered by gathering them: 0.6 ms."""
+SAMPLE = 2_000
+"""Rows from which the mean and the spread of a query's cosines are estimated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Row numbers with their scores, best first; both of shape ``(k,)``."""
+
+    rows: Rows
+    scores: npt.NDArray[np.float32]
+
+
+def centred(vectors: Floats, mean: npt.NDArray[np.float32]) -> Floats:
+    """``vectors`` (n, d) less ``mean`` (d,), each brought to unit length; a vector equal to the mean becomes zero."""
+    moved = vectors - mean
+    norms = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.asarray(moved / np.where(norms > 1e-9, norms, 1), dtype=np.float32)
+
+
+class VectorIndex:
+    """Immutable index of one generation. Rows number the passages 0..n-1, as in the lexical index."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+        quantised = isinstance(index, faiss.IndexRefine)
+        # The stubs know nothing of IndexRefine's parts.
+        self._exact: faiss.Index = faiss.downcast_index(index.refine_index) if quantised else index  # type: ignore[attr-defined]
+        self._rows: Floats | None = None
+        self._moments: tuple[npt.NDArray[np.float32], Floats] | None = None
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._index.d)
+
+    @classmethod
+    def build(cls, vectors: Floats) -> VectorIndex:
+        """Index centred unit vectors (n, d)."""
+        n, dimension = vectors.shape
+        index: faiss.Index = faiss.IndexFlatIP(dimension)
+        if n > FLAT_LIMIT:
+            scanned = faiss.IndexPQFastScan(dimension, max(1, dimension // 2), 4, faiss.METRIC_INNER_PRODUCT)
+            scored = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+            index = faiss.IndexRefine(scanned, scored)
+            index.k_factor = CANDIDATE_FACTOR
+            index.train(np.ascontiguousarray(vectors[:: -(-n // TRAINED_ON)]))
+        index.add(np.ascontiguousarray(vectors))
+        return cls(index)
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def open(cls, path: Path) -> VectorIndex:
+        """Open what ``save`` wrote, mapped rather than read. Raises RuntimeError if it is missing or broken."""
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+
+    def search(self, query: npt.NDArray[np.float32], k: int, allowed: Rows | None = None) -> Ranked:
+        """The ``k`` best rows for a centred unit query (d,), among ``allowed`` (ascending rows) if given."""
+        if allowed is not None and self._exact is self._index and len(allowed) <= GATHER_LIMIT:
+            scores = self.scores(query, allowed)
+            best = np.argsort(-scores, kind="stable")[:k]
+            return Ranked(allowed[best], scores[best])
+        if len(self) == 0:
+            return Ranked(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        searched, parameters = self._index, None
+        if allowed is not None:
+            is_allowed = np.zeros(len(self), dtype=bool)
+            is_allowed[allowed] = True
+            bitmap = np.packbits(is_allowed, bitorder="little")
+            # The stubs know the C++ signatures only, not the Python ones that faiss adds.
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))  # type: ignore[call-arg,arg-type]
+            searched = self._exact
+        depth = k if searched is self._exact else max(k, FEWEST_CANDIDATES // CANDIDATE_FACTOR)
+        scores, rows = searched.search(query[None, :], min(depth, len(self)), params=parameters)
+        found = np.flatnonzero(rows[0] >= 0)[:k]
+        return Ranked(rows[0][found].astype(np.int64), scores[0][found])
+
+    def scores(self, query: npt.NDArray[np.float32], rows: Rows) -> npt.NDArray[np.float32]:
+        """Cosine of a centred unit query (d,) to each of ``rows`` (m,), shape ``(m,)``."""
+        return np.asarray(self.vectors(rows) @ query, dtype=np.float32)
+
+    def vectors(self, rows: Rows) -> Floats:
+        """The stored vectors of ``rows``, shape (m, d); approximate where the index is quantised."""
+        if len(rows) == 0:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        if isinstance(self._exact, faiss.IndexFlat):
+            if self._rows is None:
+                pointer = self._exact.get_xb()
+                self._rows = faiss.rev_swig_ptr(pointer, len(self) * self.dimension).reshape(-1, self.dimension)
+            return np.asarray(self._rows[rows], dtype=np.float32)
+        return np.asarray(self._exact.reconstruct_batch(rows), dtype=np.float32)
+
+    def usual(self, query: npt.NDArray[np.float32]) -> tuple[float, float]:
+        """Mean and standard deviation of the cosines of a centred unit query (d,) to the passages, from a sample of them.
+
+        They follow from the mean and the covariance of the vectors, which are the same for every query.
+        """
+        if self._moments is None:
+            sample = self.vectors(self.sample_rows())
+            mean = sample.mean(axis=0)
+            moved = sample - mean
+            self._moments = mean, moved.T @ moved / np.float32(max(len(sample), 1))
+        mean, covariance = self._moments
+        return float(mean @ query), float(np.sqrt(max(float(query @ covariance @ query), 0.0)))
+
+    def sample_rows(self) -> Rows:
+        """Up to SAMPLE rows spread evenly over the index; always the same ones."""
+        return np.unique(np.linspace(0, len(self) - 1, min(SAMPLE, len(self))).astype(np.int64))

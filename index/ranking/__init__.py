@@ -1,0 +1,1 @@
+"""Query x generation -> scored candidates: both legs, their fusion, late interaction, phrases, filters."""

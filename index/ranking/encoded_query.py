@@ -1,0 +1,129 @@
+"""A query as the encoder sees it: its vector with what lies near it, and its tokens with those of its translation.
+
+Encoding and comparing vectors takes as long as understanding the query and looking up its words, so the one goes on beside the
+other: the nearest vectors are wanted when the words are done, the translation's tokens when both legs are put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.arrays import Floats, Rows
+from index.encoders import Encoder, TokenEncoder, TokenStates
+from index.generation.lexical import LexicalIndex
+from index.generation.token_states import query_tokens
+from index.generation.vectors import Ranked, centred
+from index.query.query import Query
+from index.ranking import fusion
+from index.ranking.translation import translated
+from index.text.folding import language_of, simplify
+from index.threads import after, beside
+
+Tokens = list[tuple[TokenStates, float]]
+"""Centred tokens ``(q, d)``, and the weight of each set of them."""
+Nearest = Callable[[Floats, Rows | None], Ranked]
+"""What finds the rows nearest to a centred unit vector ``(d,)``, among ascending rows if given."""
+_Own = tuple[Floats, TokenStates | None]
+
+MAX_READ = 800
+WIDE_CHARACTER = 4
+"""The encoder's time grows with the square of a text: 2,000 Chinese characters took it 50 times as long as 100. So it reads 800
+letters or 200 Chinese characters, more than any judged query has."""
+
+
+@dataclass(frozen=True, slots=True)
+class BegunQuery:
+    """The text of a query that is being encoded, and then compared with the passages at the rows that are ``allowed``."""
+
+    own: Future[_Own]
+    nearest: Future[Ranked]
+    allowed: Rows | None
+
+
+class EncodedQuery:
+    """A query that is being encoded; what is asked of it is waited for. Raises what the encoder raised."""
+
+    def __init__(self, begun: BegunQuery, nearest: Nearest, translation: Future[TokenStates] | None) -> None:
+        self._begun, self._nearest, self._translation = begun, nearest, translation
+        self._own = begun.own
+
+    @property
+    def vector(self) -> Floats:
+        """The centred unit vector ``(d,)``."""
+        return self._own.result()[0]
+
+    def nearest(self, allowed: Rows | None) -> Ranked:
+        """The rows nearest to it, found already where they are those that it was begun with."""
+        if allowed is self._begun.allowed:
+            return self._begun.nearest.result()
+        return self._nearest(self.vector, allowed)
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether the encoder shows any."""
+        return self._own.result()[1] is not None
+
+    @property
+    def tokens(self) -> Tokens:
+        """Those of the query, and of its translation where it has one; none where the encoder shows none."""
+        tokens = self._own.result()[1]
+        if tokens is None:
+            return []
+        if self._translation is None:
+            return [(tokens, 1.0)]
+        share = fusion.TRANSLATION_SHARE
+        return [(tokens, 1 - share), (self._translation.result(), share)]
+
+
+class QueryEncoding:
+    """Encodes queries for one generation: ``means`` are its mean query vectors by language."""
+
+    def __init__(self, encoder: Encoder, means: Mapping[str, Floats], lexical: LexicalIndex, nearest: Nearest) -> None:
+        self._encoder, self._means, self._lexical, self._nearest = encoder, means, lexical, nearest
+
+    def begin(self, text: str, allowed: Rows | None) -> BegunQuery:
+        """Start on the text of a query; for that nothing of it need be understood but its language."""
+        language = "en" if language_of(text) == "en" else "zh"
+        read = simplify(text_read(text))
+        own = beside(lambda: self._encoded(read, language))
+        return BegunQuery(own, after(own, lambda encoded: self._nearest(encoded[0], allowed)), allowed)
+
+    def completed(self, begun: BegunQuery, query: Query) -> EncodedQuery:
+        """What was begun with the query's text, and its translation after it."""
+        return EncodedQuery(begun, self._nearest, self._translation(begun, query))
+
+    def _translation(self, begun: BegunQuery, query: Query) -> Future[TokenStates] | None:
+        encoder = self._encoder
+        if not query.english or not isinstance(encoder, TokenEncoder):
+            return None
+        chinese = translated(query.groups, self._lexical)
+        if chinese is None:
+            return None
+
+        def tokens() -> TokenStates:
+            begun.own.exception()  # one after the other: the vector is wanted first
+            return query_tokens(encoder.encode_query(chinese).tokens, "zh")
+
+        return beside(tokens)
+
+    def _encoded(self, text: str, language: str) -> _Own:
+        if isinstance(self._encoder, TokenEncoder):
+            encoded = self._encoder.encode_query(text)
+            vector, tokens = encoded.vector[None], query_tokens(encoded.tokens, language)
+        else:
+            vector, tokens = self._encoder.encode_queries([text]), None
+        return np.asarray(centred(vector, self._means[language])[0], dtype=np.float32), tokens
+
+
+def text_read(text: str) -> str:
+    """The beginning of the text that the encoder reads; the words of all of it are looked for."""
+    length = 0
+    for at, character in enumerate(text):
+        length += 1 if character.isascii() else WIDE_CHARACTER
+        if length > MAX_READ:
+            return text[:at]
+    return text

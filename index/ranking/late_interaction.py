@@ -1,0 +1,57 @@
+"""Late interaction: a passage compared with a query word by word, by the encoder's states of their tokens.
+
+Every token of the query looks for its likest token in the passage; the mean of these cosines is the score ("MaxSim":
+Khattab & Zaharia 2020, ColBERT). The bundled model was not trained for it, but its states serve: where one vector for a whole
+paragraph blurs the sentence that answers, its tokens still hold it. Measured in docs/retrieval.md.
+
+The states compared are those of ``index.generation.token_states``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.arrays import Floats
+from index.encoders import TokenStates
+from index.generation.token_states import LARGEST, level_size, token_count, unpacked
+from index.ranking.integer_products import products
+from index.threads import beside
+
+
+def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) -> list[Floats]:
+    """For each query (q, d) the mean over its tokens of the cosine of the likest token of each packed passage: ``(p,)``,
+    higher is better, about 0 to 0.6. A query or a passage without tokens scores 0."""
+    scores = [np.zeros(len(passages), np.float32) for _ in queries]
+    held = [at for at, codes in enumerate(passages) if codes]
+    if not held:
+        return scores
+    asked = np.concatenate(queries)
+    likest = _likest_in_halves(asked, [passages[at] for at in held])
+    ends = np.cumsum([len(query) for query in queries])
+    for of_query, end, query in zip(scores, ends, queries, strict=True):
+        if len(query):
+            of_query[held] = likest[:, end - len(query) : end].mean(axis=1)
+    return scores
+
+
+def _likest_in_halves(asked: Floats, passages: Sequence[bytes]) -> Floats:
+    """``_likest``, on two threads: the encoder's is free by now."""
+    half = len(passages) // 2
+    if not half:
+        return _likest(asked, passages)
+    first = beside(lambda: _likest(asked, passages[:half]))
+    second = _likest(asked, passages[half:])
+    return np.concatenate([first.result(), second])
+
+
+def _likest(asked: Floats, passages: Sequence[bytes]) -> Floats:
+    """The cosine of the likest token of each passage for each row of ``asked`` (q, d): ``(p, q)``. None may be empty."""
+    dimension = asked.shape[1]
+    ends = np.cumsum([token_count(codes, dimension) for codes in passages])
+    sizes = np.maximum(np.abs(asked).max(axis=1), 1e-9) / LARGEST
+    whole = np.rint(asked / sizes[:, None]).astype(np.int8)
+    cosines = products(unpacked(b"".join(passages), dimension), np.ascontiguousarray(whole.T))
+    likest = np.maximum.reduceat(cosines, np.concatenate([[0], ends[:-1]]), axis=0)
+    return np.asarray(likest * (sizes * level_size(dimension)), np.float32)

@@ -1,1 +1,0 @@
-"""Words of both languages: index terms, the bilingual map, spelling, numbers, the user's own terms."""

@@ -1,0 +1,112 @@
+"""The command line: ``precedent``. Data goes to stdout, everything said to people to stderr.
+
+Nothing heavy is imported here or in ``service.cli``: ``--help`` answers at once, and a query never loads the
+web framework or torch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from click.exceptions import NoSuchCommand
+
+from service.cli import diff, evaluate, export, ingest, mcp, query, serve, targets, upkeep, workbench
+from service.cli.session import DEFAULT_HOME, Session, shared_options
+from service.messages import Messages, terminal_language
+from service.version import precedent_version
+
+INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
+USER_ERROR = 2
+HELP_OPTIONS = ("-h", "--help")
+
+
+def build(say: Messages) -> click.Group:
+    """The whole command line in one language."""
+
+    @click.group(
+        name="precedent",
+        help=say("help.precedent"),
+        invoke_without_command=True,
+        context_settings={"help_option_names": list(HELP_OPTIONS)},
+    )
+    @click.version_option(precedent_version(), prog_name="precedent", help=say("option.version"))
+    @shared_options(say)
+    @click.pass_context
+    def group(context: click.Context) -> None:
+        if context.invoked_subcommand is None:
+            click.echo(context.get_help())
+
+    for module in (ingest, query, targets, workbench, diff, export, upkeep, evaluate, serve, mcp):
+        for command in module.make(say):
+            command.short_help = command.help  # in full: click would cut it short
+            group.add_command(command)
+    for command in (group, *group.commands.values()):
+        _translate_help_option(command, say)
+    return group
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 for done, 1 for done with failures to look at, 2 for a user error, 130 for stopped."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    say = Messages(terminal_language(arguments, os.environ))
+    session = Session(say=say, home=Path(os.environ.get("PRECEDENT_HOME") or DEFAULT_HOME))
+    _never_fail_on_a_narrow_terminal_encoding()
+    try:
+        status = build(say).main(args=arguments, prog_name="precedent", standalone_mode=False, obj=session)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        _complain(_explain(error, say))
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _complain(say("error.interrupted"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has had enough. Python flushes stdout once more at exit, so give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        _complain(say("error.system", reason=error.strerror or error, path=error.filename or ""))
+        return USER_ERROR
+
+
+def _explain(error: click.ClickException, say: Messages) -> str:
+    """One line, in the user's language, for what click or a command found wrong."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    help_command = f"{context.command_path if context else 'precedent'} --help"
+    if isinstance(error, click.NoSuchOption):
+        return say("error.no_such_option", name=error.option_name, help=help_command)
+    if isinstance(error, NoSuchCommand):
+        return say("error.no_such_command", name=error.command_name, help=help_command)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.human_readable_name
+        if isinstance(error, click.MissingParameter):
+            return say("error.missing_argument", name=name, help=help_command)
+        return say("error.bad_value", name=name, reason=error.message)
+    return " ".join(error.format_message().split())
+
+
+def _complain(line: str) -> None:
+    print(f"precedent: {line}", file=sys.stderr)
+
+
+def _translate_help_option(command: click.Command, say: Messages) -> None:
+    option = command.get_help_option(click.Context(command, help_option_names=list(HELP_OPTIONS)))
+    if option is not None:
+        option.help = say("option.help")
+
+
+def _never_fail_on_a_narrow_terminal_encoding() -> None:
+    """A terminal that cannot show 轮 gets an escape for it, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

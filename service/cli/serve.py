@@ -1,0 +1,73 @@
+"""``precedent serve``: the web page and the HTTP API."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
+from service.messages import Messages
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+
+def make(say: Messages) -> list[click.Command]:
+    @click.command("serve", help=say("help.serve"))
+    @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=say("option.host"))
+    @click.option("--port", type=Integer(say, 0, 65535), default=8000, metavar="N", help=say("option.port"))
+    @click.option("--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help=say("option.allow_host"))
+    @reranker_option(say)
+    @shared_options(say)
+    @click.pass_obj
+    def serve(session: Session, host: str, port: int, allowed_hosts: tuple[str, ...]) -> None:
+        with session.store():
+            pass  # a store that cannot be opened is said here, before anything listens
+
+        import uvicorn
+
+        from service.app import create_app
+        from service.settings import Settings
+
+        listener = _listen(host, port, say)
+        settings = Settings(home=session.home, reranker=session.reranker, host=host, allowed_hosts=allowed_hosts)
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listener.getsockname()[1]}/"
+        print(say("serve.listening", url=address), file=sys.stderr, flush=True)
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
+            uvicorn.Server(server_config(create_app(settings))).run(sockets=[listener])
+
+    return [serve]
+
+
+def server_config(app: FastAPI) -> uvicorn.Config:
+    """How the app is served; h11, because its limit on the request's head can be raised for a clear 413."""
+    import uvicorn
+
+    from service.http.guard import MAX_REQUEST_HEAD_BYTES
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        http="h11",
+        h11_max_incomplete_event_size=MAX_REQUEST_HEAD_BYTES,
+        server_header=False,
+    )
+
+
+def _listen(host: str, port: int, say: Messages) -> socket.socket:
+    """A listening socket (port 0: any free one): a port in use is a clear line, and the address shown is true."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()  # now, so that whoever reads the address may connect at once
+    except OSError as error:
+        raise UserError(say("error.port", host=host, port=port, reason=error.strerror or error)) from error
+    return listener

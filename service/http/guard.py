@@ -1,0 +1,141 @@
+"""What stands before every route: the Host and Origin checks, size limits, security headers, the request's measurements."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.http.metrics import Metrics
+from service.messages import Messages, browser_language
+
+MAX_QUERY_STRING_BYTES = 64 * 1024
+MAX_BODY_BYTES = 1024 * 1024
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+UPLOAD_PATHS = ("/api/check", "/check")
+"""Where a file may come in."""
+MAX_REQUEST_HEAD_BYTES = 1024 * 1024  # beyond the query limit, so that 100,000 Han characters are told 413, not cut off
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # with no-referrer, browsers send our own forms with "Origin: null"
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Guard:
+    """ASGI middleware. ``hosts``: names under which this server may be called, besides IP addresses and localhost;
+    ``refuse`` makes the answer to a request that is not let in, of a status and the reason."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        metrics: Metrics,
+        refuse: Callable[[Request, int, str], Response],
+    ) -> None:
+        self.app = app
+        self.refuse = refuse
+        self.hosts = hosts | {"localhost"}
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        refusal = self._refusal(Request(scope))
+        try:
+            await (refusal or self.app)(scope, _bounded(receive, _most_bytes(scope)), send_guarded)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            self.metrics.count_request(route, scope["method"], status, time.perf_counter() - started)
+
+    def _refusal(self, request: Request) -> Response | None:
+        scope, headers = request.scope, request.headers
+        host = _host_name(headers.get("host", ""))
+        if not (_is_ip_address(host) or host in self.hosts):
+            reason = f"this server does not answer for the host name {host[:100]!r}; see --allow-host"
+            say = Messages(browser_language(None, headers.get("accept-language", "")))
+            return JSONResponse({"detail": say.refusal(reason)}, status_code=400)  # no page for whoever that may be
+        if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers):
+            reason = "this request was sent by another site's page; send it from this server's own pages"
+            return self.refuse(request, 403, reason)
+        length = len(scope["query_string"])
+        if length > MAX_QUERY_STRING_BYTES:
+            reason = f"the query string has {length} bytes, at most {MAX_QUERY_STRING_BYTES} are read"
+            return self.refuse(request, 413, reason)
+        body = headers.get("content-length", "0")
+        most = _most_bytes(scope)
+        if not body.isdecimal() or len(body) > 12 or int(body) > most:
+            return self.refuse(request, 413, _too_long(most))
+        return None
+
+
+def _most_bytes(scope: Scope) -> int:
+    return MAX_UPLOAD_BYTES if scope["path"] in UPLOAD_PATHS else MAX_BODY_BYTES
+
+
+def _too_long(most: int) -> str:
+    return f"the body is longer than {most} bytes"
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """``receive`` that ends a body of more than ``most`` bytes with 413: one sent in chunks does not say its length."""
+    taken = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise HTTPException(413, _too_long(most))
+        return message
+
+    return receive_bounded
+
+
+def _comes_from_elsewhere(headers: Headers) -> bool:
+    """Whether a browser says that another site's page makes it send this (CSRF). Programs send neither header.
+
+    Sec-Fetch-Site comes over https and to localhost; elsewhere Origin is compared with the Host that the request was sent
+    to, which the Host check has found to be ours.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
+
+
+def _host_name(header: str) -> str:
+    """``name``, ``name:port`` and ``[::1]:port`` without port and brackets, in lower case."""
+    name = header[1:].partition("]")[0] if header.startswith("[") else header.partition(":")[0]
+    return name.lower()
+
+
+def _is_ip_address(host: str) -> bool:
+    """An address cannot be rebound by someone else's DNS, so it is always let in."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,71 @@
+"""The JSON API: search, passages, plans and the check of a citation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+
+from index.results import SearchResponse
+from service.http.routes.dependencies import AnswerLanguageDep, ReadersDep, no_parameters
+from service.http.schemas import (
+    BadRequest,
+    PassageDetail,
+    PlanDetail,
+    PlanRecord,
+    Problem,
+    SearchParameters,
+    VerificationAnswer,
+)
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"model": BadRequest, "description": "A parameter is unknown or its value is bad; it is named."},
+    503: {"model": Problem, "description": "Too busy, or the store cannot be read; see Retry-After."},
+}
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such thing."}}
+
+router = APIRouter(prefix="/api", responses=PROBLEMS)
+bare = Depends(no_parameters)
+
+
+@router.get("/search", summary="Cited passages for a question")
+async def search(parameters: Annotated[SearchParameters, Query()], readers: ReadersDep) -> SearchResponse:
+    request = parameters.request()
+    return await readers.call(lambda store: store.search(request))
+
+
+@router.get("/passages/{passage_id}", summary="One passage", responses=_MISSING, dependencies=[bare])
+async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
+    record = await readers.call(lambda store: store.passage(passage_id))
+    return PassageDetail.model_validate(_found(record, "passage", passage_id))
+
+
+@router.get(
+    "/passages/{passage_id}/verify",
+    summary="The quote, checked in its file",
+    responses=_MISSING,
+    dependencies=[bare],
+)
+async def verify(passage_id: str, readers: ReadersDep, say: AnswerLanguageDep) -> VerificationAnswer:
+    verification = await readers.call(lambda store: store.verify_passage(passage_id))
+    answer = _found(verification, "passage", passage_id)
+    reason = say.refusal(answer.reason) if answer.reason else None
+    return VerificationAnswer(verified=answer.verified, reason=reason)
+
+
+@router.get("/plans", summary="Every plan in the store", dependencies=[bare])
+async def plans(readers: ReadersDep) -> list[PlanRecord]:
+    records = await readers.call(lambda store: store.plans())
+    return [PlanRecord.model_validate(record) for record in records]
+
+
+@router.get("/plans/{plan_id}", summary="One plan, section by section", responses=_MISSING, dependencies=[bare])
+async def plan(plan_id: str, readers: ReadersDep) -> PlanDetail:
+    record = await readers.call(lambda store: store.plan(plan_id))
+    return PlanDetail.model_validate(_found(record, "plan", plan_id))
+
+
+def _found(thing: Any, kind: str, identifier: str) -> Any:
+    if thing is None:
+        raise HTTPException(404, f"there is no {kind} {identifier[:100]!r}")
+    return thing

@@ -1,0 +1,27 @@
+"""For those who run it: alive, ready, measured."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from service.http.routes.dependencies import MetricsDep, ReadersDep, no_parameters
+from service.http.schemas import Health, Problem
+
+router = APIRouter(dependencies=[Depends(no_parameters)])
+
+
+@router.get("/healthz", summary="The process answers")
+async def healthz() -> Health:
+    return Health(status="ok")
+
+
+@router.get("/readyz", summary="The store answers", responses={503: {"model": Problem}})
+async def readyz(readers: ReadersDep) -> Health:
+    await readers.call(lambda store: store.status())
+    return Health(status="ready")
+
+
+@router.get("/metrics", summary="Measurements, as Prometheus reads them", response_class=Response)
+async def metrics(metrics: MetricsDep) -> Response:
+    return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,59 @@
+"""The tables of targets: as JSON, for spreadsheets, and as a picture of one group."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from starlette.responses import Response
+
+from index.targets.results import TargetTable
+from service.http.routes.api import PROBLEMS
+from service.http.routes.dependencies import LanguageDep, ReadersDep
+from service.http.schemas import ChartParameters, Problem, SheetParameters, TargetParameters
+from service.render.target_chart import SVG_TYPE, can_be_drawn, chart_svg
+from service.render.target_sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx_bytes
+
+router = APIRouter(prefix="/api", responses=PROBLEMS)
+
+
+@router.get("/targets", summary="What plans commit themselves to, like targets together")
+async def targets(parameters: Annotated[TargetParameters, Query()], readers: ReadersDep) -> TargetTable:
+    request = parameters.request()
+    return await readers.call(lambda store: store.targets(request))
+
+
+@router.get("/targets.csv", summary="The same as CSV", response_class=Response)
+async def targets_csv(parameters: Annotated[SheetParameters, Query()], readers: ReadersDep) -> Response:
+    request = parameters.request()
+    table = await readers.call(lambda store: store.targets(request))
+    return Response(csv_text(table, bom=parameters.bom), media_type=CSV_TYPE, headers=_saved_as("targets.csv"))
+
+
+@router.get("/targets.xlsx", summary="The same as an Excel workbook", response_class=Response)
+async def targets_xlsx(
+    parameters: Annotated[SheetParameters, Query()], readers: ReadersDep, say: LanguageDep
+) -> Response:
+    request = parameters.request()
+    book = await readers.call(lambda store: xlsx_bytes(store.targets(request), say))
+    return Response(book, media_type=XLSX_TYPE, headers=_saved_as("targets.xlsx"))
+
+
+@router.get(
+    "/targets.svg",
+    summary="One group of the same as a picture",
+    response_class=Response,
+    responses={404: {"model": Problem, "description": "There is no such group, or its values have no size."}},
+)
+async def targets_svg(
+    parameters: Annotated[ChartParameters, Query()], readers: ReadersDep, say: LanguageDep
+) -> Response:
+    request = parameters.request()
+    groups = (await readers.call(lambda store: store.targets(request))).groups
+    if parameters.group > len(groups) or not can_be_drawn(groups[parameters.group - 1]):
+        raise HTTPException(404, f"there is no group {parameters.group} with values that can be drawn")
+    return Response(chart_svg(groups[parameters.group - 1], say), media_type=SVG_TYPE)
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

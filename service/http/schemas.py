@@ -1,0 +1,251 @@
+"""The JSON of the HTTP API that is not already a dataclass of ``index.results``: what comes in, and stored records.
+
+Field names are CONTRACT's. Unknown parameters are refused; unknown values are null.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from index.query.user_terms import parse_term
+from index.results import (
+    MAX_K,
+    MAX_QUERY_CHARACTERS,
+    MAX_USER_TERMS,
+    Citation,
+    Filters,
+    Mode,
+    PlanInfo,
+    SearchRequest,
+    TargetInfo,
+    UserTerm,
+)
+from index.targets.results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
+from ingest.models import Comparator, Role
+from service.messages import Language
+from service.years import EARLIEST, LATEST
+
+MAX_FILTER_CHARACTERS = 500
+
+Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
+MAX_TERM_CHARACTERS = 2_000
+TermText = Annotated[str, Field(max_length=MAX_TERM_CHARACTERS)]
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
+TargetText = Annotated[str, Field(max_length=MAX_PARAMETER_CHARACTERS)]
+FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]
+
+
+class NarrowingParameters(BaseModel):
+    """What narrows a search or a table of targets, and the user's own terms. A parameter left empty (``place=``) is as good
+    as none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[Question | None, Field(description="The question, Chinese or English.")] = None
+    year_from: Annotated[Year | None, Field(description="Earliest year of the plan, included.")] = None
+    year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
+    place: Annotated[FilterText | None, Field(description="Part of the plan's place.")] = None
+    type: Annotated[FilterText | None, Field(description="The plan's type, such as 方案.")] = None
+    role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None
+    source: Annotated[FilterText | None, Field(description="Part of the file's path.")] = None
+    plan: Annotated[FilterText | None, Field(description="One plan, by its plan_id.")] = None
+    term: Annotated[
+        list[TermText],
+        Field(max_length=MAX_USER_TERMS, description="A term of your own, rotation=轮岗,交流; may be repeated."),
+    ] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_is_empty(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        given = {name: value for name, value in values.items() if value != ""}
+        if isinstance(given.get("term"), list):
+            given["term"] = [term for term in given["term"] if term != ""]
+        return given
+
+    @field_validator("q")
+    @classmethod
+    def _not_blank(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise ValueError("the question is blank")
+        return value
+
+    @field_validator("term")
+    @classmethod
+    def _readable(cls, values: list[str]) -> list[str]:
+        for value in values:
+            parse_term(value)
+        return values
+
+    @field_validator("year_to")
+    @classmethod
+    def _not_before_the_first_year(cls, value: int | None, info: ValidationInfo) -> int | None:
+        first = info.data.get("year_from")
+        if value is not None and first is not None and value < first:
+            raise ValueError(f"{value} lies before year_from, {first}")
+        return value
+
+    def filters(self) -> Filters:
+        """The same for the index."""
+        names = ("year_from", "year_to", "place", "type", "role", "source", "plan")
+        return Filters(**{name: getattr(self, name) for name in names})
+
+    def terms(self) -> tuple[UserTerm, ...]:
+        return tuple(map(parse_term, self.term))
+
+
+class SearchParameters(NarrowingParameters):
+    """The query string of a search."""
+
+    q: Annotated[Question, Field(description="The question, Chinese or English.")]
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
+    mode: Annotated[Mode, Field(description="How to search.")] = "hybrid"
+
+    def request(self) -> SearchRequest:
+        """The same for the index."""
+        return SearchRequest(text=self.q, k=self.k, mode=self.mode, filters=self.filters(), terms=self.terms())
+
+
+class TargetParameters(NarrowingParameters):
+    """The query string of a table of targets; without ``q`` every target is listed."""
+
+    value: Annotated[
+        TargetText | None, Field(description="A value or condition: 15%, >=15%, 10%-20%, 不低于15%, over 1,000.")
+    ] = None
+    unit: Annotated[TargetText | None, Field(description="The unit, or one that means the same: %, 名, 万元.")] = None
+    comparator: Annotated[Comparator | None, Field(description="How the plan binds itself.")] = None
+    deadline: Annotated[TargetText | None, Field(description="The year it is due, or a part of the deadline.")] = None
+    limit: Annotated[int, Field(ge=1, le=MAX_ROWS, description="How many targets at most.")] = 200
+
+    def request(self) -> TargetRequest:
+        """The same for the index."""
+        return TargetRequest(
+            text=self.q,
+            value=self.value,
+            unit=self.unit,
+            comparator=self.comparator,
+            deadline=self.deadline,
+            filters=self.filters(),
+            limit=self.limit,
+            terms=self.terms(),
+        )
+
+
+class SheetParameters(TargetParameters):
+    """The same for a spreadsheet."""
+
+    bom: Annotated[bool, Field(description="Begin a CSV with a byte order mark, which Excel needs.")] = False
+    lang: Annotated[Language | None, Field(description="The language of a workbook's headings.")] = None
+
+
+class ChartParameters(TargetParameters):
+    """The same for the picture of one group."""
+
+    group: Annotated[int, Field(ge=1, le=MAX_ROWS, description="Which group of the table, from 1.")] = 1
+    lang: Annotated[Language | None, Field(description="The language of its words.")] = None
+
+
+class PlanRecord(BaseModel):
+    """One policy document, as exported. ``family`` is shared by copies and near copies."""
+
+    plan_id: str
+    source: str
+    ordinal: int
+    title: str | None
+    issuer: str | None
+    place: str | None
+    year: int | None
+    period: str | None
+    type: str | None
+    number: str | None
+    template: bool
+    label: str | None
+    family: str | None
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+
+
+class SectionRecord(BaseModel):
+    """A headed part of a plan; ``number`` is as written, ``level`` counts from 1."""
+
+    plan_id: str
+    source: str
+    level: int
+    number: str | None
+    heading: str
+    role: str
+    start: int
+    end: int
+    start_line: int
+
+
+class PassageRecord(BaseModel):
+    """A passage, as exported: ``canonical_text[start:end] == quote``; ``text`` is the quote repaired for reading."""
+
+    passage_id: str
+    plan_id: str
+    source: str
+    text: str
+    quote: str
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+    page: int | None
+    section_path: list[str]
+    role: str
+    family: str | None
+
+
+class CitedPassage(PassageRecord):
+    """A passage with its citation and the targets it sets."""
+
+    citation: Citation
+    targets: list[TargetInfo]
+
+
+class PassageDetail(CitedPassage):
+    """A passage with its citation, its targets and the plan it stands in."""
+
+    plan: PlanInfo
+
+
+class PlanDetail(PlanRecord):
+    """A plan with its sections and passages, in the order of the text."""
+
+    sections: list[SectionRecord]
+    passages: list[CitedPassage]
+
+
+class VerificationAnswer(BaseModel):
+    """Whether the passage's file still says what is cited; ``reason`` says what is wrong, null when nothing is."""
+
+    verified: bool
+    reason: str | None
+
+
+class Health(BaseModel):
+    status: str
+
+
+class Problem(BaseModel):
+    """What was wrong, in a sentence."""
+
+    detail: str
+
+
+class BadParameter(BaseModel):
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class BadRequest(BaseModel):
+    """Every parameter that was wrong: where (``loc``) and why (``msg``)."""
+
+    detail: list[BadParameter]

@@ -1,0 +1,79 @@
+"""What the workbench's routes take: comparisons and drafts as JSON. Unknown fields are refused.
+
+What they give are the dataclasses of ``compare``, ``drafts`` and ``check_results`` in ``index.workbench``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.results import MAX_QUERY_CHARACTERS
+from index.workbench.requests import (
+    MAX_CELL_PASSAGES,
+    MAX_PASSAGES,
+    MAX_PER_SECTION,
+    MAX_PLANS,
+    MAX_TYPE_CHARACTERS,
+    MIN_PLANS,
+    CompareRequest,
+    DraftRequest,
+)
+from ingest.models import Role
+from service.messages import Language
+from service.render.exports import Format
+
+Text = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
+Identifier = Annotated[str, Field(min_length=1, max_length=100)]
+
+AnswerFormat = Annotated[Format, Field(description="JSON, or a file to keep.")]
+AnswerLanguage = Annotated[Language, Field(description="The language of a file's own words.")]
+
+
+class CompareBody(BaseModel):
+    """``q``, ``plans`` or both; with plans, the question says which of their passages matter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[Text | None, Field(description="The question, Chinese or English.")] = None
+    plans: Annotated[
+        list[Identifier] | None, Field(min_length=MIN_PLANS, max_length=MAX_PLANS, description="Plans, by plan_id.")
+    ] = None
+    roles: Annotated[
+        list[Role] | None, Field(max_length=len(Role), description="The rows; by default the usual ones.")
+    ] = None
+    most: Annotated[int, Field(ge=MIN_PLANS, le=MAX_PLANS, description="How many columns at most.")] = MAX_PLANS
+    per_cell: Annotated[int, Field(ge=1, le=MAX_CELL_PASSAGES, description="How many passages a cell.")] = 3
+    format: AnswerFormat = "json"
+    lang: AnswerLanguage = "zh"
+
+    def request(self) -> CompareRequest:
+        return CompareRequest(self.q, tuple(self.plans or ()), tuple(self.roles or ()), self.most, self.per_cell)
+
+
+class DraftBody(BaseModel):
+    """``q`` is the topic. ``passages``: only these are put in, each in the section of its role (a tray that was filled by
+    hand)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[Text, Field(description="The topic, Chinese or English.")]
+    plans: Annotated[
+        list[Identifier] | None, Field(min_length=1, max_length=MAX_PLANS, description="Precedents, by plan_id.")
+    ] = None
+    passages: Annotated[
+        list[Identifier] | None, Field(min_length=1, max_length=MAX_PASSAGES, description="Passages, by passage_id.")
+    ] = None
+    type: Annotated[
+        str | None, Field(min_length=1, max_length=MAX_TYPE_CHARACTERS, description="The kind of plan, such as 方案.")
+    ] = None
+    most: Annotated[int, Field(ge=1, le=MAX_PLANS, description="How many precedents are chosen at most.")] = 4
+    per_section: Annotated[int, Field(ge=1, le=MAX_PER_SECTION, description="How many groups a section.")] = 6
+    format: AnswerFormat = "json"
+    lang: AnswerLanguage = "zh"
+
+    def request(self) -> DraftRequest:
+        return DraftRequest(
+            self.q, tuple(self.plans or ()), tuple(self.passages or ()), self.type, self.most, self.per_section
+        )

@@ -1,0 +1,1 @@
+"""The web page: templates, what they need, and its routes."""

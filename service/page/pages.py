@@ -1,0 +1,122 @@
+"""The web pages: stored data and messages into templates. Everything works without scripts; scripts add comfort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from index.catalogue.cleaning import RepairedText
+from index.text.diff import Change, Kind
+from service.messages import LANGUAGES, Messages, browser_language
+from service.page.links import Links, this_page
+from service.page.tray import COOKIE, Tray
+from service.render.draft_text import han
+from service.render.query_terms import translated_terms
+from service.render.target_summary import shown_value
+from service.version import precedent_version
+
+TEMPLATES = Path(__file__).parent / "web" / "templates"
+
+
+class Pages:
+    """Renders templates in the language of the request."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(
+            marked=marked,
+            differing=differing,
+            verbatim=verbatim,
+            visible=visible,
+            han=han,
+            shown_value=shown_value,
+            translated_terms=translated_terms,
+        )
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        """The page ``template`` with ``say``, ``language``, ``links``, ``tray``, where it is itself, and ``values``."""
+        language = browser_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        page = self._templates.get_template(template).render(
+            say=Messages(language),
+            language=language,
+            other=next(other for other in LANGUAGES if other != language),
+            links=Links.chosen(request),
+            tray=Tray.read(request.cookies.get(COOKIE)),
+            request=request,
+            here=this_page(request),
+            version=precedent_version(),
+            **values,
+        )
+        about = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
+        return HTMLResponse(page, status_code=status, headers={**about, **(headers or {})})
+
+    def problem(
+        self, request: Request, status: int, kind: str, headers: Mapping[str, str] | None = None
+    ) -> HTMLResponse:
+        """A page that says what went wrong; ``kind`` is the name of its message."""
+        return self.render(request, "problem.html", status=status, headers=headers, kind=kind)
+
+
+def marked(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """``text`` cut into (piece, highlighted) in order; the pieces joined are the text."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in sorted(highlights):
+        start = max(start, at)
+        if start >= end:
+            continue
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    pieces.append((text[at:], False))
+    return [(piece, is_marked) for piece, is_marked in pieces if piece]
+
+
+def differing(text: str, changes: Sequence[Change], side: Literal["before", "after"]) -> list[tuple[str, Kind | None]]:
+    """One side of a diff cut into (piece, kind of change or None) in order; the pieces joined are the text."""
+    pieces: list[tuple[str, Kind | None]] = []
+    at = 0
+    for change in changes:
+        start, end = (change.start, change.end) if side == "before" else (change.other_start, change.other_end)
+        pieces += [(text[at:start], None), (text[start:end], change.kind)]
+        at = end
+    pieces.append((text[at:], None))
+    return [(piece, kind) for piece, kind in pieces if piece]
+
+
+def verbatim(passage: Mapping[str, Any], repairs: Sequence[RepairedText]) -> list[tuple[str, RepairedText | None]]:
+    """A passage's quote cut into (piece, the repair made there or None) in order; the pieces joined are the quote."""
+    pieces: list[tuple[str, RepairedText | None]] = []
+    quote, at = passage["quote"], 0
+    for repair in repairs:
+        start, end = repair.start - passage["start"], repair.end - passage["start"]
+        if start < at:
+            continue
+        pieces += [(quote[at:start], None), (quote[start:end], repair)]
+        at = end
+    pieces.append((quote[at:], None))
+    return [(piece, repair) for piece, repair in pieces if piece or repair]
+
+
+def visible(text: str) -> str:
+    """Characters one cannot see (spaces, breaks, controls) as what they are called: ``U+00A0``, ``↵``."""
+    shown = (c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in text)
+    return "".join("↵" if c == "U+000A" else c for c in shown)

@@ -1,0 +1,86 @@
+"""Precedents side by side at ``/compare``: chosen plans, or those that answer a question best."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse, Response
+
+from index.results import MAX_QUERY_CHARACTERS, QueryError
+from index.targets.results import TargetGroup, TargetRow
+from index.workbench.compare import Cell, Comparison
+from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
+from service.http.routes.dependencies import LanguageDep, ReadersDep
+from service.http.workbench_schemas import CompareBody
+from service.messages import Messages
+from service.page.routes.dependencies import PagesDep
+from service.page.routes.forms import checked_kind, faults, handed_over
+from service.render.exports import FileFormat, exported
+
+BOUNDS = {"most": MAX_QUERY_CHARACTERS, "least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
+COLUMNS = 5  # for a question; more are chosen by hand
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/compare")
+async def compare_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+    """The table for ``?q=``, for ``?plan=`` (two or more), or for both; without either, how to get one."""
+    values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
+    if values["q"] is None and not values["plans"]:
+        return pages.render(request, "compare.html", **values)
+    try:
+        asked = _request(values)
+        comparison = await readers.call(lambda store: store.compare(asked))
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
+        return pages.render(request, "compare.html", status=422, **values)
+    values["comparison"] = comparison
+    values["shown"] = [column.plan.plan_id for column in comparison.columns]
+    values["matching"] = [matching_cells(comparison, at) for at in range(len(comparison.measures))]
+    values["targets"] = [target_cells(comparison, group) for group in comparison.targets]
+    return pages.render(request, "compare.html", **values)
+
+
+@router.get("/compare/file")
+async def compare_file(request: Request, readers: ReadersDep, pages: PagesDep, say: LanguageDep) -> Response:
+    """The same table as a Word or Markdown file (``?as=``)."""
+    values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
+    try:
+        kind = checked_kind(request.query_params.get("as", "docx"))
+        asked = _request(values)
+        return await readers.call(lambda store: _file(store.compare(asked), kind, say))
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
+    return pages.render(request, "compare.html", status=422, **values)
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    return {
+        "q": request.query_params.get("q", "").strip() or None,
+        "plans": list(dict.fromkeys(filter(None, request.query_params.getlist("plan")))),
+    }
+
+
+def _request(asked: dict[str, Any]) -> CompareRequest:
+    return CompareBody.model_validate({"q": asked["q"], "plans": asked["plans"] or None, "most": COLUMNS}).request()
+
+
+def _file(comparison: Comparison, kind: FileFormat, say: Messages) -> Response:
+    return handed_over(exported(comparison, kind, say), comparison.text or say("compare.title_plans"), kind)
+
+
+def matching_cells(comparison: Comparison, row: int) -> list[Cell | None]:
+    """A row of matching measures as cells under the columns; None where a plan has no such measure."""
+    cells: list[Cell | None] = [None] * len(comparison.columns)
+    for measure in comparison.measures[row].measures:
+        passages = measure.passages
+        cells[measure.column] = Cell(True, False, True, [], passages, 0, len(passages))
+    return cells
+
+
+def target_cells(comparison: Comparison, group: TargetGroup) -> list[list[TargetRow]]:
+    """A group of like targets as cells under the columns."""
+    return [[row for row in group.rows if row.plan.plan_id == column.plan.plan_id] for column in comparison.columns]

@@ -1,0 +1,35 @@
+"""What the pages' forms have in common: what was wrong with one, and a file handed over."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from index.results import QueryError
+from service.render.exports import MEDIA_TYPES, SUFFIXES, FileFormat
+
+MAX_NAME_CHARACTERS = 60
+
+
+def faults(error: ValidationError | QueryError) -> list[str]:
+    """The parameters that were wrong, by name; their messages are ``page.fault.NAME``."""
+    if isinstance(error, QueryError):
+        return [error.parameter]
+    return [str(item["loc"][0]) for item in error.errors()]
+
+
+def checked_kind(name: str) -> FileFormat:
+    """The kind of file of that name. Raises QueryError for ``as``."""
+    for kind in MEDIA_TYPES:
+        if name == kind:
+            return kind
+    raise QueryError("as", f"a file is one of {', '.join(MEDIA_TYPES)}, not {name[:40]!r}")
+
+
+def handed_over(data: bytes, name: str, kind: FileFormat) -> Response:
+    """A file to be saved under ``name``, which may be any text."""
+    saved = quote(name[:MAX_NAME_CHARACTERS] + SUFFIXES[kind], safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{saved}"}
+    return Response(data, media_type=MEDIA_TYPES[kind], headers=headers)

@@ -1,0 +1,91 @@
+"""Reading: every plan at ``/plans``, one in full at ``/plans/…``, and a passage's own address at ``/passages/…``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from index.catalogue.cleaning import Cleaning, DroppedText, RepairedText
+from index.catalogue.records import Record
+from index.store import Store
+from service.http.routes.dependencies import ReadersDep
+from service.page.links import Links
+from service.page.routes.dependencies import PagesDep
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/plans")
+async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+    """Every plan in the store, to be read or laid side by side; ``?title=`` keeps those whose name or file holds it,
+    ``?plan=`` ticks some."""
+    wanted = request.query_params.get("title", "").strip()
+    ticked = request.query_params.getlist("plan")
+    plans = await readers.call(lambda store: store.plans())
+    named = ("title", "label", "issuer", "place", "source")
+    kept = [plan for plan in plans if any(wanted.casefold() in (plan[name] or "").casefold() for name in named)]
+    return pages.render(request, "plans.html", plans=kept, count=len(plans), wanted=wanted, ticked=ticked)
+
+
+@router.get("/plans/{plan_id}")
+async def plan_page(plan_id: str, request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+    """A plan in full, the passage named by ``?passage=`` marked; ``?cleaning=1`` shows what was dropped and repaired."""
+    plan, cleaning = await readers.call(lambda store: _plan(store, plan_id))
+    if plan is None or cleaning is None:
+        raise HTTPException(404)
+    shown = request.query_params.get("cleaning") == "1"
+    return pages.render(
+        request,
+        "plan.html",
+        plan=plan,
+        parts_in_order=in_reading_order(plan, cleaning.dropped if shown else []),
+        repairs=by_passage(cleaning.repairs) if shown else {},
+        cleaning=cleaning,
+        cleaning_shown=shown,
+        cited=request.query_params.get("passage"),
+        back={"q": request.query_params.get("q")},
+    )
+
+
+@router.get("/passages/{passage_id}")
+async def passage_page(passage_id: str, request: Request, readers: ReadersDep) -> RedirectResponse:
+    """A passage's own address, short enough to send: it leads to the passage in its plan."""
+    passage = await readers.call(lambda store: store.passage(passage_id))
+    if passage is None:
+        raise HTTPException(404)
+    return RedirectResponse(Links.chosen(request).plan(passage["plan_id"], passage["passage_id"]), status_code=302)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading, a passage or a dropped place of a plan; the others are None."""
+
+    section: dict[str, Any] | None = None
+    passage: dict[str, Any] | None = None
+    dropped: DroppedText | None = None
+
+
+def in_reading_order(plan: Record, dropped: list[DroppedText]) -> list[Part]:
+    """The plan's headings, passages and dropped places by offset; a heading that runs into its passage is shown by the
+    passage, and so is what was dropped inside one."""
+    within = {offset for passage in plan["passages"] for offset in range(passage["start"], passage["end"])}
+    parts = [(passage["start"], Part(passage=passage)) for passage in plan["passages"]]
+    parts += [(s["start"], Part(section=s)) for s in plan["sections"] if s["start"] not in within]
+    parts += [(place.start, Part(dropped=place)) for place in dropped if place.start not in within]
+    return [part for _, part in sorted(parts, key=lambda item: item[0])]
+
+
+def by_passage(repairs: list[RepairedText]) -> dict[str, list[RepairedText]]:
+    """Repairs by the id of the passage they are in."""
+    found: dict[str, list[RepairedText]] = {}
+    for repair in repairs:
+        if repair.passage_id is not None:
+            found.setdefault(repair.passage_id, []).append(repair)
+    return found
+
+
+def _plan(store: Store, plan_id: str) -> tuple[Record | None, Cleaning | None]:
+    return store.plan(plan_id), store.cleaning(plan_id)

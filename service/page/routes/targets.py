@@ -1,0 +1,69 @@
+"""What plans commit themselves to, at ``/targets``: like indicators together, with a picture, and as spreadsheets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse
+
+from index.results import MAX_QUERY_CHARACTERS, QueryError
+from index.targets.results import COMPARATORS, TargetGroup
+from ingest.models import Role
+from service.http.routes.dependencies import ReadersDep
+from service.http.schemas import TargetParameters
+from service.messages import Messages
+from service.page.routes.dependencies import PagesDep
+from service.page.routes.forms import faults
+from service.render.target_chart import can_be_drawn, chart_svg
+from service.render.target_summary import summary, written_value
+from service.years import EARLIEST, LATEST
+
+FILTERS = ("value", "unit", "comparator", "deadline", "year_from", "year_to", "place", "type", "role", "source", "plan")
+BOUNDS = {
+    "comparators": COMPARATORS,
+    "roles": tuple(Role),
+    "most": MAX_QUERY_CHARACTERS,
+    "earliest": EARLIEST,
+    "latest": LATEST,
+}
+OPEN = 4
+"""Groups shown at once; the others open one by one."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/targets")
+async def targets_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+    """The groups of targets for ``?q=`` or any filter; without either, how to ask."""
+    given = {name: request.query_params.get(name, "").strip() or None for name in ("q", *FILTERS)}
+    active = [name for name in FILTERS if given[name]]
+    values: dict[str, Any] = {
+        **BOUNDS,
+        "given": given,
+        "active": active,
+        "faults": [],
+        "table": None,
+        "open": OPEN,
+        "summary": summary,
+        "written": written_value,
+        "picture": picture,
+    }
+    asked = {name: value for name, value in given.items() if value}
+    if not asked:
+        return pages.render(request, "targets.html", **values)
+    try:
+        parameters = TargetParameters.model_validate(asked)
+        values["table"] = await readers.call(lambda store: store.targets(parameters.request()))
+    except (ValidationError, QueryError) as error:
+        values["faults"] = faults(error)
+    return pages.render(request, "targets.html", status=422 if values["faults"] else 200, **values)
+
+
+def picture(group: TargetGroup, say: Messages, number: int) -> Markup | None:
+    """The group's chart, where there is more than one value to see. The SVG is ours, its texts are escaped."""
+    if not can_be_drawn(group) or len(group.rows) < 2:
+        return None
+    return Markup(chart_svg(group, say, f"group-{number}"))  # noqa: S704

@@ -1,0 +1,1 @@
+"""Answers as people read them: on the terminal, in Markdown, Word, sheets and charts."""

@@ -1,1 +1,0 @@
-"""The routes, thin: read the parameters, ask the store, give the answer its shape."""

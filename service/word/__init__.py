@@ -1,1 +1,0 @@
-"""Word files as offices write them: real styles, numbered headings, footnotes."""
