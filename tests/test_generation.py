@@ -14,7 +14,7 @@ from index.catalogue import Catalogue
 from index.catalogue.family_rows import families_of
 from index.errors import DamageError, MismatchError
 from index.generation.build import build_generation, sweep_generations
-from index.generation.generation import Generation, folder_of
+from index.generation.generation import ROLES, Generation, folder_of
 from index.query.term_map import TermMap
 from index.store import Store
 
@@ -43,7 +43,7 @@ def test_row_i_of_every_part_is_the_same_passage(built: Path) -> None:
     for row, passage_id in enumerate(opened.passage_ids):
         passage = passages[int(passage_id)]
         assert opened.plan_ids[row] == passage["plan"]
-        assert generation.ROLES[opened.roles[row]] == passage["role"]
+        assert ROLES[opened.roles[row]] == passage["role"]
         assert opened.sets_target[row] == (passage["id"] in targets)
         for term in set(passage["terms"].split()):
             postings = opened.lexical.term(term)
