@@ -19,8 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.query import analysis
 from index.ranking import fusion
+from index.ranking.abstention import strength
+from index.ranking.rank import rank
+from index.search import understood
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,14 +103,13 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _asked(home: Path, documents: Path, questions: Iterable[Question]) -> Iterator[Asked]:
     store = Store.open(home, create=True)
     store.ingest([documents])
-    with store.reading() as (catalogue, generation):
-        searcher = store.searcher(catalogue, generation)
+    with store.snapshot() as snapshot:
         for question in questions:
             for text in (question.en, question.zh):
-                query = analysis.analyse(text, searcher.terms, holds=searcher.holds)
-                ranked = searcher.rank(query, "hybrid", catalogue)
-                strength = searcher.strength(query, ranked)
-                yield Asked(question.id, question.is_need, question.unanswerable, strength)
+                query = understood(text, snapshot)
+                ranked = rank(query, "hybrid", snapshot)
+                surely = strength(query, ranked, snapshot.generation)
+                yield Asked(question.id, question.is_need, question.unanswerable, surely)
     store.close()
 
 

@@ -2,7 +2,7 @@
 
     python bench/fusion.py [--shared ../shared] [--home .bench] [--sets xquad_en2zh,…]
 
-Scores every passage with both legs (through the product's own Searcher), fuses them in each way and prints nDCG@10.
+Scores every passage with both legs (through the product's own search path), fuses them in each way and prints nDCG@10.
 """
 
 from __future__ import annotations
@@ -15,9 +15,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Floats
 from index.evaluation.beir_store import build_store
 from index.evaluation.evaluate import read_corpus, read_qrels, read_queries
-from index.query import analysis
+from index.query.query import Query
+from index.ranking.rank import bm25, encoded
+from index.search import understood
+from index.snapshot import Snapshot
 
 Scores = npt.NDArray[np.float64]
 WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0, 2.0, 5.0)
@@ -65,11 +69,10 @@ def _table(folder: Path, home: Path) -> None:
     rows = {record.id: row for row, record in enumerate(corpus)}
     store = build_store(home, folder, corpus, lambda stage, done, total: None)
     totals = {way: np.zeros(len(WEIGHTS)) for way in WAYS}
-    with store.reading() as (catalogue, generation):
-        searcher = store.searcher(catalogue, generation)
+    with store.snapshot() as snapshot:
         for query_id, judged in qrels.items():
-            query = analysis.analyse(texts[query_id], searcher.terms, holds=searcher.holds)
-            dense, lexical = (leg.astype(np.float64) for leg in searcher.legs(query))
+            query = understood(texts[query_id], snapshot)
+            dense, lexical = (leg.astype(np.float64) for leg in legs(query, snapshot))
             grades = np.zeros(len(corpus))
             for document, grade in judged.items():
                 grades[rows[document]] = grade
@@ -80,6 +83,13 @@ def _table(folder: Path, home: Path) -> None:
     print(f"{'':<24}" + "".join(f"{weight:>7}" for weight in WEIGHTS))
     for way, total in totals.items():
         print(f"{way:<24}" + "".join(f"{value:>7.3f}" for value in total / len(qrels)), flush=True)
+
+
+def legs(query: Query, snapshot: Snapshot) -> tuple[Floats, Floats]:
+    """Cosine and BM25 of *every* passage, each ``(n,)``."""
+    generation = snapshot.generation
+    rows = np.arange(len(generation.passage_ids), dtype=np.int64)
+    return generation.vectors.scores(encoded(query, snapshot).vector, rows), bm25(query, generation)
 
 
 def _ndcg(scores: Scores, grades: Scores) -> float:

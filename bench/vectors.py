@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.generation.vectors import VectorIndex
-from index.query import analysis
+from index.ranking.rank import encoded
+from index.search import understood
 
 Floats = npt.NDArray[np.float32]
 Search = Callable[[Floats, int], npt.NDArray[np.int64]]
@@ -44,14 +45,10 @@ def main() -> None:
 
 def _material(home: Path, size: int) -> tuple[Floats, Floats]:
     store = latency._store(home, latency.SEEDS, size)
-    with store.reading() as (catalogue, generation):
-        searcher = store.searcher(catalogue, generation)
-        index = searcher.generation.vectors
+    with store.snapshot() as snapshot:
+        index = snapshot.generation.vectors
         vectors = index.vectors(np.arange(len(index), dtype=np.int64))
-        asked = [
-            searcher.encoded(analysis.analyse(t, searcher.terms, holds=searcher.holds)).vector
-            for t in latency.queries_asked()
-        ]
+        asked = [encoded(understood(text, snapshot), snapshot).vector for text in latency.queries_asked()]
     store.close()
     return vectors, np.stack(asked)
 

@@ -21,9 +21,8 @@ from statistics import mean
 import numpy as np
 
 from index.arrays import Floats
-from index.catalogue import Catalogue
 from index.encoders import Encoder
-from index.search import Searcher
+from index.snapshot import Snapshot
 from index.store import Store
 from index.text.units import measure
 from index.workbench import skeleton
@@ -275,12 +274,9 @@ class Remembering:
 
 
 @contextmanager
-def remembering(store: Store) -> Iterator[tuple[Catalogue, Searcher]]:
-    with store.reading() as (catalogue, generation):
-        searcher = store.searcher(catalogue, generation)
-        if not isinstance(searcher.encoder, Remembering):
-            searcher.encoder = Remembering(searcher.encoder)
-        yield catalogue, searcher
+def remembering(store: Store) -> Iterator[Snapshot]:
+    with store.snapshot() as snapshot:
+        yield replace(snapshot, encoder=Remembering(snapshot.encoder))
 
 
 def removed_sections(store: Store, documents: Path) -> None:
@@ -289,22 +285,22 @@ def removed_sections(store: Store, documents: Path) -> None:
     found: dict[str, Counter[bool]] = defaultdict(Counter)
     alarms: list[int] = []
     evidence: Counter[str] = Counter()
-    with remembering(store) as (catalogue, searcher):
+    with remembering(store) as snapshot:
         for path in sorted(documents.iterdir()):
             whole = read_draft(path.name, path.read_bytes())
-            only = only_ones(whole, catalogue, searcher)
-            for draft in draft_plans(whole, searcher):
-                alarms.append(len(missing(draft, path.name, catalogue, searcher)))
+            only = only_ones(whole, snapshot)
+            for draft in draft_plans(whole, snapshot):
+                alarms.append(len(missing(draft, path.name, snapshot)))
             outermost = {plan.ordinal: min_level(whole.sections, plan.ordinal) for plan in whole.plans}
             for section in whole.sections:
                 text = whole.canonical.text
                 rest = read_draft("draft.txt", (text[: section.start] + text[section.end :]).encode())
-                left = draft_plans(rest, searcher)
+                left = draft_plans(rest, snapshot)
                 level = "outermost" if section.level == outermost[section.plan] else "inner"
-                told = [item for draft in left for item in missing(draft, None, catalogue, searcher)]
+                told = [item for draft in left for item in missing(draft, None, snapshot)]
                 found[f"{level}, its plan in the store"][any(names(item, section) for item in told)] += 1
                 if level == "outermost":
-                    told = [item for draft in left for item in missing(draft, path.name, catalogue, searcher)]
+                    told = [item for draft in left for item in missing(draft, path.name, snapshot)]
                     which = {item.evidence for item in told if names(item, section)}
                     evidence.update(which)
                     found[f"{level}, its file not in the store"][bool(which)] += 1
@@ -318,13 +314,12 @@ def removed_sections(store: Store, documents: Path) -> None:
     )
 
 
-def only_ones(whole: Document, catalogue: Catalogue, searcher: Searcher) -> list[Section]:
+def only_ones(whole: Document, snapshot: Snapshot) -> list[Section]:
     """The outermost sections that alone are of a role usual in plans of their type."""
-    generation = searcher.generation.manifest.generation
     found = []
     for plan in whole.plans:
         sections = [section for section in whole.sections if section.plan == plan.ordinal]
-        learnt = skeleton.learn(catalogue, generation, plan.type or DEFAULT_TYPE)
+        learnt = skeleton.learn(snapshot.catalogue, plan.type or DEFAULT_TYPE)
         usual = {section.role for section in learnt.sections if section.usual} if learnt.plans else set()
         for section in sections:
             rest = [
@@ -341,10 +336,10 @@ def min_level(sections: Sequence[Section], plan: int) -> int:
     return min((section.level for section in sections if section.plan == plan), default=0)
 
 
-def missing(draft: DraftPlan, without: str | None, catalogue: Catalogue, searcher: Searcher) -> list[MissingSection]:
-    near = [item for item in nearest(draft, catalogue, searcher) if item.precedent.source != without]
-    usual = skeleton.learn(catalogue, searcher.generation.manifest.generation, draft.plan.type or DEFAULT_TYPE)
-    return missing_sections(draft, usual, near, searcher)
+def missing(draft: DraftPlan, without: str | None, snapshot: Snapshot) -> list[MissingSection]:
+    near = [item for item in nearest(draft, snapshot) if item.precedent.source != without]
+    usual = skeleton.learn(snapshot.catalogue, draft.plan.type or DEFAULT_TYPE)
+    return missing_sections(draft, usual, near, snapshot.generation.vectors)
 
 
 def names(item: MissingSection, section: Section) -> bool:
@@ -358,13 +353,13 @@ def lowered_targets(store: Store) -> None:
     """Each target of the samples that has like ones is lowered below their range; is it told?"""
     told: Counter[bool] = Counter()
     compared: Counter[bool] = Counter()
-    with remembering(store) as (catalogue, searcher):
+    with remembering(store) as snapshot:
         for path in sorted(PLANS.iterdir()):
             # With a line more it is another file: one that is in the store is not compared with itself.
             text = read_draft(path.name, path.read_bytes()).canonical.text + "\n"
             whole = read_draft("draft.txt", text.encode())
             for passage in whole.passages:
-                ranges = {(r.place.text, r.value): r for r in ranges_of(whole, passage, catalogue, searcher)}
+                ranges = {(r.place.text, r.value): r for r in ranges_of(whole, passage, snapshot)}
                 for target in passage.targets:
                     if not re.fullmatch(r"[\d.]+", target.value):
                         continue
@@ -377,9 +372,7 @@ def lowered_targets(store: Store) -> None:
                     quote = target.quote[: written[0][0]] + low + target.quote[written[0][1] :]
                     draft = read_draft("draft.txt", (text[: target.start] + quote + text[target.end :]).encode())
                     own = next(p for p in draft.passages if p.start <= target.start < p.end)
-                    after = [
-                        r for r in ranges_of(draft, own, catalogue, searcher) if (r.place.text, r.value) == (quote, low)
-                    ]
+                    after = [r for r in ranges_of(draft, own, snapshot) if (r.place.text, r.value) == (quote, low)]
                     told[any(item.position == "below" for item in after)] += 1
     print(f"targets of the samples with like ones to compare with: {share(compared)}")
     print(f"targets lowered below the range that are told: {share(told)}")
@@ -414,10 +407,10 @@ def lower(target: Target, found: TargetRange) -> float:
     return found.least / 2 * float(target.value) / (size.low if size and size.low else float(target.value))
 
 
-def ranges_of(document: Document, passage: Passage, catalogue: Catalogue, searcher: Searcher) -> list[TargetRange]:
+def ranges_of(document: Document, passage: Passage, snapshot: Snapshot) -> list[TargetRange]:
     """The ranges for one passage's targets alone."""
     only = replace(document, passages=(passage,))
-    return [r for draft in draft_plans(only, searcher) for r in target_ranges(draft, catalogue, searcher)]
+    return [r for draft in draft_plans(only, snapshot) for r in target_ranges(draft, snapshot)]
 
 
 # -- drafts --------------------------------------------------------------------------------------------------------

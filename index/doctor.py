@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.catalogue import Catalogue, visible
+from index.catalogue import Catalogue
+from index.catalogue.stored_sources import integrity, sources_as_read, waiting_changes
 from index.encoders import BUNDLED, EncoderError, load_encoder
 from index.errors import NoStoreError, StoreError
 from index.generation.generation import Generation
@@ -56,18 +57,14 @@ def _encoder(model: str) -> Iterator[Finding]:
 
 
 def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
-    (verdict,) = catalogue.db.execute("PRAGMA quick_check(1)").fetchone()
+    verdict = integrity(catalogue)
     if verdict != "ok":
         yield Finding(
             "error", f"the catalogue is damaged ({verdict})", "move the store away and ingest the documents again"
         )
         return
     yield Finding("ok", "the catalogue is whole")
-    parameters = {"g": catalogue.generation}
-    sources = catalogue.db.execute(
-        f"SELECT s.name, s.path, s.damage, s.pipeline FROM sources AS s WHERE {visible()}", parameters
-    )
-    for source in sources.fetchall():
+    for source in sources_as_read(catalogue):
         if not Path(source["path"]).is_file():
             yield Finding(
                 "warning",
@@ -99,10 +96,7 @@ def _generation(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
         yield Finding("error", str(error), REBUILD)
         return
     yield Finding("ok", f"generation {number} opens and holds {generation.manifest.passages} passages")
-    (waiting,) = catalogue.db.execute(
-        "SELECT count(*) FROM sources WHERE born > :g OR died > :g", {"g": number}
-    ).fetchone()
-    if waiting:
+    if waiting := waiting_changes(catalogue):
         yield Finding(
             "warning", f"{waiting} changes were read but never indexed (an ingest was cut off)", "run the ingest again"
         )

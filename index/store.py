@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.catalogue import FILE_NAME, Catalogue, records
+from index.catalogue.passage_rows import passage_by_id, targets_of
 from index.encoders import BUNDLED, Encoder, load_encoder
 from index.encoders.cross_encoder import Reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
@@ -18,8 +19,10 @@ from index.query.compiled_map import compiled_map
 from index.query.term_map import TermMap
 from index.query.user_terms import NO_TERMS, UserTerms, read_glossary
 from index.results import SearchRequest, SearchResponse, UserTerm
-from index.search import Searcher
+from index.search import search
+from index.snapshot import Loaded, Snapshot
 from index.text.segmentation import SEGMENTATION_VERSION
+from index.threads import keep_algebra_on_its_thread
 
 if TYPE_CHECKING:
     # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
@@ -58,9 +61,9 @@ class Store:
         self._reranker = Reranker(reranker) if reranker else None
         self._threads = threading.local()
         self._loading = threading.Lock()
-        self._searcher: Searcher | None = None
+        self._loaded: Loaded | None = None
         self._own_glossary: tuple[tuple[int, int], tuple[UserTerm, ...], UserTerms] | None = None
-        self._loaded: tuple[str, Encoder] | None = None
+        self._encoder: tuple[str, Encoder] | None = None
 
     @classmethod
     def open(cls, home: Path, *, create: bool = False, model: str | None = None, reranker: str | None = None) -> Store:
@@ -78,9 +81,9 @@ class Store:
         if catalogue is not None:
             catalogue.close()
             del self._threads.catalogue
-        if self._searcher is not None:
-            self._searcher.terms.close()
-            self._searcher = None
+        if self._loaded is not None:
+            self._loaded.terms.close()
+            self._loaded = None
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -95,7 +98,7 @@ class Store:
         if (self.home / FILE_NAME).is_file():
             Catalogue.create(self.home).close()  # brings an older schema up to date, which a reader cannot
         try:
-            with self.reading() as (catalogue, _):
+            with self.reading() as catalogue:
                 return catalogue.meta("model")
         except NoStoreError:
             return None
@@ -104,100 +107,98 @@ class Store:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a request from the newest generation. Raises QueryError, StoreError."""
-        with self.reading() as (catalogue, generation):
-            return self.searcher(catalogue, generation).search(request, catalogue, self._glossary(request.glossary))
+        with self.snapshot(request.glossary) as snapshot:
+            return search(request, snapshot)
 
     def targets(self, request: TargetRequest) -> TargetTable:
         """The table of targets a request asks for. Raises QueryError, StoreError."""
         from index.targets.table import find_targets
 
-        with self.reading() as (catalogue, generation):
-            return find_targets(
-                self.searcher(catalogue, generation), catalogue, request, self._glossary(request.glossary)
-            )
+        with self.snapshot(request.glossary) as snapshot:
+            return find_targets(request, snapshot)
 
     def compare(self, request: CompareRequest) -> Comparison:
         """Precedents side by side. Raises QueryError, StoreError."""
         from index.workbench.compare import compare
 
-        with self.reading() as (catalogue, generation):
-            return compare(request, catalogue, self.searcher(catalogue, generation), self._glossary())
+        with self.snapshot() as snapshot:
+            return compare(request, snapshot)
 
     def draft(self, request: DraftRequest) -> Draft:
         """A draft out of cited passages. Raises QueryError, StoreError."""
         from index.workbench.drafts import draft
 
-        with self.reading() as (catalogue, generation):
-            return draft(request, catalogue, self.searcher(catalogue, generation), self._glossary())
+        with self.snapshot() as snapshot:
+            return draft(request, snapshot)
 
     def check(self, document: Document) -> CheckReport:
         """A draft (see ``index.workbench.checks.read_draft``) against the precedents. Raises QueryError, StoreError."""
         from index.workbench.checks import check
 
-        with self.reading() as (catalogue, generation):
-            return check(document, catalogue, self.searcher(catalogue, generation))
+        with self.snapshot() as snapshot:
+            return check(document, snapshot)
 
     def passage(self, passage_id: str) -> records.Record | None:
         """The export record of a passage with its ``citation``, ``plan`` and ``targets``."""
-        with self.reading() as (catalogue, generation):
-            found = records.passage_by_id(catalogue, passage_id, generation)
+        with self.reading() as catalogue:
+            found = passage_by_id(catalogue, passage_id)
             if found is None:
                 return None
             row_id = found.row["id"]
-            targets = records.targets_of(catalogue, [row_id]).get(row_id, [])
+            targets = targets_of(catalogue, [row_id]).get(row_id, [])
             return found.record() | {"citation": found.citation, "plan": found.plan, "targets": targets}
 
     def plans(self) -> list[records.Record]:
         return list(self.export("plans"))
 
     def plan(self, plan_id: str) -> records.Record | None:
-        with self.reading() as (catalogue, generation):
-            return records.plan_record(catalogue, plan_id, generation)
+        with self.reading() as catalogue:
+            return records.plan_record(catalogue, plan_id)
 
     def cleaning(self, plan_id: str) -> Cleaning | None:
         """What the ingest dropped and repaired within a plan."""
         from index.catalogue.cleaning import cleaning_of
 
-        with self.reading() as (catalogue, generation):
-            return cleaning_of(catalogue, plan_id, generation)
+        with self.reading() as catalogue:
+            return cleaning_of(catalogue, plan_id)
 
     def copies(self, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
         """The near copies that a search folds into each of these passages, with their differences."""
         from index.answers.copies import copies_of
 
-        with self.reading() as (catalogue, generation):
-            return copies_of(catalogue, self.searcher(catalogue, generation).generation, passage_ids)
+        with self.snapshot() as snapshot:
+            return copies_of(passage_ids, snapshot)
 
     def export(self, kind: str) -> Iterator[records.Record]:
         """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""
         if kind not in records.EXPORTS:
             raise StoreError(f"there is no export of {kind!r}: choose one of {', '.join(records.EXPORTS)}")
-        with self.reading() as (catalogue, generation):
-            yield from records.export(catalogue, kind, generation)
+        with self.reading() as catalogue:
+            yield from records.export(catalogue, kind)
 
     def verify_passage(self, passage_id: str) -> Verification | None:
         from index import verify
 
-        with self.reading() as (catalogue, generation):
-            return verify.verify_passage(catalogue, passage_id, generation)
+        with self.reading() as catalogue:
+            return verify.verify_passage(catalogue, passage_id)
 
     def verify(self, progress: Progress | None = None) -> VerifyReport:
         from index import verify
 
         tell = progress or silent
-        with self.reading() as (catalogue, generation):
-            return verify.verify_all(catalogue, generation, lambda done, total: tell("verifying", done, total))
+        with self.reading() as catalogue:
+            return verify.verify_all(catalogue, lambda done, total: tell("verifying", done, total))
 
     def status(self) -> dict[str, Any]:
         """What is stored, and what it was made with."""
         from ingest.document import PIPELINE_VERSION
 
-        with self.reading() as (catalogue, generation):
-            manifest = Generation.open(self.home, generation).manifest
+        with self.reading() as catalogue:
+            manifest = Generation.open(self.home, catalogue.generation).manifest
             return {
                 "home": str(self.home),
-                "generation": generation,
-                "counts": records.counts(catalogue, generation),
+                "generation": manifest.generation,
+                "counts": records.counts(catalogue),
                 "model": manifest.model,
                 "fingerprint": manifest.fingerprint,
                 "dimension": manifest.dimension,
@@ -212,16 +213,24 @@ class Store:
 
         return examine(self.home)
 
-    def searcher(self, catalogue: Catalogue, generation: int) -> Searcher:
-        """The index of ``generation``, loaded once and kept until a newer one is asked for."""
+    @contextmanager
+    def snapshot(self, glossary: tuple[UserTerm, ...] = ()) -> Iterator[Snapshot]:
+        """The newest state of the store, to be asked; ``glossary`` goes over the store's own."""
+        with self.reading() as catalogue:
+            yield Snapshot(catalogue, *self._loaded_for(catalogue), self._glossary(glossary))
+
+    def _loaded_for(self, catalogue: Catalogue) -> Loaded:
+        """What is searched of the catalogue's generation, loaded once and kept until a newer one is asked for."""
+        number = catalogue.generation
         with self._loading:
-            if self._searcher is None or self._searcher.generation.manifest.generation != generation:
-                opened = Generation.open(self.home, generation)
-                encoder = self._encoder(catalogue.meta("model") or BUNDLED)
-                self._searcher = Searcher(
-                    opened, encoder, TermMap(compiled_map(self.home / "terms"), opened.names), self._reranker
-                )
-            return self._searcher
+            if self._loaded is None or self._loaded.generation.manifest.generation != number:
+                generation = Generation.open(self.home, number)
+                encoder = self._encoder_named(catalogue.meta("model") or BUNDLED)
+                generation.check_encoder(encoder)
+                keep_algebra_on_its_thread()
+                terms = TermMap(compiled_map(self.home / "terms"), generation.names)
+                self._loaded = Loaded(generation, encoder, terms, self._reranker)
+            return self._loaded
 
     def _glossary(self, given: tuple[UserTerm, ...] = ()) -> UserTerms:
         """The user's own glossary: ``glossary.tsv`` in the store's folder, read again when it has changed, and
@@ -238,23 +247,23 @@ class Store:
         _, entries, terms = self._own_glossary
         return UserTerms((*entries, *given)) if given else terms
 
-    def _encoder(self, model: str) -> Encoder:
+    def _encoder_named(self, model: str) -> Encoder:
         """The encoder of that name, kept from one generation to the next as long as they have the same."""
-        if self._loaded is None or self._loaded[0] != model:
-            self._loaded = model, load_encoder(model)
-        return self._loaded[1]
+        if self._encoder is None or self._encoder[0] != model:
+            self._encoder = model, load_encoder(model)
+        return self._encoder[1]
 
     @contextmanager
-    def reading(self) -> Iterator[tuple[Catalogue, int]]:
-        """This thread's catalogue within one snapshot, and the generation it shows."""
+    def reading(self) -> Iterator[Catalogue]:
+        """This thread's catalogue within one read transaction, which shows one generation. Raises NoStoreError where there is
+        none yet."""
         if not hasattr(self._threads, "catalogue"):
             self._threads.catalogue = Catalogue.open(self.home)
         catalogue: Catalogue = self._threads.catalogue
         with catalogue.snapshot():
-            generation = catalogue.generation
-            if generation == 0:
+            if catalogue.generation == 0:
                 raise NoStoreError(f"the store at {self.home} holds nothing yet: run `precedent ingest PATH` first")
-            yield catalogue, generation
+            yield catalogue
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -21,8 +21,10 @@ import numpy as np
 
 from index.arrays import Floats
 from index.catalogue import Catalogue, family_rows
+from index.catalogue.generation_rows import count_coming
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
+from index.catalogue.stored_sources import waiting_changes
 from index.catalogue.vector_rows import add_vectors, forget_other_models, unembedded
 from index.encoders import Encoder, TokenEncoder
 from index.errors import BusyError, MismatchError
@@ -90,7 +92,7 @@ def ingest(
                 sweep_sources(catalogue)
                 forget_other_models(catalogue, loaded.fingerprint)
             sweep_generations(home, catalogue.generation)
-            report.plans, report.passages = _count(catalogue)
+            report.plans, report.passages = (count_coming(catalogue, table) for table in ("plans", "passages"))
         finally:
             catalogue.close()
     report.seconds = time.monotonic() - started
@@ -179,10 +181,7 @@ def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
     now = (SEGMENTATION_VERSION, FAMILIES_VERSION, NAMES_VERSION, encoder.fingerprint, str(FORMAT))
     if made_with != now:
         return True
-    (staged,) = catalogue.db.execute(
-        "SELECT EXISTS (SELECT 1 FROM sources WHERE born > :g OR died > :g)", {"g": current}
-    ).fetchone()
-    return bool(staged)
+    return waiting_changes(catalogue) > 0
 
 
 def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress) -> None:
@@ -244,13 +243,3 @@ def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, Floats]:
         with catalogue.transaction():
             catalogue.set_meta(**{key: stored})
     return {language: np.array(mean, dtype=np.float32) for language, mean in json.loads(stored).items()}
-
-
-def _count(catalogue: Catalogue) -> tuple[int, int]:
-    plans, passages = (
-        catalogue.db.execute(
-            f"SELECT count(*) FROM {table} AS t JOIN sources AS s ON s.id = t.source WHERE s.died IS NULL"
-        )
-        for table in ("plans", "passages")
-    )
-    return int(plans.fetchone()[0]), int(passages.fetchone()[0])

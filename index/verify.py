@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.catalogue import Catalogue, canonical_text, visible
+from index.catalogue import Catalogue
+from index.catalogue.connection import canonical_text
+from index.catalogue.stored_sources import cited_spans, passage_in_source, passage_lines, sources_with_text
 from index.errors import DamageError
-from index.text.folding import encodable
+from index.progress import Counted
 from ingest.extract import extract
 from ingest.files.sources import FoundFile, load
 from ingest.models import CanonicalText, IngestError
@@ -37,13 +39,10 @@ class Verification:
     reason: str | None = None
 
 
-def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, int], None]) -> VerifyReport:
-    """Check every source of a generation, its passages, targets and repairs."""
+def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
+    """Check every source, its passages, targets and repairs."""
     report = VerifyReport()
-    sources = catalogue.db.execute(
-        f"SELECT s.id, s.name, s.path, s.sha256, s.canonical FROM sources AS s WHERE {visible()} ORDER BY s.name",
-        {"g": generation},
-    ).fetchall()
+    sources = sources_with_text(catalogue)
     for done, source in enumerate(sources):
         progress(done, len(sources))
         report.sources += 1
@@ -55,7 +54,7 @@ def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, i
         problem = _source_problem(Path(source["path"]), source["sha256"], stored)
         if problem:
             report.failures.append(Failure(source["name"], problem))
-        for citation in _citations(catalogue, source["id"]):
+        for citation in cited_spans(catalogue, source["id"]):
             report.citations += 1
             if stored[citation.start : citation.end] != citation.quote:
                 place = f"{citation.start}-{citation.end}"
@@ -67,13 +66,9 @@ def verify_all(catalogue: Catalogue, generation: int, progress: Callable[[int, i
     return report
 
 
-def verify_passage(catalogue: Catalogue, passage_id: str, generation: int) -> Verification | None:
+def verify_passage(catalogue: Catalogue, passage_id: str) -> Verification | None:
     """Check one passage against its file as it is now; None if there is no such passage."""
-    row = catalogue.db.execute(
-        "SELECT p.start, p.end, coalesce(p.quote, p.text) AS quote, s.path, s.sha256, s.canonical FROM passages AS p "
-        f"JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}",
-        {"id": encodable(passage_id), "g": generation},
-    ).fetchone()
+    row = passage_in_source(catalogue, passage_id)
     if row is None:
         return None
     try:
@@ -100,26 +95,9 @@ def _source_problem(path: Path, sha256: str, stored: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    kind: str
-    start: int
-    end: int
-    quote: str
-
-
-def _citations(catalogue: Catalogue, source: int) -> Iterator[_Cited]:
-    for kind, column in (("passages", "coalesce(quote, text)"), ("targets", "quote"), ("repairs", "before")):
-        for row in catalogue.db.execute(f"SELECT start, end, {column} FROM {kind} WHERE source = ?", (source,)):
-            yield _Cited(kind.removesuffix("s"), *row)
-
-
 def _wrong_lines(catalogue: Catalogue, source: int, name: str, stored: str) -> Iterator[Failure]:
     canonical = CanonicalText(stored, "stored")
-    rows = catalogue.db.execute(
-        "SELECT passage_id, start, end, start_line, end_line FROM passages WHERE source = ?", (source,)
-    )
-    for row in rows:
+    for row in passage_lines(catalogue, source):
         lines = canonical.line_of(row["start"]), canonical.line_of(max(row["start"], row["end"] - 1))
         if lines != (row["start_line"], row["end_line"]):
             there, said = f"{lines[0]}-{lines[1]}", f"{row['start_line']}-{row['end_line']}"

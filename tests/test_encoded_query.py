@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from fakes import FakeEncoder
 
-from index.arrays import Floats
+from index.arrays import Floats, Rows
 from index.encoders import Encoded, EncoderError
 from index.generation.lexical import LexicalIndex
 from index.generation.vectors import Ranked
 from index.query.group import Group
 from index.query.query import Query
-from index.ranking.encoded_query import EncodedQuery, QueryEncoding, Rows
+from index.ranking.encoded_query import EncodedQuery, QueryEncoding
 from index.ranking.fusion import TRANSLATION_SHARE
 
 DIMENSION = 384

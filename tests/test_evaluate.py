@@ -21,7 +21,6 @@ from index.evaluation.evaluate import (
     read_qrels,
     read_queries,
     score,
-    trec_lines,
 )
 from index.generation.lexical import LexicalIndex
 from index.query.analysis import analyse
@@ -119,15 +118,6 @@ def test_a_second_run_only_asks_and_finds_the_same(
     assert second.run == first.run
     assert all(len(hits) <= 100 for hits in first.run.values())
     assert all([s for _, s in hits] == sorted((s for _, s in hits), reverse=True) for hits in first.run.values())
-
-
-def test_a_run_in_trec_form() -> None:
-    run = {"q1": [("d1", 2.5), ("d2", 1.0)], "q2": [("d3", 0.5)]}
-    assert list(trec_lines(run, "precedent")) == [
-        "q1 Q0 d1 1 2.500000 precedent",
-        "q1 Q0 d2 2 1.000000 precedent",
-        "q2 Q0 d3 1 0.500000 precedent",
-    ]
 
 
 def test_a_byte_order_mark_and_empty_lines_do_no_harm(folder: Path) -> None:

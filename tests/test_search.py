@@ -278,10 +278,9 @@ def test_ids_that_are_none(samples: Store, odd: str) -> None:
 
 def test_a_dense_search_ranks_by_cosine(samples: Store) -> None:
     """Every hit's cosine, computed again from the stored vectors of the whole generation."""
-    with samples.reading() as (catalogue, number):
-        searcher = samples.searcher(catalogue, number)
-        generation: Generation = searcher.generation
-        query = searcher.encoder.encode_queries(["营养午餐"])[0] - np.array(generation.manifest.query_means["zh"], "f4")
+    with samples.snapshot() as snapshot:
+        generation: Generation = snapshot.generation
+        query = snapshot.encoder.encode_queries(["营养午餐"])[0] - np.array(generation.manifest.query_means["zh"], "f4")
         vectors = generation.vectors.vectors(np.arange(len(generation.vectors)))
         cosines = vectors @ (query / np.linalg.norm(query))
         expected = [cosines[row] for row in np.argsort(-cosines)[:10]]

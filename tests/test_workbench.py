@@ -157,8 +157,8 @@ def test_a_comparison_out_of_bounds_is_refused_by_name(store: Store, request_: C
 
 
 def test_too_few_plans_teach_nothing(store: Store) -> None:
-    with store.reading() as (catalogue, generation):
-        skeleton = learn(catalogue, generation, "方案")
+    with store.reading() as catalogue:
+        skeleton = learn(catalogue, "方案")
     assert (skeleton.type, skeleton.plans) == (None, 0)
     assert [section.heading for section in skeleton.sections][:3] == ["指导思想", "目标任务", "组织领导"]
     assert all(section.usual for section in skeleton.sections)
@@ -184,8 +184,8 @@ def test_the_order_is_learnt(home: Path, tmp_path: Path, fake_model: dict[str, F
         (documents / f"{number}.txt").write_text(text, "utf-8")
     store = Store.open(home, create=True)
     store.ingest([documents])
-    with store.reading() as (catalogue, generation):
-        skeleton = learn(catalogue, generation, "方案")
+    with store.reading() as catalogue:
+        skeleton = learn(catalogue, "方案")
     assert skeleton.plans == len(said)
     goals, organisation = skeleton.section("goals"), skeleton.section("organisation")
     assert goals is not None

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.catalogue import Catalogue
-from index.catalogue.records import PassageRow, passages_by_row_id, row_ids
-from index.generation.generation import Generation
+from index.catalogue.passage_rows import PassageRow, passages_by_row_id, row_ids
 from index.results import Citation, PlanInfo
+from index.snapshot import Snapshot
 from index.text.diff import Change, changes
-from index.text.folding import encodable
 
 MOST_COPIES = 20
 """Copies shown of one passage: a form that every school filled in has thousands."""
@@ -29,11 +27,11 @@ class Copy:
     changes: tuple[Change, ...]
 
 
-def copies_of(catalogue: Catalogue, generation: Generation, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
+def copies_of(passage_ids: Sequence[str], snapshot: Snapshot) -> dict[str, list[Copy]]:
     """The passages that a search folds into each of these, by its id, in the order of the store; none left out but those
     beyond MOST_COPIES. A passage without copies has no entry."""
-    number = generation.manifest.generation
-    found = row_ids(catalogue, [encodable(i) for i in passage_ids], number)
+    generation, catalogue = snapshot.generation, snapshot.catalogue
+    found = row_ids(catalogue, passage_ids)
     members: dict[str, list[int]] = {}
     for passage_id, row_id in found.items():
         (row,) = np.flatnonzero(generation.passage_ids == row_id)[:1] or (None,)

@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from index.catalogue import Catalogue
-from index.catalogue.records import PLAN_FACETS, plan_facets
-from index.generation.generation import ROLES, Generation
+from index.arrays import Rows
+from index.catalogue.plan_rows import PLAN_FACETS, plan_facets
+from index.generation.generation import ROLES
+from index.snapshot import Snapshot
 
 DEPTH = 100
 """Counted over this many best passages."""
@@ -21,30 +19,26 @@ REMEMBERED_PLANS = 20_000
 """A generation's plans never change, and there are far fewer of them than passages."""
 
 
-class Facets:
-    """Counts for one generation; any number of threads may ask, each with its own catalogue."""
+def facets_of(rows: Rows, snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
+    """Values with their counts, the commonest first, of the first DEPTH of ``rows``, the best first."""
+    first, generation = rows[:DEPTH], snapshot.generation
+    plans = _plans(generation.plan_ids[first].tolist(), snapshot)
+    values: dict[str, list[Any]] = {name: [plan[name] for plan in plans] for name in PLAN_FACETS}
+    values["role"] = [str(ROLES[role]) for role in generation.roles[first].tolist()]
+    values["source"] = values.pop("source")
+    return {name: _counted(column) for name, column in values.items()}
 
-    def __init__(self, generation: Generation) -> None:
-        self._generation = generation
-        self._plans: dict[int, sqlite3.Row] = {}
 
-    def of(self, rows: npt.NDArray[np.int64], catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
-        """Values with their counts, the commonest first, of the first DEPTH of ``rows``, the best first."""
-        first = rows[:DEPTH]
-        plans = self._of_plans(self._generation.plan_ids[first].tolist(), catalogue)
-        values: dict[str, list[Any]] = {name: [plan[name] for plan in plans] for name in PLAN_FACETS}
-        values["role"] = [str(ROLES[role]) for role in self._generation.roles[first].tolist()]
-        values["source"] = values.pop("source")
-        return {name: _counted(column) for name, column in values.items()}
-
-    def _of_plans(self, ids: Sequence[int], catalogue: Catalogue) -> list[sqlite3.Row]:
-        known = {plan: self._plans.get(plan) for plan in ids}
-        unknown = [plan for plan, facets in known.items() if facets is None]
-        read = plan_facets(catalogue, unknown) if unknown else {}
-        if len(self._plans) + len(read) > REMEMBERED_PLANS:
-            self._plans.clear()
-        self._plans.update(read)
-        return [known[plan] or read[plan] for plan in ids]
+def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[sqlite3.Row]:
+    """The plans' facets, remembered with their generation by any number of threads."""
+    remembered = snapshot.generation.remembered_plans
+    known = {plan: remembered.get(plan) for plan in ids}
+    unknown = [plan for plan, facets in known.items() if facets is None]
+    read = plan_facets(snapshot.catalogue, unknown) if unknown else {}
+    if len(remembered) + len(read) > REMEMBERED_PLANS:
+        remembered.clear()
+    remembered.update(read)
+    return [known[plan] or read[plan] for plan in ids]
 
 
 def _counted(column: Sequence[Any]) -> list[dict[str, Any]]:

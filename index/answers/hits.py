@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from index.answers.explain import explanation
 from index.answers.highlight import matches_in, united
-from index.catalogue import Catalogue
-from index.catalogue.records import passages_by_row_id, targets_of
-from index.generation.generation import Generation
+from index.catalogue.passage_rows import passages_by_row_id, targets_of
 from index.generation.lexical import LexicalIndex
 from index.query.query import Query
 from index.ranking.scored import Scored
 from index.results import Hit, QueryInfo, QueryTerm, Translation
+from index.snapshot import Snapshot
 
 
-def cited_hits(
-    query: Query, ranked: Scored, similar: dict[int, int], k: int, generation: Generation, catalogue: Catalogue
-) -> list[Hit]:
+def cited_hits(query: Query, ranked: Scored, similar: dict[int, int], k: int, snapshot: Snapshot) -> list[Hit]:
     """The ``k`` best of the ranked passages; ``similar`` says how many stand in each family of copies."""
+    generation, catalogue = snapshot.generation, snapshot.catalogue
     rows = ranked.rows[:k]
     ids = [int(i) for i in generation.passage_ids[rows]]
     passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.catalogue import Catalogue, canonical_text, visible
+from index.catalogue.connection import Catalogue, canonical_text, visible
 from index.text.folding import encodable
 
 
@@ -39,12 +39,12 @@ class Cleaning:
     repairs: list[RepairedText]
 
 
-def cleaning_of(catalogue: Catalogue, plan_id: str, generation: int) -> Cleaning | None:
+def cleaning_of(catalogue: Catalogue, plan_id: str) -> Cleaning | None:
     """The dropped and repaired places within a plan; None for a plan that is not there. Raises DamageError."""
     plan = catalogue.db.execute(
         "SELECT d.id, d.source, d.start, d.end, s.canonical FROM plans AS d JOIN sources AS s ON s.id = d.source "
         f"WHERE d.plan_id = :id AND {visible()}",
-        {"id": encodable(plan_id), "g": generation},
+        {"id": encodable(plan_id), "g": catalogue.generation},
     ).fetchone()
     if plan is None:
         return None

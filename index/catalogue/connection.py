@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,13 +95,18 @@ class Catalogue:
 
     @property
     def generation(self) -> int:
-        """The generation readers see; 0 before the first."""
+        """The generation readers see, one throughout a ``snapshot``; 0 before the first."""
         return int(self.meta("generation") or 0)
 
 
 def visible(alias: str = "s") -> str:
     """SQL condition for the sources of generation ``:g``."""
     return f"{alias}.born <= :g AND ({alias}.died IS NULL OR {alias}.died > :g)"
+
+
+def marks(values: Sized) -> str:
+    """A placeholder for each of the values of an SQL list."""
+    return ", ".join("?" * len(values))
 
 
 def canonical_text(blob: bytes) -> str:

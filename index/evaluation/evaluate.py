@@ -19,8 +19,8 @@ from typing import Any
 from index.errors import StoreError
 from index.evaluation.beir_store import Record, build_store
 from index.progress import Progress
-from index.query import analysis
-from index.results import Mode
+from index.results import Mode, SearchRequest
+from index.search import find
 from index.store import Store
 
 RUN_DEPTH = 100
@@ -37,9 +37,10 @@ class EvaluationError(Exception):
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """``scores`` by metric name, 0..1, higher is better; ``run`` is RUN_DEPTH deep, best first; ``by_query`` are the scores
-    of each query, by metric."""
+    of each query, by metric; ``answerable`` is the share of queries that the store says it answers."""
 
     queries: int
+    answerable: float
     scores: dict[str, float]
     queries_per_second: float
     run: Run
@@ -57,30 +58,45 @@ def evaluate(
     tell = progress or (lambda stage, done, total: None)
     store = build_store(home, folder, corpus, tell, reranker)
     try:
-        run, seconds = _ask(store, corpus, texts, sorted(qrels), mode, tell)
+        found = _ask(store, corpus, texts, sorted(qrels), mode, tell)
     finally:
         store.close()
-    rate = len(qrels) / seconds if seconds else 0.0
-    return Evaluation(len(qrels), score(run, qrels), rate, run, scores_by_query(run, qrels))
+    rate = len(qrels) / found.seconds if found.seconds else 0.0
+    return Evaluation(
+        queries=len(qrels),
+        answerable=round(found.answerable / len(qrels), 4),
+        scores=score(found.run, qrels),
+        queries_per_second=rate,
+        run=found.run,
+        by_query=scores_by_query(found.run, qrels),
+    )
+
+
+@dataclass
+class _Answers:
+    """The run, how many queries were said to be answered, and the seconds that all took."""
+
+    run: Run
+    answerable: int
+    seconds: float
 
 
 def _ask(
     store: Store, corpus: Sequence[Record], texts: Mapping[str, str], ids: Sequence[str], mode: Mode, tell: Progress
-) -> tuple[Run, float]:
-    run: Run = {}
-    with store.reading() as (catalogue, generation):
-        searcher = store.searcher(catalogue, generation)
+) -> _Answers:
+    answers = _Answers({}, 0, 0.0)
+    with store.snapshot() as snapshot:
         started = time.perf_counter()
         for done, query_id in enumerate(ids):
-            ranked = searcher.rank(
-                analysis.analyse(texts[query_id], searcher.terms, holds=searcher.holds), mode, catalogue
-            )
+            found = find(SearchRequest(texts[query_id], mode=mode), snapshot)
             # Row i of the index is line i of the corpus: copies are not folded here, each is judged by itself.
-            top = zip(ranked.rows[:RUN_DEPTH], ranked.scores[:RUN_DEPTH], strict=True)
-            run[query_id] = [(corpus[int(row)].id, float(score)) for row, score in top]
+            top = zip(found.ranked.rows[:RUN_DEPTH], found.ranked.scores[:RUN_DEPTH], strict=True)
+            answers.run[query_id] = [(corpus[int(row)].id, float(score)) for row, score in top]
+            answers.answerable += found.answerable
             tell("searching", done, len(ids))
         tell("searching", len(ids), len(ids))
-        return run, time.perf_counter() - started
+        answers.seconds = time.perf_counter() - started
+    return answers
 
 
 def score(run: Run, qrels: Qrels) -> dict[str, float]:
@@ -111,13 +127,6 @@ def scores_by_query(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
 
 def _dcg(grades: Sequence[int]) -> float:
     return sum(grade / log2(rank + 1) for rank, grade in enumerate(grades, 1))
-
-
-def trec_lines(run: Run, tag: str) -> Iterator[str]:
-    """The run in TREC form: query Q0 document rank score tag."""
-    for query_id, hits in run.items():
-        for rank, (document, value) in enumerate(hits, 1):
-            yield f"{query_id} Q0 {document} {rank} {value:.6f} {tag}"
 
 
 def read_corpus(folder: Path) -> list[Record]:
@@ -185,4 +194,4 @@ def read_qrels(folder: Path) -> Qrels:
     return qrels
 
 
-__all__ = ["Evaluation", "EvaluationError", "Mode", "StoreError", "evaluate", "score", "trec_lines"]
+__all__ = ["Evaluation", "EvaluationError", "Mode", "StoreError", "evaluate", "score"]

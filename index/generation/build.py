@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from index.arrays import Floats
 from index.catalogue import Catalogue
+from index.catalogue.generation_rows import coming_passages, coming_places, coming_targets, count_coming
 from index.encoders import Encoder
 from index.errors import DamageError
 from index.generation.generation import FOLDERS, FORMAT, ROLES, Manifest, folder_of
@@ -96,9 +97,7 @@ def build_generation(
 def _gather(
     catalogue: Catalogue, encoder: Encoder, folding: Mapping[int, int], progress: Callable[[int, int], None]
 ) -> _Gathered:
-    (total,) = catalogue.db.execute(
-        "SELECT count(*) FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL"
-    ).fetchone()
+    total = count_coming(catalogue, "passages")
     vectors = np.zeros((total, encoder.dimension), dtype=np.float32)
     columns: dict[str, npt.NDArray[np.generic]] = {
         "passage_ids": np.zeros(total, dtype=np.int64),
@@ -108,14 +107,7 @@ def _gather(
         "roles": np.zeros(total, dtype=np.uint8),
     }
     terms: list[list[str]] = []
-    rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token FROM passages AS p "
-        "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
-        "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
-        "WHERE s.died IS NULL ORDER BY s.name, p.start",
-        {"model": encoder.fingerprint},
-    )
-    for at, row in enumerate(rows):
+    for at, row in enumerate(coming_passages(catalogue, encoder.fingerprint)):
         vectors[at] = np.frombuffer(row["vector"], dtype="<f4")
         columns["passage_ids"][at] = row["id"]
         columns["token_ids"][at] = row["token"] or 0
@@ -129,27 +121,16 @@ def _gather(
         raise DamageError(
             f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`"
         )
-    return _Gathered(vectors, columns, terms, _targets(catalogue, columns["passage_ids"]), _places(catalogue))
+    return _Gathered(vectors, columns, terms, _targets(catalogue, columns["passage_ids"]), coming_places(catalogue))
 
 
 def _targets(catalogue: Catalogue, passage_ids: npt.NDArray[np.generic]) -> list[TargetEntry]:
     """The targets of the coming generation in the order of their passages."""
     row_of = {int(row_id): row for row, row_id in enumerate(passage_ids)}
-    targets = catalogue.db.execute(
-        "SELECT t.passage, t.terms, t.value, t.unit FROM targets AS t JOIN sources AS s ON s.id = t.source "
-        "WHERE s.died IS NULL ORDER BY t.start, t.id"
-    )
-    entries = [TargetEntry(row_of[t["passage"]], t["terms"].split(), t["value"], t["unit"]) for t in targets]
+    entries = [
+        TargetEntry(row_of[t["passage"]], t["terms"].split(), t["value"], t["unit"]) for t in coming_targets(catalogue)
+    ]
     return sorted(entries, key=lambda entry: entry.row)
-
-
-def _places(catalogue: Catalogue) -> dict[int, str]:
-    """The place of every plan that has one."""
-    rows = catalogue.db.execute(
-        "SELECT p.id, p.place FROM plans AS p JOIN sources AS s ON s.id = p.source "
-        "WHERE s.died IS NULL AND p.place IS NOT NULL"
-    )
-    return dict(map(tuple, rows))
 
 
 def sweep_generations(home: Path, current: int) -> None:

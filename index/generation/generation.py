@@ -10,11 +10,12 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import mapped
+from index.arrays import Floats, mapped
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError
 from index.generation.lexical import LexicalIndex
@@ -22,7 +23,7 @@ from index.generation.places import Places
 from index.generation.target_index import TargetIndex
 from index.generation.vectors import VectorIndex
 from index.query.names import NAMES_VERSION, Names
-from index.text.segmentation import SEGMENTATION_VERSION
+from index.text.segmentation import SEGMENTATION_VERSION, words_of
 from ingest.models import Role
 
 FORMAT = 4
@@ -102,6 +103,20 @@ class Generation:
     def sets_target(self) -> npt.NDArray[np.bool_]:
         """Which passages set a target, ``(n,)``."""
         return self.targets.setting(len(self.passage_ids))
+
+    @cached_property
+    def query_means(self) -> dict[str, Floats]:
+        """The mean query vector ``(d,)`` of each language, ``en`` and ``zh``."""
+        return {language: np.array(mean, dtype=np.float32) for language, mean in self.manifest.query_means.items()}
+
+    @cached_property
+    def remembered_plans(self) -> dict[int, Any]:
+        """The facets of plans that were read of this generation, by row id."""
+        return {}
+
+    def holds(self, chinese: str) -> bool:
+        """Whether a passage has that Chinese term."""
+        return self.lexical.alternative(words_of(chinese)) is not None
 
     def check(self) -> None:
         """Raise DamageError unless all parts hold the same number of passages."""

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
 
 from index.arrays import Rows
-from index.catalogue import Catalogue
-from index.generation.generation import Generation
+from index.catalogue.passage_rows import texts_and_titles
+from index.catalogue.plan_rows import numbers_of_plans
 from index.query.quotes import QuotedPhrase, compact
+from index.snapshot import Snapshot
 from index.text.segmentation import segment
 
+_BATCH = 500
 MAX_CHECKED = 2_000
 """How many passages that hold the characters of a phrase are read, best first, to see whether they hold the phrase."""
 
 
-def candidates(phrases: Sequence[QuotedPhrase], generation: Generation, catalogue: Catalogue) -> Rows:
+def candidates(phrases: Sequence[QuotedPhrase], snapshot: Snapshot) -> Rows:
     """Ascending rows that could hold every phrase, by their characters or by the number of their plan: no holder is missing."""
-    numbers = {
-        row["id"]: compact(row["number"])
-        for row in catalogue.db.execute("SELECT id, number FROM plans WHERE number IS NOT NULL")
-    }
+    generation = snapshot.generation
+    numbers = {plan: compact(number) for plan, number in numbers_of_plans(snapshot.catalogue).items()}
     rows = np.arange(len(generation.passage_ids), dtype=np.int64)
     for phrase in phrases:
         plans = [plan for plan, number in numbers.items() if any(form in number for form in phrase.forms)]
@@ -42,21 +41,14 @@ def _always_terms(form: str) -> list[str]:
     return [term for term in terms if len(term) == 1 and not term.isascii()] or terms
 
 
-def holding(phrases: Sequence[QuotedPhrase], rows: Rows, generation: Generation, catalogue: Catalogue) -> Rows:
+def holding(phrases: Sequence[QuotedPhrase], rows: Rows, snapshot: Snapshot) -> Rows:
     """Those of ``rows``, in their order, whose text, headings or plan hold every phrase; the first MAX_CHECKED are read."""
     checked = rows[:MAX_CHECKED]
-    ids = [int(i) for i in generation.passage_ids[checked]]
+    ids: list[int] = snapshot.generation.passage_ids[checked].tolist()
     texts: dict[int, str] = {}
-    for at in range(0, len(ids), 500):
-        batch = ids[at : at + 500]
-        marks = ",".join("?" * len(batch))
-        for row in catalogue.db.execute(
-            "SELECT p.id, p.text, p.section_path, d.title, d.number FROM passages AS p JOIN plans AS d ON d.id = p.plan "
-            f"WHERE p.id IN ({marks})",
-            batch,
-        ):
-            parts = (row["text"], *json.loads(row["section_path"]), row["title"] or "", row["number"] or "")
-            texts[row["id"]] = "\n".join(map(compact, parts))
+    for at in range(0, len(ids), _BATCH):
+        for row_id, parts in texts_and_titles(snapshot.catalogue, ids[at : at + _BATCH]):
+            texts[row_id] = "\n".join(map(compact, parts))
     kept = [
         row
         for row, passage in zip(checked, ids, strict=True)

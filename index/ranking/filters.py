@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
-from index.catalogue import Catalogue, visible
-from index.generation.generation import ROLES, Generation
+from index.arrays import Rows
+from index.catalogue.plan_rows import plans_passing
+from index.generation.generation import ROLES
 from index.results import Filters, QueryError
-from index.text.folding import encodable, fold
+from index.snapshot import Snapshot
 from ingest.models import Role
 
-MOST = 2**63 - 1
-"""The largest number that SQLite compares with; no year is beyond it."""
 
-
-def allowed_rows(catalogue: Catalogue, generation: Generation, filters: Filters) -> npt.NDArray[np.int64] | None:
+def allowed_rows(filters: Filters, snapshot: Snapshot) -> Rows | None:
     """Ascending rows that pass, or None where nothing is filtered. Raises QueryError for a value that cannot be."""
     _check(filters)
+    generation = snapshot.generation
     allowed: npt.NDArray[np.bool_] | None = None
     if filters != Filters(role=filters.role):
-        plans = _plans(catalogue, generation, filters)
+        plans = np.fromiter(plans_passing(snapshot.catalogue, filters), dtype=np.int64)
         allowed = np.isin(generation.plan_ids, plans)
     if filters.role is not None:
         of_role = generation.roles == ROLES.index(Role(filters.role))
@@ -36,38 +32,3 @@ def _check(filters: Filters) -> None:
         raise QueryError("role", f"role is {filters.role!r}, it must be one of {', '.join(ROLES)}")
     if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
         raise QueryError("year", f"the years run backwards: from {filters.year_from} to {filters.year_to}")
-
-
-def _plans(catalogue: Catalogue, generation: Generation, filters: Filters) -> npt.NDArray[np.int64]:
-    """Row ids of the plans that pass. ``place`` and ``source`` match a part in either script; a plan without a year has none."""
-    conditions = {
-        "year_from": "d.year >= :year_from",
-        "year_to": "d.year <= :year_to",
-        "place": "coalesce(d.place, '') IN (SELECT value FROM json_each(:place))",
-        "type": "coalesce(d.type, '') IN (SELECT value FROM json_each(:type))",
-        "source": "instr(s.name, :source) > 0",
-        "plan": "d.plan_id = :plan",
-    }
-    asked = {name: value for name in conditions if (value := getattr(filters, name)) is not None}
-    wanted: dict[str, object] = {
-        name: encodable(value) if isinstance(value, str) else min(max(value, -MOST), MOST)
-        for name, value in asked.items()
-    }
-    if filters.place is not None:
-        place = fold(filters.place)
-        wanted["place"] = _written(catalogue, "place", lambda folded: place in folded)
-    if filters.type is not None:
-        kind = fold(filters.type)
-        wanted["type"] = _written(catalogue, "type", lambda folded: kind == folded)
-    rows = catalogue.db.execute(
-        "SELECT d.id FROM plans AS d JOIN sources AS s ON s.id = d.source "
-        f"WHERE {' AND '.join([visible(), *(conditions[name] for name in wanted)])}",
-        {"g": generation.manifest.generation, **wanted},
-    )
-    return np.fromiter((row[0] for row in rows), dtype=np.int64)
-
-
-def _written(catalogue: Catalogue, column: str, fits: Callable[[str], bool]) -> str:
-    """The different values of a column of the plans whose folded form fits, as a JSON list: there are few beside the plans."""
-    values = catalogue.db.execute(f"SELECT DISTINCT coalesce({column}, '') FROM plans")
-    return json.dumps([value for (value,) in values if fits(fold(value))])

@@ -9,19 +9,11 @@ from collections.abc import Sequence
 
 from index.catalogue import Catalogue
 from index.catalogue.citations import citation
-from index.catalogue.records import plan_info
+from index.catalogue.plan_rows import plan_info
+from index.catalogue.target_rows import stored_targets
 from index.targets.results import TargetRow
 from index.text.units import measure
 
-_SQL = (
-    "SELECT t.id, t.indicator, t.comparator, t.value, t.unit, t.deadline, t.baseline, t.scope, t.quote, t.start, t.end, "
-    "t.start_line, p.id AS passage, p.passage_id, p.section_path, p.role, p.page, p.family, s.name AS source, s.sha256, "
-    "d.plan_id, d.title, d.issuer, d.place, d.year, d.type, d.template, d.label, d.family AS plan_family FROM targets AS t "
-    "JOIN passages AS p ON p.id = t.passage JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = t.source "
-    "WHERE t.passage IN ({marks}) ORDER BY s.name, t.start, t.id"
-)
-_BATCH = 5_000
-"""Row ids a statement: SQLite takes 32,766 parameters."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WITHIN_YEARS = re.compile("([一二两三四五六七八九十]|[1-9]\\d?)(?:个)?年(?:之|以)?内")
 _DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
@@ -31,12 +23,7 @@ _NEXT_YEAR = re.compile("[次明]年")
 
 def target_rows(catalogue: Catalogue, passages: Sequence[int]) -> list[tuple[int, TargetRow]]:
     """The targets of passages (catalogue row ids) in the order of their sources, each with its passage's row id."""
-    found: list[tuple[int, TargetRow]] = []
-    for at in range(0, len(passages), _BATCH):
-        batch = list(passages[at : at + _BATCH])
-        rows = catalogue.db.execute(_SQL.format(marks=", ".join("?" * len(batch))), batch)
-        found.extend((int(row["passage"]), _row(row)) for row in rows)
-    return found
+    return [(int(row["passage"]), _row(row)) for row in stored_targets(catalogue, passages)]
 
 
 def due_year(deadline: str | None, plan_year: int | None) -> int | None:

@@ -1,6 +1,6 @@
 """指标: which figures plans set for one thing, found by words, value, unit, deadline, year and place; like ones together.
 
-A request with a text goes the way of every search (``Searcher.rank``): what its passages rank says which targets may be
+A request with a text goes the way of every search (``index.ranking.rank``): what its passages rank says which targets may be
 meant, and a target's own words (indicator, scope, quote) say whether it is about the thing asked. A figure in a passage
 about teacher rotation need not be one of teacher rotation, so what the words of the target do not say counts less.
 """
@@ -13,16 +13,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from index.answers.hits import query_info
 from index.arrays import Rows
-from index.catalogue import Catalogue
-from index.generation.generation import Generation
-from index.query.analysis import analyse
 from index.query.conditions import Condition, parse_value
 from index.query.query import Query
-from index.query.user_terms import NO_TERMS, UserTerms
 from index.ranking.filters import allowed_rows
+from index.ranking.rank import rank
 from index.results import MAX_QUERY_CHARACTERS, QueryError
-from index.search import Searcher
+from index.search import understood
+from index.snapshot import Snapshot
 from index.targets.groups import grouped
 from index.targets.results import (
     COMPARATORS,
@@ -42,22 +41,20 @@ MINIMUM_SCORE = 0.5
 """Targets whose own words and passage say less of what was asked are not listed."""
 
 
-def find_targets(
-    searcher: Searcher, catalogue: Catalogue, request: TargetRequest, glossary: UserTerms = NO_TERMS
-) -> TargetTable:
+def find_targets(request: TargetRequest, snapshot: Snapshot) -> TargetTable:
     """Answer a request. Raises QueryError for one that cannot be answered as put."""
     started = time.perf_counter()
     conditions = _checked(request)
-    allowed = allowed_rows(catalogue, searcher.generation, request.filters)
+    allowed = allowed_rows(request.filters, snapshot)
     info = None
     if request.text is None:
-        rows = _all(searcher.generation, catalogue, allowed)
+        rows = _all(allowed, snapshot)
     else:
-        query = analyse(request.text, searcher.terms, UserTerms(request.terms), glossary, searcher.holds)
-        info = searcher.info(query)
-        rows = _about(searcher, catalogue, query, allowed)
+        query = understood(request.text, snapshot, request.terms)
+        info = query_info(query, snapshot.generation.lexical)
+        rows = _about(query, allowed, snapshot)
     kept = _marked_copies([row for row in rows if _passes(row, request, conditions)])
-    groups = grouped(kept, searcher.terms, asked=info is not None)
+    groups = grouped(kept, snapshot.terms, asked=info is not None)
     return TargetTable(
         query=info,
         groups=_limited(groups, request.limit),
@@ -66,19 +63,20 @@ def find_targets(
     )
 
 
-def _all(generation: Generation, catalogue: Catalogue, allowed: Rows | None) -> list[TargetRow]:
+def _all(allowed: Rows | None, snapshot: Snapshot) -> list[TargetRow]:
+    generation = snapshot.generation
     setting = np.flatnonzero(generation.sets_target) if allowed is None else allowed[generation.sets_target[allowed]]
-    return [row for _, row in target_rows(catalogue, generation.passage_ids[setting].tolist())]
+    return [row for _, row in target_rows(snapshot.catalogue, generation.passage_ids[setting].tolist())]
 
 
-def _about(searcher: Searcher, catalogue: Catalogue, query: Query, allowed: Rows | None) -> list[TargetRow]:
+def _about(query: Query, allowed: Rows | None, snapshot: Snapshot) -> list[TargetRow]:
     """The targets that are about what is asked, the fittest first; where equally fit, as their passages rank."""
-    generation = searcher.generation
-    ranked = searcher.rank(query, "hybrid", catalogue, allowed).rows
+    generation = snapshot.generation
+    ranked = rank(query, "hybrid", snapshot, allowed).rows
     passages: list[int] = generation.passage_ids[ranked[generation.sets_target[ranked]]].tolist()
-    rank = {passage: at for at, passage in enumerate(passages)}
+    place = {passage: at for at, passage in enumerate(passages)}
     words = TargetWords(query, generation.lexical)
-    found = [(rank[passage], words.scored(row)) for passage, row in target_rows(catalogue, passages)]
+    found = [(place[passage], words.scored(row)) for passage, row in target_rows(snapshot.catalogue, passages)]
     fit = [(at, row) for at, row in found if row.score >= MINIMUM_SCORE]
     return [row for _, row in sorted(fit, key=lambda item: (-item[1].score, item[0], item[1].start))]
 

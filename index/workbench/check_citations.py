@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from index.catalogue import Catalogue
-from index.catalogue.records import passages_by_row_id
+from index.catalogue.passage_rows import passages_by_row_id, passages_in_lines
+from index.catalogue.stored_sources import lines_of_source
 from index.workbench.check_results import NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place
-from index.workbench.notes import cited_words, lines_at, passages_at
+from index.workbench.notes import CitedPlace, cited_words
 from ingest.figures.chinese_numbers import NUMERAL, parse_numeral
 from ingest.headings.numbering import read_marker
 from ingest.reading import fold
@@ -36,16 +37,16 @@ def figures(text: str) -> list[str]:
 
 
 def cited_figures(
-    draft: DraftPlan, notes: dict[str, str], catalogue: Catalogue, generation: int
+    draft: DraftPlan, notes: dict[str, str], catalogue: Catalogue
 ) -> tuple[dict[int, set[int]], list[NumberMismatch]]:
     """The row ids of the passages each passage of the draft names as sources, and the figures that do not stand there."""
     sources: dict[int, set[int]] = {}
     wrong: list[NumberMismatch] = []
     for at, passage in enumerate(draft.passages):
         for words in cited_words(passage.text, notes):
-            rows = [row for cited in words.places for row in passages_at(catalogue, generation, cited)]
+            rows = [row for cited in words.places for row in _passages(catalogue, cited)]
             sources.setdefault(at, set()).update(rows)
-            lines = [text for cited in words.places if (text := lines_at(catalogue, generation, cited))]
+            lines = [text for cited in words.places if (text := _lines(catalogue, cited))]
             reference = "; ".join(cited.written for cited in words.places)
             found = passages_by_row_id(catalogue, rows)
             texts = [*lines, *(found[row].row["text"] for row in rows)]
@@ -69,3 +70,13 @@ def cited_figures(
                     )
                 )
     return sources, wrong
+
+
+def _passages(catalogue: Catalogue, cited: CitedPlace) -> list[int]:
+    """Row ids of the passages that stand in the cited lines; none where the store has no such source or plan."""
+    return passages_in_lines(catalogue, cited.first, cited.last, cited.source, cited.title)
+
+
+def _lines(catalogue: Catalogue, cited: CitedPlace) -> str | None:
+    """The cited lines of a source, whether or not they are passages; None where there is no such source or line."""
+    return None if cited.source is None else lines_of_source(catalogue, cited.source, cited.first, cited.last)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.catalogue import Catalogue
-from index.catalogue.records import PassageRow, passages_by_row_id
+from index.arrays import Floats
+from index.catalogue.passage_rows import PassageRow, passages_by_row_id
 from index.query.group import Group
-from index.search import Searcher
+from index.snapshot import Snapshot
 from index.text import diff
 from index.text.families import SHORTEST, likeness
 from index.text.folding import fold as fold_terms
@@ -102,24 +102,24 @@ class Candidates:
     """The passages of the store that may hold words of a draft's passage: by its words, sentence by sentence, and by its
     vector. Texts are read once; the draft's own file (by its hash) is left out."""
 
-    def __init__(self, catalogue: Catalogue, searcher: Searcher, own_sha256: str) -> None:
-        self._catalogue = catalogue
+    def __init__(self, snapshot: Snapshot, own_sha256: str) -> None:
+        self._snapshot = snapshot
         self._own = own_sha256
-        self._generation = searcher.generation
         self._read: dict[int, Candidate] = {}
 
-    def of(self, passage: Passage, vector: np.typing.NDArray[np.float32]) -> list[Candidate]:
+    def of(self, passage: Passage, vector: Floats) -> list[Candidate]:
         """Candidates in no order that matters."""
-        rows = set(self._generation.vectors.search(vector, _CANDIDATES).rows.tolist())
+        generation = self._snapshot.generation
+        rows = set(generation.vectors.search(vector, _CANDIDATES).rows.tolist())
         text = without_marks(passage.text)
         for sentence in sentences(text):
             groups = [Group(term, ((term,),)) for term in dict.fromkeys(segment(fold_terms(sentence))) if len(term) > 1]
-            scores = self._generation.lexical.scores(groups)
+            scores = generation.lexical.scores(groups)
             best = np.argpartition(-scores, min(_CANDIDATES, len(scores) - 1))[:_CANDIDATES]
             rows.update(best[scores[best] > 0].tolist())
-        ids = [int(i) for i in self._generation.passage_ids[sorted(rows)]]
+        ids = [int(i) for i in generation.passage_ids[sorted(rows)]]
         unread = [row_id for row_id in ids if row_id not in self._read]
-        for row_id, passage_row in passages_by_row_id(self._catalogue, unread).items():
+        for row_id, passage_row in passages_by_row_id(self._snapshot.catalogue, unread).items():
             self._read[row_id] = Candidate.of(passage_row)
         found = [self._read[row_id] for row_id in ids]
         return [candidate for candidate in found if candidate.row.row["sha256"] != self._own]

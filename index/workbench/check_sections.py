@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from index.search import Searcher
+from index.generation.vectors import VectorIndex
 from index.text import diff
 from index.text.families import likeness
 from index.workbench.alignment import bare_heading
@@ -35,7 +35,7 @@ _EXAMPLES = 3
 
 
 def missing_sections(
-    draft: DraftPlan, usual: Skeleton, near: Sequence[Neighbour], searcher: Searcher
+    draft: DraftPlan, usual: Skeleton, near: Sequence[Neighbour], vectors: VectorIndex
 ) -> list[MissingSection]:
     """Usual roles first, then headings of precedents, then gaps in the numbers; nothing is said twice by role."""
     by_role = list(_missing_roles(draft, usual, near))
@@ -43,7 +43,7 @@ def missing_sections(
     return [
         *by_role,
         *_taken_out(draft, near, told),
-        *_lacking_beside_precedents(draft, near, searcher, told),
+        *_lacking_beside_precedents(draft, near, vectors, told),
         *_gaps(draft),
         *_article_gaps(draft),
     ]
@@ -103,7 +103,7 @@ def _has_words(draft: DraftPlan, neighbour: Neighbour, section: HeadedSection) -
 
 
 def _lacking_beside_precedents(
-    draft: DraftPlan, near: Sequence[Neighbour], searcher: Searcher, told: set[str | None]
+    draft: DraftPlan, near: Sequence[Neighbour], vectors: VectorIndex, told: set[str | None]
 ) -> Iterator[MissingSection]:
     """Outermost sections that at least two of the nearest precedents have and nothing in the draft answers to."""
     lacking: list[tuple[Neighbour, HeadedSection]] = [
@@ -111,7 +111,7 @@ def _lacking_beside_precedents(
         for neighbour in near
         if neighbour.likeness < NEAR_COPY
         for section in _outermost(neighbour.precedent.sections)
-        if section.role not in told and not _answered(draft, neighbour, section, searcher)
+        if section.role not in told and not _answered(draft, neighbour, section, vectors)
     ]
     while lacking:
         section = lacking[0][1]
@@ -131,7 +131,7 @@ def _same_heading(one: str, other: str) -> bool:
     return Indel.normalized_similarity(bare_heading(one), bare_heading(other)) >= SAME_HEADING
 
 
-def _answered(draft: DraftPlan, neighbour: Neighbour, section: HeadedSection, searcher: Searcher) -> bool:
+def _answered(draft: DraftPlan, neighbour: Neighbour, section: HeadedSection, vectors: VectorIndex) -> bool:
     """Whether the draft has a section of that name or that role, or one that says the same."""
     if any(
         _same_heading(own.heading, section.heading) or (section.role == own.role.value and own.role in USUAL_ROLES)
@@ -142,7 +142,7 @@ def _answered(draft: DraftPlan, neighbour: Neighbour, section: HeadedSection, se
     inside = [at for at, p in enumerate(plan.passages) if section.start <= p.citation.start < section.end]
     if not inside:
         return True
-    theirs = searcher.generation.vectors.vectors(plan.rows[inside]).mean(axis=0)
+    theirs = vectors.vectors(plan.rows[inside]).mean(axis=0)
     for own in draft.sections:
         rows = [at for at, p in enumerate(draft.passages) if own.start <= p.start < own.end]
         if rows and _cosine(draft.vectors[rows].mean(axis=0), theirs) >= SAME_CONTENT:

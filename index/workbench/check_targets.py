@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
-from index.catalogue import Catalogue
+from index.arrays import Floats
 from index.catalogue.citations import citation
 from index.query.group import Group
+from index.query.term_map import TermMap
 from index.results import PlanInfo
-from index.search import Searcher
+from index.snapshot import Snapshot
 from index.targets.groups import grouped
 from index.targets.results import TargetRow
 from index.targets.rows import target_rows
@@ -36,29 +36,23 @@ _DIRECTIONS = {">=": "floor", ">": "floor", "=": "floor", "<=": "ceiling", "<": 
 """达到 15% and 不低于 15% ask for the same thing; a ceiling asks for the opposite."""
 
 
-def target_ranges(draft: DraftPlan, catalogue: Catalogue, searcher: Searcher) -> Iterator[TargetRange]:
+def target_ranges(draft: DraftPlan, snapshot: Snapshot) -> Iterator[TargetRange]:
     """Each target of the draft that has like ones in the store, in the order of the text."""
     for passage, vector in zip(draft.passages, draft.vectors, strict=True):
         if not passage.targets:
             continue
-        candidates = _candidates(passage, vector, draft, catalogue, searcher)
+        candidates = _candidates(passage, vector, draft, snapshot)
         for target in passage.targets:
             own = _row(target, passage, draft)
             if own.low is None:
                 continue
-            like = _like(own, candidates, searcher)
+            like = _like(own, candidates, snapshot.terms)
             if like:
                 yield _range(target, passage, own, like)
 
 
-def _candidates(
-    passage: Passage,
-    vector: npt.NDArray[np.float32],
-    draft: DraftPlan,
-    catalogue: Catalogue,
-    searcher: Searcher,
-) -> list[TargetRow]:
-    generation = searcher.generation
+def _candidates(passage: Passage, vector: Floats, draft: DraftPlan, snapshot: Snapshot) -> list[TargetRow]:
+    generation = snapshot.generation
     rows = set(generation.vectors.search(vector, _CANDIDATES, np.flatnonzero(generation.sets_target)).rows.tolist())
     for target in passage.targets:
         words = segment(fold(f"{target.indicator or ''} {target.quote}"))
@@ -67,11 +61,11 @@ def _candidates(
         best = np.argsort(-scores, kind="stable")[:_CANDIDATES]
         rows.update(generation.targets.rows[best[scores[best] > 0]].tolist())
     ids = [int(i) for i in generation.passage_ids[sorted(rows)]]
-    found = [row for _, row in target_rows(catalogue, ids)]
+    found = [row for _, row in target_rows(snapshot.catalogue, ids)]
     return [row for row in found if row.citation.sha256 != draft.document.source.sha256]
 
 
-def _like(own: TargetRow, candidates: Sequence[TargetRow], searcher: Searcher) -> list[TargetRow]:
+def _like(own: TargetRow, candidates: Sequence[TargetRow], terms: TermMap) -> list[TargetRow]:
     direction = _DIRECTIONS[own.comparator]
     fitting = [
         row
@@ -79,7 +73,7 @@ def _like(own: TargetRow, candidates: Sequence[TargetRow], searcher: Searcher) -
         if row.low is not None and row.base_unit == own.base_unit and _DIRECTIONS[row.comparator] == direction
     ]
     # The draft's own target goes first: it says what its group is about.
-    groups = grouped([own, *fitting], searcher.terms, asked=False)
+    groups = grouped([own, *fitting], terms, asked=False)
     alike = {id(row) for group in groups if any(row is own for row in group.rows) for row in group.rows}
     return [row for row in fitting if id(row) in alike or _same_words(own, row)]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import PurePath
 
-from index.catalogue import Catalogue
 from index.results import QueryError
-from index.search import Searcher
+from index.snapshot import Snapshot
 from index.workbench import skeleton
 from index.workbench.check_citations import cited_figures
 from index.workbench.check_copies import Candidates, copied_text
@@ -37,7 +36,7 @@ def read_draft(name: str, data: bytes) -> Document:
     return analyse(*extract(data, found))
 
 
-def check(document: Document, catalogue: Catalogue, searcher: Searcher) -> CheckReport:
+def check(document: Document, snapshot: Snapshot) -> CheckReport:
     """Everything there is to say about a draft. Raises QueryError for one that is too long."""
     if len(document.passages) > MAX_PASSAGES:
         raise QueryError(
@@ -47,22 +46,19 @@ def check(document: Document, catalogue: Catalogue, searcher: Searcher) -> Check
     if length > MAX_CHARACTERS:
         raise QueryError("file", f"the file has {length} characters, at most {MAX_CHARACTERS} are checked: split it")
     notes = notes_of([passage.text for passage in document.passages])
-    candidates = Candidates(catalogue, searcher, document.source.sha256)
-    plans = [_check(draft, notes, candidates, catalogue, searcher) for draft in draft_plans(document, searcher)]
+    candidates = Candidates(snapshot, document.source.sha256)
+    plans = [_check(draft, notes, candidates, snapshot) for draft in draft_plans(document, snapshot)]
     return CheckReport(document.source.path, document.source.sha256, plans)
 
 
-def _check(
-    draft: DraftPlan, notes: dict[str, str], candidates: Candidates, catalogue: Catalogue, searcher: Searcher
-) -> PlanCheck:
-    generation = searcher.generation.manifest.generation
-    usual = skeleton.learn(catalogue, generation, draft.plan.type or DEFAULT_TYPE)
-    near = nearest(draft, catalogue, searcher)
-    sources, wrong = cited_figures(draft, notes, catalogue, generation)
+def _check(draft: DraftPlan, notes: dict[str, str], candidates: Candidates, snapshot: Snapshot) -> PlanCheck:
+    usual = skeleton.learn(snapshot.catalogue, draft.plan.type or DEFAULT_TYPE)
+    near = nearest(draft, snapshot)
+    sources, wrong = cited_figures(draft, notes, snapshot.catalogue)
     copied, changed = copied_text(draft, candidates, sources)
     # What is cited wrongly is said once, not again because the words are the source's.
     changed = [item for item in changed if not any(item.place.text in told.place.text for told in wrong)]
-    targets = list(target_ranges(draft, catalogue, searcher))
+    targets = list(target_ranges(draft, snapshot))
     line = draft.document.canonical.line_of
     return PlanCheck(
         title=draft.plan.title,
@@ -71,7 +67,7 @@ def _check(
         end_line=line(max(draft.plan.start, draft.plan.end - 1)),
         usual_from=usual.plans,
         nearest=[neighbour.near for neighbour in near],
-        missing=missing_sections(draft, usual, near, searcher),
+        missing=missing_sections(draft, usual, near, snapshot.generation.vectors),
         targets=targets,
         targets_found=sum(len(passage.targets) for passage in draft.passages),
         targets_compared=len(targets),

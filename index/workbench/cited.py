@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.catalogue.records import PassageRow
+from index.catalogue.passage_rows import PassageRow
 from index.results import Citation, TargetInfo
 from ingest.models import Role
 

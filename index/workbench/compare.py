@@ -6,11 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.catalogue import Catalogue
-from index.query.analysis import analyse
-from index.query.user_terms import NO_TERMS, UserTerms
 from index.results import PlanInfo, QueryError
-from index.search import Searcher
+from index.snapshot import Snapshot
 from index.targets.groups import grouped
 from index.targets.results import TargetGroup
 from index.targets.rows import target_rows
@@ -135,37 +132,35 @@ def checked(request: CompareRequest) -> CompareRequest:
     return CompareRequest(request.text, plans, tuple(dict.fromkeys(roles)), request.most, request.per_cell)
 
 
-def compare(
-    request: CompareRequest, catalogue: Catalogue, searcher: Searcher, glossary: UserTerms = NO_TERMS
-) -> Comparison:
-    """The table; ``glossary`` is the store's own. Raises QueryError for a request that cannot be answered as put."""
+def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
+    """The table. Raises QueryError for a request that cannot be answered as put."""
     request = checked(request)
-    query = analyse(request.text, searcher.terms, glossary=glossary) if request.text is not None else None
+    query = precedents.topic(request.text, snapshot) if request.text is not None else None
     if query is None or request.plans:
-        plans = precedents.named(catalogue, searcher, request.plans, query)
+        plans = precedents.named(request.plans, query, snapshot)
     else:
-        plans = precedents.best(catalogue, searcher, query, request.most)
+        plans = precedents.best(query, request.most, snapshot)
     columns = list(_folded(plans))
     first = [plan for plan, _ in columns]
     return Comparison(
         text=request.text,
-        answerable=request.text is None or precedents.answerable(catalogue, searcher, request.text, glossary),
+        answerable=request.text is None or precedents.answerable(request.text, snapshot),
         columns=[_column(plan, copies) for plan, copies in columns],
         rows=[_row(role, first, request.per_cell) for role in request.roles],
-        measures=aligned_measures(first, searcher.generation.vectors, _ALIGNED_ROLES, MAX_ROWS),
-        targets=_targets(first, query is not None, catalogue, searcher),
+        measures=aligned_measures(first, snapshot.generation.vectors, _ALIGNED_ROLES, MAX_ROWS),
+        targets=_targets(first, query is not None, snapshot),
     )
 
 
-def _targets(plans: Sequence[Precedent], asked: bool, catalogue: Catalogue, searcher: Searcher) -> list[TargetGroup]:
-    ids = searcher.generation.passage_ids
+def _targets(plans: Sequence[Precedent], asked: bool, snapshot: Snapshot) -> list[TargetGroup]:
+    ids = snapshot.generation.passage_ids
     passages = [
         int(ids[row])
         for plan in plans
         for row, passage in zip(plan.rows, plan.passages, strict=True)
         if passage.targets and (passage.relevant or not asked)
     ]
-    groups = grouped([row for _, row in target_rows(catalogue, passages)], searcher.terms, asked=False)
+    groups = grouped([row for _, row in target_rows(snapshot.catalogue, passages)], snapshot.terms, asked=False)
     return sorted(groups, key=lambda group: -group.plans)[:MAX_ROWS]
 
 

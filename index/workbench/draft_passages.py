@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Floats
-from index.catalogue import Catalogue, visible
+from index.catalogue.plan_rows import plans_of_file
 from index.generation.vectors import centred
-from index.search import Searcher
+from index.snapshot import Snapshot
 from index.text.passage_text import embedded_text
 from index.workbench.check_results import DraftPlace, NearPlan
 from index.workbench.content_roles import roles_without_headings
@@ -56,31 +56,25 @@ class Neighbour:
         return NearPlan(plan.plan, plan.source, plan.start_line, plan.end_line, round(self.likeness, 4))
 
 
-def draft_plans(document: Document, searcher: Searcher) -> list[DraftPlan]:
+def draft_plans(document: Document, snapshot: Snapshot) -> list[DraftPlan]:
     """Every plan of the document that has passages."""
     found = []
-    mean = np.array(searcher.generation.manifest.passage_mean, dtype=np.float32)
+    mean = np.array(snapshot.generation.manifest.passage_mean, dtype=np.float32)
     for plan in document.plans:
         passages = [p for p in document.passages if p.plan == plan.ordinal and not NOTE.match(p.text)]
         if not passages:
             continue
         texts = [embedded_text(p.text, p.section_path, plan.title) for p in passages]
-        vectors = centred(searcher.encoder.encode_passages(texts), mean)
+        vectors = centred(snapshot.encoder.encode_passages(texts), mean)
         sections = [section for section in document.sections if section.plan == plan.ordinal]
         found.append(DraftPlan(document, plan, sections, passages, vectors))
     return found
 
 
-def nearest(draft: DraftPlan, catalogue: Catalogue, searcher: Searcher) -> list[Neighbour]:
+def nearest(draft: DraftPlan, snapshot: Snapshot) -> list[Neighbour]:
     """The precedents most like the draft, at most NEAREST, best first; the draft's own file is none."""
-    generation = searcher.generation
-    own = {
-        int(row["id"])
-        for row in catalogue.db.execute(
-            f"SELECT d.id FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE {visible()} AND s.sha256 = :sha256",
-            {"g": generation.manifest.generation, "sha256": draft.document.source.sha256},
-        )
-    }
+    generation = snapshot.generation
+    own = plans_of_file(snapshot.catalogue, draft.document.source.sha256)
     best: dict[int, Floats] = defaultdict(lambda: np.zeros(len(draft.passages), dtype=np.float32))
     for at, vector in enumerate(draft.vectors):
         found = generation.vectors.search(vector, _DEPTH)
@@ -89,8 +83,7 @@ def nearest(draft: DraftPlan, catalogue: Catalogue, searcher: Searcher) -> list[
     likeness = {plan: float(scores.mean()) for plan, scores in best.items() if plan not in own}
     plans = sorted(likeness, key=lambda plan: (-likeness[plan], plan))[:NEAREST]
     return [
-        Neighbour(precedent, likeness[plan])
-        for plan, precedent in zip(plans, read(catalogue, searcher, plans, None), strict=True)
+        Neighbour(precedent, likeness[plan]) for plan, precedent in zip(plans, read(plans, None, snapshot), strict=True)
     ]
 
 

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.catalogue import Catalogue
-from index.catalogue.records import passage_by_id
-from index.query.analysis import analyse
+from index.catalogue.passage_rows import passage_by_id
+from index.generation.vectors import VectorIndex
 from index.query.query import Query
-from index.query.user_terms import NO_TERMS, UserTerms
 from index.results import QueryError
-from index.search import Searcher
+from index.snapshot import Snapshot
 from index.text.folding import language_of
 from index.workbench import precedents, skeleton
 from index.workbench.alignment import Measure, grouped_measures
@@ -62,24 +61,24 @@ def checked(request: DraftRequest) -> DraftRequest:
     return replace(request, plans=plans, passages=tuple(dict.fromkeys(request.passages)), type=kind)
 
 
-def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, glossary: UserTerms = NO_TERMS) -> Draft:
-    """The draft; ``glossary`` is the store's own. Raises QueryError for a request that cannot be answered as put."""
+def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
+    """The draft. Raises QueryError for a request that cannot be answered as put."""
     request = checked(request)
-    query = analyse(request.text, searcher.terms, glossary=glossary)
-    plans = _chosen(request, query, catalogue, searcher)
+    query = precedents.topic(request.text, snapshot)
+    plans = _chosen(request, query, snapshot)
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)
     kind = request.type or (kinds.most_common(1)[0][0] if kinds else DEFAULT_TYPE)
-    usual = skeleton.learn(catalogue, searcher.generation.manifest.generation, kind)
+    usual = skeleton.learn(snapshot.catalogue, kind)
     if request.plans or request.passages:
         plans = _filled(plans, [section.role for section in usual.sections], request.passages)
-    sections = []
+    sections, vectors = [], snapshot.generation.vectors
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
     for section in skeleton.with_roles(usual.sections, named):
-        groups = _groups(section.role, plans, request, searcher)
+        groups = _groups(section.role, plans, request, vectors)
         if not groups and not request.plans and not request.passages:
-            others = _others(section.role, plans, query, catalogue, searcher)
-            groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), searcher)
+            others = _others(section.role, plans, query, snapshot)
+            groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), vectors)
             cited = {excerpt.plan.plan_id for group in groups for excerpt in group.excerpts}
             more |= {plan.plan.plan_id: plan for plan in others if plan.plan.plan_id in cited}
         sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))
@@ -87,7 +86,7 @@ def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, gloss
         text=request.text,
         title=_title(request.text, kind),
         type=kind,
-        answerable=precedents.answerable(catalogue, searcher, request.text, glossary),
+        answerable=precedents.answerable(request.text, snapshot),
         learnt_from=usual.plans,
         precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in (*plans, *more.values())],
         sections=sections,
@@ -119,32 +118,28 @@ def _filled(plans: Sequence[Precedent], roles: Sequence[str], picked: Sequence[s
     ]
 
 
-def _others(
-    role: str, plans: Sequence[Precedent], query: Query, catalogue: Catalogue, searcher: Searcher
-) -> list[Precedent]:
+def _others(role: str, plans: Sequence[Precedent], query: Query, snapshot: Snapshot) -> list[Precedent]:
     """Plans beside the precedents whose passages of a role come nearest to the topic."""
     known = {plan.plan.plan_id for plan in plans}
-    found = precedents.best(catalogue, searcher, query, _FROM_OTHERS, Role(role))
+    found = precedents.best(query, _FROM_OTHERS, snapshot, Role(role))
     return [plan for plan in found if plan.plan.plan_id not in known]
 
 
-def _chosen(request: DraftRequest, query: Query, catalogue: Catalogue, searcher: Searcher) -> list[Precedent]:
+def _chosen(request: DraftRequest, query: Query, snapshot: Snapshot) -> list[Precedent]:
     """The precedents, of near copies only the first; those named keep their order."""
     if request.passages:
-        holders = _holders(request.passages, catalogue, searcher)
-        return precedents.named(catalogue, searcher, holders, query)
-    if request.plans:
-        plans = precedents.named(catalogue, searcher, request.plans, query)
-    else:
-        plans = precedents.best(catalogue, searcher, query, request.most)
+        holders = _holders(request.passages, snapshot.catalogue)
+        return precedents.named(holders, query, snapshot)
+    named = request.plans
+    plans = precedents.named(named, query, snapshot) if named else precedents.best(query, request.most, snapshot)
     return list({plan.family or plan.plan.plan_id: plan for plan in reversed(plans)}.values())[::-1]
 
 
-def _holders(passages: Sequence[str], catalogue: Catalogue, searcher: Searcher) -> list[str]:
+def _holders(passages: Sequence[str], catalogue: Catalogue) -> list[str]:
     """The ids of the plans that hold the passages. Raises QueryError for a passage that is not there."""
     holders = []
     for passage_id in passages:
-        found = passage_by_id(catalogue, passage_id, searcher.generation.manifest.generation)
+        found = passage_by_id(catalogue, passage_id)
         if found is None:
             raise QueryError("passages", f"there is no passage {passage_id[:100]!r}")
         holders.append(found.plan.plan_id)
@@ -158,9 +153,9 @@ def _title(text: str, kind: str) -> str | None:
     return topic if topic.endswith(kind) else topic + kind
 
 
-def _groups(role: str, plans: Sequence[Precedent], request: DraftRequest, searcher: Searcher) -> list[DraftGroup]:
+def _groups(role: str, plans: Sequence[Precedent], request: DraftRequest, vectors: VectorIndex) -> list[DraftGroup]:
     offered = [_offered(plan, role, request.passages) for plan in plans]
-    rows = grouped_measures(offered, searcher.generation.vectors, frozenset({role}))
+    rows = grouped_measures(offered, vectors, frozenset({role}))
     ranked = sorted(rows, key=lambda row: -max(p.relevance for m in row for p in m.passages))
     if role not in _TOPICAL and not request.passages:
         ranked = _shared_out(ranked)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.catalogue import Catalogue, canonical_text, visible
-
 NOTE = re.compile(r"\[\^?(?P<number>\d{1,4})\](?::\s*|\s+)(?P<text>\S.*)", re.DOTALL)
 """A note as a paragraph of its own."""
 _MARK = re.compile(r"(?<!\\)\[\^?(\d{1,4})\](?!:)")
@@ -77,28 +75,3 @@ def _places(note: str) -> Iterator[CitedPlace]:
             {"source": match["source"], "title": None} if exact else {"source": None, "title": match["title"].strip()}
         )
         yield CitedPlace(match.group(), first=first, last=int(match["last"] or first), **named)
-
-
-def passages_at(catalogue: Catalogue, generation: int, cited: CitedPlace) -> list[int]:
-    """Row ids of the passages that stand in the cited lines; none where the store has no such source or plan."""
-    by_name = "s.name = :name" if cited.source is not None else ":name IN (d.title, d.label)"
-    rows = catalogue.db.execute(
-        "SELECT p.id FROM passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source "
-        f"WHERE {visible()} AND {by_name} AND p.start_line <= :last AND p.end_line >= :first ORDER BY p.start",
-        {"g": generation, "name": cited.source or cited.title, "first": cited.first, "last": cited.last},
-    )
-    return [int(row["id"]) for row in rows]
-
-
-def lines_at(catalogue: Catalogue, generation: int, cited: CitedPlace) -> str | None:
-    """The cited lines of a source, whether or not they are passages; None where there is no such source or line."""
-    if cited.source is None:
-        return None
-    row = catalogue.db.execute(
-        f"SELECT s.canonical FROM sources AS s WHERE {visible()} AND s.name = :name",
-        {"g": generation, "name": cited.source},
-    ).fetchone()
-    if row is None:
-        return None
-    lines = canonical_text(row["canonical"]).split("\n")[cited.first - 1 : cited.last]
-    return "\n".join(lines) or None

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from index.catalogue import Catalogue, visible
-from index.catalogue.records import passages_by_row_id, plan_info, targets_of
+from index.arrays import Rows
+from index.catalogue.passage_rows import passages_by_row_id, targets_of
+from index.catalogue.plan_rows import families_of_plans, plan_info, plan_row, plans_by_id, sections_of_plan
 from index.generation.generation import ROLES
+from index.query.analysis import analyse
 from index.query.query import Query
-from index.query.user_terms import UserTerms
+from index.ranking.rank import rank
 from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
-from index.search import Searcher
-from index.text.folding import encodable
+from index.search import find
+from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage, HeadedSection
 from index.workbench.content_roles import roles_without_headings
 from index.workbench.requests import MAX_PLANS, MIN_PLANS
@@ -41,7 +42,7 @@ class Precedent:
     score: float
     sections: list[HeadedSection]
     passages: list[CitedPassage]
-    rows: npt.NDArray[np.int64]
+    rows: Rows
 
 
 def checked_text(text: str, parameter: str = "q") -> str:
@@ -63,36 +64,32 @@ def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ..
     return different
 
 
-def answerable(catalogue: Catalogue, searcher: Searcher, text: str, glossary: UserTerms) -> bool:
+def topic(text: str, snapshot: Snapshot) -> Query:
+    """The query that a text is: what it is about, whether or not the corpus holds its words."""
+    return analyse(text, snapshot.terms, glossary=snapshot.glossary)
+
+
+def answerable(text: str, snapshot: Snapshot) -> bool:
     """Whether a search would say that the store clearly answers the text."""
-    return searcher.search(SearchRequest(text, k=1), catalogue, glossary).answerable
+    return find(SearchRequest(text, k=1), snapshot).answerable
 
 
-def named(catalogue: Catalogue, searcher: Searcher, plan_ids: Sequence[str], query: Query | None) -> list[Precedent]:
+def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> list[Precedent]:
     """The plans of those ids, in that order. Raises QueryError for one that is not there."""
-    marks = ", ".join(f":p{at}" for at in range(len(plan_ids)))
-    values = {f"p{at}": encodable(plan_id) for at, plan_id in enumerate(plan_ids)}
-    rows = catalogue.db.execute(
-        f"SELECT d.id, d.plan_id FROM plans AS d JOIN sources AS s ON s.id = d.source "
-        f"WHERE {visible()} AND d.plan_id IN ({marks})",
-        {"g": searcher.generation.manifest.generation, **values},
-    )
-    found = {row["plan_id"]: int(row["id"]) for row in rows}
+    found = plans_by_id(snapshot.catalogue, plan_ids)
     for plan_id in plan_ids:
         if plan_id not in found:
             raise QueryError(
                 "plans", f"there is no plan {plan_id[:100]!r}: see the plan_id in `precedent export plans`"
             )
-    return read(catalogue, searcher, [found[plan_id] for plan_id in plan_ids], query)
+    return read([found[plan_id] for plan_id in plan_ids], query, snapshot)
 
 
-def best(
-    catalogue: Catalogue, searcher: Searcher, query: Query, most: int, role: Role | None = None
-) -> list[Precedent]:
+def best(query: Query, most: int, snapshot: Snapshot, role: Role | None = None) -> list[Precedent]:
     """Up to ``most`` plans (near copies counted once, all of them given), those that answer the query best first; by their
     passages of one ``role`` only, if one is named."""
-    scores = _plan_scores(catalogue, searcher, query, role)
-    family_of = _families(catalogue, list(scores))
+    scores = _plan_scores(query, snapshot, role)
+    family_of = families_of_plans(snapshot.catalogue, list(scores))
     chosen: list[int] = []
     groups: set[str | int] = set()
     ordered = sorted(scores, key=lambda plan: (-scores[plan], plan))
@@ -104,14 +101,15 @@ def best(
                 continue
             groups.add(group)
         chosen.append(plan)
-    return read(catalogue, searcher, chosen, query)
+    return read(chosen, query, snapshot)
 
 
-def _plan_scores(catalogue: Catalogue, searcher: Searcher, query: Query, role: Role | None = None) -> dict[int, float]:
+def _plan_scores(query: Query, snapshot: Snapshot, role: Role | None) -> dict[int, float]:
     """The score of each plan (by row id) that has a passage for the query."""
-    of_role = None if role is None else np.flatnonzero(searcher.generation.roles == ROLES.index(role)).astype(np.int64)
-    ranked = searcher.rank(query, "hybrid", catalogue, of_role)
-    plans = searcher.generation.plan_ids[ranked.rows]
+    generation = snapshot.generation
+    of_role = None if role is None else np.flatnonzero(generation.roles == ROLES.index(role)).astype(np.int64)
+    ranked = rank(query, "hybrid", snapshot, of_role)
+    plans = generation.plan_ids[ranked.rows]
     of_plan: dict[int, list[float]] = {}
     for plan, score in zip(plans.tolist(), ranked.scores.tolist(), strict=True):
         found = of_plan.setdefault(plan, [])
@@ -120,22 +118,12 @@ def _plan_scores(catalogue: Catalogue, searcher: Searcher, query: Query, role: R
     return {plan: sum(w * s for w, s in zip(_BEST_PASSAGES, found, strict=False)) for plan, found in of_plan.items()}
 
 
-def _families(catalogue: Catalogue, plans: list[int]) -> dict[int, str | None]:
-    families: dict[int, str | None] = {}
-    for at in range(0, len(plans), 500):
-        part = plans[at : at + 500]
-        rows = catalogue.db.execute(f"SELECT id, family FROM plans WHERE id IN ({', '.join('?' * len(part))})", part)
-        families.update((row["id"], row["family"]) for row in rows)
-    return families
-
-
-def read(catalogue: Catalogue, searcher: Searcher, plans: Sequence[int], query: Query | None) -> list[Precedent]:
+def read(plans: Sequence[int], query: Query | None, snapshot: Snapshot) -> list[Precedent]:
     """The plans of those row ids with their passages scored for the query."""
-    generation = searcher.generation
-    rows_of = {plan: np.flatnonzero(generation.plan_ids == plan).astype(np.int64) for plan in plans}
-    scores = _passage_scores(catalogue, searcher, query, list(rows_of.values()))
+    rows_of = {plan: np.flatnonzero(snapshot.generation.plan_ids == plan).astype(np.int64) for plan in plans}
+    scores = _passage_scores(query, list(rows_of.values()), snapshot)
     least = max(scores.values(), default=0.0) * RELEVANT
-    return [_read(catalogue, searcher, plan, rows_of[plan], scores, least) for plan in plans]
+    return [_read(plan, rows_of[plan], scores, least, snapshot) for plan in plans]
 
 
 def has_outermost(sections: Sequence[HeadedSection]) -> bool:
@@ -156,38 +144,24 @@ def _read_by_content(passages: Sequence[CitedPassage]) -> list[CitedPassage]:
     ]
 
 
-def _passage_scores(
-    catalogue: Catalogue, searcher: Searcher, query: Query | None, rows: Sequence[npt.NDArray[np.int64]]
-) -> dict[int, float]:
+def _passage_scores(query: Query | None, rows: Sequence[Rows], snapshot: Snapshot) -> dict[int, float]:
     if query is None or not rows:
         return {}
-    ranked = searcher.rank(query, "hybrid", catalogue, np.sort(np.concatenate(rows)))
+    ranked = rank(query, "hybrid", snapshot, np.sort(np.concatenate(rows)))
     return dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
 
 
-def _read(
-    catalogue: Catalogue,
-    searcher: Searcher,
-    plan: int,
-    rows: npt.NDArray[np.int64],
-    scores: dict[int, float],
-    least: float,
-) -> Precedent:
-    head = catalogue.db.execute(
-        "SELECT d.*, s.name FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE d.id = ?", (plan,)
-    ).fetchone()
-    ids = [int(i) for i in searcher.generation.passage_ids[rows]]
+def _read(plan: int, rows: Rows, scores: dict[int, float], least: float, snapshot: Snapshot) -> Precedent:
+    catalogue = snapshot.catalogue
+    head = plan_row(catalogue, plan)
+    ids: list[int] = snapshot.generation.passage_ids[rows].tolist()
     found, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
     passages = []
     for row, row_id in zip(rows.tolist(), ids, strict=True):
         score = scores.get(row, 0.0)
         passages.append(CitedPassage.of(found[row_id], targets.get(row_id, []), score, score > 0 and score >= least))
     order = sorted(range(len(passages)), key=lambda at: passages[at].citation.start)
-    found_sections = catalogue.db.execute(
-        "SELECT level, number, heading, role, start, end, start_line FROM sections WHERE plan = ? ORDER BY start, level",
-        (plan,),
-    )
-    sections = [HeadedSection(**dict(section)) for section in found_sections]
+    sections = [HeadedSection(**section) for section in sections_of_plan(catalogue, plan)]
     ordered = [passages[at] for at in order]
     return Precedent(
         plan=plan_info(head),

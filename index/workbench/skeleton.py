@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations
 
 from index.answers.role_names import ROLE_NAMES
-from index.catalogue import Catalogue, visible
+from index.catalogue import Catalogue
+from index.catalogue.plan_rows import sections_by_plan
 from index.text.folding import fold
 from index.workbench.cited import USUAL_ROLES
 from ingest.headings.roles import role_of
@@ -58,9 +59,9 @@ def with_roles(sections: Sequence[UsualSection], roles: Collection[str]) -> list
     return [*first, *sections, *last]
 
 
-def learn(catalogue: Catalogue, generation: int, kind: str | None) -> Skeleton:
+def learn(catalogue: Catalogue, kind: str | None) -> Skeleton:
     """The usual sections of plans of type ``kind`` (方案, 计划…); the general order where too few are stored."""
-    plans = list(_plans(catalogue, generation, kind)) if kind else []
+    plans = list(_plans(catalogue, kind)) if kind else []
     if len(plans) < ENOUGH:
         return Skeleton(
             None, 0, [UsualSection(role.value, ROLE_NAMES[role].simplified, 0.0, True) for role in USUAL_ROLES]
@@ -74,17 +75,11 @@ def learn(catalogue: Catalogue, generation: int, kind: str | None) -> Skeleton:
     return Skeleton(kind, len(plans), sections)
 
 
-def _plans(catalogue: Catalogue, generation: int, kind: str) -> Iterator[list[tuple[str, str]]]:
+def _plans(catalogue: Catalogue, kind: str) -> Iterator[list[tuple[str, str]]]:
     """The (role, heading) of each plan's sections, in order. Near copies count once; a plan that lost its outermost headings
     (there are pages that drop them) tells nothing of its sections."""
-    rows = catalogue.db.execute(
-        "SELECT d.id, d.plan_id, d.family, t.level, t.role, t.heading FROM sections AS t JOIN plans AS d ON d.id = t.plan "
-        f"JOIN sources AS s ON s.id = d.source WHERE {visible()} AND d.type = :type ORDER BY d.id, t.start, t.level",
-        {"g": generation, "type": kind},
-    )
     families: set[str] = set()
-    for _, group in groupby(rows, key=lambda row: int(row["id"])):
-        sections = list(group)
+    for sections in sections_by_plan(catalogue, kind):
         family = sections[0]["family"] or sections[0]["plan_id"]
         if family not in families and sections[0]["level"] == 1:
             families.add(family)

@@ -1,0 +1,43 @@
+"""What the coming generation is built from: everything the catalogue holds of every passage that has not gone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from index.catalogue.connection import Catalogue
+
+
+def count_coming(catalogue: Catalogue, table: str) -> int:
+    """How many ``plans`` or ``passages`` the coming generation has."""
+    sql = f"SELECT count(*) FROM {table} AS t JOIN sources AS s ON s.id = t.source WHERE s.died IS NULL"
+    return int(catalogue.db.execute(sql).fetchone()[0])
+
+
+def coming_passages(catalogue: Catalogue, model: str) -> Iterator[sqlite3.Row]:
+    """Every passage that has a vector of ``model``, in the order of the index: id, plan, role, terms, vector and ``token``, the
+    id of its token states (None where it has none)."""
+    return catalogue.db.execute(
+        "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token FROM passages AS p "
+        "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
+        "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
+        "WHERE s.died IS NULL ORDER BY s.name, p.start",
+        {"model": model},
+    )
+
+
+def coming_targets(catalogue: Catalogue) -> Iterator[sqlite3.Row]:
+    """Every target in the order of the text: passage, terms, value, unit."""
+    return catalogue.db.execute(
+        "SELECT t.passage, t.terms, t.value, t.unit FROM targets AS t JOIN sources AS s ON s.id = t.source "
+        "WHERE s.died IS NULL ORDER BY t.start, t.id"
+    )
+
+
+def coming_places(catalogue: Catalogue) -> dict[int, str]:
+    """The place of every plan that has one, by its row id."""
+    rows = catalogue.db.execute(
+        "SELECT p.id, p.place FROM plans AS p JOIN sources AS s ON s.id = p.source "
+        "WHERE s.died IS NULL AND p.place IS NOT NULL"
+    )
+    return dict(map(tuple, rows))

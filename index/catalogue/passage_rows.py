@@ -1,0 +1,141 @@
+"""Passages and their targets as the catalogue holds them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from index.catalogue.citations import citation
+from index.catalogue.connection import Catalogue, marks, visible
+from index.catalogue.plan_rows import plan_info
+from index.results import Citation, TargetInfo
+from index.text.folding import encodable
+
+Record = dict[str, Any]
+
+_COLUMNS = (
+    "p.id, p.passage_id, p.text, coalesce(p.quote, p.text) AS quote, p.start, p.end, p.start_line, p.end_line, p.page, "
+    "p.section_path, p.role, p.family, s.name AS source, s.sha256, d.plan_id, d.title, d.issuer, d.place, d.year, d.type, "
+    "d.template, d.label"
+)
+_VARIABLES = 10_000
+"""Parameters of one statement; SQLite as it comes takes 32,766."""
+_TABLES = "passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source"
+
+
+class PassageRow:
+    """One passage as it stands in the catalogue, with its plan and source."""
+
+    def __init__(self, row: sqlite3.Row) -> None:
+        self.row = row
+        self.section_path: list[str] = json.loads(row["section_path"])
+        self.plan = plan_info(row)
+
+    @property
+    def citation(self) -> Citation:
+        row = self.row
+        return citation(
+            self.plan,
+            row["source"],
+            row["sha256"],
+            row["start"],
+            row["end"],
+            (row["start_line"], row["end_line"]),
+            row["page"],
+            row["quote"],
+        )
+
+    def record(self) -> Record:
+        """The export record of this passage."""
+        row = self.row
+        names = ("passage_id", "plan_id", "source", "text", "quote", "start", "end", "start_line", "end_line", "page")
+        return {
+            **{name: row[name] for name in names},
+            "section_path": self.section_path,
+            "role": row["role"],
+            "family": row["family"],
+        }
+
+
+def passages_by_row_id(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PassageRow]:
+    """Passages by their catalogue row id."""
+    rows = catalogue.db.execute(f"SELECT {_COLUMNS} FROM {_TABLES} WHERE p.id IN ({marks(ids)})", ids)
+    return {row["id"]: PassageRow(row) for row in rows}
+
+
+def texts_by_row_id(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, str]:
+    """The texts of passages by their catalogue row id."""
+    rows = catalogue.db.execute(f"SELECT id, text FROM passages WHERE id IN ({marks(ids)})", ids)
+    return {row["id"]: row["text"] for row in rows}
+
+
+def passage_by_id(catalogue: Catalogue, passage_id: str) -> PassageRow | None:
+    """The passage of that public id."""
+    row = catalogue.db.execute(
+        f"SELECT {_COLUMNS} FROM {_TABLES} WHERE p.passage_id = :id AND {visible()}",
+        {"id": encodable(passage_id), "g": catalogue.generation},
+    ).fetchone()
+    return None if row is None else PassageRow(row)
+
+
+def row_ids(catalogue: Catalogue, passage_ids: Sequence[str]) -> dict[str, int]:
+    """Catalogue row ids of passages by their public id, in the order asked for; what is not there is left out."""
+    sql = (
+        f"SELECT p.id FROM passages AS p JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}"
+    )
+    found: dict[str, int] = {}
+    shown = catalogue.generation
+    for passage_id in passage_ids:
+        row = catalogue.db.execute(sql, {"id": encodable(passage_id), "g": shown}).fetchone()
+        if row is not None:
+            found[passage_id] = row["id"]
+    return found
+
+
+def targets_of(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, list[TargetInfo]]:
+    """Targets by the catalogue row id of their passage, in the order of the text."""
+    targets: dict[int, list[TargetInfo]] = {}
+    for at in range(0, len(ids), _VARIABLES):
+        some = ids[at : at + _VARIABLES]
+        rows = catalogue.db.execute(
+            "SELECT passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, end, start_line "
+            f"FROM targets WHERE passage IN ({marks(some)}) ORDER BY start, id",
+            some,
+        )
+        for row in rows:
+            values = dict(row)
+            targets.setdefault(values.pop("passage"), []).append(TargetInfo(**values))
+    return targets
+
+
+def texts_and_titles(catalogue: Catalogue, ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+    """Of passages by row id what is theirs to hold: text, headings, the title and number of their plan (empty if unknown)."""
+    for row in catalogue.db.execute(
+        "SELECT p.id, p.text, p.section_path, d.title, d.number FROM passages AS p JOIN plans AS d ON d.id = p.plan "
+        f"WHERE p.id IN ({marks(ids)})",
+        ids,
+    ):
+        yield row["id"], [row["text"], *json.loads(row["section_path"]), row["title"] or "", row["number"] or ""]
+
+
+def passages_in_lines(catalogue: Catalogue, first: int, last: int, source: str | None, title: str | None) -> list[int]:
+    """Row ids of the passages that stand in lines ``[first, last]`` of the source of that name, else of a plan of that title (or
+    label), in the order of the text."""
+    by_name = "s.name = :name" if source is not None else ":name IN (d.title, d.label)"
+    rows = catalogue.db.execute(
+        "SELECT p.id FROM passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source "
+        f"WHERE {visible()} AND {by_name} AND p.start_line <= :last AND p.end_line >= :first ORDER BY p.start",
+        {"g": catalogue.generation, "name": title if source is None else source, "first": first, "last": last},
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def passages_of_plan(catalogue: Catalogue, plan_id: str) -> list[PassageRow]:
+    """The passages of the plan of that public id in the order of the text."""
+    rows = catalogue.db.execute(
+        f"SELECT {_COLUMNS} FROM {_TABLES} WHERE d.plan_id = :id AND {visible()} ORDER BY p.start",
+        {"id": encodable(plan_id), "g": catalogue.generation},
+    )
+    return [PassageRow(row) for row in rows]

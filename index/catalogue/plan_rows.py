@@ -1,0 +1,135 @@
+"""Plans and their sections as the catalogue holds them, and which of them are meant."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from index.catalogue.connection import Catalogue, marks, visible
+from index.results import Filters, PlanInfo
+from index.text.folding import encodable, fold
+
+PLAN_FACETS = ("year", "place", "type", "source")
+LARGEST = 2**63 - 1
+"""The largest number that SQLite compares with; no year is beyond it."""
+_BATCH = 500
+
+
+def plan_info(row: sqlite3.Row) -> PlanInfo:
+    """The plan in a row that holds its columns."""
+    return PlanInfo(
+        plan_id=row["plan_id"],
+        title=row["title"],
+        issuer=row["issuer"],
+        place=row["place"],
+        year=row["year"],
+        type=row["type"],
+        template=bool(row["template"]),
+        label=row["label"],
+    )
+
+
+def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
+    """What search results are narrowed by, PLAN_FACETS, of plans by their catalogue row id."""
+    sql = "SELECT d.id, d.year, d.place, d.type, s.name AS source FROM plans AS d JOIN sources AS s ON s.id = d.source"
+    rows = catalogue.db.execute(f"{sql} WHERE d.id IN ({marks(ids)})", ids)
+    return {row["id"]: row for row in rows}
+
+
+def numbers_of_plans(catalogue: Catalogue) -> dict[int, str]:
+    """The document number of every plan that has one, by row id."""
+    return dict(map(tuple, catalogue.db.execute("SELECT id, number FROM plans WHERE number IS NOT NULL")))
+
+
+def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
+    """Row ids of the plans that pass. ``place`` and ``source`` match a part in either script; a plan without a year has none."""
+    conditions = {
+        "year_from": "d.year >= :year_from",
+        "year_to": "d.year <= :year_to",
+        "place": "coalesce(d.place, '') IN (SELECT value FROM json_each(:place))",
+        "type": "coalesce(d.type, '') IN (SELECT value FROM json_each(:type))",
+        "source": "instr(s.name, :source) > 0",
+        "plan": "d.plan_id = :plan",
+    }
+    asked = {name: value for name in conditions if (value := getattr(filters, name)) is not None}
+    wanted: dict[str, object] = {
+        name: encodable(value) if isinstance(value, str) else min(max(value, -LARGEST), LARGEST)
+        for name, value in asked.items()
+    }
+    if filters.place is not None:
+        place = fold(filters.place)
+        wanted["place"] = _written(catalogue, "place", lambda folded: place in folded)
+    if filters.type is not None:
+        kind = fold(filters.type)
+        wanted["type"] = _written(catalogue, "type", lambda folded: kind == folded)
+    rows = catalogue.db.execute(
+        "SELECT d.id FROM plans AS d JOIN sources AS s ON s.id = d.source "
+        f"WHERE {' AND '.join([visible(), *(conditions[name] for name in wanted)])}",
+        {"g": catalogue.generation, **wanted},
+    )
+    return (row[0] for row in rows)
+
+
+def _written(catalogue: Catalogue, column: str, fits: Callable[[str], bool]) -> str:
+    """The different values of a column of the plans whose folded form fits, as a JSON list: there are few beside the plans."""
+    values = catalogue.db.execute(f"SELECT DISTINCT coalesce({column}, '') FROM plans")
+    return json.dumps([value for (value,) in values if fits(fold(value))])
+
+
+def plans_by_id(catalogue: Catalogue, plan_ids: Sequence[str]) -> dict[str, int]:
+    """Row ids of plans by their public id; what is not there is left out."""
+    names = ", ".join(f":p{at}" for at in range(len(plan_ids)))
+    rows = catalogue.db.execute(
+        "SELECT d.plan_id, d.id FROM plans AS d JOIN sources AS s ON s.id = d.source "
+        f"WHERE {visible()} AND d.plan_id IN ({names})",
+        {"g": catalogue.generation, **{f"p{at}": encodable(plan_id) for at, plan_id in enumerate(plan_ids)}},
+    )
+    return dict(map(tuple, rows))
+
+
+def plans_of_file(catalogue: Catalogue, sha256: str) -> set[int]:
+    """Row ids of the plans in sources with these bytes."""
+    rows = catalogue.db.execute(
+        f"SELECT d.id FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE {visible()} AND s.sha256 = :sha256",
+        {"g": catalogue.generation, "sha256": sha256},
+    )
+    return {int(row["id"]) for row in rows}
+
+
+def families_of_plans(catalogue: Catalogue, plans: Sequence[int]) -> dict[int, str | None]:
+    """The family of each plan, by row id; None for one that stands alone."""
+    families: dict[int, str | None] = {}
+    for at in range(0, len(plans), _BATCH):
+        part = plans[at : at + _BATCH]
+        rows = catalogue.db.execute(f"SELECT id, family FROM plans WHERE id IN ({marks(part)})", part)
+        families.update((row["id"], row["family"]) for row in rows)
+    return families
+
+
+def plan_row(catalogue: Catalogue, plan: int) -> sqlite3.Row:
+    """All columns of the plan at a row id, and the ``name`` of its source."""
+    sql = "SELECT d.*, s.name FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE d.id = ?"
+    row: sqlite3.Row = catalogue.db.execute(sql, (plan,)).fetchone()
+    return row
+
+
+def sections_of_plan(catalogue: Catalogue, plan: int) -> list[dict[str, Any]]:
+    """The sections of the plan at a row id in the order of the text: level, number, heading, role, start, end, start_line."""
+    rows = catalogue.db.execute(
+        "SELECT level, number, heading, role, start, end, start_line FROM sections WHERE plan = ? ORDER BY start, level",
+        (plan,),
+    )
+    return [dict(row) for row in rows]
+
+
+def sections_by_plan(catalogue: Catalogue, kind: str) -> Iterator[list[sqlite3.Row]]:
+    """The sections of each plan of type ``kind`` in the order of the text, with its ``plan_id`` and ``family``."""
+    rows = catalogue.db.execute(
+        "SELECT d.id, d.plan_id, d.family, t.level, t.role, t.heading FROM sections AS t JOIN plans AS d ON d.id = t.plan "
+        f"JOIN sources AS s ON s.id = d.source WHERE {visible()} AND d.type = :type ORDER BY d.id, t.start, t.level",
+        {"g": catalogue.generation, "type": kind},
+    )
+    return (list(group) for _, group in groupby(rows, key=lambda row: int(row["id"])))
