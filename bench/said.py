@@ -1,13 +1,15 @@
 """Everything the product says, kept in files, so that a change of its insides can be shown to change nothing.
 
-    python bench/said.py keep FOLDER [--tree CHECKOUT] [--from FOLDER]
+    python bench/said.py keep FOLDER [--tree CHECKOUT] [--from FOLDER] [--only STORE …]
     python bench/said.py compare FOLDER OTHER
 
 ``keep`` reads samples, seeds (where they are) and ``tests/judged`` into stores of their own and writes what comes out: every
 export, answers to 100 questions in three scripts, comparisons, drafts, checks, tables of targets, pages, what the terminal
 prints, what is refused and why. Only outer names are used (commands, HTTP), so any checkout can be asked. ``--from``: an earlier
 folder, whose vectors are taken over (they are kept by text and model; everything else is made anew).
-``compare`` lists what differs and exits 1 if anything does. Times and places on this machine are left out.
+``--only``: of ``samples``, ``seeds``, ``judged`` and ``files`` (what is refused) those named.
+``compare`` lists what differs in the stores that both folders have; it exits 1 if anything does.
+Times and places on this machine are left out.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ import opencc
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 KINDS = ("plans", "sections", "passages", "targets", "dropped", "repairs")
+STORES = ("samples", "seeds", "judged", "files")
 QUESTIONS, JOBS = 100, 40
 _TIMES = re.compile(r'("took_ms": ?|"seconds": ?)[0-9.e-]+|[0-9.]+ ?(?:ms\b|毫秒)|[0-9.]+ (?:s\)|秒[)）])')
 _COMMAND = "import sys; from service.cli import main; sys.exit(main())"
@@ -246,7 +249,7 @@ def _judged_documents(folder: Path) -> Path:
     return folder
 
 
-def keep(folder: Path, tree: Path, earlier: Path | None) -> None:
+def keep(folder: Path, tree: Path, earlier: Path | None, only: Sequence[str]) -> None:
     sys.path[:0] = [str(tree), str(tree / "bench")]
     documents = {"samples": tree / "corpus" / "plans", "seeds": SHARED / "seeds"}
     documents["judged"] = _judged_documents(folder / "documents")
@@ -258,6 +261,8 @@ def keep(folder: Path, tree: Path, earlier: Path | None) -> None:
         "judged": [],
     }
     for name, where in documents.items():
+        if name not in only:
+            continue
         if not where.is_dir():
             print(f"{where} is not here", file=sys.stderr)
             continue
@@ -269,12 +274,15 @@ def keep(folder: Path, tree: Path, earlier: Path | None) -> None:
         subprocess.run(product.command("ingest", *again, str(where)), cwd=tree, env=_environment(), check=True)
         print(f"{name}: asking", file=sys.stderr)
         say_everything(product, topics[name], drafts[name])
-    say_of_files(Product(tree, folder / "homes" / "files", folder / "said" / "files"))
+    if "files" in only:
+        say_of_files(Product(tree, folder / "homes" / "files", folder / "said" / "files"))
 
 
 def compare(one: Path, other: Path) -> int:
     """List the files in which two folders differ, with the first line of each that does; how many."""
-    names = sorted({p.relative_to(f / "said") for f in (one, other) for p in (f / "said").rglob("*") if p.is_file()})
+    stores = [name for name in STORES if (one / "said" / name).is_dir() and (other / "said" / name).is_dir()]
+    roots = [folder / "said" for folder in (one, other)]
+    names = sorted({p.relative_to(r) for r in roots for s in stores for p in (r / s).rglob("*") if p.is_file()})
     different = 0
     for name in names:
         before, after = one / "said" / name, other / "said" / name
@@ -297,6 +305,7 @@ def main() -> int:
     keeping.add_argument("folder", type=Path)
     keeping.add_argument("--tree", type=Path, default=ROOT)
     keeping.add_argument("--from", dest="earlier", type=Path)
+    keeping.add_argument("--only", nargs="+", choices=STORES, default=STORES)
     comparing = verbs.add_parser("compare")
     comparing.add_argument("folder", type=Path)
     comparing.add_argument("other", type=Path)
@@ -304,7 +313,7 @@ def main() -> int:
     if arguments.verb == "compare":
         return 1 if compare(arguments.folder, arguments.other) else 0
     earlier = arguments.earlier.resolve() if arguments.earlier else None
-    keep(arguments.folder.resolve(), arguments.tree.resolve(), earlier)
+    keep(arguments.folder.resolve(), arguments.tree.resolve(), earlier, arguments.only)
     return 0
 
 
