@@ -13,9 +13,13 @@ from ingest.figures.deeds import APPOINTING, DOING_BEFORE, DOING_CLOSE, DRAWN_UP
 from ingest.figures.past import Setting, achieved, told_before
 from ingest.figures.quantities import Kind, Quantity
 from ingest.models import Comparator, Role
+from ingest.rules import any_of, rule
 
-# 建成城南小学、城北小学等5所学校, 在2至3个乡镇开展试点
-_SUMS_UP = re.compile(r"(?:建成|建好|建设|新建|改建|扩建|办好|创建|打造|开工|完成)[^,。;]{2,60}、[^,。;]{2,30}等$")
+_SUMS_UP = rule(
+    any_of("建成 建好 建设 新建 改建 扩建 办好 创建 打造 开工 完成") + r"[^,。;]{2,60}、[^,。;]{2,30}等$",
+    examples=("建成城南小学、城北小学等",),
+    never=("建成城南小学等", "参观城南小学、城北小学等"),
+)
 _SITED = re.compile("(?:在|选择|选取|选定|确定)(?:全[市县区省])?$")
 _TRIED = re.compile("[^,。;]{1,20}(?:试点|先行)")
 _GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标(?!率)|完成|实现|达到|预计|拟")
