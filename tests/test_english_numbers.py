@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.words.bilingual import TermMap
 from index.words.english_numbers import number_at, numeral
 from index.words.terms import english_words, fold
-from ingest.figures.chinese_numbers import parse_numeral
+from ingest.chinese_numerals import parse_numeral
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.chinese_numerals import parse_numeral
 from ingest.cutting.plans import DOCUMENT_NUMBER, TITLE, opens_plan
 from ingest.cutting.separators import SEPARATOR_REASON
-from ingest.figures.chinese_numbers import parse_numeral
 from ingest.headings.numbering import Style, read_marker
 
 _LONGEST_MARK = 50

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.chinese_numerals import parse_numeral
 from ingest.cutting.plans import DATE_LINE
-from ingest.figures.chinese_numbers import parse_numeral
 
 _NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|/\d\d学年|$|[\u4e00-\u9fff])")

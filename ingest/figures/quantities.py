@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from fractions import Fraction
 
-from ingest.figures.chinese_numbers import decimal_string, parse_numeral
+from ingest.chinese_numerals import parse_numeral
 
 
 class Kind(Enum):
@@ -224,7 +223,7 @@ def _counts(text: str) -> Iterator[Quantity]:
                 continue
             value = f"{value}-{second}"
         if match.group("half"):
-            value = decimal_string(Fraction(2 * first + 1, 2))
+            value = f"{first}.5"
         yield Quantity(
             match.start(), match.end(), Kind.COUNT, value, match.group("hanunit"), True, bool(match.group("hanmore"))
         )

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.figures.binding import MONEY, comparator_of
-from ingest.figures.past import Setting, achieved
+from ingest.figures.nonbinding import FigureContext, reports_achieved
 from ingest.figures.quantities import Kind, Quantity, find_quantities
 from ingest.models import Comparator, Role, Target
 
@@ -102,7 +102,7 @@ def find_targets(
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         if quantity.kind is Kind.PERCENT:
             shared_clauses.add(clause[0])
-        comparator = comparator_of(folded, quantity, clause, sentence, Setting(reports, year, role))
+        comparator = comparator_of(folded, quantity, clause, sentence, FigureContext(reports, year, role))
         between = folded[last[0].end : quantity.start] if last else ""
         if last and last[0].unit == quantity.unit and between in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%
@@ -172,7 +172,7 @@ def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> li
         for match in pattern.finditer(folded):
             quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, unit)
             clause = _around(clauses, quantity, len(folded))
-            if not hidden[match.start(1)] and not achieved(folded[clause[0] : match.start(1)], Setting()):
+            if not hidden[match.start(1)] and not reports_achieved(folded[clause[0] : match.start(1)], FigureContext()):
                 found.append(_target(text, folded, quantity, "=", clause, clause))
     return found
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from ingest.figures.chinese_numbers import parse_numeral
+from ingest.chinese_numerals import parse_numeral
 
 
 class Style(IntEnum):
