@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.chinese_numerals import parse_numeral
-from ingest.cutting.plans import DOCUMENT_NUMBER, TITLE, opens_plan
 from ingest.cutting.separators import SEPARATOR_REASON
+from ingest.cutting.titles import DOCUMENT_NUMBER, TITLE, opens_plan
 from ingest.headings.numbering import Style, read_marker
 
 _LONGEST_MARK = 50

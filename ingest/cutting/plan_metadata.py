@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.cutting.declared import Declared, Hint
-from ingest.cutting.names import expand, likely_issuer, likely_place
+from ingest.cutting.issuers import expand, is_generic, likely_issuer
+from ingest.cutting.places import likely_place
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
-from ingest.cutting.speakers import is_generic
+from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, PLAN_TYPES, TITLE, title_head
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
 from ingest.reading import Reading, fold
+from ingest.rules import any_of
 
 _HEAD = 6
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
@@ -26,13 +27,9 @@ _HEAD = 6
 _LONGEST_LOOK = 20_000
 _NAMES_WITHIN = 2_000
 _TAIL = 6
-_TYPES = (
-    "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
-    "规划", "纲要", "决定", "措施", "公告", "通告", "函", "请示", "批复", "章程", "守则", "预案", "倡议书", "讲话", "纪要",
-    "材料", "计画", "清单", "指南", "标准", "决议", "公约", "安排", "任务书", "责任书", "承诺书", "答复", "议案", "提案", "发言",
-)  # fmt: skip
-_TYPE = re.compile("|".join(_TYPES))
-_TYPE_AT_END = re.compile(f"(?:{'|'.join(_TYPES)})$")
+_ANY_TYPE = any_of(*PLAN_TYPES, "安排")
+_TYPE = re.compile(_ANY_TYPE)
+_TYPE_AT_END = re.compile(f"{_ANY_TYPE}$")
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _TERM = re.compile("[本新]学[期年]")
@@ -43,7 +40,9 @@ _ENACTED = re.compile(
 )
 _ENACTS_ITSELF = re.compile("[制拟][定订][^,。;:]{0,12}(?:如下|本)|[制拟][定订](?:如下|本)")
 _PASSED_ON = re.compile("印发给你们|转发给你们|通知如下|下发给你们")
-_NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{'|'.join(_TYPES)}))》")
+_NAMES_ITSELF = re.compile(
+    rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{any_of(*PLAN_TYPES, '安排')}))》"
+)
 _ISSUER_LINE = re.compile(
     r"^(?!\(?[一二三四五六七八九十]{1,3}[、)])[\u4e00-\u9fff*×xX○·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
 )

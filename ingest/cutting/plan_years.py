@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.chinese_numerals import parse_numeral
-from ingest.cutting.plans import DATE_LINE
+from ingest.cutting.titles import DATE_LINE
 
 _NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|/\d\d学年|$|[\u4e00-\u9fff])")
