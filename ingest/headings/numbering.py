@@ -74,7 +74,7 @@ _MEASURES = frozenset(
 )
 # 1 建设目标 names a section; 1 张桌子 and 3 月 count, 2 份,… goes on.
 _NO_NAME = re.compile("[,。;:!?、]|^[年月日号时分秒点个名所项次条款届级期元人户家位种本份册套台辆天岁张间只]|\\s")
-_RANGES = (("㈠", 1), ("⒈", 1), ("⑴", 1), ("①", 1), ("❶", 1), ("➀", 1))
+_SIGNS_OF_ONE = "㈠⒈⑴①❶➀Ⅰ"
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
 
@@ -101,16 +101,17 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
     if kind == "digit" and rest[:1].isdigit():
         return None
     depth = written.count(".") + 1 if kind == "multi" else 2 if kind == "chapter" and "节" in written else 1
-    return Marker(_STYLES[kind], _ordinal(written), match.end(), depth)
+    return Marker(_STYLES[kind], ordinal_of(written), match.end(), depth)
 
 
-def _ordinal(written: str) -> int | None:
+def ordinal_of(written: str) -> int | None:
+    """The number in a marker, whatever it is written with: 12, 十二, 壹, ㈡, ⒊, ④, Ⅴ, F, 其次; None where there is none."""
     if number := _NUMBER.search(written.replace("参", "叁")):
         digits, numeral = number.groups()
         return int(digits) if digits else parse_numeral(numeral)
-    for first, base in _RANGES:
-        if 0 <= ord(written[0]) - ord(first) < 20:
-            return ord(written[0]) - ord(first) + base
+    for one in _SIGNS_OF_ONE:
+        if 0 <= ord(written[0]) - ord(one) < 20:
+            return ord(written[0]) - ord(one) + 1
     if letter := re.search("[A-Za-z]", written):
         return ord(letter.group().upper()) - ord("A") + 1
     return _WORD_ORDINALS.get(written[:2])
