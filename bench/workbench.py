@@ -36,7 +36,7 @@ from index.workbench.draft_passages import DraftPlan, draft_plans, nearest
 from index.workbench.draft_results import Excerpt
 from index.workbench.drafts import DEFAULT_TYPE
 from index.workbench.requests import MAX_PLANS, CompareRequest, DraftRequest
-from ingest.figures.chinese_numbers import NUMERAL, parse_numeral
+from ingest.chinese_numerals import NUMERAL, parse_numeral
 from ingest.models import Document, Passage, Section, Target
 from service.messages import Messages
 from service.render.exports import exported

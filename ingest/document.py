@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
 from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.cutting.plans import cut_plans
@@ -37,7 +38,7 @@ _AHEAD = re.compile(
 _REQUIRES = re.compile(
     r"(?:如下|以下)(?:工作)?要求(?:[^。]{0,12}落实)?[:。]$|(?:要|应当|必须)[^。]{0,30}(?:抓好|做好)[^。]{0,8}落实:$|现就[^。]{2,40}(?:通知|要求)如下[:。]$"
 )
-_ANNEX = re.compile(r"^附件?\s?[\d一二三四五六七八九十]{0,2}\s?:?$")
+_ANNEX = re.compile(rf"^附件?\s?[\d{ONE_TO_TEN}]{{0,2}}\s?:?$")
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 

@@ -10,7 +10,7 @@ from index.query.term_map import TermMap
 from index.text.english_numerals import number_at, numeral
 from index.text.folding import fold
 from index.text.segmentation import english_words
-from ingest.figures.chinese_numbers import parse_numeral
+from ingest.chinese_numerals import parse_numeral
 
 
 @pytest.mark.parametrize(

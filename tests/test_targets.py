@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.figures.chinese_numbers import parse_numeral
+from ingest.chinese_numerals import parse_numeral
 from ingest.figures.targets import find_targets, stage_time
 from ingest.models import Role
 from ingest.reading import fold

@@ -13,33 +13,50 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.cutting.plans import DOCUMENT_NUMBER, TITLE, opens_plan
+from ingest.chinese_numerals import FORMAL, ONE_TO_TEN
 from ingest.cutting.separators import SEPARATOR_REASON
-from ingest.figures.chinese_numbers import parse_numeral
-from ingest.headings.numbering import Style, read_marker
+from ingest.cutting.titles import DOCUMENT_NUMBER, TITLE, opens_plan
+from ingest.headings.numbering import Style, ordinal_of, read_marker
+from ingest.rules import any_of, rule
 
 _LONGEST_MARK = 50
 _ORNAMENT = "/\\=~_|# "  # // 工作计划1 //
 _STOP = re.compile("[。;!?]")
-_NUMERAL = re.compile(
-    r"(?<!\d)\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3}|[①-⑳]|[Ⅰ-Ⅻ]|[壹贰叁肆伍陆柒捌玖]|(?<![A-Za-z])[A-J](?![A-Za-z])"
-)
-_FORMAL = "壹贰叁肆伍陆柒捌玖"
+# The scripts a number may be written in; lines count up in one of them.
+_SCRIPTS = {
+    "digits": r"(?<!\d)\d{1,2}(?!\d)",
+    "han": f"[{ONE_TO_TEN}]{{1,3}}",
+    "circled": "[①-⑳]",
+    "roman": "[Ⅰ-Ⅻ]",
+    "formal": f"[{FORMAL[:9]}]",
+    "letter": "(?<![A-Za-z])[A-J](?![A-Za-z])",
+}
+_NUMERAL = re.compile("|".join(f"(?P<{script}>{pattern})" for script, pattern in _SCRIPTS.items()))
 _LONGEST_PREFIX = 8
 # A plan counts these for itself.
 _OWN_PARTS = re.compile(
-    "(?:专栏|附件|附表|附录|表|图|项目|行动|任务|工程|措施|目标|阶段|步骤|环节|方面|课题|模块|板块|单元|周|季度|年级|班|组|标段|批|步|则|条|第)$"
+    any_of(
+        "专栏 附件 附表 附录 表 图 项目 行动 任务 工程 措施 目标 阶段 步骤 环节 方面 课题 模块 板块 单元 周 季度 年级",
+        "班 组 标段 批 步 则",
+        "条 第",
+    )
+    + "$"
 )
-_COUNTS_PIECES = re.compile(r"^第\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[则套份例稿版]")
+_COUNTS_PIECES = re.compile(rf"^第\s?(?:\d{{1,2}}|[{ONE_TO_TEN}]{{1,3}})\s?[则套份例稿版]")
 _OWN_STYLES = frozenset((Style.CHAPTER, Style.ARTICLE, Style.STAGE, Style.ATTACHMENT, Style.ONE_IS, Style.FIRST))
-_SCRIPTS = tuple(map(re.compile, (r"\d", "[一二三四五六七八九十]", "[①-⑳]", "[Ⅰ-Ⅻ]", "[壹贰叁肆伍陆柒捌玖]", "[A-J]")))
-_TAIL = re.compile(r"^(.{3,40}?)\s?[(\[【]?(\d{1,2}|[一二三四五六七八九十]{1,3})[)\]】]?\s?:?$")
+_TAIL = re.compile(rf"^(.{{3,40}}?)\s?[(\[【]?(\d{{1,2}}|[{ONE_TO_TEN}]{{1,3}})[)\]】]?\s?:?$")
 _DATED = re.compile(r"^\W{0,4}(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{1,4}")
 _COLUMN = re.compile(r"^[【\[][^】\]]{2,14}[】\]]$")
-_SIGN = re.compile(
-    r"^([^\w\s(\[【〖《“\"'<)\]】〗》”—\-,.:、/|+&#]{1,3}|[\[【〖(][\u4e00-\u9fff]{2,4}[\]】〗)])\s?(?=\S)"
+_SIGN = rule(
+    r"^([^\w\s(\[【〖《“\"'<)\]】〗》”—\-,.:、/|+&#]{1,3}|[\[【〖(][\u4e00-\u9fff]{2,4}[\]】〗)])\s?(?=\S)",
+    examples=("■ 活动方案", "[转载]活动方案"),
+    never=("(一)活动方案", "——活动方案", "■"),
 )
-_ROW = re.compile(r"^[-=_*~#·.—…+◇◆☆★※○●\s]{3,120}$|^[-=_*~#]{3,60}\s?[\u4e00-\u9fff]{2,6}\s?[-=_*~#]{3,60}$")
+_ROW = rule(
+    r"^[-=_*~#·.—…+◇◆☆★※○●\s]{3,120}$|^[-=_*~#]{3,60}\s?[\u4e00-\u9fff]{2,6}\s?[-=_*~#]{3,60}$",
+    examples=("-----", "★ ★ ★", "=== 分割线 ==="),
+    never=("--", "==活动方案=="),
+)
 _OUTER = (Style.CHAPTER, Style.ARTICLE, Style.HAN)
 _LOOK_BELOW, _WINDOW = 10, 40
 _SHORTEST_PIECE = 40
@@ -95,11 +112,13 @@ def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
         rest = text[numeral.end() :]
         titled = TITLE.match(rest.lstrip(" )]】〗、.:．"))
         if titled or marker is None or marker.style is Style.DASH:
-            script = next(at for at, script in enumerate(_SCRIPTS) if script.match(numeral.group()))
             wording = "" if marker and titled else rest[:1]
-            yield _Form("head", f"{text[: numeral.start()]}{script}{wording}", True), _value(numeral.group())
+            yield (
+                _Form("head", f"{text[: numeral.start()]}{numeral.lastgroup}{wording}", True),
+                ordinal_of(numeral.group()),
+            )
     if (tail := _TAIL.match(text)) and marker is None and not _OWN_PARTS.search(tail.group(1).strip()):
-        yield _Form("tail", tail.group(1), True), _value(tail.group(2))
+        yield _Form("tail", tail.group(1), True), ordinal_of(tail.group(2))
     if (dated := _DATED.match(text)) and TITLE.match(text[dated.end() :]):
         yield _Form("dated", "", False), None
     if _COLUMN.match(text):
@@ -115,15 +134,6 @@ def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
 def _is_sign(text: str) -> bool:
     """※※※ alone on its line; rows of dashes are looked at by themselves."""
     return not re.search(r"\w", text) and not _ROW.match(text)
-
-
-def _value(numeral: str) -> int | None:
-    for first in "①ⅠA":
-        if 0 <= ord(numeral[0]) - ord(first) < 20:
-            return ord(numeral[0]) - ord(first) + 1
-    if numeral in _FORMAL:
-        return _FORMAL.index(numeral) + 1
-    return int(numeral) if numeral.isdecimal() else parse_numeral(numeral)
 
 
 def _counting(members: Sequence[tuple[int, int | None]]) -> list[int]:

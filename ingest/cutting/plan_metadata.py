@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
-from ingest.cutting.names import expand, likely_issuer, likely_place
+from ingest.cutting.issuers import expand, is_generic, likely_issuer
+from ingest.cutting.places import likely_place
+from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
-from ingest.cutting.speakers import is_generic
+from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
 from ingest.headings.layout import Segment
-from ingest.headings.numbering import Style
 from ingest.reading import Reading, fold
+from ingest.rules import any_of, rule
 
 _HEAD = 6
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
@@ -26,52 +28,57 @@ _HEAD = 6
 _LONGEST_LOOK = 20_000
 _NAMES_WITHIN = 2_000
 _TAIL = 6
-_TYPES = (
-    "方案", "计划", "意见", "总结", "通知", "通报", "汇报", "报告", "办法", "规定", "细则", "条例", "规则", "制度", "要点",
-    "规划", "纲要", "决定", "措施", "公告", "通告", "函", "请示", "批复", "章程", "守则", "预案", "倡议书", "讲话", "纪要",
-    "材料", "计画", "清单", "指南", "标准", "决议", "公约", "安排", "任务书", "责任书", "承诺书", "答复", "议案", "提案", "发言",
-)  # fmt: skip
-_TYPE = re.compile("|".join(_TYPES))
-_TYPE_AT_END = re.compile(f"(?:{'|'.join(_TYPES)})$")
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
-_TERM = re.compile("[本新]学[期年]")
-_ENACTED = re.compile(
-    r"(?:制[定订]|拟[定订]|订[定出]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?(方案|计[划画]|意见"
-    r"|办法|规定|细则|规划|要点|措施|制度|规则|预案|通知)"
-    r"|(方案|计划|意见|办法|规定|要点|措施|情况汇报|情况报告|总结)(?:汇报|报告|总结)?如下"
+_NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}{ANY_TYPE})》")
+_MASKABLE = r"[\u4e00-\u9fff*×xX]"
+_ISSUER_LINE = rule(
+    rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)])[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
+    "(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$",
+    examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
+    never=("一、云溪县教育局", "云溪县教育局关于", "附件"),
 )
-_ENACTS_ITSELF = re.compile("[制拟][定订][^,。;:]{0,12}(?:如下|本)|[制拟][定订](?:如下|本)")
-_PASSED_ON = re.compile("印发给你们|转发给你们|通知如下|下发给你们")
-_NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}(?:{'|'.join(_TYPES)}))》")
-_ISSUER_LINE = re.compile(
-    r"^(?!\(?[一二三四五六七八九十]{1,3}[、)])[\u4e00-\u9fff*×xX○·()、\s]{2,24}(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$"
+_BODY_IN_TITLE = rule(
+    rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
+    + any_of(
+        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学 中学 国[小中] 学校 学院 大学 幼儿园 [局厅] "
+        "委员会 处 办公室 工委"
+    )
+    + "|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\\d])",
+    examples=("云溪县教育局关于", "关于马家河中学教师", "国务院转发"),
+    never=("国务院决定", "教师交流方案"),
 )
-_BODY_IN_TITLE = re.compile(
-    r"^(?:关于)?([\u4e00-\u9fff*×xX]{2,18}?(?:人民政府办公[厅室]|政府办公[厅室]|人民政府(?!办公)|(?<!中)小学|中学|国[小中]"
-    r"|学校|学院|大学|幼儿园|[局厅]|委员会|处|办公室|工委)|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\d])"
+# Whoever stands before 关于… or before the year is the issuer, whatever it is called.
+_BEFORE_ABOUT = rule(
+    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社]"
+    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|\d{{2,3}}学年)",
+    examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
+    never=("各学校关于", "县教育局工作"),
 )
-# Whoever stands before 关于… or before the year is the issuer, whatever it is called: 市双减办, 团市委, 县教育局基础教育股.
-_BEFORE_ABOUT = re.compile(
-    r"^(?!关于|[各全本我])([\u4e00-\u9fff*×xX]{2,22}?[局厅委办室处科股部院校会组中心站园司队所社]|[\u4e00-\u9fff*×xX]{2,18}(?:小学|中学|大学|国[小中]|政府))"
-    r"(?=关于|转发|印发|批转|致|(?:19|20)\d\d|\d{2,3}学年)"
-)
-_SCHOOL_ONLY = re.compile(
-    "^(?:关于)?(?:全[省市县区校]|各)|^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|中小学校?$|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全"
+_SCHOOL_ONLY = rule(
+    "^(?:关于)?(?:全[省市县区校]|各)|^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|中小学校?$"
+    "|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全",
+    examples=("关于全县", "本学校", "农村中小学", "第一学期"),
+    never=("云溪中学", "云溪县教育局"),
 )
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
-_TEMPLATE = re.compile(
-    r"20[xX×*○_]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})(?:校区|省|市|县|区|镇|乡|村|班|社区|学校|(?:国民)?[小中]学|国[小中]|幼儿园|学院"
-    r"|大学|公司|单位|局|年|月|日|老师|同学|同志|校长|书记|局长)|(?<=[\u4e00-\u9fff:、])[xX×]{2,3}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)"
+_MASKED_BODIES = "省 市 县 区 镇 乡 村 社区 学校 (?:国民)?[小中]学 国[小中] 幼儿园 学院 大学 公司 局"
+_TEMPLATE = rule(
+    "|".join(
+        (
+            r"20[xX×*○_]{2}年?|(?<![A-Za-z\d])[xX×]{1,3}(?:个|名|人次|人|期|篇|节|元|所|项|万)(?![A-Za-z])",
+            "(?<![A-Za-z])(?:[xX×]{1,4}|[○〇]{2,4})"
+            + any_of("校区", _MASKED_BODIES, "班 单位 年 月 日 老师 同学 同志 校长 书记 局长"),
+            r"(?<=[\u4e00-\u9fff:、])[xX×]{2,3}(?=[\s,、。()]|$)|某(?:某|市|县|区|校|学校)",
+        )
+    ),
+    examples=("20xx年", "培训xx名", "×××校长", "○○小学", "由xx,", "某县"),
+    never=("max个", "x射线", "某些", "○小学"),
 )
-
 # A body without its name at the head of a plan: nobody's plan.
-_MASKED_NAME = re.compile(
-    r"(?<![A-Za-z\d])(?:[xX×]{2,4}|[○〇]{2,4})(?:省|市|县|区|镇|乡|村|街道|社区|学校|(?:国民)?[小中]学|国[小中]|幼儿园|学院|大学|公司|局|医院)"
-)
+_MASKED_NAME = re.compile(r"(?<![A-Za-z\d])(?:[xX×]{2,4}|[○〇]{2,4})" + any_of(_MASKED_BODIES, "街道 医院"))
 # What may be a 文号 in a line: all of it, or a word of it, the brackets around it aside.
 _WORDS = re.compile(r"(?:(?!^[(])\S)(?:(?!号[)])\S)*号?")
 _MASK_SIGN = re.compile("[xX×○]|20__|某[某市县区校学]")
@@ -131,7 +138,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named),
         year=year,
         period=period_of(title_text, opening, whole, year),
-        type=_plain(_type(title_text, " ".join(_unnumbered(head[:4])), hint)),
+        type=type_of(title_text, head[:4], hint),
         number=number,
         template=template,
         signed=bool(signature),
@@ -202,40 +209,6 @@ def _signature(own: Sequence[Segment]) -> list[str]:
         if DATE_LINE.match(after.text) and _ISSUER_LINE.match(before.text):
             return [before.text, after.text]
     return []
-
-
-def _type(title: str, opening: str, hint: str | None) -> str | None:
-    """The last type word of the title; else what the opening says it enacts; else the compilation's."""
-    if title:
-        stripped = re.sub(r"[(\[][^)\]]*[)\]]\s*$|[一二三四五六七八九十\d]+$", "", title)
-        if at_end := _TYPE_AT_END.search(stripped.rstrip("》”")):
-            # 重点工作及推进措施 is a list of priorities (要点), not of measures
-            return "要点" if re.search("重点工作(?:及|和|与)[^,。]{0,4}措施$", stripped) else at_end.group()
-        if TITLE.match(title) and (found := _TYPE.findall(stripped)):
-            return str(found[-1])
-    if not title and _PASSED_ON.search(opening):
-        return "通知"
-    told = _TYPE.findall(hint or "")
-    if told and told[-1] in ("总结", "汇报") and not _ENACTS_ITSELF.search(opening):
-        return str(told[-1])
-    if match := list(_ENACTED.finditer(opening)):
-        kind = match[0].group(1) or match[0].group(2)
-        return "汇报" if "汇报" in kind else "报告" if "报告" in kind else kind
-    if _TERM.search(opening) and not re.search("总结|回顾|汇报", opening + (hint or "")):
-        return "计划"  # what a school means to do in a term
-    if hint and (found := _TYPE.findall(hint)):
-        return str(found[-1])
-    return None
-
-
-def _unnumbered(head: Sequence[Segment]) -> list[str]:
-    """What may enact the plan: its first lines, a 第一条 included, its headings not."""
-    return [s.text[:600] for s in head if s.marker is None or s.marker.style is Style.ARTICLE]
-
-
-def _plain(kind: str | None) -> str | None:
-    """計畫, as Taiwan writes it, is a 计划."""
-    return "计划" if kind == "计画" else kind
 
 
 def _masks(text: str) -> int:

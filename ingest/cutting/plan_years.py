@@ -6,29 +6,43 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.cutting.plans import DATE_LINE
-from ingest.figures.chinese_numbers import parse_numeral
+from ingest.chinese_numerals import ONE_TO_NINE, parse_numeral
+from ingest.cutting.titles import DATE_LINE
+from ingest.rules import rule
 
 _NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|/\d\d学年|$|[\u4e00-\u9fff])")
-_HAN_YEAR = re.compile("[二一][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)")
-_PERIOD = re.compile(
-    r"((?:19|20)\d\d)\s?(?:年|学年)?\s?(?:-|—|–|~|至|到)\s?((?:19|20)\d\d)\s?(?:年|学年)?"
-    r"|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)"
+_HAN_YEAR = re.compile(f"[二一][〇○零O0九][〇○零O0{ONE_TO_NINE}]{{2}}(?=年)")
+_PERIOD = rule(
+    r"((?:19|20)\d\d)\s?(?:年|学年)?\s?[\-—–~至到]\s?((?:19|20)\d\d)\s?(?:年|学年)?"
+    r"|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)",
+    examples=("2019-2021年", "2019学年至2020学年", "“十四五”期间"),
+    never=("2019年", "十四五末"),
 )
 _CITED = re.compile("《[^》]{0,160}》")
-# (2021—2023年) on a line of its own, under a title.
-_PERIOD_ALONE = re.compile(r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)")
+# On a line of its own, under a title.
+_PERIOD_ALONE = rule(
+    r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)",
+    examples=("(2021—2023年)", "活动方案 (2021-2023)"),
+    never=("活动方案(2021—2023年)", "(2021年)"),
+)
 _BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
 MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
-# (2020年11月3日禾川市人民政府第42次常务会议通过 …)
-_ADOPTED = re.compile(r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])")
-# The day a site's editor wrote behind a separator's title (…安排210318).
+_ADOPTED = rule(
+    r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])",
+    examples=("(2020年11月3日禾川市人民政府第42次常务会议通过",),
+    never=("2020年11月3日通过", "(2020年11月3日)"),
+)
+# The day a site's editor wrote before or behind a separator's title.
 _DATED = re.compile(r"^\W{0,4}((?:19|20)\d\d)[-/.年]\d{1,2}[-/.月]\d{1,2}")
-_UPLOADED = re.compile(r"(?<!\d)(?:20)?([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+_UPLOADED = rule(
+    r"(?<!\d)(?:20)?([012]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$",
+    examples=("工作安排210318", "工作安排20210318"),
+    never=("工作安排213118", "电话3210318"),
+)
 
 
 def uploaded(hint: str | None) -> int | None:

@@ -13,67 +13,48 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
+from ingest.cutting.titles import (
+    AIM_INSIDE,
+    BACKGROUND,
+    DATE_LINE,
+    DOCUMENT_NUMBER,
+    ENACTED_TYPES,
+    NOTE,
+    NUMBERED_TITLE,
+    OPENING,
+    TITLE,
+    opens_plan,
+    title_head,
+)
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
+from ingest.rules import any_of, rule
 
-TYPE_WORDS = (
-    "实施方案|工作方案|活动方案|行动方案|推进方案|试点方案|总体方案|方案|行动计划|工作计划|推进计划|计划|计画|实施意见|指导意见|意见|"
-    "工作总结|总结|通知|通报|汇报|报告|办法|规定|细则|条例|规则|制度|要点|规划纲要|规划|纲要|决定"
-    "|措施|公告|通告|函|请示|批复|章程|守则|"
-    "预案|倡议书|责任书|讲话|发言|纪要|材料|清单|任务书|公约|指南|标准|答复|决议|议案|提案|承诺书"
+_ENACTS = rule(
+    rf"(?:制[定订]|拟[定订])[^。;]{{0,30}}{any_of(*ENACTED_TYPES)}(?:如下)?[:。.]?$",
+    examples=("制定本学期工作计划如下:", "拟订实施办法。"),
+    never=("制定方案的要求", "特制定通知"),
 )
-TITLE = re.compile(
-    rf"^(?=.{{4,80}}$)[^。;!?]*?(?P<type>{TYPE_WORDS})"
-    r"\s*(?:[(\[](?:试行|暂行|草案|修订(?:稿|版)?|征求意见稿|送审稿|[一二三四五六七八九十\d]{1,3}"
-    r"|.{0,12}年.{0,8})[)\]]|[一二三四五六七八九十\d]{1,2}|(?:及|和)[^,。]{2,8}措施)?$"
+_AIM = rule(
+    r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)",
+    examples=("为进一步深入贯彻", "为做好"),
+    never=("为了学生", "因为加强"),
 )
-NUMBERED_TITLE = re.compile(rf"^[^。;,!?]{{4,40}}(?:{TYPE_WORDS})\s*[(\[]?[一二三四五六七八九十]{{1,2}}[)\]]?$")
-DOCUMENT_NUMBER = re.compile(
-    r"^[\u4e00-\u9fff]{1,12}[(„﹝\[【〔]?\s?(?:19|20)[\dxX×*]{2}\s?[\])‟﹞】〕]?\s?(?:第\s?)?\d{1,4}\s?号$"
-)
-DATE_LINE = re.compile(
-    r"^(?:(?:19|20)\d\d|20[xX×*]{2}"
-    r"|二[〇○零O0]?[〇○零O0一二三四五六七八九]{1,3})\s?年\s?[\d一二三四五六七八九十xX×*]{1,3}\s?月(?:\s?[\d一二三四五六七八九十xX×*]{1,3}\s?日)?$"
-)
-_OPENING = re.compile(
-    r"^(?:为(?:了|全面|深入|认真|切实|进一步|贯彻|落实|推进|加强|充分|规范|提高|扎实|[\u4e00-\u9fff])"
-    r"|根据|按照|遵照|依据|结合[^,。]{0,12}实际)[^。]{0,400}"
-)
-_ENACTMENT_AT_END = re.compile(
-    r"(?:特?(?:制[定订]|拟[定订]|提出)[^。;]{0,40}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度"
-    r"|规则|预案|通知)|(?:如下|以下)[^。;]{0,20}[:。]|就[^。]{2,40}制定)[^。]{0,16}[:。.]?$"
-)
-_ENACTS = re.compile(
-    r"(?:制[定订]|拟[定订])[^。;]{0,30}(?:方案|计划|意见|办法|规定|细则|规划|要点|措施|制度|规则|预案)(?:如下)?[:。.]?$"
-)
-# 金秋送爽,在第30个教师节到来之际,为了听取家长意见,…特制定本方案。
-_AIM_INSIDE = re.compile(r"^[^。]{4,120}[,。]为(?![主此止期人民])[\u4e00-\u9fff]{2}")
-# 某中学为落实五育并举,决定…,制定方案如下。
-_SUBJECT_AIMS = re.compile(r"^[^,。]{2,16}(?:[学校园局镇乡院所司部委]|街道|社区)为(?:[\u4e00-\u9fff“]){4}[^。]{0,200}")
-_AIM = re.compile(
-    r"^为(?:了|全面|深入|认真|切实|进一步)*(?:贯彻|落实|学习|推进|推动|加强|规范|提高|促进|做好|深化|探索)"
-)
-_BACKGROUND = re.compile(
-    r"^(?:20[\dxX]{2}年|近年来|近几年|当前|随着|[一半]年来|一学期来|[上下]半年|本学[年期]|今年以?来?|自.{2,20}以来|.{2,20}以来,)"
-)
-_GUIDANCE = re.compile(
-    r"以[^,。;以]{2,24}为(?:指导|中心|重点|主线|目标|抓手|核心|导向|根本|本|魂|动力|载体|契机|统领|宗旨|主要方式|突破口|目的)"
+_AUTHORITY = re.compile("精神|方针|部署|要求|文件|意见")
+_GUIDANCE = rule(
+    "以[^,。;以]{2,24}为"
+    + any_of("指导 中心 重点 主线 目标 抓手 核心 导向 根本 本 魂 动力 载体 契机 统领 宗旨 主要方式 突破口 目的"),
+    examples=("以质量提升为主线", "坚持以学生为本"),
+    never=("以为目标", "认为重点"),
 )
 _ENDING = re.compile(
-    r"表彰|奖励|考核|督[查导促]|联系(?:人|电话)|宣传|上报|备案|总结|确保[^。]{0,40}(?:成效|实效|完成"
-    r"|落实|开展)|附件|施行|负责解释|推广|收到|监控|[:;]$"
+    any_of(
+        "表彰 奖励 考核 督[查导促] 联系(?:人|电话) 宣传 上报 备案 总结 确保[^。]{0,40}(?:成效|实效|完成|落实|开展)",
+        "附件 施行 负责解释 推广",
+        "收到 监控 [:;]$",
+    )
 )
-
-# The first line of a broken title leads up to its end, or is the name of the body before 关于….
-_LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
-_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
-_LONGEST_TITLE_LINE = 44
-_LONGEST_TITLE_LINES = 3
 _SHORTEST_LETTER = 80
-_SHORTEST_WHOLE_TITLE = 10
-# 全面推进乡村振兴 / 加快农业农村现代化的实施方案
-_LONGEST_FIRST_HALF = 24
-_GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点")
 # What stands before a title that begins the next plan is a plan itself. 60, 150 and 200
 # cut the seeds alike.
 _SHORTEST_PLAN = 60
@@ -81,7 +62,6 @@ _SHORTEST_OPENING, _SHORTEST_LONG_OPENING = 20, 40
 # No measures: 为确保活动顺利开展,特制定以下措施 stands inside a plan.
 _OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
-_NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,45 +71,6 @@ class PlanRange:
     first: int
     last: int
     separator: str | None
-
-
-def opens_plan(text: str) -> bool:
-    """Whether a folded line opens a plan by its own words: 为…,特制定本方案, 今年以来,…现将情况汇报如下."""
-    opens = _OPENING.match(text) or _AIM_INSIDE.match(text) or _BACKGROUND.match(text) or _SUBJECT_AIMS.match(text)
-    return opens is not None and _ENACTMENT_AT_END.search(text) is not None
-
-
-def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
-    """Where a title that ends in segment ``at`` begins: titles are broken over lines (国务院关于印发… / 实施方案的通知)."""
-    head = at
-    for index in range(at - 1, max(floor, at - _LONGEST_TITLE_LINES) - 1, -1):
-        text = segments[index].text
-        if segments[index].marker is not None or len(text) > _LONGEST_TITLE_LINE or re.search("[。;:!?]$", text):
-            break
-        if DATE_LINE.match(text):
-            break
-        following = segments[index + 1].text
-        body = _BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
-        if body and text[:2] == following[:2]:
-            break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
-        if _LEADS_UP.search(text) or body or _first_half(segments, index, floor):
-            head = index
-    return head
-
-
-def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
-    """Whether the text of ``index`` is no more than a title's first line: short, open-ended, at the head of what it begins."""
-    text = segments[index].text
-    alone = len(text) >= 8 and not re.search("[,。;:!?)|]", text) and not TITLE.match(text)
-    if not alone:
-        return False
-    if index == floor:  # the very first line: only where what follows is too short to be a whole title
-        following = segments[index + 1].text
-        goes_on = len(following) <= _SHORTEST_WHOLE_TITLE or (
-            len(text) <= _LONGEST_FIRST_HALF and _GOES_ON.match(following)
-        )
-        return " " not in text and not text.endswith("文件") and bool(goes_on)
-    return bool(DATE_LINE.match(segments[index - 1].text) or _NOTE.match(segments[index - 1].text))
 
 
 def cut_plans(
@@ -203,23 +144,18 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return True
     if index - present.start < 3 or not (index - present.start >= 6 or present.upto(index).numbered or present.opened):
         return False
-    opens = _OPENING.match(segment.text) or _AIM_INSIDE.match(segment.text)
+    opens = OPENING.match(segment.text) or AIM_INSIDE.match(segment.text)
     strong = opens_plan(segment.text)
     if len(segment.text) < _SHORTEST_LONG_OPENING and not _opens_shortly(segments, index, present):
         return False
-    background = bool(_BACKGROUND.match(segment.text))
+    background = bool(BACKGROUND.match(segment.text))
     if strong or ((opens or background) and _signed(segments, index, present.start)):
         return True
     if separated:
         return False
     ended = bool(_ENDING.search(segments[index - 1].text)) or segments[index - 1].marker is not None
     restarts = _restarts(segments, index, present)
-    if (
-        ended
-        and _AIM.match(segment.text)
-        and len(segment.text) >= 80
-        and re.search("精神|方针|部署|要求|文件|意见", segment.text)
-    ):
+    if ended and _AIM.match(segment.text) and len(segment.text) >= 80 and _AUTHORITY.search(segment.text):
         return True
     if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= 3:
         return True
@@ -229,7 +165,7 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
 def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """Whether a short opening enacts a plan and its numbers begin anew: 为提升水平,某校制定工作计划如下."""
     text = segments[index].text
-    opens = len(text) >= _SHORTEST_OPENING and _OPENING.match(text) and _ENACTS.search(text)
+    opens = len(text) >= _SHORTEST_OPENING and OPENING.match(text) and _ENACTS.search(text)
     again = (
         present.opened and opens_plan(text) and _OPENS_AGAIN.search(text) and segments[index - 1].text.endswith("。")
     )
@@ -249,7 +185,7 @@ def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:
 def _signed(segments: Sequence[Segment], index: int, current: int) -> bool:
     """Whether the text right before ``index`` is a date of signature, notes like (此件公开发布) and 附件 aside."""
     at = index - 1
-    while at > current and _NOTE.match(segments[at].text):
+    while at > current and NOTE.match(segments[at].text):
         at -= 1
     return at > current and DATE_LINE.match(segments[at].text) is not None
 
@@ -286,7 +222,7 @@ def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> boo
         return False
     following = segments[title_at + 1]
     opens = (
-        bool(_OPENING.match(following.text))
+        bool(OPENING.match(following.text))
         or following.text.endswith(":")
         or (following.marker is not None and following.marker.ordinal == 1 and following.marker.style <= Style.HAN)
     )

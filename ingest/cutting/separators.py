@@ -9,49 +9,83 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from ingest.cutting.plans import TITLE, TYPE_WORDS
+from ingest.chinese_numerals import ONE_TO_TEN
+from ingest.cutting.titles import PLAN_TYPE, TITLE
 from ingest.reading import fold
+from ingest.rules import any_of, rule
 
 SEPARATOR_REASON = "compilation separator"
-ORDINAL = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,3})"
-# 第一篇:标题 · 标题 第1篇 · 标题 篇1 · 【篇三】标题 · 范文一 — the number of a piece in a compilation.
-SEPARATOR = re.compile(
-    rf"""^(?:
-        [【〖\[(<]?\s*第\s?{ORDINAL}\s?篇\s*[】〗\])>]?(?:\s*[::、.\s]\s*\S.{{0,60}}|\s*)
-      | [〖【\[]\s*第\s?{ORDINAL}\s?[篇份]\s*[】〗\]].{{0,60}}
-      | [^,。;!?、]{{0,40}}?\s*[【\[(<]?\s*第\s?{ORDINAL}\s?篇\s*[】\])>]?
-      | [^,。;!?]{{0,40}}?\s*[【\[(<]?\s*篇\s?{ORDINAL}\s*[】\])>]?(?:\s*[::]\s*\S.{{0,60}})?
-      | [【\[(<]\s*篇\s?{ORDINAL}\s*[】\])>].{{0,60}}
-      | (?:文章|例文|样文|范例)\s?{ORDINAL}\s*(?:[::、.]\s*\S.{{0,60}})?
-      | (?:[^,。;!?]{{0,30}}(?:范文|范本|范例|模板|精选|样本|示例))
-        \s*[【\[(<]?\s*{ORDINAL}\s*[】\])>]?(?:\s*[::]\s*\S.{{0,60}}|\s*:)?
-    )$""",
-    re.VERBOSE,
+_COUNT = rf"(?:[{ONE_TO_TEN}百]{{1,4}}|\d{{1,3}})"
+_NTH = rf"第\s?{_COUNT}\s?篇"
+_TITLED = r"\s*[::]\s*\S.{0,60}"
+_SAMPLE = any_of("范文 范本 范例 模板 精选 样本 示例")
+# The number of a piece in a compilation, with a title behind or before it.
+SEPARATOR = rule(
+    "^(?:"
+    + "|".join(
+        (
+            rf"[【〖\[(<]?\s*{_NTH}\s*[】〗\])>]?(?:\s*[::、.\s]\s*\S.{{0,60}}|\s*)",
+            rf"[〖【\[]\s*第\s?{_COUNT}\s?[篇份]\s*[】〗\]].{{0,60}}",
+            rf"[^,。;!?、]{{0,40}}?\s*[【\[(<]?\s*{_NTH}\s*[】\])>]?",
+            rf"[^,。;!?]{{0,40}}?\s*[【\[(<]?\s*篇\s?{_COUNT}\s*[】\])>]?(?:{_TITLED})?",
+            rf"[【\[(<]\s*篇\s?{_COUNT}\s*[】\])>].{{0,60}}",
+            rf"(?:文章|例文|样文|范例)\s?{_COUNT}\s*(?:[::、.]\s*\S.{{0,60}})?",
+            rf"[^,。;!?]{{0,30}}{_SAMPLE}\s*[【\[(<]?\s*{_COUNT}\s*[】\])>]?(?:{_TITLED}|\s*:)?",
+        )
+    )
+    + ")$",
+    examples=(
+        "第一篇:教师交流方案",
+        "[第三份] 活动方案",
+        "活动方案 第2篇",
+        "活动方案 篇1",
+        "【篇三】活动方案",
+        "例文2",
+        "活动方案范文一",
+    ),
+    never=("本刊第一篇,写的是", "范文", "第一章 总则"),
 )
 # Says of nearly every line that it is no separator: each of the forms above has one of these words.
 _MAYBE_SEPARATOR = re.compile("篇|范文|范本|模板|精选|样本|示例|文章|例文|样文|范例|第.{1,4}份")
-_NUMBERED_COPY = re.compile(
-    rf"^([^。;,!?]{{2,40}}(?:{TYPE_WORDS}|范文|心得|体会|讲话稿|演讲稿|[及和与].{{2,6}}))\s*"
-    r"(?:之\s?)?[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]】]?\s?:?$"
+_NUMBERED_COPY = rule(
+    rf"^([^。;,!?]{{2,40}}(?:{PLAN_TYPE}|范文|心得|体会|讲话稿|演讲稿|[及和与].{{2,6}}))\s*(?:之\s?)?"
+    rf"[(\[【]?(?:[{ONE_TO_TEN}]{{1,3}}|\d{{1,2}})[)\]】]?\s?:?$",
+    examples=("学校工作总结(一)", "社区活动方案之二:", "培训心得3"),
+    never=("学校工作总结", "一、学校工作总结"),
 )
-_COUNTED_PREFIX = re.compile(
-    rf"^([^。;,!?:]{{2,40}}?(?:{TYPE_WORDS}|范文|心得|体会))\s?(?:\d{{1,2}})[)]?(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])"
+_COUNTED_PREFIX = rule(
+    rf"^([^。;,!?:]{{2,40}}?(?:{PLAN_TYPE}|范文|心得|体会))\s?\d{{1,2}}\)?"
+    "(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])",
+    examples=("社区工作方案1按照", "培训心得2)为了"),
+    never=("社区工作方案3项", "社区工作方案按照"),
 )
-# 1.某某工作汇报, (二)某某工作汇报, 第三部分:某某工作汇报: the number before one and the same title.
-_COUNTED_TITLE = re.compile(
-    rf"^(?:[(\[【]{ORDINAL}[)\]】]|第{ORDINAL}(?:部分|份|则)\s?[.、:]?|{ORDINAL}[.、:])\s?([^。;,!?:]{{4,40}}(?:{TYPE_WORDS}))$"
+_COUNTED_TITLE = rule(
+    rf"^(?:[(\[【]{_COUNT}[)\]】]|第{_COUNT}(?:部分|份|则)\s?[.、:]?|{_COUNT}[.、:])\s?([^。;,!?:]{{4,40}}{PLAN_TYPE})$",
+    examples=("1.某某工作汇报", "(二)某某工作汇报", "第三部分:某某工作汇报"),
+    never=("某某工作汇报", "1.某某工作汇报如下"),
 )
 _LONGEST_COPY = 50
 _SHORTEST_TITLE = 6
 # What a separator holds beside the title of the piece: its number, a label, the day of its upload.
-_LABEL_BEFORE = re.compile(
-    rf"^(?:[^\w《“]|(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?(?=\s)|[①-⑳Ⅰ-Ⅻ]|第\s?{ORDINAL}\s?(?:篇|部分|份|则)|篇\s?{ORDINAL}(?=\W)|(?:no|part)\W{{0,2}}\d{{1,2}}|(?:范文|例文|样文|文章|范例){ORDINAL}(?=\W)"
-    rf"|(?:转载|原创|分享|推荐|转帖|转)(?=[\]】〗)])|{ORDINAL}(?=[、.:)\]】\s]))+",
-    re.IGNORECASE,
+_LABEL_BEFORE = rule(
+    "^"
+    + any_of(
+        r"[^\w《“]",
+        r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s)",
+        rf"[①-⑳Ⅰ-Ⅻ] 第\s?{_COUNT}\s?(?:篇|部分|份|则) 篇\s?{_COUNT}(?=\W) (?:no|part)\W{{0,2}}\d{{1,2}}",
+        rf"(?:范文|例文|样文|文章|范例){_COUNT}(?=\W) (?:转载|原创|分享|推荐|转帖|转)(?=[\]】〗)])",
+        rf"{_COUNT}(?=[、.:)\]】\s])",
+    )
+    + "+",
+    examples=("【篇二】活动方案", "2019-03-05 活动方案", "NO.1 活动方案", "[转载]活动方案"),
+    never=("活动方案", "篇章", "“活动方案”"),
+    flags=re.IGNORECASE,
 )
-_LABEL_BEHIND = re.compile(
-    rf"\s*(?:\d{{6,8}}|[(\[【<]?\s*(?:第\s?{ORDINAL}\s?篇|篇\s?{ORDINAL}|之?{ORDINAL}|part\s?\d{{1,2}})\s*[)\]】>]?\s?:?)$",
-    re.IGNORECASE,
+_LABEL_BEHIND = rule(
+    rf"\s*(?:\d{{6,8}}|[(\[【<]?\s*(?:{_NTH}|篇\s?{_COUNT}|之?{_COUNT}|part\s?\d{{1,2}})\s*[)\]】>]?\s?:?)$",
+    examples=("活动方案210318", "活动方案(二)", "活动方案 篇1", "活动方案 part 2"),
+    never=("活动方案", "活动方案二篇"),
+    flags=re.IGNORECASE,
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.extract.numerals import format_number
 
 _BLOCKS = frozenset(
@@ -39,7 +40,7 @@ _CJK = r"\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003ff
 _SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_CJK}])")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _EDGES = " \t\u3000\u200b\ufeff\u2002\u2003\u2009"
-_OWN_NUMBER = re.compile(r"[(（〔\[【第]?[0-9０-９一二三四五六七八九十零〇①-⑳⑴-⒇⒈-⒛㈠-㈩]")
+_OWN_NUMBER = re.compile(rf"[(（〔\[【第]?[0-9０-９{ONE_TO_TEN}零〇①-⑳⑴-⒇⒈-⒛㈠-㈩]")
 
 MAX_SPAN = 100
 """Columns or rows one cell may claim; browsers stop at 1,000, no policy table comes near either."""

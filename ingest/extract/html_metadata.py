@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 from lxml.html import HtmlElement
 
-from ingest.cutting.plans import TITLE
+from ingest.cutting.titles import TITLE
 from ingest.extract.html_lines import is_unseen, lines_above, tidy
 from ingest.furniture.junk_lines import reason_of
 from ingest.reading import fold

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-_DIGITS = "〇一二三四五六七八九"
-_LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+from ingest.chinese_numerals import write_digits, write_numeral
+
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = (
@@ -33,15 +33,15 @@ def format_number(number: int, style: str) -> str:
         case "upperRoman":
             return _roman(number)
         case "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCountingThousand":
-            return _counting(number, _DIGITS, "十百千万", short_ten=True)
+            return write_numeral(number)
         case "taiwaneseCounting":
-            return _counting(number, _DIGITS, "十百千萬", short_ten=True)
+            return write_numeral(number, traditional=True)
         case "chineseLegal" | "chineseLegalSimplified":
-            return _counting(number, _LEGAL_DIGITS, "拾佰仟万", short_ten=False)
+            return write_numeral(number, formal=True)
         case "ideographLegalTraditional":
-            return _counting(number, "零壹貳參肆伍陸柒捌玖", "拾佰仟萬", short_ten=False)
+            return write_numeral(number, formal=True, traditional=True)
         case "ideographDigital" | "chineseDigits" | "taiwaneseDigital" | "japaneseDigitalTenThousand":
-            return "".join(_DIGITS[int(digit)] for digit in str(number))
+            return write_digits(number)
         case "ideographTraditional" | "heavenlyStem":
             return _STEMS[number - 1] if 1 <= number <= len(_STEMS) else str(number)
         case "ideographZodiac":
@@ -75,30 +75,6 @@ def _roman(number: int) -> str:
     for value, sign in _ROMAN:
         written += sign * (number // value)
         number %= value
-    return written
-
-
-def _counting(number: int, digits: str, units: str, *, short_ten: bool) -> str:
-    """Positional Chinese: 105 is 一百零五; with ``short_ten`` 10 to 19 drop the leading one (十二)."""
-    if number == 0:
-        return "零"
-    if number >= 100_000_000:
-        return str(number)
-    ten, hundred, thousand, myriad = tuple(units)
-    if number >= 10_000:
-        head = _counting(number // 10_000, digits, units, short_ten=short_ten)
-        rest = number % 10_000
-        if not rest:
-            return head + myriad
-        return head + myriad + ("零" if rest < 1000 else "") + _counting(rest, digits, units, short_ten=False)
-    written, gap = "", False
-    for value, unit in ((1000, thousand), (100, hundred), (10, ten), (1, "")):
-        digit = number // value % 10
-        if digit:
-            written += ("零" if gap and written else "") + digits[digit] + unit
-        gap = not digit and bool(written)
-    if short_ten and written.startswith(digits[1] + ten):
-        written = written[1:]
     return written
 
 

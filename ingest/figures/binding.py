@@ -1,62 +1,133 @@
 """What makes a figure bind somebody, and how: a stated comparator, a frequency, a verb of doing, a limit of time.
 
-What only counts what is there (``ingest.figures.past``) or picks out cases (``ingest.figures.cases``) binds nobody.
+What only counts what is there or picks out cases binds nobody (``ingest.figures.nonbinding``).
 """
 
 from __future__ import annotations
 
 import re
 
-from ingest.figures.cases import is_baseline, is_condition
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.figures.comparators import AT_LEAST_BEFORE, AT_MOST_BEFORE, SHORT_SPANS, SPAN_UNITS, stated_comparator
-from ingest.figures.deeds import APPOINTING, DOING_BEFORE, DOING_CLOSE, DRAWN_UP, SERVED
-from ingest.figures.past import Setting, achieved, told_before
+from ingest.figures.nonbinding import FigureContext, is_baseline, is_condition, is_dated_back, reports_achieved
 from ingest.figures.quantities import Kind, Quantity
 from ingest.models import Comparator, Role
+from ingest.rules import any_of, rule
 
-# 建成城南小学、城北小学等5所学校, 在2至3个乡镇开展试点
-_SUMS_UP = re.compile(r"(?:建成|建好|建设|新建|改建|扩建|办好|创建|打造|开工|完成)[^,。;]{2,60}、[^,。;]{2,30}等$")
+_SUMS_UP = rule(
+    any_of("建成 建好 建设 新建 改建 扩建 办好 创建 打造 开工 完成") + r"[^,。;]{2,60}、[^,。;]{2,30}等$",
+    examples=("建成城南小学、城北小学等",),
+    never=("建成城南小学等", "参观城南小学、城北小学等"),
+)
+# 在2至3个乡镇开展试点: the words before and behind the figure.
 _SITED = re.compile("(?:在|选择|选取|选定|确定)(?:全[市县区省])?$")
 _TRIED = re.compile("[^,。;]{1,20}(?:试点|先行)")
 _GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标(?!率)|完成|实现|达到|预计|拟")
-# 两年一次, 一周两次
-_EVERY = re.compile(r"(?<![第〇\d])(?:[一两二三四五半]|\d)(?:学?年|学期|个月|周|天|季度?)$")
-_TIMES = frozenset(("次", "轮", "遍", "场", "回"))
-_FREQUENCY = re.compile(
-    r"每(?:[两二三四五六]?(?:个?月|周|天|个?季度|个?学期|学年)|学期|学年|日|半年|半月|[两二三四五]?年|季|旬|班|人|名|位|校|村|户|科|所"
-    r"|个|次|生|半天|晚|单元|节|组|镇|乡|县|批|学科|年级|\d{1,3}(?:天|日|周|个月|年)|(?:[百千万]|\d{1,5})(?:名|人|户|张|个|平方))|一[学年月周日](?:期)?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办"
-    r"|组织)"
+_EVERY = rule(
+    r"(?<![第〇\d])(?:[一两二三四五半]|\d)(?:学?年|学期|个月|周|天|季度?)$",
+    examples=("安排两年", "每一周"),  # 两年一次, 一周两次
+    never=("2015年", "第二学期"),
+)
+_TIMES = frozenset("次 轮 遍 场 回".split())
+_EACH = any_of(
+    "[两二三四五六]?" + any_of("个?月 周 天 个?季度 个?学期 学年"),
+    "日 半年 半月 [两二三四五]?年 季 旬 半天 晚",
+    "班 人 名 位 校 村 户 科 所 个 次 生 单元 节 组 镇 乡 县 批 学科 年级",
+    r"\d{1,3}(?:天|日|周|个月|年)",
+    r"(?:[百千万]|\d{1,5})(?:名|人|户|张|个|平方)",
+)
+_FREQUENCY = rule(
+    f"每{_EACH}|一[学年月周日]期?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办|组织)",
+    examples=("每两个月", "每100名学生", "每校", "一学期至少", "生均", "各组织"),
+    never=("每况愈下", "一年来", "各学校"),
 )
 # What can be done so and so often; other things counted after 每 belong to a description (向两所学校).
 _REPEATED = frozenset(
     "次 场 场次 期 节 天 名 人 小时 个小时 课时 个课时 篇 遍 轮 堂课 节课 堂 件 档 本 条 日 分钟 学时 半天 回 套 户".split()
 )
-_NOT_COUNTED = re.compile(
-    r"^(?:方面|环节|阶段|部分|步骤|层面|层次|问题|统一|代表|确保|原则|要求|重点|必须|特点|关键|关系"
-    r"|意识|结合|作用|优势|目标|维度|转变|到位|以(?!上|内|下)|中心|基本点|层|文明|大局|自信|一体|化"
-    r"|工程|课改|名(?=校|师)|轮(?!训)|确定|规定|作为|所述|属|事[:,。;])"
+# Chinese plans count what they go on to list: 三个方面, 五项原则, 四个自信.
+_NOT_COUNTED = rule(
+    "^"
+    + any_of(
+        "方面 环节 阶段 部分 步骤 层面 层次 问题 统一 代表 确保 原则 要求 重点 必须 特点 关键 关系 意识 结合 作用",
+        "优势 目标 维度 转变",
+        "到位 以(?!上|内|下) 中心 基本点 层 文明 大局 自信 一体 化 工程 课改 名(?=校|师) 轮(?!训) 确定 规定 作为 所述",
+        "属 事[:,。;]",
+    ),
+    examples=("方面的问题", "名师工程", "事:"),
+    never=("以上", "轮训", "学校"),
 )
-_POINTING = re.compile(
-    r"(?:这|那|上述|以下|如下|下列|(?<!提)前|后|第|其中|分为|分成|哪|几|某|涉及|包括|包含|涵盖|细化|另|另外|同|任何|每|等|“|‘"
-    r"|首|上|下|头|近|前后|此|其|本|全|个)\s?$"
+_POINTING = rule(
+    any_of(
+        "这 那 上述 以下 如下 下列 (?<!提)前 后 第 其中 分为 分成 哪 几 某 涉及 包括 包含 涵盖 细化 另 另外 同 任何",
+        "每 等 “ ‘",
+        "首 上 下 头 近 前后 此 其 本 全 个",
+    )
+    + r"\s?$",
+    examples=("以上述", "共分为", "落实“"),
+    never=("需提前", "新建"),
 )
 _APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
-# 3日内办结 limits the time; 14天内活动范围 says which.
-_WITHIN = re.compile(
-    "(?:之|以)?内(?:$|[,。;)]|[^,。;]{0,14}(?:办|完成|答|反馈|报|送|提出|作出|整改|核实|到[达场位]|疏散|处[置理]|解决|结清|拨付|公[示布开]|录入"
-    "|回复|回应|响应|通知|审[批核]|发放|下达|安排|补[办缴报]|缴|落实|出具|受理|登记|修|清[理除]|签|启动|告知|抵达|支付|兑[付现]|对接))"
+_DONE_IN_TIME = any_of(
+    "办 完成 答 反馈 报 送 提出 作出 整改 核实 到[达场位] 疏散 处[置理] 解决 结清 拨付 公[示布开] 录入 回复 回应 响应",
+    "通知 审[批核] 发放 下达",
+    "安排 补[办缴报] 缴 落实 出具 受理 登记 修 清[理除] 签 启动 告知 抵达 支付 兑[付现] 对接",
+)
+_WITHIN = rule(
+    f"^[之以]?内(?:$|[,。;)]|[^,。;]{{0,14}}{_DONE_IN_TIME})",
+    examples=("内办结", "之内将结果报县教育局", "以内。"),
+    never=("内活动范围", "前完成"),  # 14天内活动范围 says which days, 3日内办结 limits them
 )
 _LASTING = re.compile(
     r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|[训示动治察试设]期|满)(?:为|是|约)?$"
 )
 MONEY = re.compile("^[万亿]?(?:元|美元)$")
 _COMMITTING = frozenset((Role.GOALS, Role.MEASURES))
-_PLAIN_COUNT = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十\d]{1,3}[条、.是要)]\s*|[(]\w{1,2}[)])?[\u4e00-\u9fff“”]{4,14}(?<![为是有占共达约现余在于等的])$"
+_ITEM_NUMBER = rf"(?:第?[{ONE_TO_TEN}\d]{{1,3}}[条、.是要)]\s*|\(\w{{1,2}}\))"
+_PLAIN_COUNT = rule(
+    rf"^\s*{_ITEM_NUMBER}?[\u4e00-\u9fff“”]{{4,14}}(?<![为是有占共达约现余在于等的])$",
+    examples=("腾并仓容", "一是腾并仓容", "(二)腾并仓容"),
+    never=("腾并仓容约", "腾仓"),
 )
 _DUE_VERB = re.compile(r"报|交|发至|完成|上传|提交|送|传至|汇总|结束|启用|开工|竣工|投入|验收")
 _STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|采购|指导|开展")
+# Units by which plans describe and grade more than they promise: a bare count of them binds nobody.
+_DESCRIBING = frozenset("级 类 种 对 度 条 岁 口 点 届 组 分 字 份".split())
+# Of these they promise digits too, after a verb of doing: 制定制度20条, but not 2021届.
+_PROMISED_IN_DIGITS = frozenset("条 份 种 届".split())
+# Verbs of doing: a figure that nothing else binds is a commitment where one of them governs it (新建5所, 培训300人次).
+_DOING = (
+    "安排 组织 举办 举行 开展 召开 建设 新建 改建 扩建 改扩建 创建 争创 建立 建成 打造 培养 培训 培育 选派 新增 增加 "
+    "增设 配套 配备 配齐 改造 遴选 评选 划分 推出 组建 办好 学会 推广 落实 投入 "
+    "投资 补充 招聘 引进 录取 招收 推荐 选拔 扶持 帮扶 资助 设立 设置 成立 完成 交付 确保 力争 解决 新招 编写 出版 "
+    "开发 开设 开放 发展(?![、,的水]) 购置 采购 绿化 育苗 种植 修建 输送 确定 "
+    "结交 听评?课 撰写 上交 提交 检查 督查 指导 走访 参加 拿出 轮训 选聘 选树 命名 表彰 申报 规划 装备 争取 启动 掌握 "
+    "联系 做 开工 交流 新创 试点"
+)
+# These govern a figure written in digits only: 实施八项改革 names the reforms.
+_DOING_DIGITS = (
+    "储备 备足 备齐 收储 播种 栽植 植树 造林 补植 清理 清淤 疏浚 治理 整治 修复 拆除 改良 布设 安装 铺设 架设 接入 "
+    "上线 归集 整合 化解 办理 调处 抽查 巡查 监测 体检 筛查 接种 救助 慰问 聘请 "
+    "聘用 招募 吸纳 转移 孵化 认定 推选 推介 宣讲 授课 讲授 上好 阅读 背诵 征集 刊发 制作 签订 签约 盘活 流转 养殖 "
+    "出栏 评出 选出 发放 悬挂 散发 邀请 硬化 亮化 美化 疏通 拓宽 开挖 搬迁 加固 "
+    "维修 修缮 翻新 粉刷 安置 认识 会写 识记 检修 购买 购进 更新 添置 添加 订阅 建档 结对 包保 认领 服务 惠及 覆盖 "
+    "申创 申办 承办 主办 实施 推进 带动 奖励 推送 输出 受训 派出 派驻 选送 委派"
+)
+_DOING_BEFORE = rule(
+    any_of(_DOING, _DOING_DIGITS)
+    + "(?:[^,。;:!?“]{0,18}|[^,。;:!?“]{0,8}(?:“[^”,。;]{1,16}”[、和及等]?){1,4}[^,。;:!?“]{0,16})$",
+    examples=("新建社区幼儿园", "评选出“教坛新秀”、“骨干教师”共", "慰问困难党员"),
+    never=("新建社区幼儿园,其中", "印发", "发展的"),
+)
+_DOING_CLOSE = rule(
+    any_of(_DOING) + "(?:好|了)?(?:各|约|近|全[市县区校])?$",
+    examples=("新建", "办好", "组织全县"),
+    never=("新建社区幼儿园", "慰问"),
+)
+_SERVED = re.compile("(?:为|对|给|与|向|帮助)(?:全[市县区省校院镇乡村园])?$")
+_DRAWN_UP = re.compile("(?:制[定订]|修订|出台|印发)[^,。;]*$")
+_APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
 
 
 def comparator_of(
@@ -64,13 +135,13 @@ def comparator_of(
     quantity: Quantity,
     clause: tuple[int, int],
     sentence: tuple[int, int],
-    setting: Setting,
+    context: FigureContext,
 ) -> Comparator | None:
     """The comparator of a figure that binds; None for one that does not."""
     before = folded[clause[0] : quantity.start]
     after = folded[quantity.end : clause[1]]  # with the mark that ends the clause
     whole = folded[sentence[0] : quantity.start]
-    if achieved(before, setting) or told_before(whole, before, setting):
+    if reports_achieved(before, context) or is_dated_back(whole, before, context):
         return None
     if quantity.kind is Kind.DATE:
         return _date_comparator(before, after, quantity)
@@ -86,8 +157,8 @@ def comparator_of(
     comparator = _count_comparator(before, after, whole, quantity, stated)
     if (
         comparator is None
-        and not setting.reports
-        and setting.role in _COMMITTING
+        and not context.reports
+        and context.role in _COMMITTING
         and _is_plain_count(before, after, quantity)
     ):
         return "="
@@ -135,14 +206,14 @@ def _count_comparator(
     if quantity.unit in SPAN_UNITS:
         return _span_comparator(before, after, quantity, stated, frequent)
     if (
-        quantity.unit in ("级", "类", "种", "对", "度", "条", "岁", "口", "点", "届", "组", "分", "字", "份")
+        quantity.unit in _DESCRIBING
         and not stated
-        and not (quantity.unit == "种" and DOING_CLOSE.search(before))
+        and not (quantity.unit == "种" and _DOING_CLOSE.search(before))
         and not (
-            quantity.unit in ("条", "份", "种", "届")
+            quantity.unit in _PROMISED_IN_DIGITS
             and not quantity.written_in_han
             and len(quantity.value) < 4  # 2021届
-            and DOING_BEFORE.search(before)
+            and _DOING_BEFORE.search(before)
         )
     ):
         return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
@@ -152,13 +223,13 @@ def _count_comparator(
         return stated
     if quantity.more:
         return None
-    if SERVED.search(before) and re.match(
+    if _SERVED.search(before) and re.match(
         "[^,。;]{1,14}(?:安装|提供|建立|发放|配备|开展|实施|办理|购买|解决|签订|签约|颁发)", after
     ):
         return "="
     if quantity.unit in _REPEATED and _FREQUENCY.search(whole):
         return "="
-    if frequent or DOING_BEFORE.search(before) or _APPROXIMATE.search(before) or MONEY.match(quantity.unit):
+    if frequent or _DOING_BEFORE.search(before) or _APPROXIMATE.search(before) or MONEY.match(quantity.unit):
         return "="
     if _SUMS_UP.search(before) or (_SITED.search(before) and _TRIED.match(after)):
         return "="
@@ -204,12 +275,12 @@ def _han_comparator(
     if frequent and quantity.unit in _REPEATED:
         return "="
     if quantity.value == "1":
-        return "=" if quantity.unit in ("名", "人") and APPOINTING.search(before) else None
+        return "=" if quantity.unit in ("名", "人") and _APPOINTING.search(before) else None
     if quantity.unit in ("项", "件", "个") and re.match("(?:工作|任务|措施|内容|大?事|目标|要求|机制|重点)?:", after):
         return None  # 做好五项工作: counts what follows
-    if before.endswith("》") and DRAWN_UP.search(before) and re.match("文件|制度|办法|意见|方案", after):
+    if before.endswith("》") and _DRAWN_UP.search(before) and re.match("文件|制度|办法|意见|方案", after):
         return "="
-    return "=" if DOING_CLOSE.search(before) and quantity.unit not in ("位", "批", "种") else None
+    return "=" if _DOING_CLOSE.search(before) and quantity.unit not in ("位", "批", "种") else None
 
 
 def _date_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from fractions import Fraction
 
-from ingest.figures.chinese_numbers import decimal_string, parse_numeral
+from ingest.chinese_numerals import ONE_TO_NINE, ONE_TO_TEN, parse_numeral
+from ingest.rules import any_of, rule
 
 
 class Kind(Enum):
@@ -39,59 +39,76 @@ class Quantity:
     more: bool = False
 
 
-_HAN = "[零〇一二三四五六七八九十百千两]"
-_UNIT = (
-    r"个百分点|百分点|个基点|基点|㎡|平方米|平方公里|平方千米|立方米|方(?![面式法案向便])|公顷|公里|千米|公分|厘米|毫米|微克|毫克|毫升|分贝|兆瓦|公斤|千克|斤|批次|场次|班次|车次|[GT]B|人次"
-    r"|人\(次\)|个?课时|个?学时|个?小时|分钟|个?工作日|个?学分|"
-    r"个月|学期|学年|年|周岁|周|天|日|堂课|节课|节|堂|场|期|次|轮|批|届|所|名|人|位|户|家|项|件|条|篇"
-    r"|面(?![积向对临试上谈])|枚|箱|幢|艘|架(?!构)|部(?![门分署队委长])|双(?![方向创减师一])|盒|瓶|趟"
-    r"|本|册|套|台|辆|座|间|栋|处|门|支|张|份|"
-    r"只|株|棵|头|亩|米|吨|倍|分|字|档|对|种|类|幅|块|片|元|美元|级|站|村|校|班|个|组|条|遍|例|宗|口"
-    r"|眼|盏|吨|度|千瓦|兆|岁|门|顶|床|张|公益林"
+_HAN_CHARACTERS = f"零〇{ONE_TO_TEN}百千两"
+_HAN = f"[{_HAN_CHARACTERS}]"
+# In order: the longer ones first.
+_UNITS = (
+    "个百分点 百分点 个基点 基点 ㎡ 平方米 平方公里 平方千米 立方米 方(?![面式法案向便]) 公顷 公里 千米 公分 厘米 "
+    "毫米 微克 毫克 毫升 分贝 兆瓦 公斤 千克 斤 批次 场次 班次 车次 [GT]B 人次 人\\(次\\) 个?课时 个?学时 个?小时 "
+    "分钟 个?工作日 个?学分 个月 学期 学年 年 周岁 周 天 日 堂课 节课 节 堂 场 期 次 轮 批 届 所 名 人 位 户 家 项 件 "
+    "条 篇 面(?![积向对临试上谈]) 枚 箱 幢 艘 架(?!构) 部(?![门分署队委长]) 双(?![方向创减师一]) 盒 瓶 趟 本 册 套 台 "
+    "辆 座 间 栋 处 门 支 张 份 只 株 棵 头 亩 米 吨 倍 分 字 档 对 种 类 幅 块 片 元 美元 级 站 村 校 班 个 组 遍 例 "
+    "宗 口 眼 盏 度 千瓦 兆 岁 顶 床 公益林"
 )
+_UNIT = any_of(_UNITS)
 # Bounded and anchored at the start of a run, so that a long run of digits costs its length and no more.
 _NUMBER = r"(?<![\d.])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
-_RANGE = r"\s?(?:[-—–~至到]{1,3})\s?"
-_COUNT = re.compile(
-    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?(?P<scale>万亿|[千百十]万|万|亿|千"
-    rf"|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
-    rf"|(?<!{_HAN})(?<!红)(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}}))?(?:(?:至|到|-"
-    rf"|、)(?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
+_TO = "[-—–~至到]{1,3}"
+_RANGE = rf"\s?{_TO}\s?"
+_COUNT_IN_DIGITS = (
+    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?"
+    rf"(?P<scale>万亿|[千百十]万|万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
 )
-_PERCENT = re.compile(
-    rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰])"
-    rf"|百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
-    rf"|(?<![\d零〇一二三四五六七八九十百千两])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
-    rf"|(?P<tenths>[一二三四五六七八九]成[一二三四五六七八九半]?)(?=以[上内下]|左右|的|[,。;、)]|$)"
-    rf"|(?P<half>一半|半数)(?=以上|左右|[,。;]|$)"
+_COUNT_IN_HAN = (
+    rf"(?<!{_HAN})(?<!红)(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}}))?"
+    rf"(?:[至到\-、](?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
+)
+_COUNT = rule(
+    f"{_COUNT_IN_DIGITS}|{_COUNT_IN_HAN}",
+    examples=("1,200.5万元", "30-40名", "100余节", "二百零三所", "三至五天", "两个半"),
+    never=("两红", "3方面"),
+)
+_PERCENT_IN_DIGITS = rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰])"
+_PERCENT_IN_HAN = (
+    rf"百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
+)
+_FRACTION = rf"(?<![\d{_HAN_CHARACTERS}])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
+_TENTHS = rf"(?P<tenths>[{ONE_TO_NINE}]成[{ONE_TO_NINE}半]?)(?=以[上内下]|左右|的|[,。;、)]|$)"
+_PERCENT = rule(
+    rf"{_PERCENT_IN_DIGITS}|{_PERCENT_IN_HAN}|{_FRACTION}|{_TENTHS}|(?P<half>一半|半数)(?=以上|左右|[,。;]|$)",
+    examples=("80%-90%", "5‰", "百分之十五点五", "三分之二", "九成五以上", "半数以上"),
+    never=("三成立", "一半径"),
 )
 _RATIO = re.compile(r"(?<![\d:.])\d{1,6}(?:\.\d{1,4})?(?::\d{1,6}(?:\.\d{1,4})?){1,3}(?![\d:])")
 # What tells 1:11 from eleven minutes past one.
 _SHARES = re.compile("比例?(?:达到|不[低高]于|按|为|约)?$|按照?$")
-_DAY = r"(?:(?:(?:19|20)\d\d|20[xX]{2}|当|次|今|明)年)?(?:的)?\d{1,2}月\d{1,2}[日号]"
-_DATES = re.compile(
-    rf"(?P<from>{_DAY})\s?[-—–~至到]{{1,3}}\s?(?P<to>(?:(?:(?:19|20)\d\d|20[xX]{{2}})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
-    rf"|(?P<shortfrom>\d{{1,2}}月\d{{1,2}})\s?[-—–~至]{{1,3}}\s?(?P<shortto>\d{{1,2}}[日号])"
-    rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))"
+_YEAR = r"(?:19|20)\d\d|20[xX]{2}"
+_DAY = rf"(?:(?:{_YEAR}|当|次|今|明)年)?的?\d{{1,2}}月\d{{1,2}}[日号]"
+_DATES = rule(
+    rf"(?P<from>{_DAY})\s?{_TO}\s?(?P<to>(?:(?:{_YEAR})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
+    r"|(?P<shortfrom>\d{1,2}月\d{1,2})\s?[-—–~至]{1,3}\s?(?P<shortto>\d{1,2}[日号])"
+    rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))",
+    examples=("2019年3月1日至4月20日", "3月1-5日", "当年12月31日", "每月5日前"),
+    never=("12月", "5日内"),
 )
-_NOUN = re.compile("课时|学时|学分|字数|人数|分数")
-_SHARE_SIGN = re.compile("%|‰|分之|成(?<=[一二三四五六七八九]成)|半(?<=一半)|半数")
+_NOUNS = "课时|学时|学分|字数|人数|分数"
+_NOUN = re.compile(_NOUNS)
+_SHARE_SIGN = re.compile(f"%|‰|分之|成(?<=[{ONE_TO_NINE}]成)|半(?<=一半)|半数")
 # Where a figure can begin, told by its first character and the one behind it: most numerals of a text are no figures
 # (进一步, 统一), and asking this much first is faster than trying the whole pattern.
-_NUMERALS = "零〇一二三四五六七八九十百千两"
-_UNITS_BEGIN = "".join({unit[0] for unit in _UNIT.replace("个?", "个|").split("|")})
+_UNITS_BEGIN = "".join(dict.fromkeys(unit[0] for unit in _UNITS.replace("个?", "个 ").split()))
 _DATE_BEGINS = re.compile(r"[\d当次今明](?=[\dxX年月日号])")
-_PERCENT_BEGINS = re.compile(rf"[\d{_NUMERALS}半](?=[\d{_NUMERALS},.%‰\s\-—–~至到分成半数])")
-_COUNT_BEGINS = re.compile(rf"[\d{_NUMERALS}万亿](?=[\d{_NUMERALS}万亿,.\s\-—–~至到、余多{_UNITS_BEGIN}])")
+_PERCENT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}半](?=[\d{_HAN_CHARACTERS},.%‰\s\-—–~至到分成半数])")
+_COUNT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}万亿,.\s\-—–~至到、余多{_UNITS_BEGIN}])")
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
-# 课时满80以上: the unit is the noun before the comparator.
-_NOUN_FIRST = re.compile(
-    rf"(?P<unit>课时|学时|学分|字数|人数|分数)(?:要|应|须)?(?:满|不(?:得)?[少低]于|不少|达到|达|至少"
-    rf"|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))"
+_NOUN_FIRST = rule(
+    rf"(?P<unit>{_NOUNS})[要应须]?(?:满|不得?[少低]于|不少|达到|达|至少|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))",
+    examples=("课时满80以上", "字数不少于800。"),
+    never=("人数达到80%", "人数不少于80名"),
 )
 _SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
-_ANY = re.compile(r"[\d%‰]|[一二三四五六七八九十百千两半]")
+_ANY = re.compile(rf"[\d%‰]|[{ONE_TO_TEN}百千两半]")
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -118,7 +135,7 @@ def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
             last is not None
             and last.kind is Kind.COUNT is quantity.kind
             and last.unit == quantity.unit
-            and re.fullmatch(r"\s?[-—–~至到]{1,3}\s?", text[last.end : quantity.start])
+            and re.fullmatch(_RANGE, text[last.end : quantity.start])
         ):
             value = f"{last.value}-{quantity.value}"
             joined[-1] = replace(last, end=quantity.end, value=value)
@@ -224,7 +241,7 @@ def _counts(text: str) -> Iterator[Quantity]:
                 continue
             value = f"{value}-{second}"
         if match.group("half"):
-            value = decimal_string(Fraction(2 * first + 1, 2))
+            value = f"{first}.5"
         yield Quantity(
             match.start(), match.end(), Kind.COUNT, value, match.group("hanunit"), True, bool(match.group("hanmore"))
         )

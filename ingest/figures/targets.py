@@ -14,10 +14,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.figures.binding import MONEY, comparator_of
-from ingest.figures.past import Setting, achieved
+from ingest.figures.nonbinding import FigureContext, reports_achieved
 from ingest.figures.quantities import Kind, Quantity, find_quantities
 from ingest.models import Comparator, Role, Target
+from ingest.rules import any_of, rule
 
 # No clause of the seeds is longer; text without any punctuation must not cost its length squared.
 _FARTHEST = 160
@@ -26,47 +28,71 @@ _FARTHEST = 160
 _MOST_FIGURES = 30
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
-_DEADLINE = re.compile(
-    r"(?:通过|经过|用)[一二两三四五六七八九十\d]{1,2}(?:[-—至到][\d一二三四五]{1,2})?年(?:左右)?的?(?:时间|努力)"
-    r"|(?:到|至|截至|争取|力争|于|在)?(?:(?:19|20)\d\d|20[xX]{2}|今|明|本|当|次)年(?:度|底|末|初|内|前"
-    r"|\d{1,2}月(?:底|份|前|\d{1,2}日)?)?(?:之?前|以前|底)?|(?:年|月|学期|学年|季度)(?:底"
-    r"|末)(?:之?前)?|\d{1,2}月\d{1,2}日(?:之?前)?|\d{1,2}月(?:底|末|份)(?:之?前)?"
-    r"|[一二两三四五六七八九十\d]{1,2}年(?:内|之内|左右)|“?十[一二三四五]五”?(?:期间|末)|每(?:学期"
-    r"|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
+_YEAR = r"(?:19|20)\d\d"
+_NUMERAL = rf"[{ONE_TO_TEN}两\d]{{1,2}}"
+_BEFORE = "(?:之?前)?"
+_EVERY_TERM = "每(?:学期|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
+_DEADLINE = rule(
+    "|".join(
+        (
+            rf"(?:通过|经过|用){_NUMERAL}(?:[-—至到][\d一二三四五]{{1,2}})?年(?:左右)?的?(?:时间|努力)",
+            rf"(?:到|至|截至|争取|力争|于|在)?(?:{_YEAR}|20[xX]{{2}}|今|明|本|当|次)年"
+            r"(?:度|底|末|初|内|前|\d{1,2}月(?:底|份|前|\d{1,2}日)?)?(?:之?前|以前|底)?",
+            f"(?:年|月|学期|学年|季度)(?:底|末){_BEFORE}",
+            rf"\d{{1,2}}月\d{{1,2}}日{_BEFORE}|\d{{1,2}}月(?:底|末|份){_BEFORE}",
+            f"{_NUMERAL}年(?:内|之内|左右)|“?十[一二三四五]五”?(?:期间|末)|{_EVERY_TERM}",
+        )
+    ),
+    examples=("用3-5年时间", "力争2025年6月底前", "学期末", "5月10日之前", "三年内", "“十四五”期间", "每学年"),
+    never=("三年级", "2025", "十四五规划"),
 )
-# 到2020年,…。全国…超过…: the year an earlier sentence of the paragraph sets goes on.
-_EARLIER_YEAR = re.compile(r"(?:^|[。;,])(到(?:19|20)\d\d年(?:底|末)?)(?=[,、])")
-_BASELINE = re.compile(
-    r"(?:比|较|与)((?:上年|去年|上年度|(?:19|20)\d\d年|现有|目前|原来"
-    r"|同期)[^,。;\d]{0,12}?)(?:相比)?(?=增|提|下|减|降|上|翻)|(?:从|由)([^,。;]{1,14}?)(?=提高|提升"
-    r"|增加|下降|降低|上升|增至|降至|扩大)"
+_EARLIER_YEAR = rule(
+    rf"(?:^|[。;,])(到{_YEAR}年[底末]?)(?=[,、])",
+    examples=("到2020年,城区先行。全国",),  # the year an earlier sentence of the paragraph sets goes on
+    never=("到2020年达到", "早到2020年,"),
 )
-_SCOPE = re.compile(
-    r"(全(?:市|县|区|省|国|校|镇|乡|州|系统)|各(?:级|类|校|县|市|区|镇|乡|单位|部门|地|学校|班级|年级"
-    r"|教研组)|所有[^,。;]{1,8}|每(?:所|个|名|位|班|人|校|村|户|一)[^,。;\d]{0,8}?(?=至少|不|要|应|须"
-    r"|必须|每|有|配|\d))"
+_FROM_THERE = any_of("提高 提升 增加 下降 降低 上升 增至 降至 扩大")
+_BASELINE = rule(
+    rf"[比较与]((?:上年|去年|上年度|{_YEAR}年|现有|目前|原来|同期)[^,。;\d]{{0,12}}?)(?:相比)?(?=[增提下减降上翻])"
+    rf"|[从由]([^,。;]{{1,14}}?)(?={_FROM_THERE})",
+    examples=("比2019年翻", "与上年同期相比下降", "由60%提高"),
+    never=("比2019年的", "从今年起"),
 )
-_STAGE_DATES = re.compile(
-    r"(?:(?:19|20)\d\d年|20[xX]{2}年)?\d{1,2}月(?:\d{1,2}日?)?\s?[-—–~至到]{1,3}\s?(?:(?:19|20)\d\d年|20[xX]{2}年)?"
-    r"(?:\d{1,2}月)?(?:\d{1,2}[日号]?|底)?"
+_SCOPE = rule(
+    r"(全(?:市|县|区|省|国|校|镇|乡|州|系统)|所有[^,。;]{1,8}"
+    rf"|各{any_of('级 类 校 县 市 区 镇 乡 单位 部门 地 学校 班级 年级 教研组')}"
+    r"|每[所个名位班人校村户一][^,。;\d]{0,8}?(?=至少|不|要|应|须|必须|每|有|配|\d))",
+    examples=("全系统", "各年级", "每名教师应", "所有镇中学"),
+    never=("每天", "全部"),
 )
-_STAGE_NAME = re.compile("第[一二三四五六七八九十]{1,2}(?:阶段|学期|季度)")
+_STAGE_YEAR = rf"(?:{_YEAR}年|20[xX]{{2}}年)?"
+_STAGE_DATES = rule(
+    rf"{_STAGE_YEAR}\d{{1,2}}月(?:\d{{1,2}}日?)?\s?[-—–~至到]{{1,3}}\s?{_STAGE_YEAR}(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号]?|底)?",
+    examples=("(20xx年3月1日至5月底)", "9月-12月"),
+    never=("3月1日前", "9月"),
+)
+_STAGE_NAME = re.compile(f"第[{ONE_TO_TEN}]{{1,2}}(?:阶段|学期|季度)")
 _NAMES = re.compile('《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|"[^"]{1,12}"')
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _AIMED = r"(?:实现|达到|确保|做到|力争|争取|保证)(?!了)[^,。;“”\"]{0,24}?"
 _COVERING = re.compile(rf"{_AIMED}(?<!安)(全覆盖)(?!率)")
-_NOUGHT = re.compile(r"(?:率|数|起数|人数|件数)(?:为|降至|降到|控制在|降为|保持)(零)(?=[,。;、]|$)")
+_NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零)(?=[,。;、]|$)")
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
 )
-_TRIM_LEFT = re.compile(
-    r"^(?:[一二三四五六七八九十\d]{1,3}[.、]|[(]?[一二三四五六七八九十\d]{1,3}[)])?(?:.*?[、:])?(?:力争|争取|确保|保证|努力|务必|必须|要求?|到?(?:(?:19|20)\d\d|今|明|本)年(?:底"
-    r"|末|内|前|度)?|每(?:学期|学年|个?月|周|天|季度|半年|[两二三四五]?年)"
-    r"|[一二三四五六七八九十][是要]|使|将|拟|在|并|其中|为|对(?!口|外))*"
+_ITEM_NUMBER = rf"[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
+_LEADS_IN = any_of(
+    "力争 争取 确保 保证 努力 务必 必须 要求?",
+    rf"到?(?:{_YEAR}|今|明|本)年[底末内前度]? {_EVERY_TERM} [{ONE_TO_TEN}][是要] 使 将 拟 在 并 其中 为 对(?!口|外)",
 )
+_TRIM_LEFT = re.compile(f"^(?:{_ITEM_NUMBER})?(?:.*?[、:])?{_LEADS_IN}*")
 _TRIM_RIGHT = re.compile(
-    r"(?:不(?:得|能|应|可)?(?:低于|少于|小于|超过|高于|少)|至少|最少|达到|达|提高到|提高至|提升至"
-    r"|控制在|实现|完成|为|在|要|应|约|共|各|力争|争取|(?<![人生年日月校户])均|都|到|总)+$"
+    any_of(
+        "不[得能应可]?(?:低于|少于|小于|超过|高于|少) 至少 最少 达到 达 提高到 提高至 提升至 控制在 实现 完成 为 在",
+        "要 应 约 共 各",
+        "力争 争取 (?<![人生年日月校户])均 都 到 总",
+    )
+    + "+$"
 )
 _CHANGES_FROM = re.compile("[由从][^,。;]{1,14}?(?:提高|提升|增加|下降|降低|上升|增|降|扩大|缩小)?$")
 
@@ -102,7 +128,7 @@ def find_targets(
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         if quantity.kind is Kind.PERCENT:
             shared_clauses.add(clause[0])
-        comparator = comparator_of(folded, quantity, clause, sentence, Setting(reports, year, role))
+        comparator = comparator_of(folded, quantity, clause, sentence, FigureContext(reports, year, role))
         between = folded[last[0].end : quantity.start] if last else ""
         if last and last[0].unit == quantity.unit and between in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%
@@ -172,7 +198,7 @@ def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> li
         for match in pattern.finditer(folded):
             quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, unit)
             clause = _around(clauses, quantity, len(folded))
-            if not hidden[match.start(1)] and not achieved(folded[clause[0] : match.start(1)], Setting()):
+            if not hidden[match.start(1)] and not reports_achieved(folded[clause[0] : match.start(1)], FigureContext()):
                 found.append(_target(text, folded, quantity, "=", clause, clause))
     return found
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.cutting.piece_marks import mark_pieces
-from ingest.cutting.plans import TITLE
 from ingest.cutting.separators import SEPARATOR_REASON, counted_prefixes, is_separator, mark_numbered_copies
+from ingest.cutting.titles import TITLE
 from ingest.furniture.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
 from ingest.furniture.page_frame import mark_frame
 from ingest.furniture.page_head import mark_above_pieces

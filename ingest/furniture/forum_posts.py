@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ingest.cutting.plans import TITLE
 from ingest.cutting.separators import SEPARATOR_REASON
+from ingest.cutting.titles import TITLE
 from ingest.furniture.page_lines import is_own
 from ingest.headings.numbering import read_marker
 

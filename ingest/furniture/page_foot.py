@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
+from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, TITLE
 from ingest.furniture.forum_posts import POST_REASON
 from ingest.furniture.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, SOURCE

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, opens_plan
 from ingest.cutting.separators import SEPARATOR_REASON
+from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, TITLE, opens_plan
 from ingest.furniture.forum_posts import POST_REASON
 from ingest.furniture.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.furniture.page_lines import NUMBERED, SENTENCE, is_own, says_site

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, opens_plan
+from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, opens_plan
 
 SENTENCE = re.compile("[。;!?]")
 NUMBERED = re.compile(r"^(?:[(\[]?[一二三四五六七八九十\d]{1,3}[)\].、,](?!\d)|第.{1,3}[章条篇节]|[①-⑳⑴-⒇⒈-⒛㈠-㈩])")
@@ -41,7 +41,8 @@ _SITE_WORDS = re.compile(
     r"|icp|网安备|公安备案|copyright|©|\(c\)|all rights|powered by|processed in|\brss\b|opml|订阅源"
     r"|qq群|qq客服|在线客服|客服热线|\bvip\b|积分规则|网站地图|网站声明|免责|关于我们|联系我们|广告服务"
     r"|关闭(?:窗口|本)|打印(?:本|此|窗)|窗口关闭|(?:不良|非法|违法).{0,6}举报|举报中心"
-    r"|skip to content|posted (?:on|by)|share this|click to share|like loading|categor(?:y|ies)\s?:|leave a (?:reply|comment)"
+    r"|skip to content|posted (?:on|by)|share this|click to share|like loading|categor(?:y|ies)\s?:|leave a "
+    r"(?:reply|comment)"
     r"|your email address|required fields|recent (?:posts|comments)"
     r"|read more|theme by|\.(?:docx?|xlsx?|pdf|wps|zip|rar)$|word\s?(?:文档|版|格式)",
     re.IGNORECASE,

@@ -12,27 +12,37 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.headings.numbering import Marker, Style, read_marker
 from ingest.models import Repair
 from ingest.reading import Line, Reading
 from ingest.repairs.broken_words import AROUND, cuts_word
+from ingest.rules import rule
 
-_MARKERS_INSIDE = re.compile(
+_COUNT = f"[{ONE_TO_TEN}]{{1,3}}"
+_SIGNS = "[㈠-㈩⒈-⒛]"
+_MARKERS_INSIDE = rule(
     r"(?<=[。;!])\s*(?=[㈠-㈩])"
-    r"|(?<=[。!])\s*(?=\([一二三四五六七八九十]{1,3}\)[\u4e00-\u9fff“]|[二三四五六七八九十]{1,3}、[\u4e00-\u9fff“])"
-    r"|(?<=\S)[ \t]+(?=[㈠-㈩⒈-⒛]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?=[\u4e00-\u9fff“]))"
-    r"|(?<=\S)[ \t]+(?=第[一二三四五六七八九十]{1,3}[章条])"
+    rf"|(?<=[。!])\s*(?=\({_COUNT}\)[\u4e00-\u9fff“]|[{ONE_TO_TEN[1:]}]{{1,3}}、[\u4e00-\u9fff“])"
+    rf"|(?<=\S)[ \t]+(?={_SIGNS}|{_COUNT}、|\({_COUNT}\)|\d{{1,2}}[.、](?=[\u4e00-\u9fff“])|第{_COUNT}[章条])",
+    examples=("水平。㈢活动", "落实。(二)加强", "落实。三、加强", "方案 一、目标", "目标 1.加强", "总则 第二条"),
+    never=("落实,(二)加强", "落实。一、加强", "目标 1.5倍", "(一)目标"),
 )
-_MAYBE_INSIDE = re.compile("[ \t㈠-㈩]|[。!](?:\\(|[二三四五六七八九十])")
+_MAYBE_INSIDE = re.compile(rf"[ \t㈠-㈩]|[。!](?:\(|[{ONE_TO_TEN[1:]}])")
+# The types of plans that a title without lines, or without its full stop, ends in.
+_TYPES = "方案|计划|意见|通知|办法|规定|总结|报告|规划|要点|细则|制度"
 # A text without lines: its title, once or twice, and a blank before it opens.
-_TITLE_INSIDE = re.compile(
-    r"([^。;,!?:\s]{5,40}(?:方案|计划|意见|通知|办法|规定|总结|报告|规划|要点|细则|制度|预案))\s+(?:\1\s+)?(?=为|根据|按照|近年|各|一、|[\u4e00-\u9fff]{2,20}:)"
+_TITLE_INSIDE = rule(
+    rf"^([^。;,!?:\s]{{5,40}}(?:{_TYPES}|预案))\s+(?:\1\s+)?"
+    r"(?=为|根据|按照|近年|各|一、|[\u4e00-\u9fff]{2,20}:)",
+    examples=("某县教师交流实施方案 为了加强", "某中学工作计划 某中学工作计划 各年级:"),
+    never=("工作计划 为了加强", "某县教师交流实施方案为了加强"),
 )
 _SHORTEST_WITHOUT_LINES = 200
 _ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
 _INSIDE_SENTENCE = re.compile("[,，。；;、]")
 # A title without its full stop, and the ways a text opens below one.
-_TITLE_END = re.compile(r"(?:方案|计划|意见|通知|办法|规定|总结|报告|规划|要点|细则|制度)(?:\([^)]{1,20}\))?$")
+_TITLE_END = re.compile(rf"(?:{_TYPES})(?:\([^)]{{1,20}}\))?$")
 _OPENS = re.compile("为了|为(?:贯彻|落实|进一步|深入|切实|全面|认真|加强|推进)|根据|按照|各[^,。]{1,20}:")
 # A line shorter than this that lacks its full stop is a title, a cell or a name, not a sentence cut in two. The seeds'
 # cut paragraphs have at least 22 characters before the cut.

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from ingest.figures.chinese_numbers import parse_numeral
+from ingest.chinese_numerals import FORMAL, NUMERAL, ONE_TO_TEN, parse_numeral
 
 
 class Style(IntEnum):
@@ -41,49 +41,44 @@ class Marker:
     depth: int = 1
 
 
-_N = "[一二三四五六七八九十百零〇两]{1,4}"
-_PATTERN = re.compile(
-    rf"""
-      (?P<chapter>第\s?(?:{_N}|\d{{1,2}})\s?[章编篇节部](?:分)?(?=[\s:、]|[\u4e00-\u9fff]))[\s:、]*
-    | (?P<formal>[壹贰叁参肆伍陆柒捌玖拾]{{1,3}}\s?[、.:])\s*
-    | (?P<article>第\s?(?:{_N}|\d{{1,3}})\s?条(?!例))[\s:、.]*
-    | (?P<stage>第(?:{_N}|\d{{1,2}})(?:阶段|步骤|(?:季度|学期|周)(?=[\s:、,.(]|$)))[\s:、,.]*
-    | (?P<first>第(?:[一二三四五六七八九十]{{1,2}}|\d{{1,2}})[,、:.]|首先,|其次,|再次,|最后,)\s*
-    | (?P<han>[一二三四五六七八九十]{{1,3}}\s?(?:、|\.(?!\d)|。|,(?=[\u4e00-\u9fff])))\s*
-    | (?P<hanspace>[一二三四五六七八九十]{{1,3}}\s(?=\S))\s*
-    | (?P<hanbracket>[(\[]\s?[一二三四五六七八九十]{{1,3}}\s?[)\]]|[㈠-㈩]|[一二三四五六七八九十]{{1,3}}\))[、.]?\s*
-    | (?P<oneis>[一二三四五六七八九十](?:是(?!否)|要|则))[:,]?\s*
-    | (?P<multi>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\d%]))[.、]?\s*
-    | (?P<digit>[⒈-⒛]|\d{{1,2}}\s?(?:[.、](?!\d)|[,:](?=\s?[\u4e00-\u9fff])))\s*
-    | (?P<digitbracket>[(\[]\s?\d{{1,2}}\s?[)\]]|[⑴-⒇]|\d{{1,2}}\))[、.]?\s*
-    | (?P<circled>[①-⑳❶-❿➀-➉])[、.]?\s*
-    | (?P<letter>[(]?[A-Za-z](?:[、.)](?![A-Za-z0-9])))\s*
-    | (?P<dash>(?:——|--|—|－)(?=[\u4e00-\u9fff“《])|[-•●◆■]\s?(?=[\u4e00-\u9fff“《]))-*\s*
-    | (?P<attachment>附(?:件|表|录|则)?\s?(?:{_N}|\d{{1,2}})?\s?[:.、])\s*
-    | (?P<digitspace>\d{{1,2}}\s{{1,2}}(?=[\u4e00-\u9fff“]))
-    | (?P<bare>\d{{1,2}})(?=[\u4e00-\u9fff“《])
-    """,
-    re.VERBOSE,
+_COUNT = f"[{ONE_TO_TEN}]{{1,3}}"
+_ORDINAL = rf"(?:[{ONE_TO_TEN}百零〇两]{{1,4}}|\d{{1,2}})"
+_BEFORE_HAN = r"(?=[\u4e00-\u9fff])"
+_BEFORE_NAME = r"(?=[\u4e00-\u9fff“《])"
+# In order: kind, style, how the number is written, what else belongs to the marker behind it.
+_MARKERS = (
+    ("chapter", Style.CHAPTER, rf"第\s?{_ORDINAL}\s?[章编篇节部]分?(?=[\s:、]|[\u4e00-\u9fff])", r"[\s:、]*"),
+    ("formal", Style.CHAPTER, rf"[{FORMAL}参]{{1,3}}\s?[、.:]", r"\s*"),
+    ("article", Style.ARTICLE, rf"第\s?(?:{_ORDINAL}|\d{{3}})\s?条(?!例)", r"[\s:、.]*"),
+    ("stage", Style.STAGE, rf"第{_ORDINAL}(?:阶段|步骤|(?:季度|学期|周)(?=[\s:、,.(]|$))", r"[\s:、,.]*"),
+    ("first", Style.FIRST, rf"第(?:[{ONE_TO_TEN}]{{1,2}}|\d{{1,2}})[,、:.]|首先,|其次,|再次,|最后,", r"\s*"),
+    ("han", Style.HAN, rf"{_COUNT}\s?(?:、|\.(?!\d)|。|,{_BEFORE_HAN})", r"\s*"),
+    ("hanspace", Style.HAN, rf"{_COUNT}\s(?=\S)", r"\s*"),
+    ("hanbracket", Style.HAN_BRACKETS, rf"[(\[]\s?{_COUNT}\s?[)\]]|[㈠-㈩]|{_COUNT}\)", r"[、.]?\s*"),
+    ("oneis", Style.ONE_IS, f"[{ONE_TO_TEN}](?:是(?!否)|要|则)", r"[:,]?\s*"),
+    ("multi", Style.DIGIT, r"\d{1,2}(?:\.\d{1,2}){1,3}(?![\d%])", r"[.、]?\s*"),
+    ("digit", Style.DIGIT, r"[⒈-⒛]|\d{1,2}\s?(?:[.、](?!\d)|[,:](?=\s?[\u4e00-\u9fff]))", r"\s*"),
+    ("digitbracket", Style.DIGIT_BRACKETS, r"[(\[]\s?\d{1,2}\s?[)\]]|[⑴-⒇]|\d{1,2}\)", r"[、.]?\s*"),
+    ("circled", Style.CIRCLED, "[①-⑳❶-❿➀-➉]", r"[、.]?\s*"),
+    ("letter", Style.LETTER, r"\(?[A-Za-z][、.)](?![A-Za-z0-9])", r"\s*"),
+    ("dash", Style.DASH, rf"(?:——|--|—|－){_BEFORE_NAME}|[-•●◆■]\s?{_BEFORE_NAME}", r"-*\s*"),
+    ("attachment", Style.ATTACHMENT, rf"附[件表录则]?\s?{_ORDINAL}?\s?[:.、]", r"\s*"),
+    ("digitspace", Style.DIGIT, r"\d{1,2}\s{1,2}(?=[\u4e00-\u9fff“])", ""),
+    ("bare", Style.DIGIT, rf"\d{{1,2}}{_BEFORE_NAME}", ""),
 )
-_STYLES = {
-    "chapter": Style.CHAPTER, "formal": Style.CHAPTER, "article": Style.ARTICLE, "stage": Style.STAGE,
-    "first": Style.FIRST, "han": Style.HAN,
-    "hanspace": Style.HAN, "hanbracket": Style.HAN_BRACKETS, "oneis": Style.ONE_IS, "multi": Style.DIGIT,
-    "digit": Style.DIGIT, "digitbracket": Style.DIGIT_BRACKETS, "circled": Style.CIRCLED, "letter": Style.LETTER,
-    "dash": Style.DASH, "attachment": Style.ATTACHMENT, "bare": Style.DIGIT, "digitspace": Style.DIGIT,
-}  # fmt: skip
+_STYLES = {kind: style for kind, style, _, _ in _MARKERS}
+_PATTERN = re.compile("|".join(f"(?P<{kind}>{number}){behind}" for kind, _, number, behind in _MARKERS))
 # A bare number before one of these counts or dates something: 5年, 3个, 12名.
 _MEASURES = frozenset(
     "年月日号时分秒点个名所项次条款届级期元人户家万亿千百余多位种类本份册套台辆周天岁倍成度米亩公平课节学场处分"
 )
 # 1 建设目标 names a section; 1 张桌子 and 3 月 count, 2 份,… goes on.
 _NO_NAME = re.compile("[,。;:!?、]|^[年月日号时分秒点个名所项次条款届级期元人户家位种本份册套台辆天岁张间只]|\\s")
-_RANGES = (("㈠", 1), ("⒈", 1), ("⑴", 1), ("①", 1), ("❶", 1), ("➀", 1))
+_SIGNS_OF_ONE = "㈠⒈⑴①❶➀Ⅰ"
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
 
-_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
-_NUMBER = re.compile("(\\d+)|([一二三四五六七八九十百零〇两]+)")
+_NUMBER = re.compile(rf"(\d+)|([{NUMERAL}]+)")
 
 
 def read_marker(line: str, expected: int | None = None) -> Marker | None:
@@ -106,17 +101,17 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
     if kind == "digit" and rest[:1].isdigit():
         return None
     depth = written.count(".") + 1 if kind == "multi" else 2 if kind == "chapter" and "节" in written else 1
-    return Marker(_STYLES[kind], _ordinal(written), match.end(), depth)
+    return Marker(_STYLES[kind], ordinal_of(written), match.end(), depth)
 
 
-def _ordinal(written: str) -> int | None:
-    written = written.translate(_FORMAL)
-    if number := _NUMBER.search(written):
+def ordinal_of(written: str) -> int | None:
+    """The number in a marker, whatever it is written with: 12, 十二, 壹, ㈡, ⒊, ④, Ⅴ, F, 其次; None where there is none."""
+    if number := _NUMBER.search(written.replace("参", "叁")):
         digits, numeral = number.groups()
         return int(digits) if digits else parse_numeral(numeral)
-    for first, base in _RANGES:
-        if 0 <= ord(written[0]) - ord(first) < 20:
-            return ord(written[0]) - ord(first) + base
+    for one in _SIGNS_OF_ONE:
+        if 0 <= ord(written[0]) - ord(one) < 20:
+            return ord(written[0]) - ord(one) + 1
     if letter := re.search("[A-Za-z]", written):
         return ord(letter.group().upper()) - ord("A") + 1
     return _WORD_ORDINALS.get(written[:2])

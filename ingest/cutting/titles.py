@@ -1,0 +1,119 @@
+"""The lines a plan begins with: its title, document number, date, and the opening that enacts it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.chinese_numerals import ONE_TO_NINE, ONE_TO_TEN
+from ingest.headings.layout import Segment
+from ingest.rules import any_of, rule
+
+# What a plan may enact, by name, and the other types a document may have.
+ENACTED_TYPES = "方案 计划 意见 办法 规定 细则 规划 要点 措施 制度 规则 预案".split()
+PLAN_TYPES = (
+    *ENACTED_TYPES,
+    *"总结 通知 通报 汇报 报告 条例 纲要 决定 公告 通告 函 请示 批复 章程 守则 倡议书 讲话 纪要 材料 计画 清单 指南".split(),
+    *"标准 决议 公约 任务书 责任书 承诺书 答复 议案 提案 发言".split(),
+)
+PLAN_TYPE = any_of(*PLAN_TYPES)
+_COPY = rf"[(\[](?:试行|暂行|草案|修订[稿版]?|征求意见稿|送审稿|[{ONE_TO_TEN}\d]{{1,3}}|.{{0,12}}年.{{0,8}})[)\]]"
+TITLE = rule(
+    rf"^(?=.{{4,80}}$)[^。;!?]*?{PLAN_TYPE}\s*(?:{_COPY}|[{ONE_TO_TEN}\d]{{1,2}}|[及和][^,。]{{2,8}}措施)?$",
+    examples=("教师交流方案", "交流办法(试行)", "工作总结(2019年度)", "年度计划2", "工作重点及推进措施"),
+    never=("方案", "工作方案如下", "加强管理。工作方案"),
+)
+NUMBERED_TITLE = rule(
+    rf"^[^。;,!?]{{4,40}}{PLAN_TYPE}\s*[(\[]?[{ONE_TO_TEN}]{{1,2}}[)\]]?$",
+    examples=("学校工作总结(二)", "社区活动方案三"),
+    never=("学校工作总结", "学校工作总结2"),
+)
+DOCUMENT_NUMBER = rule(
+    r"^[\u4e00-\u9fff]{1,12}[(„﹝\[【〔]?\s?(?:19|20)[\dxX×*]{2}\s?[\])‟﹞】〕]?\s?(?:第\s?)?\d{1,4}\s?号$",
+    examples=("云教发[2019]12号", "云政办〔20xx〕3号", "云教字2018第5号"),
+    never=("云教发12号", "云教发[2019]12号文件"),
+)
+_YEAR = rf"(?:(?:19|20)\d\d|20[xX×*]{{2}}|二[〇○零O0]?[〇○零O0{ONE_TO_NINE}]{{1,3}})"
+_DAY_COUNT = rf"[\d{ONE_TO_TEN}xX×*]{{1,3}}"
+DATE_LINE = rule(
+    rf"^{_YEAR}\s?年\s?{_DAY_COUNT}\s?月(?:\s?{_DAY_COUNT}\s?日)?$",
+    examples=("2019年3月5日", "二〇一九年十二月", "20xx年x月x日"),
+    never=("2019年", "于2019年3月5日", "2019年3月5日印发"),
+)
+OPENING = rule(
+    "^(?:为[\u4e00-\u9fff]|根据|按照|遵照|依据|结合[^,。]{0,12}实际)",
+    examples=("为了加强", "结合学校工作实际"),
+    never=("因为加强", "结合培训"),
+)
+# 金秋送爽,在第30个教师节到来之际,为了听取家长意见,…特制定本方案。
+AIM_INSIDE = rule(
+    r"^[^。]{4,120}[,。]为(?![主此止期人民])[\u4e00-\u9fff]{2}",
+    examples=("在教师节到来之际,为了听取意见",),
+    never=("以培训为主,为主体", "去年,为了"),
+)
+BACKGROUND = rule(
+    r"^(?:20[\dxX]{2}年|近年来|近几年|当前|随着|[一半]年来|一学期来|[上下]半年|本学[年期]|今年以?来?|自.{2,20}以来|.{2,20}以来,)",
+    examples=("2019年", "今年以来", "自开展活动以来", "实施新课程以来,"),
+    never=("一年级", "自觉"),
+)
+_SUBJECT_AIMS = rule(
+    "^[^,。]{2,16}(?:[学校园局镇乡院所司部委]|街道|社区)为[\u4e00-\u9fff“]{4}",
+    examples=("某中学为落实五育并举,决定开展",),
+    never=("某中学为此", "为落实五育并举"),
+)
+_ENACTED = any_of(*ENACTED_TYPES, "通知")
+_ENACTMENT_AT_END = rule(
+    rf"(?:特?(?:制[定订]|拟[定订]|提出)[^。;]{{0,40}}{_ENACTED}|[如以]下[^。;]{{0,20}}[:。]|就[^。]{{2,40}}制定)[^。]{{0,16}}[:。.]?$",
+    examples=("特制定本方案。", "现将情况汇报如下:", "就做好招生工作制定意见"),
+    never=("制定方案。各校要", "特制定本章程"),
+)
+# The first line of a broken title leads up to its end, or is the name of the body before 关于….
+_LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
+_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
+_LONGEST_TITLE_LINE = 44
+_LONGEST_TITLE_LINES = 3
+_SHORTEST_FIRST_LINE = 8
+_SHORTEST_WHOLE_TITLE = 10
+# 全面推进乡村振兴 / 加快农业农村现代化的实施方案
+_LONGEST_FIRST_HALF = 24
+_GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点")
+NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
+
+
+def opens_plan(text: str) -> bool:
+    """Whether a folded line opens a plan by its own words: 为…,特制定本方案, 今年以来,…现将情况汇报如下."""
+    opens = OPENING.match(text) or AIM_INSIDE.match(text) or BACKGROUND.match(text) or _SUBJECT_AIMS.match(text)
+    return opens is not None and _ENACTMENT_AT_END.search(text) is not None
+
+
+def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
+    """Where a title that ends in segment ``at`` begins: titles are broken over lines (国务院关于印发… / 实施方案的通知)."""
+    head = at
+    for index in range(at - 1, max(floor, at - _LONGEST_TITLE_LINES) - 1, -1):
+        text = segments[index].text
+        if segments[index].marker is not None or len(text) > _LONGEST_TITLE_LINE or re.search("[。;:!?]$", text):
+            break
+        if DATE_LINE.match(text):
+            break
+        following = segments[index + 1].text
+        body = _BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
+        if body and text[:2] == following[:2]:
+            break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
+        if _LEADS_UP.search(text) or body or _first_half(segments, index, floor):
+            head = index
+    return head
+
+
+def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
+    """Whether the text of ``index`` is no more than a title's first line: short, open-ended, at the head of what it begins."""
+    text = segments[index].text
+    alone = len(text) >= _SHORTEST_FIRST_LINE and not re.search("[,。;:!?)|]", text) and not TITLE.match(text)
+    if not alone:
+        return False
+    if index == floor:  # the very first line: only where what follows is too short to be a whole title
+        following = segments[index + 1].text
+        goes_on = len(following) <= _SHORTEST_WHOLE_TITLE or (
+            len(text) <= _LONGEST_FIRST_HALF and _GOES_ON.match(following)
+        )
+        return " " not in text and not text.endswith("文件") and bool(goes_on)
+    return bool(DATE_LINE.match(segments[index - 1].text) or NOTE.match(segments[index - 1].text))

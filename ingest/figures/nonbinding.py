@@ -1,0 +1,125 @@
+"""Figures that bind nobody: they pick out cases, grade or fine them, are where a change starts from, or tell what is there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.models import Role
+from ingest.rules import any_of, rule
+
+_CASES_AFTER = rule(
+    "^者|^及?以[上下]"
+    + any_of(
+        "的?为 的(?:占比|比例|比重|人数|数量) 的?[^,。;]{0,4}大班额 的?评为 的?定为 的?[,、]?[^,。;]{0,6}等次",
+    ),
+    examples=("以上大班额", "以上为优秀", "及以下的比例"),  # 90分以上为优秀
+    never=("以上", "以上的学校"),
+)
+_PER_STEP = rule(
+    r"每(?:提[高升]|增[加长]|下降|降低|减少|缺|少|多|超过?|差|低|高)[^,。;\d]{0,6}$|是否[^,。;]{0,12}$",
+    examples=("每提高", "每缺课", "班额是否超过"),  # 每提高1个百分点得0.5分 scores, 是否超过6人 asks
+    never=("每班", "提高"),
+)
+_SHORT_OF = re.compile(r"(?<!不)(?<!得)(?:低于|不足|未达到|达不到)[^,。;\d]{0,10}$")
+_BEYOND = re.compile(r"(?<!不)(?<!得)(?:超过|高于)[^,。;\d]{0,10}$")
+_WHOEVER = re.compile("的(?:$|[,。;须要应由按县市区乡镇村]|不得|给予|学校实|单位)")
+_CASE_CLAUSE = rule(
+    r"^(?:\(含\))?(?:及?以[上下内])?[^,。;]{0,40}的[,;]|^\(含\)以[上下]的?[\u4e00-\u9fff]",
+    examples=("以上的,给予奖励", "(含)以下的企业"),
+    never=("以上,给予奖励", "以上的企业"),
+)
+# 对300万元以上的贷款贴息: the words before and behind the figure.
+_CASE_OF = re.compile("(?:对|凡|如|若|给予)[^,。;]{0,24}$")
+_CASE_NOUN = re.compile("^(?:及?以[上下内])的[\u4e00-\u9fff]")
+_FINED = re.compile(r"^[^,。;]{0,16}(?:罚款|滞纳金)|^(?:以[上下])?\d+元以[上下]")
+_CHANGES = re.compile(
+    "的?(?:提高|提升|增加|增至|上升|扩大|调整|下降|降低|降至|缩小|减少|压减|延长|扩展|拓展|压缩|缩短)"
+)
+# What a change starts from says nothing about what was achieved: 由去年的60%提高到80%.
+_START = re.compile("[由从在][^,。;]{0,20}?(?=提高|提升|增|下?降|扩大|上升|减|缩)")
+_COMPARED = rule(
+    "(?:力争|争取|确保|要|计划|目标)[^,。;]{0,12}(?:比|较)[上去]年度?"
+    "|(?:比|较)[上去](?:年度?|学期|学年)(?:同期)?(?=[提增下减上降])",
+    examples=("力争全县比上年度", "较去年同期下降"),
+    never=("比上年度的", "比今年增加"),
+)
+_SHARE_OF = re.compile("按[^,。;]{2,40}的$")  # 按上年度实际缴纳的60%返还
+_ALREADY = "(?<![计规策])已经?"  # not 计已, 规已, 策已: 政策已…
+_SO_FAR = "累计(?![^,。;]{0,12}不[少低超])"
+_DONE = any_of(
+    "实现 取得 解决 帮助 落实 改造 新增 培训 带动 达到 完成 增长 开展 举办 组织 召开 建成 投入 [组织举办开展建成完]{2}"
+)
+_ACHIEVED = rule(
+    any_of(
+        f"{_ALREADY} [约只仅]占[^,。;]{{0,10}}$ {_DONE}了 (?<![为除])了(?:约|近|超过|共|各)?$",
+        f"同比 比[上去]年 去年 上年 {_SO_FAR} 截至 目前 现有 原有 共有 现已 过去 上学[期年] 连续 先后 荣获 被评为",
+    ),
+    examples=("已经建成", "仅占全部", "举办了", "惠及了近", "累计投入", "上学期新增"),
+    never=("策已", "为了", "累计不少于", "占比达到"),
+)
+_YEAR = re.compile(r"(?<![\d到至比较])((?:19|20)\d\d)年(?!的?基础)")
+_DATED_BACK = rule(
+    r"目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|20\d\d年(?:以来|全年)"
+    rf"|{_SO_FAR}|去年|上年|年初以来|过去|历年来|{_ALREADY}(?!有的)|同比",
+    examples=("截至6月30日", "2019年以来", "已有"),
+    never=("目前的", "已有的", "截至年底", "2019年"),
+)
+_AIMS = re.compile(
+    "力争|争取|确保|保证|努力|务必|必须|要求|目标|计划|将|拟|预计|要(?![求闻素点])|今年|明年|到20|下一步|为此|继续|每"
+)
+
+
+def is_baseline(before: str, after: str) -> bool:
+    """由4.2%下降到3%: the first figure is where the change starts from."""
+    return bool(_CHANGES.match(after) and re.search("[由从][^,。;]{0,14}$", before))
+
+
+def is_condition(before: str, after: str) -> bool:
+    """低于70分的学校: the figure picks out cases, it binds nobody."""
+    short = _SHORT_OF.search(before) and after.startswith("的")
+    beyond = _BEYOND.search(before) and _WHOEVER.match(after)
+    served = before.endswith("满") and after.startswith("的")  # 任职满两届的校长
+    over = re.match("[^,。;]{0,10}已(?:经)?(?:结束|完成|建成|投用|到位|达标|开工|脱贫|实现)", after)
+    case = _CASE_OF.search(before) and _CASE_NOUN.match(after)
+    return bool(
+        short
+        or beyond
+        or over
+        or served
+        or case
+        or _CASES_AFTER.match(after)
+        or _CASE_CLAUSE.match(after)
+        or _PER_STEP.search(before)
+        or _FINED.match(after)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FigureContext:
+    """Where a figure stands: in a report of what was done (``reports``), in a plan of ``year``, in a section of ``role``."""
+
+    reports: bool = False
+    year: int | None = None
+    role: Role | None = None
+
+
+def reports_achieved(before: str, context: FigureContext) -> bool:
+    """Whether the clause up to a figure reports it as reached; in reports everything is that is not aimed at."""
+    plain = _SHARE_OF.sub("", _COMPARED.sub("", _START.sub("", before)))
+    if context.role is Role.GOALS:
+        plain = plain.replace("同比", "")
+    return bool(_ACHIEVED.search(plain)) or (context.reports and not re.search("力争|争取|计划|目标|将|要", before))
+
+
+def is_dated_back(sentence: str, clause: str, context: FigureContext) -> bool:
+    """截至目前,…率达98%: an earlier clause, or a year before the plan's own, dates the figure to the past; nothing aims since.
+
+    ``sentence`` and ``clause`` end before the figure.
+    """
+    earlier = sentence[: len(sentence) - len(clause)]
+    dated = [match.end() for match in _DATED_BACK.finditer(earlier)]
+    if dated and not _AIMS.search(sentence[dated[-1] :]):
+        return True
+    years = [int(match.group(1)) for match in _YEAR.finditer(_START.sub("", sentence))]
+    return bool(context.year and years and years[-1] < context.year and not _AIMS.search(sentence))
