@@ -13,10 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.cutting.plans import DOCUMENT_NUMBER, TITLE, opens_plan
+from ingest.cutting.plans import DOCUMENT_NUMBER, opens_plan
 from ingest.cutting.separators import SEPARATOR_REASON
 from ingest.figures.chinese_numbers import parse_numeral
 from ingest.headings.numbering import Style, read_marker
+from ingest.wording.titles import TITLE
 
 _LONGEST_MARK = 50
 _ORNAMENT = "/\\=~_|# "  # // 工作计划1 //

@@ -14,11 +14,12 @@ from itertools import pairwise
 from ingest.cutting.declared import Declared, Hint
 from ingest.cutting.names import expand, likely_issuer, likely_place
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
+from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, title_head
 from ingest.cutting.speakers import is_generic
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
 from ingest.reading import Reading, fold
+from ingest.wording.titles import TITLE
 
 _HEAD = 6
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and

@@ -15,18 +15,8 @@ from functools import cached_property
 
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
+from ingest.wording.titles import TITLE, TYPE_WORDS
 
-TYPE_WORDS = (
-    "实施方案|工作方案|活动方案|行动方案|推进方案|试点方案|总体方案|方案|行动计划|工作计划|推进计划|计划|计画|实施意见|指导意见|意见|"
-    "工作总结|总结|通知|通报|汇报|报告|办法|规定|细则|条例|规则|制度|要点|规划纲要|规划|纲要|决定"
-    "|措施|公告|通告|函|请示|批复|章程|守则|"
-    "预案|倡议书|责任书|讲话|发言|纪要|材料|清单|任务书|公约|指南|标准|答复|决议|议案|提案|承诺书"
-)
-TITLE = re.compile(
-    rf"^(?=.{{4,80}}$)[^。;!?]*?(?P<type>{TYPE_WORDS})"
-    r"\s*(?:[(\[](?:试行|暂行|草案|修订(?:稿|版)?|征求意见稿|送审稿|[一二三四五六七八九十\d]{1,3}"
-    r"|.{0,12}年.{0,8})[)\]]|[一二三四五六七八九十\d]{1,2}|(?:及|和)[^,。]{2,8}措施)?$"
-)
 NUMBERED_TITLE = re.compile(rf"^[^。;,!?]{{4,40}}(?:{TYPE_WORDS})\s*[(\[]?[一二三四五六七八九十]{{1,2}}[)\]]?$")
 DOCUMENT_NUMBER = re.compile(
     r"^[\u4e00-\u9fff]{1,12}[(„﹝\[【〔]?\s?(?:19|20)[\dxX×*]{2}\s?[\])‟﹞】〕]?\s?(?:第\s?)?\d{1,4}\s?号$"

@@ -9,8 +9,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from ingest.cutting.plans import TITLE, TYPE_WORDS
 from ingest.reading import fold
+from ingest.wording.titles import TITLE, TYPE_WORDS
 
 SEPARATOR_REASON = "compilation separator"
 ORDINAL = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,3})"

@@ -1,4 +1,8 @@
-"""What a page declares about its document: the title, the metadata table of government portals, the meta elements."""
+"""What a page declares about its document: the title, the metadata table of government portals, the meta elements.
+
+Where it declares no title, the line that reads like one is taken; what reads so is said by ``ingest.wording``, below the
+extractors, and is part of this extractor's version.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,10 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 from lxml.html import HtmlElement
 
-from ingest.cutting.plans import TITLE
 from ingest.extract.html_lines import is_unseen, lines_above, tidy
-from ingest.furniture.junk_lines import reason_of
 from ingest.reading import fold
+from ingest.wording.junk_lines import reason_of
+from ingest.wording.titles import TITLE
 
 _LABELS = {
     "索引号": "索引号",

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.cutting.piece_marks import mark_pieces
-from ingest.cutting.plans import TITLE
 from ingest.cutting.separators import SEPARATOR_REASON, counted_prefixes, is_separator, mark_numbered_copies
-from ingest.furniture.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
-from ingest.furniture.page_frame import mark_frame
-from ingest.furniture.page_head import mark_above_pieces
+from ingest.furniture.forum_posts import mark_posts
+from ingest.furniture.page_foot import mark_foot
+from ingest.furniture.page_head import mark_above_pieces, mark_head
 from ingest.furniture.page_lines import dwells_on_site, is_own, only_controls
 from ingest.reading import Line, Reading
+from ingest.wording.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
+from ingest.wording.titles import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     mark_numbered_copies(bare, reasons)
     mark_pieces(bare, reasons)
     _link_lists(bare, reasons)
-    mark_frame(bare, reasons)
+    mark_posts(bare, reasons)
+    footed = mark_foot(bare, reasons)
+    mark_head(bare, reasons, footed=footed)
     prefixes = counted_prefixes(bare, reasons)
     mark_above_pieces(bare, reasons, min(prefixes, default=0))
     for index, (line, text) in enumerate(zip(lines, folded, strict=True)):

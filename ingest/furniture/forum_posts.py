@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ingest.cutting.plans import TITLE
 from ingest.cutting.separators import SEPARATOR_REASON
 from ingest.furniture.page_lines import is_own
 from ingest.headings.numbering import read_marker
+from ingest.wording.titles import TITLE
 
 POST_REASON = "forum post"
 _DATED = re.compile(

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE
+from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER
 from ingest.furniture.forum_posts import POST_REASON
-from ingest.furniture.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, SOURCE
 from ingest.furniture.page_lines import NUMBERED, OWN_TAIL, SENTENCE, is_control, is_own, says_site
+from ingest.wording.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
+from ingest.wording.titles import TITLE
 
 FOOTER_REASON = "site footer"
 RUNNING_REASON = "running head"

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, TITLE, opens_plan
+from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER, opens_plan
 from ingest.cutting.separators import SEPARATOR_REASON
 from ingest.furniture.forum_posts import POST_REASON
-from ingest.furniture.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.furniture.page_lines import NUMBERED, SENTENCE, is_own, says_site
 from ingest.headings.numbering import read_marker
+from ingest.wording.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
+from ingest.wording.titles import TITLE
 
 HEADER_REASON = "site header"
 TITLE_REASON = "repeated title"
