@@ -13,7 +13,7 @@ from ingest.headings.layout import split_lines
 from ingest.models import CanonicalText, Dropped, Repair
 from ingest.reading import Line, Reading, apply_repairs, fold
 from ingest.repairs.repair import find_repairs, in_order
-from ingest.wording.junk_lines import INTRODUCTION_REASON
+from ingest.wording.introductions import INTRODUCTION_REASON
 
 _PROMISED = re.compile("(?:整理|收集|搜集|准备|分享|带来|推荐)(?:了|的|好的)*([^,。!;]{2,40})")
 

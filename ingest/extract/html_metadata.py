@@ -122,6 +122,8 @@ _LINES_ABOVE = 12
 """Lines above the body among which its title is looked for: an author's line, a tool bar, a breadcrumb stand between."""
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 80
 _SHORTEST_NAMING = 10
+_SHORTEST_HEADING = 5
+_LONGEST_SITE_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def page_title(
     titled = any(TITLE.match(fold(text)) for text in (without_site_name(head.title), *headings))
     if not titled and (named := _title_among(page) or next(filter(_names_document, above), None)):
         return named
-    shown = [heading for heading in headings if len(heading) > 4]
+    shown = [heading for heading in headings if len(heading) >= _SHORTEST_HEADING]
     shown += [line for line in above if len(line) >= _SHORTEST_TITLE]
     for heading in shown:
         if head.title.startswith(heading):
@@ -217,7 +219,7 @@ def without_site_name(title: str) -> str:
     """``title`` without the parts at its end that name a site or a column; the first part always stays."""
     parts = _SITE_SEPARATORS.split(title)
     separators = _SITE_SEPARATORS.findall(title)
-    while len(parts) > 1 and (_SITE_WORDS.search(parts[-1]) or len(parts[-1]) <= 6):
+    while len(parts) > 1 and (_SITE_WORDS.search(parts[-1]) or len(parts[-1]) <= _LONGEST_SITE_NAME):
         parts.pop()
         separators.pop()
     kept = parts[0]

@@ -17,7 +17,8 @@ from ingest.furniture.page_foot import mark_foot
 from ingest.furniture.page_head import mark_above_pieces, mark_head
 from ingest.furniture.page_lines import dwells_on_site, is_own, only_controls
 from ingest.reading import Line, Reading
-from ingest.wording.junk_lines import INTRODUCTION_REASON, LINKS_REASON, is_introduction, reason_of
+from ingest.wording.introductions import INTRODUCTION_REASON, is_introduction
+from ingest.wording.junk_lines import LINKS_REASON, reason_of
 from ingest.wording.titles import TITLE
 
 
@@ -33,8 +34,10 @@ class Junk:
 _STOP = re.compile("[。;!?]")
 _LONGEST_LINK = 45
 _MOST_LINKS = 60
-_DUPLICATE_WINDOW = 4
-_LONGEST_HEADER = 4
+_COPY_WITHIN = 4
+_LONGEST_COPY, _LONGEST_TITLE = 60, 90
+_SHORTEST_BROKEN, _LONGEST_TAIL = 6, 6
+_SHORTEST_BEFORE_NUMBER = 20
 _ANTI_COPY = re.compile(  # the mark first: the engine skips to it
     r"[`´.](?:(?<=[\u3400-\u9fff,。;、:”“》《)(][`´])(?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得]\.)(?=[\u3400-\u9fff“]))"
 )
@@ -129,19 +132,19 @@ def _is_link(text: str) -> bool:
 def _repeated_title(index: int, folded: Sequence[str], reasons: Sequence[str | None]) -> str | None:
     """A copy of the title right above it: broken off by the site's layout, its tail, or whole with nothing but junk between."""
     text = folded[index]
-    if len(text) > 60 or _STOP.search(text) or is_own(text):
+    if len(text) > _LONGEST_COPY or _STOP.search(text) or is_own(text):
         return None
     if _of_separator(index, folded, reasons):
         return "repeated title"
-    for ahead in range(index + 1, min(index + 1 + _DUPLICATE_WINDOW, len(folded))):
+    for ahead in range(index + 1, min(index + 1 + _COPY_WITHIN, len(folded))):
         later = folded[ahead]
-        if len(later) > 90:
+        if len(later) > _LONGEST_TITLE:
             break
-        if len(text) >= 6 and later != text and later.startswith(text):
+        if len(text) >= _SHORTEST_BROKEN and later != text and later.startswith(text):
             return "repeated title"
         if later == text and TITLE.match(text) and (all(reasons[index + 1 : ahead]) or ahead == index + 1):
             return "repeated title"
-        if len(text) <= 6 and index and later == folded[index - 1] + text:
+        if len(text) <= _LONGEST_TAIL and index and later == folded[index - 1] + text:
             return "repeated title"
     return None
 
@@ -150,9 +153,9 @@ def _of_separator(index: int, folded: Sequence[str], reasons: Sequence[str | Non
     """Whether a line is the broken title of the separator above it, or what the site broke off from that."""
     text = folded[index]
     if index and reasons[index - 1] == SEPARATOR_REASON:
-        return len(text) >= 6 and text in folded[index - 1] and not TITLE.match(text)
+        return len(text) >= _SHORTEST_BROKEN and text in folded[index - 1] and not TITLE.match(text)
     if index > 1 and reasons[index - 2] == SEPARATOR_REASON:
-        return len(text) <= 6 and folded[index - 1] + text in folded[index - 2]
+        return len(text) <= _LONGEST_TAIL and folded[index - 1] + text in folded[index - 2]
     return False
 
 
@@ -168,5 +171,5 @@ def _inline(text: str, line: Line) -> Iterator[Junk]:
     if _has_any(text, _CREDIT_WORDS):
         for match in _CREDIT.finditer(text):
             yield Junk(line.start + match.start(), line.start + match.end(), "advertising")
-    if len(text) > 20 and text[-1].isdecimal() and (number := _PAGE_NUMBER.search(text)):
+    if len(text) > _SHORTEST_BEFORE_NUMBER and text[-1].isdecimal() and (number := _PAGE_NUMBER.search(text)):
         yield Junk(line.start + number.start(), line.start + number.end(), "page number")

@@ -27,6 +27,7 @@ _PROFILE = re.compile(
 _SHORTEST_PROFILE = 3
 _FLOOR = re.compile(r"^(?:楼主|沙发|板凳|地板|地下室|[第#]?\d{1,4}\s?[#楼])(?:\s.{0,20})?$")
 _FEWEST_POSTS = 2
+_LONGEST_DATED = 70
 _LONGEST_NAME = 20
 _HEAD_LINES = 4
 _LONGEST_ANSWER, _MOST_ANSWER_LINES = 80, 3
@@ -36,7 +37,9 @@ def mark_posts(folded: Sequence[str], reasons: list[str | None]) -> None:
     """Heads of posts, and posts too short to hold a plan, where a page has at least two posts."""
     _mark_profiles(folded, reasons)
     dated = [
-        index for index, text in enumerate(folded) if len(text) <= 70 and (_DATED.match(text) or _LEVEL.match(text))
+        index
+        for index, text in enumerate(folded)
+        if len(text) <= _LONGEST_DATED and (_DATED.match(text) or _LEVEL.match(text))
     ]
     if len(dated) < _FEWEST_POSTS:
         return

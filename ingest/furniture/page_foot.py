@@ -12,7 +12,8 @@ from ingest.cutting.plans import DATE_LINE, DOCUMENT_NUMBER
 from ingest.furniture.forum_posts import POST_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, SOURCE
 from ingest.furniture.page_lines import NUMBERED, OWN_TAIL, SENTENCE, is_control, is_own, says_site
-from ingest.wording.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
+from ingest.wording.introductions import INTRODUCTION_REASON
+from ingest.wording.junk_lines import FURNITURE_REASON, LINKS_REASON
 from ingest.wording.titles import TITLE
 
 FOOTER_REASON = "site footer"
@@ -64,7 +65,7 @@ def _page_anchors(folded: Sequence[str], reasons: list[str | None]) -> None:
             found.setdefault(match.group(1), []).append(index)
     written = frozenset(folded) if found else frozenset()
     for wording, places in found.items():
-        if len(places) >= 2 or wording in written:
+        if len(places) >= _FEWEST_FEET or wording in written:
             for index in places:
                 reasons[index] = "page navigation"
 

@@ -12,7 +12,8 @@ from ingest.cutting.separators import SEPARATOR_REASON
 from ingest.furniture.forum_posts import POST_REASON
 from ingest.furniture.page_lines import NUMBERED, SENTENCE, is_own, says_site
 from ingest.headings.numbering import read_marker
-from ingest.wording.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
+from ingest.wording.introductions import INTRODUCTION_REASON
+from ingest.wording.junk_lines import FURNITURE_REASON, LINKS_REASON
 from ingest.wording.titles import TITLE
 
 HEADER_REASON = "site header"
@@ -48,6 +49,8 @@ _DECLARES = re.compile(rf"^{_DECLARED}:?$")
 _DECLARES_IN_LINE = re.compile(rf"^{_DECLARED}(?:\s*:\s*|\s+)\S.{{0,60}}$")
 _FEWEST_DECLARED, _DECLARED_WITHIN = 3, 40
 _LONGEST_SHORT_HEAD = 4
+_SHORTEST_WHOLE_TITLE = 10
+_SHORTEST_FIRST_LINE = 8
 _LONGEST_PAGE_HEAD, _LONGEST_INTRODUCTION = 30, 400
 _COUNTS = re.compile(r"(?<!\d)\d{1,2}(?!\d)|[一二三四五六七八九十①-⑳Ⅰ-Ⅻ]")
 _COUNTS_FROM_ONE = re.compile(r"(?<!\d)1(?!\d)|一|壹|①|Ⅰ|(?<![A-Za-z])A(?![A-Za-z])")
@@ -75,7 +78,7 @@ def mark_above_pieces(folded: Sequence[str], reasons: list[str | None], counted:
         return
     above = [index for index in range(first) if reasons[index] is None]
     short = len(above) <= _LONGEST_SHORT_HEAD and all(
-        len(folded[i]) <= 40 and not SENTENCE.search(folded[i]) for i in above
+        len(folded[i]) <= _LONGEST_MENU_LINE and not SENTENCE.search(folded[i]) for i in above
     )
     counts = _COUNTS_FROM_ONE.search(folded[first]) or not _COUNTS.search(folded[first])
     if short or (counts and _introduces(folded, above)):
@@ -152,7 +155,7 @@ def _copied_title(folded: Sequence[str], reasons: list[str | None]) -> None:
         if (
             reasons[later] is None
             and text.endswith(title)
-            and (text == title or len(title) >= 10)
+            and (text == title or len(title) >= _SHORTEST_WHOLE_TITLE)
             and TITLE.match(text)
         ):
             for index in range(first, later):
@@ -206,4 +209,4 @@ def _opens(text: str) -> bool:
 
 def _leads_to_title(text: str) -> bool:
     """Whether a line right above a title's last one may be its first: 关于印发…, 全面推进乡村振兴."""
-    return len(text) >= 8 and not re.search(r"[,:\s|!]|\)$", text)
+    return len(text) >= _SHORTEST_FIRST_LINE and not re.search(r"[,:\s|!]|\)$", text)

@@ -59,7 +59,7 @@ _CONTROLS = re.compile(
 )
 _FILLERS = re.compile("文章|文档|本[页文站]|此[页文]|我要|次数|[数次人]|正文|窗口|内容|作者|以后|今日|总")
 _HARDLY_CONTROLS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
-_LONGEST_CONTROLS = 40
+_LONGEST_CONTROLS, _FEWEST_CONTROLS = 40, 2
 
 
 def says_site(text: str) -> bool:
@@ -87,7 +87,7 @@ def only_controls(text: str) -> bool:
         return False
     bare = re.sub(r"\s", "", text)
     rest, count = _CONTROLS.subn("", bare)
-    return count >= 2 and not _HARDLY_CONTROLS.search(_FILLERS.sub("", rest))
+    return count >= _FEWEST_CONTROLS and not _HARDLY_CONTROLS.search(_FILLERS.sub("", rest))
 
 
 def is_control(text: str) -> bool:
