@@ -17,6 +17,7 @@ from ingest.furniture.page_foot import mark_foot
 from ingest.furniture.page_head import mark_above_pieces, mark_head
 from ingest.furniture.page_lines import dwells_on_site, is_own, only_controls
 from ingest.reading import Line, Reading
+from ingest.rules import rule
 from ingest.wording.introductions import INTRODUCTION_REASON, is_introduction
 from ingest.wording.junk_lines import LINKS_REASON, reason_of
 from ingest.wording.titles import TITLE
@@ -32,38 +33,57 @@ class Junk:
 
 
 _STOP = re.compile("[。;!?]")
-_LONGEST_LINK = 45
-_MOST_LINKS = 60
-_COPY_WITHIN = 4
-_LONGEST_COPY, _LONGEST_TITLE = 60, 90
-_SHORTEST_BROKEN, _LONGEST_TAIL = 6, 6
-_SHORTEST_BEFORE_NUMBER = 20
-_ANTI_COPY = re.compile(  # the mark first: the engine skips to it
-    r"[`´.](?:(?<=[\u3400-\u9fff,。;、:”“》《)(][`´])(?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得]\.)(?=[\u3400-\u9fff“]))"
+_ANTI_COPY = rule(  # the mark first: the engine skips to it
+    r"[`´.](?:(?<=[\u3400-\u9fff,。;、:”“》《)(][`´])(?=[\u3400-\u9fff“《,。;、(])|(?<=[的了地得]\.)(?=[\u3400-\u9fff“]))",
+    examples=("值班的`安排", "值班的.安排"),
+    never=("值班.安排", "3.5倍"),
 )
-# (更多范文尽在www.….com), [来源:Z+xx+k.Com]: an address of no public body, with a site's words around it.
-_INLINE_AD = re.compile(
-    r"[(\[【](?=[^()\[\]【】]{0,60}(?:范文|整理|更多|尽在|来源|转载|关注|搜集|原文|文章|首发|本站|资源请|[网站库]\s?www))"
-    r"(?=[^()\[\]【】]{0,60}(?:www\.|https?:|\.com|\.net|\.cn|范文网|公众号))"
-    r"(?![^()\[\]【】]{0,60}\.(?:gov|edu|org))[^()\[\]【】]{4,60}[)\]】]"
-    r"|[(\[【](?:本文|文章)?(?:来源|来自|转载|转自|摘自)[于自:]?[^()\[\]【】]{0,20}(?:网|站|文库|论坛)[)\]】]"
-    r"|[(\[【](?:点击|单击)(?:这里|此处)?(?:下载|查看|进入|阅读)更多[^()\[\]【】]{0,20}[)\]】]"
-    r"|[【\[](?:引证|法条联想|关联法规|相关案例)[】\]]|[(\[【]相关资料:[^()\[\]【】]{2,20}[篇条件个][)\]】]|\[ref_\d{1,4}\]|\*?\^_\^\*?",
-    re.IGNORECASE,
+_INSIDE = r"[^()\[\]【】]"
+_SITE_ADDRESS = (
+    rf"(?={_INSIDE}{{0,60}}(?:范文|整理|更多|尽在|来源|转载|关注|搜集|原文|文章|首发|本站|资源请|[网站库]\s?www))"
+    rf"(?={_INSIDE}{{0,60}}(?:www\.|https?:|\.com|\.net|\.cn|范文网|公众号))(?!{_INSIDE}{{0,60}}\.(?:gov|edu|org)){_INSIDE}{{4,60}}"
 )
-# One of these stands in every such bracket: plain strings are found faster than any pattern.
-_AD_WORDS = (
-    "www", "http", "WWW", ".c", ".C", ".net", "范文网", "公众号", "来源", "来自", "转载", "转自", "摘自", "点击",
-    "单击", "引证", "法条联想", "关联法规", "相关案例", "相关资料", "[ref_", "^_^",
+"""An address of no public body, with a site's words around it."""
+_IN_BRACKETS = (
+    _SITE_ADDRESS,
+    rf"(?:本文|文章)?(?:来源|来自|转载|转自|摘自)[于自:]?{_INSIDE}{{0,20}}(?:网|站|文库|论坛)",
+    rf"(?:点击|单击)(?:这里|此处)?(?:下载|查看|进入|阅读)更多{_INSIDE}{{0,20}}",
+)
+_INLINE_AD = rule(
+    rf"[(\[【](?:{'|'.join(_IN_BRACKETS)})[)\]】]|[【\[](?:引证|法条联想|关联法规|相关案例)[】\]]"
+    rf"|[(\[【]相关资料:{_INSIDE}{{2,20}}[篇条件个][)\]】]|\[ref_\d{{1,4}}\]|\*?\^_\^\*?",
+    examples=(
+        "(更多范文尽在www.example.com)", "[来源:青草网]", "(点击这里下载更多值班制度)", "【法条联想】", "[相关资料:值班制度3篇]",
+        "[ref_12]", "*^_^*",
+    ),
+    never=("(原文见www.example.gov.cn)", "[来源:财政资金]"),
+    flags=re.IGNORECASE,
 )  # fmt: skip
-_CREDIT_WORDS = ("来自", "来源", "转载", "出自", "摘自")
-# 本文来自文章阅读网 as a clause of its own.
-_CREDIT = re.compile(
-    r"(?:^|(?<=[。;!?…,:]))\s*(?:(?:本文|文章|资料|内容)(?:来自|来源于?|转载自|出自|摘自)|转载自\s?:?)[^。;,]{2,24}(?:网|网站|文库|论坛)(?:[。!,]|$)"
-    r"|,转载自\s?:?[^。;,]{2,24}(?:网|网站|文库|论坛)(?=[。;]|$)"
+# One of these stands in every such bracket: plain strings are found faster than any pattern.
+_AD_WORDS = tuple(
+    "www http WWW .c .C .net 范文网 公众号 来源 来自 转载 转自 摘自 点击 单击 引证 法条联想 关联法规 相关案例 相关资料 [ref_ "
+    "^_^".split()
 )
-_TRUNCATED = re.compile(r"[.…\s]{0,8}[(【\[]?此处(?:隐藏|省略)\d{1,7}个?字[)】\]]?[.…\s]{0,8}")
-_PAGE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff,”》)])\s+\d{1,3}$")
+_CREDIT_WORDS = ("来自", "来源", "转载", "出自", "摘自")
+_SITE_NAME = "[^。;,]{2,24}(?:网|网站|文库|论坛)"
+_CREDIT = rule(
+    r"(?:^|(?<=[。;!?…,:]))\s*(?:(?:本文|文章|资料|内容)(?:来自|来源于?|转载自|出自|摘自)|转载自\s?:?)"
+    rf"{_SITE_NAME}(?:[。!,]|$)|,转载自\s?:?{_SITE_NAME}(?=[。;]|$)",
+    examples=("按时上报。本文来自青草阅读网", "转载自:青草文库。"),
+    never=("数据来源于青县统计网",),
+)
+"""A clause of its own that says where a text is from."""
+_TRUNCATED = rule(
+    r"[.…\s]{0,8}[(【\[]?此处(?:隐藏|省略)\d{1,7}个?字[)】\]]?[.…\s]{0,8}", examples=("……此处隐藏980个字……",)
+)
+_PAGE_NUMBER = rule(r"(?<=[\u3400-\u9fff,”》)])\s+\d{1,3}$", examples=("做好值班 12",), never=("做好值班12",))
+
+_LONGEST_LINK = 45  # 60 and more the same; 36: 1 document, 30: 3
+_COPY_WITHIN = 4  # lines. 3 the same; 2: 1 document, 6: 2, 10: 6
+_LONGEST_COPY = 60  # 80 and more the same; 30 and 40: 1 document
+_LONGEST_TITLE = 90  # 120 and more the same; 60: 2 documents
+_SHORTEST_BROKEN = 6  # 3 to 8 the same; 1: 2 documents, 10: 1
+_SHORTEST_BEFORE_NUMBER = 20  # 10 the same; 30: 2 documents
 
 
 def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
@@ -121,7 +141,7 @@ def _link_lists(folded: Sequence[str], reasons: list[str | None]) -> None:
             ends_well, titles = ends_well or reason == SEPARATOR_REASON, []
         elif reason is None and not _is_link(folded[index]):
             ends_well, titles = False, []
-        elif reason is None and ends_well and len(titles) < _MOST_LINKS:
+        elif reason is None and ends_well:
             titles.append(index)
 
 
@@ -144,7 +164,7 @@ def _repeated_title(index: int, folded: Sequence[str], reasons: Sequence[str | N
             return "repeated title"
         if later == text and TITLE.match(text) and (all(reasons[index + 1 : ahead]) or ahead == index + 1):
             return "repeated title"
-        if len(text) <= _LONGEST_TAIL and index and later == folded[index - 1] + text:
+        if index and later == folded[index - 1] + text:
             return "repeated title"
     return None
 
@@ -155,7 +175,7 @@ def _of_separator(index: int, folded: Sequence[str], reasons: Sequence[str | Non
     if index and reasons[index - 1] == SEPARATOR_REASON:
         return len(text) >= _SHORTEST_BROKEN and text in folded[index - 1] and not TITLE.match(text)
     if index > 1 and reasons[index - 2] == SEPARATOR_REASON:
-        return len(text) <= _LONGEST_TAIL and folded[index - 1] + text in folded[index - 2]
+        return folded[index - 1] + text in folded[index - 2]
     return False
 
 
