@@ -18,7 +18,6 @@ from ingest.cutting.separators import titles_of_pieces
 from ingest.extract import extract
 from ingest.figures.targets import find_targets, stage_time
 from ingest.files.sources import FoundFile, load
-from ingest.furniture.junk_lines import FURNITURE_REASON
 from ingest.furniture.page_head import HEADER_REASON
 from ingest.headings.heading_tree import Heading
 from ingest.headings.layout import Segment, segments
@@ -27,6 +26,7 @@ from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role,
 from ingest.passages import cut_paragraph
 from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
+from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
 PIPELINE_VERSION = "11"

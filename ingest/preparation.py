@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from ingest.cutting.separators import SEPARATOR_REASON
 from ingest.furniture.boilerplate import find_junk
-from ingest.furniture.junk_lines import INTRODUCTION_REASON
 from ingest.headings.layout import split_lines
 from ingest.models import CanonicalText, Dropped, Repair
 from ingest.reading import Line, Reading, apply_repairs, fold
 from ingest.repairs.repair import find_repairs, in_order
+from ingest.wording.introductions import INTRODUCTION_REASON
 
 _PROMISED = re.compile("(?:整理|收集|搜集|准备|分享|带来|推荐)(?:了|的|好的)*([^,。!;]{2,40})")
 

@@ -9,10 +9,10 @@ import pytest
 from index.store import Store
 from ingest.document import read_document
 from ingest.files.sources import find_files
-from ingest.furniture.junk_lines import LINE_RULES
 from ingest.furniture.page_foot import FOOTER_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, TITLE_REASON
 from ingest.models import IngestError
+from ingest.wording.junk_lines import LINE_RULES
 from service.messages import CATALOGUES, Messages, browser_language, named_key, terminal_language
 from service.messages.en import EN
 from service.messages.zh import ZH

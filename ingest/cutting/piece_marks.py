@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from ingest.chinese_numerals import FORMAL, ONE_TO_TEN
 from ingest.cutting.separators import SEPARATOR_REASON
-from ingest.cutting.titles import DOCUMENT_NUMBER, TITLE, opens_plan
+from ingest.cutting.titles import DOCUMENT_NUMBER, opens_plan
 from ingest.headings.numbering import Style, ordinal_of, read_marker
 from ingest.rules import any_of, rule
+from ingest.wording.titles import TITLE
 
 _LONGEST_MARK = 50
 _ORNAMENT = "/\\=~_|# "  # // 工作计划1 //

@@ -17,10 +17,11 @@ from ingest.cutting.issuers import expand, is_generic, likely_issuer
 from ingest.cutting.places import likely_place
 from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
-from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, TITLE, title_head
+from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, title_head
 from ingest.headings.layout import Segment
 from ingest.reading import Reading, fold
 from ingest.rules import any_of, rule
+from ingest.wording.titles import TITLE
 
 _HEAD = 6
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ingest.chinese_numerals import ONE_TO_TEN
-from ingest.cutting.titles import ENACTED_TYPES, PLAN_TYPES, TITLE
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
 from ingest.rules import any_of, rule
+from ingest.wording.titles import ENACTED_TYPES, PLAN_TYPES, TITLE
 
 ANY_TYPE = any_of(*PLAN_TYPES, "安排")
 _TYPE = re.compile(ANY_TYPE)

@@ -18,17 +18,16 @@ from ingest.cutting.titles import (
     BACKGROUND,
     DATE_LINE,
     DOCUMENT_NUMBER,
-    ENACTED_TYPES,
     NOTE,
     NUMBERED_TITLE,
     OPENING,
-    TITLE,
     opens_plan,
     title_head,
 )
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
 from ingest.rules import any_of, rule
+from ingest.wording.titles import ENACTED_TYPES, TITLE
 
 _ENACTS = rule(
     rf"(?:制[定订]|拟[定订])[^。;]{{0,30}}{any_of(*ENACTED_TYPES)}(?:如下)?[:。.]?$",

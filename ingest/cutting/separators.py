@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingest.chinese_numerals import ONE_TO_TEN
-from ingest.cutting.titles import PLAN_TYPE, TITLE
 from ingest.reading import fold
 from ingest.rules import any_of, rule
+from ingest.wording.titles import PLAN_TYPE, TITLE
 
 SEPARATOR_REASON = "compilation separator"
 _COUNT = rf"(?:[{ONE_TO_TEN}百]{{1,4}}|\d{{1,3}})"

@@ -8,21 +8,8 @@ from collections.abc import Sequence
 from ingest.chinese_numerals import ONE_TO_NINE, ONE_TO_TEN
 from ingest.headings.layout import Segment
 from ingest.rules import any_of, rule
+from ingest.wording.titles import ENACTED_TYPES, PLAN_TYPE, TITLE
 
-# What a plan may enact, by name, and the other types a document may have.
-ENACTED_TYPES = "方案 计划 意见 办法 规定 细则 规划 要点 措施 制度 规则 预案".split()
-PLAN_TYPES = (
-    *ENACTED_TYPES,
-    *"总结 通知 通报 汇报 报告 条例 纲要 决定 公告 通告 函 请示 批复 章程 守则 倡议书 讲话 纪要 材料 计画 清单 指南".split(),
-    *"标准 决议 公约 任务书 责任书 承诺书 答复 议案 提案 发言".split(),
-)
-PLAN_TYPE = any_of(*PLAN_TYPES)
-_COPY = rf"[(\[](?:试行|暂行|草案|修订[稿版]?|征求意见稿|送审稿|[{ONE_TO_TEN}\d]{{1,3}}|.{{0,12}}年.{{0,8}})[)\]]"
-TITLE = rule(
-    rf"^(?=.{{4,80}}$)[^。;!?]*?{PLAN_TYPE}\s*(?:{_COPY}|[{ONE_TO_TEN}\d]{{1,2}}|[及和][^,。]{{2,8}}措施)?$",
-    examples=("教师交流方案", "交流办法(试行)", "工作总结(2019年度)", "年度计划2", "工作重点及推进措施"),
-    never=("方案", "工作方案如下", "加强管理。工作方案"),
-)
 NUMBERED_TITLE = rule(
     rf"^[^。;,!?]{{4,40}}{PLAN_TYPE}\s*[(\[]?[{ONE_TO_TEN}]{{1,2}}[)\]]?$",
     examples=("学校工作总结(二)", "社区活动方案三"),

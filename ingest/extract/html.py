@@ -17,6 +17,7 @@ from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText, IngestError
 
 EXTRACTOR = "html/4"
+"""Raised too where ``ingest.wording`` gives a page another title."""
 
 MAX_HTML_BYTES = 20 * 2**20
 """The largest page seen has 0.8 MB, most of it scripts. A parsed tree takes some thirty times its bytes."""

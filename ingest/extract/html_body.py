@@ -103,6 +103,7 @@ _MOST_ELEMENTS = 5_000
 """The largest page seen has 3,149."""
 _MOST_AROUND = 20
 _MOST_MISSES, _CLOSE_BY = 200, 20_000
+_SHORTEST_LINE = 4
 _PROBE = 24
 """Characters of a line that are looked for in the page; shorter lines are looked for whole."""
 
@@ -217,7 +218,7 @@ def _covered(stream: str, lines: list[str]) -> list[tuple[int, int]]:
     found, at, misses = [], 0, 0
     for line in lines:
         wanted = _WHITE.sub("", line)
-        if len(wanted) < 4:
+        if len(wanted) < _SHORTEST_LINE:
             continue
         # A miss costs the whole stream: a page that has many of them is only searched close by.
         ahead = len(stream) if misses < _MOST_MISSES else at + _CLOSE_BY

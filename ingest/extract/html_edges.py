@@ -49,6 +49,7 @@ _TAG_NAMES = frozenset({"tag", "tags", "keyword", "keywords"})
 
 _FILE_LINK = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|rtf|zip|rar|7z)(?:[?#].*)?$", re.IGNORECASE)
 _LABEL = re.compile(r"^附件?\s*\d{0,2}\s*[:：.、]|^附件")
+_SHORTEST_NAME, _LONGEST_NAME = 3, 120
 _LEVELS = 3
 """How far above the body the list of attachments may hang: in the body's own box, or a box or two around it."""
 
@@ -163,7 +164,7 @@ def attachment_lines(bodies: Sequence[HtmlElement], lines: Sequence[str]) -> lis
     found: dict[str, None] = {}
     for link in _links_after(bodies[-1]):
         name = tidy(link.text_content()) or tidy(link.get("title", ""))
-        if 2 < len(name) <= 120 and re.sub(r"\s+", "", name) not in known:
+        if _SHORTEST_NAME <= len(name) <= _LONGEST_NAME and re.sub(r"\s+", "", name) not in known:
             found[name if _LABEL.match(name) else f"附件：{name}"] = None
     return list(found)
 

@@ -1,4 +1,8 @@
-"""What a page declares about its document: the title, the metadata table of government portals, the meta elements."""
+"""What a page declares about its document: the title, the metadata table of government portals, the meta elements.
+
+Where it declares no title, the line that reads like one is taken; what reads so is said by ``ingest.wording``, below the
+extractors, and is part of this extractor's version.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,10 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 from lxml.html import HtmlElement
 
-from ingest.cutting.titles import TITLE
 from ingest.extract.html_lines import is_unseen, lines_above, tidy
-from ingest.furniture.junk_lines import reason_of
 from ingest.reading import fold
+from ingest.wording.junk_lines import reason_of
+from ingest.wording.titles import TITLE
 
 _LABELS = {
     "索引号": "索引号",
@@ -118,6 +122,8 @@ _LINES_ABOVE = 12
 """Lines above the body among which its title is looked for: an author's line, a tool bar, a breadcrumb stand between."""
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 80
 _SHORTEST_NAMING = 10
+_SHORTEST_HEADING = 5
+_LONGEST_SITE_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def page_title(
     titled = any(TITLE.match(fold(text)) for text in (without_site_name(head.title), *headings))
     if not titled and (named := _title_among(page) or next(filter(_names_document, above), None)):
         return named
-    shown = [heading for heading in headings if len(heading) > 4]
+    shown = [heading for heading in headings if len(heading) >= _SHORTEST_HEADING]
     shown += [line for line in above if len(line) >= _SHORTEST_TITLE]
     for heading in shown:
         if head.title.startswith(heading):
@@ -213,7 +219,7 @@ def without_site_name(title: str) -> str:
     """``title`` without the parts at its end that name a site or a column; the first part always stays."""
     parts = _SITE_SEPARATORS.split(title)
     separators = _SITE_SEPARATORS.findall(title)
-    while len(parts) > 1 and (_SITE_WORDS.search(parts[-1]) or len(parts[-1]) <= 6):
+    while len(parts) > 1 and (_SITE_WORDS.search(parts[-1]) or len(parts[-1]) <= _LONGEST_SITE_NAME):
         parts.pop()
         separators.pop()
     kept = parts[0]

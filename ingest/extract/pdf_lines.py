@@ -17,6 +17,12 @@ WIDE_GAP = 2.0
 _CELL_LIMIT = 1500
 """As in HTML and DOCX: cells with more characters are page layout."""
 _MIN_COLUMN_LINES = 6
+_COLUMN_FILL, _MOST_FULL = 0.7, 0.3
+_OVERLAP, _BACK, _TWICE = 0.4, 1.5, 0.2
+_BAND_OVERLAP = 0.5
+_FEWEST_SPACED, _SHARE_SPACED, _LETTER_GAP = 3, 0.6, 1.5
+_CJK_GAP, _CJK_SPACE_GAP, _WESTERN_GAP = 0.45, -0.2, 0.18
+_FEWEST_CELLS = 3
 
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff—…“”‘’·]")
 
@@ -124,7 +130,7 @@ def _pieces(sheet: Sheet, indices: Sequence[int], *, wide: bool = True) -> list[
             overlap = min(last.top, glyph.top) - max(last.bottom, glyph.bottom)
             gap = glyph.left - last.right
             em = max(last.size, glyph.size)
-            if overlap > 0.4 * min(last.top - last.bottom, glyph.top - glyph.bottom) and gap > -1.5 * em:
+            if overlap > _OVERLAP * min(last.top - last.bottom, glyph.top - glyph.bottom) and gap > -_BACK * em:
                 if _same_place(last, glyph):
                     continue  # bold made by printing twice
                 if gap < WIDE_GAP * em or not wide:
@@ -137,7 +143,7 @@ def _pieces(sheet: Sheet, indices: Sequence[int], *, wide: bool = True) -> list[
 def _same_place(one: Glyph, other: Glyph) -> bool:
     return (
         one.character == other.character
-        and abs(one.left - other.left) + abs(one.bottom - other.bottom) < 0.2 * one.size
+        and abs(one.left - other.left) + abs(one.bottom - other.bottom) < _TWICE * one.size
     )
 
 
@@ -145,11 +151,11 @@ def _piece(sheet: Sheet, run: list[int]) -> Piece:
     glyphs = [sheet.glyphs[index] for index in run]
     pairs = list(pairwise(run))
     han = [(a, b) for a, b in pairs if is_cjk(sheet.glyphs[a].character) and is_cjk(sheet.glyphs[b].character)]
-    letterspaced = len(han) >= 3 and sum(_apart(sheet, a, b) for a, b in han) > 0.6 * len(han)
+    letterspaced = len(han) >= _FEWEST_SPACED and sum(_apart(sheet, a, b) for a, b in han) > _SHARE_SPACED * len(han)
     text = glyphs[0].character
     for a, b in pairs:
         both_han = is_cjk(sheet.glyphs[a].character) and is_cjk(sheet.glyphs[b].character)
-        if _apart(sheet, a, b) and not (both_han and letterspaced and _gap(sheet, a, b) < 1.5):
+        if _apart(sheet, a, b) and not (both_han and letterspaced and _gap(sheet, a, b) < _LETTER_GAP):
             text += " "
         text += sheet.glyphs[b].character
     return Piece(
@@ -172,8 +178,8 @@ def _apart(sheet: Sheet, a: int, b: int) -> bool:
     """Whether a space stands or shows between two neighbours."""
     gap = _gap(sheet, a, b)
     if is_cjk(sheet.glyphs[a].character) or is_cjk(sheet.glyphs[b].character):
-        return gap > 0.45 or (a in sheet.spaced and gap > -0.2)
-    return gap > 0.18 or a in sheet.spaced
+        return gap > _CJK_GAP or (a in sheet.spaced and gap > _CJK_SPACE_GAP)
+    return gap > _WESTERN_GAP or a in sheet.spaced
 
 
 def _bands(pieces: list[Piece]) -> list[list[Piece]]:
@@ -183,7 +189,7 @@ def _bands(pieces: list[Piece]) -> list[list[Piece]]:
         if bands:
             top, bottom = max(p.top for p in bands[-1]), min(p.bottom for p in bands[-1])
             overlap = min(top, piece.top) - max(bottom, piece.bottom)
-            if overlap > 0.5 * min(top - bottom, piece.top - piece.bottom):
+            if overlap > _BAND_OVERLAP * min(top - bottom, piece.top - piece.bottom):
                 bands[-1].append(piece)
                 continue
         bands.append([piece])
@@ -193,7 +199,7 @@ def _bands(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _line(band: list[Piece], column: int = 0) -> Line:
-    separator = " | " if len(band) >= 3 else " "
+    separator = " | " if len(band) >= _FEWEST_CELLS else " "
     return Line(
         separator.join(piece.text for piece in band),
         band[0].left,
@@ -202,7 +208,7 @@ def _line(band: list[Piece], column: int = 0) -> Line:
         max(piece.top for piece in band),
         max(piece.size for piece in band),
         column,
-        row=len(band) >= 3,
+        row=len(band) >= _FEWEST_CELLS,
     )
 
 
@@ -242,6 +248,6 @@ def _gutter(bands: list[list[Piece]]) -> float | None:
     widest_west = low - min(band[0].left for band in pairs)
     widest_east = max(band[1].right for band in pairs) - high
     full = sum(len(band) == 1 and band[0].left < low and band[0].right > high for band in bands)
-    if west < 0.7 * widest_west or east < 0.7 * widest_east or full > 0.3 * len(bands):
+    if west < _COLUMN_FILL * widest_west or east < _COLUMN_FILL * widest_east or full > _MOST_FULL * len(bands):
         return None
     return (low + high) / 2

@@ -15,6 +15,12 @@ _EDGE_LINES = 2
 _MIN_REPEAT_SHARE = 0.4
 """Share of pages a line must recur on: headers that differ on left and right pages come on half of them."""
 
+_LONG_SHARE, _RIGHT_SHARE = 0.6, 0.8
+_LEAST_INDENT, _MOST_INDENT, _FEWEST_INDENTED, _SHARE_INDENTED = 1.2, 4.5, 2, 0.08
+_OTHER_SIZE, _HANGING, _PARAGRAPH_GAP = 0.15, 1.5, 2.0
+_SHORT, _VERY_SHORT, _CENTRED, _FULL = 2.5, 8.0, 4.0, 1.0
+_FEWEST_OWN_LINES = 8
+
 _PAGE_NUMBER = re.compile(
     r"[-—–－_·.\s~]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6}|[０-９]{1,4}|[一二三四五六七八九十百]{1,4}(?=\s*页))"
     r"(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－_·.\s~]*"
@@ -128,7 +134,7 @@ def _with_margins(page: PageLines, common: _Margins) -> Iterator[tuple[Line, _Ma
     for line in page.lines:
         columns.setdefault(line.column, []).append(line)
     margins = {
-        column: _margins(lines) if column or sum(not line.row for line in lines) >= 8 else common
+        column: _margins(lines) if column or sum(not line.row for line in lines) >= _FEWEST_OWN_LINES else common
         for column, lines in columns.items()
     }
     for line in page.lines:
@@ -140,25 +146,25 @@ def _margins(lines: list[Line]) -> _Margins:
     if not running:
         return _Margins(0.0, 0.0, False)
     widest = max(line.right - line.left for line in running)
-    long = [line for line in running if line.right - line.left >= 0.6 * widest]
+    long = [line for line in running if line.right - line.left >= _LONG_SHARE * widest]
     left = min(Counter(round(line.left) for line in long).most_common(2))[0]
-    right = sorted(line.right for line in long)[int(0.8 * (len(long) - 1))]
-    indented = sum(1.2 * line.size <= line.left - left <= 4.5 * line.size for line in running)
-    return _Margins(left, right, indented >= 2 and indented >= 0.08 * len(running))
+    right = sorted(line.right for line in long)[int(_RIGHT_SHARE * (len(long) - 1))]
+    indented = sum(_LEAST_INDENT * line.size <= line.left - left <= _MOST_INDENT * line.size for line in running)
+    return _Margins(left, right, indented >= max(_FEWEST_INDENTED, _SHARE_INDENTED * len(running)))
 
 
 def _continues(before: Line, old: _Margins, line: Line, new: _Margins, *, moved: bool) -> bool:
     """Whether ``line`` goes on with the paragraph of ``before``; ``moved`` if a page or column break lies between."""
-    if before.row or line.row or abs(before.size - line.size) > 0.15 * max(before.size, line.size):
+    if before.row or line.row or abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size):
         return False
     size = max(before.size, line.size)
-    if line.left - new.left > 1.2 * size or line.left - new.left < -1.5 * size:
+    if line.left - new.left > _LEAST_INDENT * size or new.left - line.left > _HANGING * size:
         return False
-    if not moved and before.bottom - line.top > 2.0 * size:
+    if not moved and before.bottom - line.top > _PARAGRAPH_GAP * size:
         return False
     short = old.right - before.right
     if old.indented and new.indented:
-        return short < 8 * size and not (short > 2.5 * size and _SENTENCE_END.search(before.text))
-    if short > 2.5 * size or (before.left - old.left > 4 * size and short > size):
+        return short < _VERY_SHORT * size and not (short > _SHORT * size and _SENTENCE_END.search(before.text))
+    if short > _SHORT * size or (before.left - old.left > _CENTRED * size and short > _FULL * size):
         return False
     return not (_MARKER.match(line.text) and _SENTENCE_END.search(before.text))

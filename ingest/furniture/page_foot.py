@@ -8,39 +8,61 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, TITLE
+from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER
 from ingest.furniture.forum_posts import POST_REASON
-from ingest.furniture.junk_lines import FURNITURE_REASON, INTRODUCTION_REASON, LINKS_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, SOURCE
 from ingest.furniture.page_lines import NUMBERED, OWN_TAIL, SENTENCE, is_control, is_own, says_site
+from ingest.rules import any_of, rule
+from ingest.wording.introductions import INTRODUCTION_REASON
+from ingest.wording.junk_lines import FURNITURE_REASON, LINKS_REASON
+from ingest.wording.titles import TITLE
 
 FOOTER_REASON = "site footer"
 RUNNING_REASON = "running head"
 
-_LONGEST_FOOT_LINE = 45
-_HEAD_WITHIN = 60
-_FEWEST_FEET, _SHARE_OF_FEET = 2, 1 / 3
-"""So many lines below the text, and so large a share, must be furniture by their own wording for the rest to be; one
-below a date of signature."""
 _FEET = frozenset(("previous or next", "copyright", "site tools", "page date", "document library"))
 _FEET |= {LINKS_REASON, CREDIT_REASON, POST_REASON}
 # Furniture that a foot may hold and that does not begin one: it stands inside a text as well.
 _PASSED = frozenset((INTRODUCTION_REASON, FURNITURE_REASON, HEADER_REASON, "advertising", "breadcrumb", "site menu"))
 _PASSED |= {"page navigation", "image placeholder", "nothing but a placeholder", "reading tip"}
-_SITE_CONTACT = re.compile(r"^(?:地址|邮编|邮政编码|电话|传真|主办|承办|协办|主管|技术支持|网址|站长|网站)\s*:?")
-_DIGITS = re.compile(r"^[\d\s]{4,}$")
-# 1 本周末冷空气来袭, 2.读书节主持词: titles that a site lists.
-_LISTED = re.compile(r"^\d{1,2}[.、\s]\s?[^。;:,\d][^。;:,]{3,40}$")
-_LABELLED = re.compile(r"^[\u4e00-\u9fff]{2,6}\s*:\s*[^\s。;]{0,20}$")
-# ★ 秸秆禁烧标语, ·环境整治工作汇报
-_LISTED_TITLE = re.compile(r"^(?:[^\w\s《“(\[【]{1,2}\s?)?([^。;:!?,\d\s|][^。;:!?,|]{3,40})$")
-_FEWEST_LISTED = 3
-# What sites of model texts hold beside plans.
-_OTHER_TEXTS = re.compile(
-    "(?:论文|主持词|简报|标语|口号|手抄报|[发演]言稿|演讲稿|心得体?会?|作文|日记|教案|课件|试题|[读观]后感|申请书|述职报告|简历|故事|祝福语|条例|征文)$"
+_SITE_CONTACT = rule(
+    "^" + any_of("地址 邮编 邮政编码 电话 传真 主办 承办 协办 主管 技术支持 网址 站长 网站") + r"\s*:?",
+    examples=("地址:青县人民路1号", "技术支持 信息中心"),
 )
+_DIGITS = re.compile(r"^[\d\s]{4,}$")
+_LISTED = rule(
+    r"^\d{1,2}[.、\s]\s?[^。;:,\d][^。;:,]{3,40}$",
+    examples=("1 本周末冷空气来袭", "2.读书节主持词"),
+    never=("1.5万元的补助资金", "3.认真落实,按时上报"),
+)
+"""Titles that a site lists."""
+_LABELLED = rule(
+    r"^[\u4e00-\u9fff]{2,6}\s*:\s*[^\s。;]{0,20}$", examples=("值班室:", "编号:12"), never=("电话: 12 34",)
+)
+_LISTED_TITLE = rule(
+    r"^(?:[^\w\s《“(\[【]{1,2}\s?)?([^。;:!?,\d\s|][^。;:!?,|]{3,40})$",
+    examples=("★ 秸秆禁烧标语", "·环境整治工作汇报"),
+    never=("认真落实,按时上报",),
+)
+_OTHER_TEXTS = rule(
+    any_of(
+        "论文 主持词 简报 标语 口号 手抄报 [发演]言稿 演讲稿 心得体?会? 作文 日记 教案 课件 试题 [读观]后感 申请书",
+        "述职报告 简历 故事 祝福语 条例 征文",
+    )
+    + "$",
+    examples=("秸秆禁烧标语", "学习心得"),
+    never=("标语牌",),
+)
+"""What sites of model texts hold beside plans."""
+_PAGE_OF = rule(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$", examples=("青县教研工作要点 第2页",), never=("第2页",))
 _ORNAMENT = re.compile("^0\\d$")
-_PAGE_OF = re.compile(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$")
+
+_LONGEST_FOOT_LINE = 45  # 30 to 36 and 60: 1 document, 20: 3
+_HEAD_WITHIN = 60  # lines in which a title must stand for its running copies. 5 and more the same; 1: 1 document
+_FEWEST_FEET, _SHARE_OF_FEET = 2, 1 / 3
+"""So many lines below the text, and so large a share, must be furniture by their own wording for the rest to be; one
+below a date of signature. 1 line: 2 documents, 3: 13; a share of 0 to 0.4 the same, 0.5: 1 document, 0.7: 18."""
+_FEWEST_LISTED = 3  # 1 and 2 the same; 4: 1 document
 
 
 def mark_foot(folded: Sequence[str], reasons: list[str | None]) -> bool:
@@ -63,7 +85,7 @@ def _page_anchors(folded: Sequence[str], reasons: list[str | None]) -> None:
             found.setdefault(match.group(1), []).append(index)
     written = frozenset(folded) if found else frozenset()
     for wording, places in found.items():
-        if len(places) >= 2 or wording in written:
+        if len(places) >= _FEWEST_FEET or wording in written:
             for index in places:
                 reasons[index] = "page navigation"
 
