@@ -261,7 +261,7 @@ def test_a_phrase_of_the_dictionary_that_the_corpus_does_not_hold_is_none(small_
 
 def test_compiling_once_is_enough(small_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = compiled_map(tmp_path / "terms")
-    monkeypatch.setattr(compiling, "_compile", lambda _: pytest.fail("compiled again"))
+    monkeypatch.setattr(compiling, "write_term_rows", lambda *_: pytest.fail("compiled again"))
     assert compiled_map(tmp_path / "terms") == path
 
 
@@ -275,17 +275,17 @@ def test_changed_sources_give_another_map_and_take_the_old_one_away(small_source
 
 
 def test_a_map_half_made_is_no_map(small_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = compiling._compile
+    whole = compiling.write_term_rows
 
-    def killed(path: Path) -> None:
+    def killed(path: Path, *rows: object) -> None:
         path.write_bytes(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(compiling, "_compile", killed)
+    monkeypatch.setattr(compiling, "write_term_rows", killed)
     with pytest.raises(KeyboardInterrupt):
         compiled_map(tmp_path / "terms")
     assert list((tmp_path / "terms").glob("*.sqlite")) == []
-    monkeypatch.setattr(compiling, "_compile", whole)
+    monkeypatch.setattr(compiling, "write_term_rows", whole)
     assert read(compiled_map(tmp_path / "terms"), "quota")
     assert list((tmp_path / "terms").glob("*.tmp")) == []
 

@@ -1,4 +1,4 @@
-"""The encoders: the weights file, the two engines of the bundled model, and models given by folder or name."""
+"""The encoders: the weights file, the bundled model held to the C engine beside it, and models given by folder or name."""
 
 from __future__ import annotations
 
@@ -329,7 +329,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestOnTorch:
     """Needs torch: seconds to import, a gigabyte to run."""
 
-    def test_the_bundled_engines_agree_with_full_precision(self, folder: Path) -> None:
+    def test_the_bundled_engine_agrees_with_full_precision(self, folder: Path) -> None:
         reference = load_encoder(str(folder))
         passages = reference.encode_passages(paragraphs())
         assert cosines(passages, bundled().encode_passages(paragraphs())).min() >= 0.99

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.query.term_map import TermMap
-from index.text.english_numerals import number_at, numeral
+from index.text.english_numerals import number_at
 from index.text.folding import fold
 from index.text.segmentation import english_words
-from ingest.chinese_numerals import parse_numeral
+from ingest.chinese_numerals import parse_numeral, write_numeral
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,12 @@ def test_what_is_no_number_or_stands_as_it_is(text: str) -> None:
 
 @given(st.integers(0, 9_999))
 def test_numerals_are_read_back(value: int) -> None:
-    assert parse_numeral(numeral(value)) == value
+    assert parse_numeral(write_numeral(value)) == value
+
+
+@pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九")])
+def test_numerals_as_headings_write_them(number: int, written: str) -> None:
+    assert write_numeral(number) == written
 
 
 @given(

@@ -52,5 +52,5 @@ def test_fusing_with_more_words_never_ranks_lower(scores: list[float]) -> None:
 
 
 def test_a_target_about_the_asked_thing_gains_most() -> None:
-    gain = target_bonus(np.array([True, True, False]), np.array([8.0, 0.0, 0.0], np.float32))
-    assert gain[0] > gain[1] > gain[2] == 0
+    gain = target_bonus(np.array([0.9, 0.9, 0.3, 0.0], np.float32), np.array([0.8, 0.0, 0.0, 0.0], np.float32))
+    assert gain[0] > gain[1] > gain[2] > gain[3] == 0

@@ -22,6 +22,11 @@ from service.app import create_app
 from service.cli import main
 from service.settings import Settings
 
+# By code point, for no tool may fold them into the marks of the half width, which are read anyway.
+FULL_EQUALS = "\uff1d"
+FULL_SEPARATORS = "\uff0c\uff1b\uff5c"
+"""A comma, a semicolon and a bar, as a Chinese keyboard writes them."""
+
 # -- written down --------------------------------------------------------------------------------------------------
 
 
@@ -33,6 +38,9 @@ from service.settings import Settings
         (" teacher rotation = 轮岗 | 轮岗 ", "teacher rotation", ("轮岗",)),
         ("轮岗=交流", "轮岗", ("交流",)),
         ("ICT=信息化", "ICT", ("信息化",)),
+        (f"rotation{FULL_EQUALS}轮岗", "rotation", ("轮岗",)),
+        (f"rotation={FULL_SEPARATORS.join('甲乙丙丁')}", "rotation", tuple("甲乙丙丁")),
+        *((f"rotation=轮岗{mark}交流", "rotation", ("轮岗", "交流")) for mark in f",、;|{FULL_SEPARATORS}"),
     ],
 )
 def test_a_term(text: str, source: str, translations: tuple[str, ...]) -> None:
@@ -46,6 +54,7 @@ def test_a_term(text: str, source: str, translations: tuple[str, ...]) -> None:
         ("=轮岗", "expected a term"),
         ("rotation=", "expected a term"),
         ("rotation=,、", "expected a term"),
+        (f"rotation={FULL_SEPARATORS}", "expected a term"),
         ("!!=轮岗", "no word that can be searched"),
         ("rotation=!!", "no word that can be searched"),
         ("rotation=" + "轮" * 101, "at most 100"),
@@ -185,6 +194,9 @@ def test_command_line(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert fold("教师") in shown["zyzzyva"]
     assert main(arguments) == 0
     assert "zyzzyva → 教师 (yours)" in capsys.readouterr().err
+    full = ["query", "zyzzyva", "--term", f"zyzzyva{FULL_EQUALS}教师{FULL_SEPARATORS[0]}午餐", "--json"]
+    assert main(["--home", str(home), *full]) == 0
+    assert terms_shown(json.loads(capsys.readouterr().out)) == {"zyzzyva": {"教师": "user", "午餐": "user"}}
 
 
 @pytest.mark.parametrize(
@@ -225,6 +237,9 @@ def test_http_and_page(home: Path) -> None:
         asked = {"q": "zyzzyva and qwertz", "term": ["zyzzyva=教师", "qwertz=午餐", ""]}
         shown = terms_shown(client.get("/api/search", params=asked).json())
         assert shown == {"zyzzyva": {"教师": "user"}, "qwertz": {"午餐": "user"}}
+        full = {"q": "zyzzyva", "term": f"zyzzyva{FULL_EQUALS}教师{FULL_SEPARATORS[0]}午餐"}
+        shown = terms_shown(client.get("/api/search", params=full).json())
+        assert shown == {"zyzzyva": {"教师": "user", "午餐": "user"}}
         page = client.get("/", params=asked)
         assert page.status_code == 200
         assert "午餐" in page.text

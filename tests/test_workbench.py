@@ -17,6 +17,7 @@ from index.workbench.content_roles import role_of_content, roles_without_heading
 from index.workbench.notes import cited_words, notes_of
 from index.workbench.requests import MAX_PASSAGES, CompareRequest, DraftRequest
 from index.workbench.skeleton import learn
+from ingest.chinese_numerals import write_numeral
 from ingest.models import IngestError
 
 HEADINGS = ("一、指导思想", "二、目标任务", "三、主要措施", "四、实施步骤", "五、保障措施")
@@ -297,11 +298,12 @@ def test_every_section_taken_out_is_missed(store: Store, heading: str) -> None:
     assert heading[2:] in {item.heading for item in checked.missing}
 
 
-def test_an_article_taken_out_is_missed(store: Store) -> None:
-    articles = [f"第{n}条 学校应当每月检查第{n}类设备，记入台账，及时报修。" for n in "一二三四五六"]
-    rule = "设备管理办法\n" + "\n".join(articles[:3] + articles[4:]) + "\n"
+@pytest.mark.parametrize(("out", "missed"), [(4, "第四条"), (109, "第一百零九条")])
+def test_an_article_taken_out_is_missed(store: Store, out: int, missed: str) -> None:
+    articles = [f"第{write_numeral(n)}条 学校应当每月检查第{n}类设备，记入台账，及时报修。" for n in range(1, out + 3)]
+    rule = "设备管理办法\n" + "\n".join(articles[: out - 1] + articles[out:]) + "\n"
     (report,) = store.check(read_draft("rule.txt", rule.encode())).plans
-    assert [item.heading for item in report.missing if item.evidence == "numbering"] == ["第四条"]
+    assert [item.heading for item in report.missing if item.evidence == "numbering"] == [missed]
 
 
 def test_nothing_is_missed_in_a_whole_plan(store: Store) -> None:

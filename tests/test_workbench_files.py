@@ -25,7 +25,7 @@ from index.workbench.requests import CompareRequest, DraftRequest
 from service.messages import Messages
 from service.render.compare_markdown import comparison_markdown
 from service.render.draft_markdown import draft_markdown
-from service.render.draft_text import BLANK, han
+from service.render.draft_text import BLANK
 from service.render.exports import exported
 from service.render.markdown_text import escaped, noted
 from service.render.word.styles import LINE_POINTS
@@ -159,11 +159,6 @@ def test_a_comparison_in_markdown_has_a_column_a_plan(comparison: Comparison) ->
     lines = comparison_markdown(comparison, ZH).splitlines()
     table = [line for line in lines if line.startswith("| ")][: len(comparison.rows) + 2]
     assert {line.replace("\\|", "").count("|") for line in table} == {len(comparison.columns) + 2}
-
-
-@pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九")])
-def test_han(number: int, written: str) -> None:
-    assert han(number) == written
 
 
 @cache

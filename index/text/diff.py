@@ -16,7 +16,7 @@ import rjieba
 from rapidfuzz.distance import Indel
 
 from index.text.folding import simplify
-from ingest.figures.chinese_numbers import NUMERAL
+from ingest.chinese_numerals import NUMERAL
 
 Operation = Literal["equal", "changed", "inserted", "removed"]
 Kind = Literal["number", "name", "wording"]

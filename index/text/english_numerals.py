@@ -1,11 +1,13 @@
-"""English numbers as Chinese documents write them: ``1.4 million`` -> 140万, ``two thirds`` -> 三分之二, ``20th century`` ->
-20世纪, ``June 15`` -> 6月15日, ``65 percent`` -> 65%, ``14th five-year plan`` -> 十四五."""
+"""English numerals read, and written as in Chinese documents: ``1.4 million`` -> 140万, ``two thirds`` -> 三分之二,
+``20th century`` -> 20世纪, ``June 15`` -> 6月15日, ``65 percent`` -> 65%, ``14th five-year plan`` -> 十四五."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from ingest.chinese_numerals import write_numeral
 
 _ONES = {
     word: value
@@ -17,7 +19,9 @@ _ONES = {
 _TENS = {
     word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SMALL = _TENS | _ONES
+"""The words for numbers below a hundred."""
+SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ORDINALS = {
     word: value
     for value, word in enumerate(
@@ -35,7 +39,6 @@ _MONTHS = {
 }
 _ALSO_WORDS = frozenset({"march", "may", "august", "second"})
 """Months and ordinals that mean something else as well; they count only beside a number."""
-_HAN_DIGITS = "零一二三四五六七八九"
 _LARGEST = Decimal(10**15)
 
 
@@ -64,25 +67,33 @@ def _date(words: Sequence[str]) -> Number | None:
         return Number(length, (f"{month}月{day}日", f"{month}月{day}号"))
     if words[0] in _ALSO_WORDS and not (day is not None and 1000 <= day <= 2100):
         return None
-    return Number(1, (f"{month}月", f"{numeral(month)}月"))
+    return Number(1, (f"{month}月", f"{write_numeral(month)}月"))
+
+
+def fraction(words: Sequence[str]) -> tuple[int, int] | None:
+    """What a fraction of two words has above and below its line, ``two thirds`` 2 and 3; None where ``words`` begin with none."""
+    if len(words) < 2 or words[0] not in _ONES or not 1 <= _ONES[words[0]] < 10:
+        return None
+    above, below = _ONES[words[0]], _FRACTIONS.get(words[1].removesuffix("s"))
+    if below is None or above >= below or (above > 1) != words[1].endswith("s"):
+        return None
+    return above, below
 
 
 def _fraction(words: Sequence[str]) -> Number | None:
     if words[0] == "half":
         return Number(1, ("一半", "半数", "二分之一"))
-    if len(words) < 2 or words[0] not in _ONES or not 1 <= _ONES[words[0]] < 10:
-        return None
-    parts, below = _FRACTIONS.get(words[1].removesuffix("s")), _ONES[words[0]]
-    if parts is None or below >= parts or (below > 1) != words[1].endswith("s"):
-        return None
-    return Number(2, (f"{numeral(parts)}分之{numeral(below)}", f"{below}/{parts}"))
+    if part := fraction(words):
+        above, below = part
+        return Number(2, (f"{write_numeral(below)}分之{write_numeral(above)}", f"{above}/{below}"))
+    return None
 
 
 def _ordinal(words: Sequence[str]) -> Number | None:
     digits = _integer(words[0])
     if digits is not None and words[1:2] == ["s"] and digits % 10 == 0 and (digits >= 1000 or digits < 100):
         decade = digits % 100
-        forms = (f"{digits}年代", f"{decade}年代", f"{numeral(decade)}年代") if decade else (f"{digits}年代",)
+        forms = (f"{digits}年代", f"{decade}年代", f"{write_numeral(decade)}年代") if decade else (f"{digits}年代",)
         return Number(2, forms)
     if digits is not None and words[1:2] and words[1] in ("st", "nd", "rd", "th"):
         value, length = digits, 2
@@ -94,7 +105,7 @@ def _ordinal(words: Sequence[str]) -> Number | None:
         return None
     if not 1 <= value < 10_000:
         return None
-    written, rest = numeral(value), list(words[length : length + 4])
+    written, rest = write_numeral(value), list(words[length : length + 4])
     if rest[:1] in (["century"], ["centuries"]):
         return Number(length + 1, (f"{value}世纪", f"{written}世纪"))
     if rest[:2] == ["national", "congress"] and value > 10:
@@ -126,7 +137,7 @@ def _amount(words: Sequence[str]) -> Number | None:
 
 
 def _percent(value: Decimal) -> tuple[str, ...]:
-    return (f"百分之{numeral(int(value))}",) if value == int(value) and value <= 100 else ()
+    return (f"百分之{write_numeral(int(value))}",) if value == int(value) and value <= 100 else ()
 
 
 def _value(words: Sequence[str]) -> tuple[Decimal | None, int]:
@@ -139,8 +150,8 @@ def _value(words: Sequence[str]) -> tuple[Decimal | None, int]:
             return None, 0
         if first.endswith("%"):
             return None, 0
-        while len(words) > length and words[length] in _SCALES and total < _LARGEST:
-            total *= _SCALES[words[length]]
+        while len(words) > length and words[length] in SCALES and total < _LARGEST:
+            total *= SCALES[words[length]]
             length += 1
         return (total, length) if total < _LARGEST else (None, 0)
     return _spelt(words)
@@ -154,18 +165,12 @@ def _spelt(words: Sequence[str]) -> tuple[Decimal | None, int]:
             section += _ONES[word]
         elif word in _TENS and section % 100 == 0:
             section += _TENS[word]
-        elif word in _SCALES and begun:
+        elif word in SCALES and begun:
             if word == "hundred":
                 section *= 100
             else:
-                total, section = total + section * _SCALES[word], 0
-        elif (
-            word == "and"
-            and begun
-            and section % 100 == 0
-            and words[at + 1 : at + 2]
-            and words[at + 1] in {**_ONES, **_TENS}
-        ):
+                total, section = total + section * SCALES[word], 0
+        elif word == "and" and begun and section % 100 == 0 and words[at + 1 : at + 2] and words[at + 1] in SMALL:
             continue
         else:
             break
@@ -183,7 +188,7 @@ def _forms(value: Decimal) -> tuple[str, ...]:
     if value < 10**8:
         forms.append(_plain(value))
     if value == int(value) and value < 100:
-        forms.append(numeral(int(value)))
+        forms.append(write_numeral(int(value)))
         if value == 2:
             forms.append("两")
     return tuple(forms)
@@ -192,20 +197,6 @@ def _forms(value: Decimal) -> tuple[str, ...]:
 def _plain(value: Decimal) -> str:
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def numeral(value: int) -> str:
-    """A whole number below 10,000 in Chinese characters: 15 -> 十五, 203 -> 二百零三."""
-    if value == 0:
-        return "零"
-    digits = ""
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = value // unit % 10
-        if digit:
-            digits += _HAN_DIGITS[digit] + name
-        elif digits and not digits.endswith("零") and value % unit:
-            digits += "零"
-    return digits.removeprefix("一") if digits.startswith("一十") else digits
 
 
 def _integer(word: str) -> int | None:

@@ -21,7 +21,7 @@ from rapidfuzz.distance import Indel
 from rensa import RMinHash
 
 from index.text.folding import fold
-from ingest.figures.chinese_numbers import NUMERAL
+from ingest.chinese_numerals import NUMERAL
 from ingest.headings.numbering import read_marker
 
 FAMILIES_VERSION = "families/1"

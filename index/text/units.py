@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 MAX_VALUE = 1e15
 """Nothing a plan counts is larger; a longer run of digits is a number of something else (an account, an identity card)."""
-_SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+CHINESE_SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _SCALED = re.compile("(?P<scale>[百千万亿])(?P<unit>.+)")
 _NUMBER = r"\d{1,15}(?:\.\d{1,6})?"
 _ONE = re.compile(_NUMBER)
@@ -69,7 +69,7 @@ def base_unit(unit: str | None) -> BaseUnit:
     """``万元`` is 10,000 元, ``小时`` 60 分钟; a unit that is like no other stands for itself."""
     name, scale = _WITH_GE.sub("", unit or ""), 1.0
     if name not in _BASE and (match := _SCALED.fullmatch(name)) and not name.startswith("百分"):
-        name, scale = match["unit"], _SCALES[match["scale"]]
+        name, scale = match["unit"], CHINESE_SCALES[match["scale"]]
     base, times = _BASE.get(name, (name, 1.0))
     return BaseUnit(base, scale * times)
 

@@ -10,7 +10,7 @@ from index.catalogue.stored_sources import lines_of_source
 from index.workbench.check_results import NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place
 from index.workbench.notes import CitedPlace, cited_words
-from ingest.figures.chinese_numbers import NUMERAL, parse_numeral
+from ingest.chinese_numerals import NUMERAL, parse_numeral
 from ingest.headings.numbering import read_marker
 from ingest.reading import fold
 

@@ -15,6 +15,7 @@ from index.workbench.check_results import MissingSection, SectionExample
 from index.workbench.cited import USUAL_ROLES, HeadedSection
 from index.workbench.draft_passages import DraftPlan, Neighbour
 from index.workbench.skeleton import PLAN_TYPES, Skeleton
+from ingest.chinese_numerals import write_numeral
 from ingest.headings.numbering import Style, read_marker
 from ingest.models import Role
 from ingest.reading import fold
@@ -26,7 +27,6 @@ SAME_CONTENT = 0.7
 NEAR_COPY = 0.75
 """Likeness of a precedent from which the draft was made of it, and each of its sections is expected; below, two precedents must
 have one. On the samples a plan less one section has 0.9 or more to itself, the pair of copies 0.78, others 0.4 at most."""
-_HAN = "一二三四五六七八九十"
 _COUNTED = (Style.CHAPTER, Style.STAGE, Style.HAN, Style.HAN_BRACKETS, Style.DIGIT)
 """Styles whose numbers are looked at among headings; those of articles, most of which have no heading, in the text."""
 _MAX_GAPS = 3
@@ -189,14 +189,7 @@ def _article_gaps(draft: DraftPlan) -> Iterator[MissingSection]:
 
 def _numbered(written: str, ordinal: int, number: int) -> str:
     """The number ``number`` as ``written`` writes ``ordinal``."""
-    for figures in ({str(ordinal): str(number)}, {_han(ordinal): _han(number)}):
-        for old, new in figures.items():
-            if old in written:
-                return written.replace(old, new, 1)
+    for old, new in ((str(ordinal), str(number)), (write_numeral(ordinal), write_numeral(number))):
+        if old in written:
+            return written.replace(old, new, 1)
     return str(number)
-
-
-def _han(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else _HAN[tens - 1] + "十")
-    return head + (_HAN[ones - 1] if ones else "")

@@ -23,7 +23,7 @@ from index.text.segmentation import segment
 from index.text.units import measure
 from index.workbench.check_results import TargetExample, TargetRange
 from index.workbench.draft_passages import DraftPlan, place
-from ingest.figures.chinese_numbers import NUMERAL
+from ingest.chinese_numerals import NUMERAL
 from ingest.models import Passage, Target
 
 _CANDIDATES = 60

@@ -12,10 +12,10 @@ from starlette.responses import HTMLResponse
 
 from index.catalogue.cleaning import RepairedText
 from index.text.diff import Change, Kind
+from ingest.chinese_numerals import write_numeral
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
 from service.page.tray import COOKIE, Tray
-from service.render.draft_text import han
 from service.render.query_terms import translated_terms
 from service.render.target_summary import shown_value
 from service.version import precedent_version
@@ -39,7 +39,7 @@ class Pages:
             differing=differing,
             verbatim=verbatim,
             visible=visible,
-            han=han,
+            numeral=write_numeral,
             shown_value=shown_value,
             translated_terms=translated_terms,
         )

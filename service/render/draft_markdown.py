@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.workbench.draft_results import Draft
+from ingest.chinese_numerals import write_numeral
 from service.messages import Messages
-from service.render.draft_text import BLANK, han, parts, title
+from service.render.draft_text import BLANK, parts, title
 from service.render.markdown_text import escaped, noted
 from service.render.references import References
 
@@ -16,12 +17,12 @@ def draft_markdown(draft: Draft, say: Messages) -> str:
     references = References()
     lines = [f"# {escaped(title(draft))}", "", f"> {escaped(say('draft.note'))}", ""]
     for number, section in enumerate(draft.sections, 1):
-        lines += [f"## {han(number)}、{escaped(section.heading)}", ""]
+        lines += [f"## {write_numeral(number)}、{escaped(section.heading)}", ""]
         titled = 0
         for part in parts(section):
             if part.heading:
                 titled += 1
-                lines += [f"### （{han(titled)}）{escaped(part.heading)}", ""]
+                lines += [f"### （{write_numeral(titled)}）{escaped(part.heading)}", ""]
             for words, excerpt in part.paragraphs:
                 lines += [noted(words, references.number(excerpt.citation)), ""]
         if not section.groups:

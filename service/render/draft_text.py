@@ -39,11 +39,3 @@ def _words(excerpt: Excerpt, above: str | None) -> str:
     """The excerpt's words, without its run-in heading where the same words stand above it."""
     heading = excerpt.text[: excerpt.heading_length].rstrip("。：:. ")
     return excerpt.text[excerpt.heading_length :] if heading and heading == above else excerpt.text
-
-
-def han(number: int) -> str:
-    """1 to 99 as a Chinese numeral."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else digits[tens] + "十"
-    return head + (digits[ones] if ones or not tens else "")
