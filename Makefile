@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DOCS ?= corpus/plans
-EVAL ?= ../shared/eval/retrieval/xquad_en2zh
+EVAL ?= $(wildcard corpus/eval/*)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --progress-bar off -c constraints.txt
 export PRECEDENT_HOME ?= .precedent
 say = @echo '==> $(1)' >&2
@@ -74,11 +74,11 @@ lint: $(VENV)/.dev ## ruff, mypy strict, import contracts
 format: $(VENV)/.dev ## let ruff mend what it can
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder
-	@$(BIN)/precedent eval $(EVAL)
+eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder (the judged needs over the samples if none is named)
+	@for folder in $(EVAL); do echo "==> $$folder" >&2; $(BIN)/precedent eval "$$folder"; done
 
 bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
-	@for script in bench/[a-z]*.py; do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
+	@for script in $(filter-out bench/said.py bench/judged.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
 
 clean: ## remove the environment and the caches (never the store)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

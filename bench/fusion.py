@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bench.retrieval import ROOT, judged_sets
 from index.arrays import Floats
 from index.evaluation.beir_store import build_store
 from index.evaluation.evaluate import read_corpus, read_qrels, read_queries
@@ -55,11 +56,11 @@ WAYS: dict[str, Callable[[Scores, Scores, float], Scores]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
     parser.add_argument("--sets", help="names of sets, with commas; default: all")
     options = parser.parse_args()
-    for folder in sorted((options.shared / "eval" / "retrieval").iterdir()):
+    for folder in judged_sets(options.shared):
         if not options.sets or folder.name in options.sets.split(","):
             _table(folder, options.home)
 

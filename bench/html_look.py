@@ -16,7 +16,8 @@ from ingest.document import read_document
 from ingest.files.sources import find_files
 from ingest.models import Document, IngestError
 
-PAGES = Path(__file__).parents[2] / "shared" / "eval" / "html" / "pages"
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT.parent / "shared" / "eval" / "html" / "pages"
 SUSPICIOUS = re.compile(
     "相关阅读|相关新闻|延伸阅读|推荐|分享|评论|回复|责任编辑|字号|打印|关注|扫码|下载|APP|举报|版权|上一篇|下一篇|热门|排行",
     re.IGNORECASE,
@@ -35,7 +36,7 @@ def kept_lines(document: Document) -> list[str]:
 def main() -> int:
     """Print every page's lines; exit 1 if a page was refused."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="?", default=PAGES)
+    parser.add_argument("folder", type=Path, nargs="?", default=PAGES if PAGES.is_dir() else ROOT / "corpus" / "plans")
     parser.add_argument("--head", type=int, default=6)
     parser.add_argument("--tail", type=int, default=8)
     options = parser.parse_args()

@@ -36,7 +36,8 @@ from ingest.models import Document, Plan, Source, Target
 from ingest.reading import fold
 from ingest.repairs.repair import find_repairs
 
-SHARED = Path(__file__).parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
 
 Row = dict[str, str]
 
@@ -322,7 +323,8 @@ def evaluate_judged(folder: Path) -> Result:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("gold", type=Path, nargs="?", default=SHARED / "eval" / "seeds")
+    given = SHARED / "eval" / "seeds"
+    parser.add_argument("gold", type=Path, nargs="?", default=given if given.is_dir() else ROOT / "tests" / "judged")
     parser.add_argument("seeds", type=Path, nargs="?", default=SHARED / "seeds")
     parser.add_argument("--errors", action="store_true", help="list every miss and every extra")
     options = parser.parse_args()

@@ -2,7 +2,7 @@
 
     python bench/retrieval.py [--shared ../shared] [--home .bench] [--sets xquad_en2zh,…] [--modes hybrid,dense,lexical]
 
-Goes through the product's own search path. The BEIR folders of ``shared/eval/retrieval`` are scored as by
+Goes through the product's own search path. The BEIR folders of ``corpus/eval`` and ``shared/eval/retrieval`` are scored as by
 ``precedent eval``; the judged needs over the seeds by ``shared/eval/score_lines.py``, which knows which lines answer.
 """
 
@@ -19,6 +19,7 @@ from index.evaluation.evaluate import evaluate
 from index.results import Mode, SearchRequest
 from index.store import Store
 
+ROOT = Path(__file__).resolve().parents[1]
 MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 LANGUAGES = ("zh", "zht", "en")
 
@@ -26,8 +27,7 @@ LANGUAGES = ("zh", "zht", "en")
 def main() -> None:
     options = _options()
     print(f"{'set':<18}{'mode':<9}{'nDCG@10':>9}{'P@1':>8}{'MRR@10':>8}{'R@100':>8}{'queries/s':>11}")
-    folder = options.shared / "eval" / "retrieval"
-    for path in sorted(folder.iterdir()):
+    for path in judged_sets(options.shared):
         if options.sets and path.name not in options.sets.split(","):
             continue
         for mode in options.modes.split(","):
@@ -35,13 +35,18 @@ def main() -> None:
             scores = [result.scores[name] for name in ("nDCG@10", "P@1", "MRR@10", "Recall@100")]
             figures = f"{scores[0]:>9.4f}" + "".join(f"{score:>8.4f}" for score in scores[1:])
             print(f"{path.name:<18}{mode:<9}{figures}{result.queries_per_second:>11.1f}", flush=True)
-    if not options.sets or "seeds" in options.sets.split(","):
+    if options.shared.is_dir() and (not options.sets or "seeds" in options.sets.split(",")):
         _seeds(options)
+
+
+def judged_sets(shared: Path) -> list[Path]:
+    """The BEIR folders over the samples, and those in ``shared`` where it is there."""
+    return sorted([*(ROOT / "corpus" / "eval").iterdir(), *(shared / "eval" / "retrieval").glob("*/")])
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
     parser.add_argument("--sets", help="names of sets, with commas; `seeds` for the needs over the seeds; default: all")
     parser.add_argument("--modes", default=",".join(MODES))

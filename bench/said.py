@@ -249,10 +249,20 @@ def _judged_documents(folder: Path) -> Path:
     return folder
 
 
-def keep(folder: Path, tree: Path, earlier: Path | None, only: Sequence[str]) -> None:
-    sys.path[:0] = [str(tree), str(tree / "bench")]
+def _documents(folder: Path, tree: Path, earlier: Path | None) -> dict[str, Path]:
+    """The folder that each store is made of: the ``earlier`` one's where there is one, for a source is known by its path."""
+    if earlier is not None:
+        found: dict[str, str] = json.loads((earlier / "documents.json").read_text("utf-8"))
+        return {name: Path(path) for name, path in found.items()}
     documents = {"samples": tree / "corpus" / "plans", "seeds": SHARED / "seeds"}
     documents["judged"] = _judged_documents(folder / "documents")
+    (folder / "documents.json").write_text(json.dumps({name: str(path) for name, path in documents.items()}), "utf-8")
+    return documents
+
+
+def keep(folder: Path, tree: Path, earlier: Path | None, only: Sequence[str]) -> None:
+    sys.path[:0] = [str(tree), str(tree / "bench")]
+    documents = _documents(folder, tree, earlier)
     topics = {"samples": questions("samples"), "seeds": questions("seeds")}
     topics["judged"] = topics["samples"][:20]
     drafts = {

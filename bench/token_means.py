@@ -1,4 +1,4 @@
-"""The mean token states that late interaction takes away (``index/token_means.npy``), made anew.
+"""The mean token states that late interaction takes away (``index/generation/token_means.npy``), made anew.
 
     python bench/token_means.py [--write]
 

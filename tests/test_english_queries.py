@@ -77,7 +77,7 @@ NOT_FIRST = set(
     "g04 g08 g10 g13 g18 g23 n13 n16 n18 n21 n22 "
     "w05 w07 w08 w13 w15 w18 w20 w23".split()
 )
-"""English questions whose answer stands further down; docs/retrieval.md says why."""
+"""English questions whose answer stands further down; docs/retrieval-log.md says why."""
 
 
 def test_planners_english_puts_the_answer_first(seeds: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from math import log2
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from make_eval import EVAL, made
 from sample_store import SHARED, term_map
 
 from index.evaluation import evaluate as evaluation
@@ -167,6 +169,31 @@ def test_odd_texts_are_indexed_by_their_line(folder: Path, tmp_path: Path) -> No
 
 
 # -- floors --------------------------------------------------------------------------------------------------------
+
+
+def test_the_sets_of_the_samples_are_made_again_byte_for_byte() -> None:
+    committed = {f"{path.parent.name}/{path.name}": path.read_bytes() for path in EVAL.glob("*/*")}
+    assert committed == {name: text.encode() for name, text in made().items()}, "run: python tests/make_eval.py"
+
+
+@pytest.fixture(scope="module")
+def samples_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("samples")
+
+
+@pytest.mark.parametrize(
+    ("name", "ndcg", "first"),
+    [("samples_en2zh", 0.82, 0.86), ("samples_zh2zh", 0.84, 0.86), ("samples_zht2zh", 0.84, 0.86)],
+)
+def test_floors_over_the_samples(name: str, ndcg: float, first: float, samples_home: Path, tmp_path: Path) -> None:
+    """59 needs over 636 passages, all of this project's own. Measured: nDCG@10 .830 (English), .852 (Chinese, both scripts), P@1
+    .881 in each. The floors leave .01, and one need of P@1."""
+    # Under one name, so that the passages are embedded once.
+    folder = shutil.copytree(EVAL / name, tmp_path / "samples")
+    result = evaluate(folder, samples_home, "hybrid")
+    assert result.queries == 59
+    assert result.scores["nDCG@10"] >= ndcg, result.scores
+    assert result.scores["P@1"] >= first, result.scores
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""Quality floors of the ingest against the hand-made gold over the seeds; never lowered in silence."""
+"""Quality floors of the ingest against hand-made gold, over the seeds and over documents of this project; never lowered in
+silence. What was measured when a floor was set stands beside it: most leave .01 of room."""
 
 from __future__ import annotations
 
@@ -27,20 +28,26 @@ def bench() -> ModuleType:
     return module
 
 
-def hold(result: Any, bench: ModuleType) -> None:
-    floors = {"plans": 0.97, "boilerplate": 0.95, "headings": 0.95, "targets": 0.90}
+def hold(result: Any, bench: ModuleType, floors: dict[str, float]) -> None:
+    """``floors``: F1 of what is found, the share right of what is told about it."""
     measured = {score.name: score.f1 for score in result.found}
+    measured["metadata"] = bench.right(result.metadata)
+    measured["level"], measured["role"] = bench.right([result.level]), bench.right([result.role])
+    assert measured.keys() == floors.keys()
     assert all(measured[name] >= floor for name, floor in floors.items()), measured
     assert result.lost <= 0.001 * result.policy
-    assert bench.right(result.metadata) >= 0.92
-    assert bench.right([result.level]) >= 0.95
-    assert bench.right([result.role]) >= 0.90
 
 
 @pytest.mark.skipif(not (GOLD / "plans.tsv").exists(), reason="the gold over the seeds is not beside the checkout")
 def test_floors(bench: ModuleType) -> None:
-    hold(bench.evaluate(GOLD, SHARED / "seeds"), bench)
+    """Three files: 25 plans, 27 pieces of boilerplate, 333 headings, 126 targets. Measured in this order: 1.000, 1.000, .999,
+    .956, .962, 1.000, .958. One plan more or less is .02."""
+    floors = {"plans": 0.97, "boilerplate": 0.98, "headings": 0.99, "targets": 0.945}
+    hold(bench.evaluate(GOLD, SHARED / "seeds"), bench, floors | {"metadata": 0.945, "level": 0.99, "role": 0.945})
 
 
 def test_floors_on_documents_of_other_fields(bench: ModuleType) -> None:
-    hold(bench.evaluate_judged(JUDGED), bench)
+    """204 documents: 383 plans, 1,705 pieces of boilerplate, 1,272 headings, 1,436 targets. Measured in this order: 1.000, .993,
+    .996, .969, .990, 1.000, .981."""
+    floors = {"plans": 0.99, "boilerplate": 0.98, "headings": 0.985, "targets": 0.96}
+    hold(bench.evaluate_judged(JUDGED), bench, floors | {"metadata": 0.98, "level": 0.99, "role": 0.97})

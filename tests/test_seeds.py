@@ -163,13 +163,13 @@ def scores(samples: Store, needs: list[dict[str, str]]) -> dict[str, dict[str, f
 
 @pytest.mark.parametrize(
     ("language", "ndcg", "recall"),
-    [("zh", 0.82, 0.80), ("zht", 0.82, 0.80), ("en", 0.72, 0.72)],
+    [("zh", 0.84, 0.81), ("zht", 0.84, 0.81), ("en", 0.81, 0.80)],
 )
 def test_floors_over_the_judged_needs(
     scores: dict[str, dict[str, float]], language: str, ndcg: float, recall: float
 ) -> None:
-    """Measured over 59 needs, nDCG@10 and recall@10: Chinese .848 and .823, English .745 and .749. A copy that is folded
-    into another counts as missed."""
+    """Measured over 59 needs, nDCG@10 and recall@10: Chinese .853 and .823, English .820 and .814; the floors leave .01. A copy
+    that is folded into another counts as missed."""
     found = scores[language]
     assert found["nDCG@10"] >= ndcg, found
     assert found["Recall@10"] >= recall, found
@@ -181,11 +181,12 @@ def test_traditional_asks_as_well_as_simplified(scores: dict[str, dict[str, floa
 
 
 def test_what_cannot_be_answered_is_mostly_said(samples: Store, needs: list[dict[str, str]]) -> None:
-    """Measured: 3 of 14 unanswerable questions pass for answerable, 1 of 118 answerable ones does not."""
+    """Measured: none of 14 unanswerable questions passes for answerable, 2 of 118 answerable ones do not. Room for one of
+    each."""
     said: dict[bool, list[bool]] = {True: [], False: []}
     for need in needs:
         for language in ("en", "zh"):
             answerable = samples.search(SearchRequest(need[language], k=1)).answerable
             said[need["kind"] != "unanswerable"].append(answerable)
-    assert mean(said[True]) >= 0.95
-    assert mean(said[False]) <= 0.36
+    assert mean(said[True]) >= 115 / 118
+    assert mean(said[False]) <= 1 / 14

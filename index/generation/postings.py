@@ -2,7 +2,7 @@
 
 A term that stands in more than one of COMMON passages costs as little to keep as a byte for each passage, and what is done
 with it (added up, intersected, scored) is then one pass over bytes that lie together: the words of a query took 2.5 ms with lists
-alone and 1.6 with both (docs/retrieval.md). Search engines keep the rows of frequent terms as bitmaps for the same reason
+alone and 1.6 with both (docs/retrieval-log.md). Search engines keep the rows of frequent terms as bitmaps for the same reason
 (Chambi et al. 2016, "Better bitmap performance with Roaring bitmaps").
 """
 

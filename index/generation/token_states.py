@@ -2,8 +2,8 @@
 
 States are centred like vectors (``index.generation.vectors``), for the tokens of a language share a large common part. Those of a
 passage are kept with 2 bits a dimension, 96 bytes a token: unit vectors of 384 dimensions have nearly normal coordinates, so the
-four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order (docs/retrieval.md).
-For comparing, levels and query become bytes: scores differ by less than .002.
+four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order
+(docs/retrieval-log.md). For comparing, levels and query become bytes: scores differ by less than .002.
 """
 
 from __future__ import annotations

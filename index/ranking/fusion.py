@@ -17,7 +17,7 @@ LEXICAL_WEIGHT_CHINESE = 0.2
 LEXICAL_WEIGHT_ENGLISH = 0.4
 """Weight of raw BM25 beside the z-scored cosine. Chinese: chosen on cmrc2018_trial and ncp_train_zh2zh (flat from 0.15 to
 0.3), checked on xquad_zh2zh. English: chosen on xquad_en2zh (flat from 0.2 to 0.5) and gwr2024_en2zh (rising to 0.5 and
-beyond), for want of a third set not checked elsewhere. What else was tried stands in docs/retrieval.md."""
+beyond), for want of a third set not checked elsewhere. What else was tried stands in docs/retrieval-log.md."""
 TARGET_WEIGHT = 6.0
 CONDITION_WEIGHT = 8.0
 """What a passage gains in a query for figures by the fitness (0..1, ``TargetIndex.fitness``) of its best target, and what
@@ -148,7 +148,7 @@ ENGLISH_LATE = 0.07
 English query, whose tokens are less like Chinese ones), and WORDS_SHARE times its BM25 beside the idf of all that was asked.
 Neither parts them alone: with late interaction 30 of a hundred unanswerable questions are met with silence where 5 of a hundred
 answerable ones are, with BM25 85, with both 86. On what they were chosen and shown, and what else was tried: docs/retrieval.md,
-``python bench/abstention.py``."""
+docs/retrieval-log.md, ``python bench/abstention.py``."""
 ANSWERABLE_WORDS = 0.55
 """The same by BM25 beside the idf of what was asked alone, where no passage was compared word by word."""
 ANSWERING_FITNESS = 0.5

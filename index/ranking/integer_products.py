@@ -1,4 +1,4 @@
-"""Products of matrices of bytes: a quarter of the time of float32 (docs/retrieval.md).
+"""Products of matrices of bytes: a quarter of the time of float32 (docs/retrieval-log.md).
 
 numpy multiplies integers one by one. ONNX Runtime, which is here for the encoder, has the processor's own instructions for it.
 """

@@ -2,7 +2,7 @@
 
 Every token of the query looks for its likest token in the passage; the mean of these cosines is the score ("MaxSim":
 Khattab & Zaharia 2020, ColBERT). The bundled model was not trained for it, but its states serve: where one vector for a whole
-paragraph blurs the sentence that answers, its tokens still hold it. Measured in docs/retrieval.md.
+paragraph blurs the sentence that answers, its tokens still hold it. Measured in docs/retrieval-log.md.
 
 The states compared are those of ``index.generation.token_states``.
 """
