@@ -14,6 +14,7 @@ from io import BytesIO
 
 import pypdf
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_raw
 from pypdf.errors import PyPdfError
 
 from ingest.extract import ocr
@@ -99,7 +100,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(data)
         pages = len(document)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
+        if error.err_code == pdfium_raw.FPDF_ERR_PASSWORD:
             raise IngestError("the PDF is encrypted; save a copy that opens without a password") from error
         raise IngestError("the PDF is damaged or cut off and cannot be opened; download or save it again") from error
     if not pages:
