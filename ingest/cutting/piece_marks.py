@@ -60,6 +60,8 @@ _ROW = rule(
 _OUTER = (Style.CHAPTER, Style.ARTICLE, Style.HAN)
 _LOOK_BELOW, _WINDOW = 10, 40
 _SHORTEST_PIECE = 40
+_SHORTEST_INTRODUCTION = 20
+_LONGEST_BODY = 30
 _SHARE_BEGINNING = 0.6
 """The share of a form's lines below which a plan must begin, at least two. Chosen on the compilations of tests/judged."""
 
@@ -167,7 +169,7 @@ def _begins_anew(piece: Sequence[str], mark: str) -> bool:
         return False
     if first.style in _OUTER:
         return own is None or first.style < own
-    introduced = read_marker(piece[0]) is None and len(piece[0]) >= 20 and piece[0][-1] in "。:"
+    introduced = read_marker(piece[0]) is None and len(piece[0]) >= _SHORTEST_INTRODUCTION and piece[0][-1] in "。:"
     return own is None and introduced
 
 
@@ -188,7 +190,7 @@ def _mark_rows(folded: Sequence[str], reasons: list[str | None]) -> None:
 def _titled(below: Sequence[str]) -> bool:
     """Whether a title, its 文号 or a body's name above it at most, and a plan below it come first."""
     at = next((at for at, line in enumerate(below[:3]) if TITLE.match(line) and not read_marker(line)), None)
-    if at is None or not all(DOCUMENT_NUMBER.match(line) or len(line) <= 30 for line in below[:at]):
+    if at is None or not all(DOCUMENT_NUMBER.match(line) or len(line) <= _LONGEST_BODY for line in below[:at]):
         return False
     piece = below[at + 1 :]
     return _opens(piece) or _begins_anew(piece, "")

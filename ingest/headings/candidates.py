@@ -17,6 +17,7 @@ from ingest.rules import any_of, rule
 _LONGEST_RUN_IN = 45
 _LONGEST_ALONE = 60
 _MOST_ATTACHMENTS = 12
+_MOST_CLAUSES = 4
 _LONGEST_CLAUSE = 20
 _SHORTEST_PROSE = 20
 _RUN_IN = re.compile(rf"(.{{2,{_LONGEST_RUN_IN}}}?)(?:[。!](?=.)|(?<=[\u4e00-\u9fff)”])\s+(?=\S))")
@@ -110,7 +111,7 @@ def run_in_heading(segment: Segment, index: int, *, among_headings: bool = False
     if match is None:
         return None
     head = match.group(1)
-    if re.search("[;?]", head) or head.count(",") > 3 or not _balanced(head):
+    if re.search("[;?]", head) or head.count(",") >= _MOST_CLAUSES or not _balanced(head):
         return None
     if _SENTENCE_LIKE.search(head) and not (among_headings and len(head) <= _LONGEST_CLAUSE):
         return None
@@ -123,7 +124,12 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
     segment = segments[index]
     body, marker = segment.body, segment.marker
     text = body.rstrip("。:")
-    if marker is None or _lists_attachments(segments, index) or len(text) > _LONGEST_ALONE or text.count(",") > 3:
+    if (
+        marker is None
+        or _lists_attachments(segments, index)
+        or len(text) > _LONGEST_ALONE
+        or text.count(",") >= _MOST_CLAUSES
+    ):
         return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None

@@ -220,7 +220,7 @@ _ASIDE = re.compile(r"\([^)]*\)$")
 _CHECKED = re.compile("(?:督[导促查]|监督|检查).{0,2}(?:检查|考核|评估|问效|问责|指导)|跟踪问效")
 # A keyword inside a long run-in heading is part of a sentence; at its end it still names the section. The longest
 # heading of the seeds whose keyword names it counts 18 characters.
-_LONGEST_NAMING = 22
+_LONGEST_NAMING, _NAMING_END = 22, 8
 _LONGEST_SET_APART = 8  # 总　则
 
 
@@ -231,7 +231,7 @@ def role_of(heading: str) -> Role | None:
         heading = re.sub(r"\s", "", heading)
     if re.search(r"阶段(?:[(:]|$)", heading):
         return Role.SCHEDULE
-    words = heading if len(heading) <= _LONGEST_NAMING else heading[-8:]
+    words = heading if len(heading) <= _LONGEST_NAMING else heading[-_NAMING_END:]
     for role, pattern in _RULES:
         if pattern.search(words):
             return role

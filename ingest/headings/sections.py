@@ -18,6 +18,7 @@ from ingest.headings.numbering import Style
 # Chosen on the seeds' gold: a run whose first item is a plain sentence is a list even where four of five items are not.
 _CLEAR_MAJORITY = 0.85
 _FEWEST_PARALLEL = 3
+_SHORTEST_PARALLEL, _LONGEST_PARALLEL, _SAME_END = 4, 24, 3
 _SHORT_ITEM = re.compile("[^,。;:!?、]{2,12}。")
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _PAGE_LEADER = re.compile(r"[\s.…·]*\d{0,3}$")
@@ -100,8 +101,8 @@ def _add_parallel_clauses(segments: Sequence[Segment], candidates: list[Heading 
             continue
         clauses = [segments[index].body.partition(",")[0] for index in run]
         if (
-            all(4 <= len(clause) <= 24 and "。" not in clause for clause in clauses)
-            and len({c[-3:] for c in clauses}) == 1
+            all(_SHORTEST_PARALLEL <= len(clause) <= _LONGEST_PARALLEL and "。" not in clause for clause in clauses)
+            and len({c[-_SAME_END:] for c in clauses}) == 1
         ):
             for index, clause in zip(run, clauses, strict=True):
                 candidates[index] = heading_of(segments[index], index, len(clause), alone=False)
