@@ -22,15 +22,15 @@ from ingest.headings.layout import Segment
 from ingest.reading import Reading, fold
 from ingest.rules import any_of, rule
 
-_HEAD = 6
+_HEAD = 6  # segments that may hold title and 文号 (4 to 6 the same)
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
 # tagging costs a fifth of the whole analysis. Checked on the seeds: the same names as with all of the text.
 _LONGEST_LOOK = 20_000
 _NAMES_WITHIN = 2_000
-_TAIL = 6
-_LONGEST_HEAD_LINE = 60
-_OPENING_WITHIN = 600
-_LONGEST_SIGNATURE = 30
+_TAIL = 6  # segments that may hold the signature (4 and 8 read 2 and 3 of 424 documents otherwise)
+_LONGEST_HEAD_LINE = 60  # a longer one is no line of a head (60 to 80 the same; 50: 1)
+_OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
+_LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}{ANY_TYPE})》")

@@ -90,9 +90,11 @@ _PLAIN_COUNT = rule(
     examples=("腾并仓容", "一是腾并仓容", "(二)腾并仓容"),
     never=("腾并仓容约", "腾仓"),
 )
-_RATIO_WITHIN = 12
-_SHORT_CLAUSE, _GOAL_WITHIN = 12, 60
-_AT_HEAD = 4
+# Characters before a figure in which a word still governs it. In brackets how many of 424 documents would have other targets.
+_RATIO_WITHIN = 12  # 12 to all the same; 6: 5
+_SHORT_CLAUSE = 12  # a figure so near the beginning of its clause is what an earlier clause aims at (8: 3, 16: 1)
+_GOAL_WITHIN = 60  # 40: 1, 100: 1
+_AT_HEAD = 4  # days that open their clause name a stage (2 to 4 the same; 0: 3, 8: 2)
 _DUE_VERB = re.compile(r"报|交|发至|完成|上传|提交|送|传至|汇总|结束|启用|开工|竣工|投入|验收")
 _STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|采购|指导|开展")
 # Units by which plans describe and grade more than they promise: a bare count of them binds nobody.

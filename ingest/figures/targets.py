@@ -26,8 +26,9 @@ _FARTHEST = 160
 # A clause of a plan holds at most 8 figures, the row of a list 16; what holds more than this is data without punctuation,
 # and each figure would be asked about the whole stretch around it.
 _MOST_FIGURES = 30
-_SCOPE_WITHIN = 60
-_UNIT_WITHIN = 80
+# How far before a figure its scope may stand, and what gives it a unit (40 to 160 the same).
+_SCOPE_WITHIN, _UNIT_WITHIN = 60, 80
+# A shorter indicator takes the words behind the figure in; of a longer one the end is kept.
 _SHORTEST_INDICATOR, _LONGEST_INDICATOR = 3, 30
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")

@@ -74,7 +74,6 @@ _MEASURES = frozenset(
 )
 # 1 建设目标 names a section; 1 张桌子 and 3 月 count, 2 份,… goes on.
 _NO_NAME = re.compile("[,。;:!?、]|^[年月日号时分秒点个名所项次条款届级期元人户家位种本份册套台辆天岁张间只]|\\s")
-_LONGEST_SPACED = 30
 _SIGNS_OF_ONE = "㈠⒈⑴①❶➀Ⅰ"
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
@@ -97,9 +96,7 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
         return None
     if kind == "multi" and rest[:1] and rest[0] in _MEASURES:
         return None
-    if kind in ("hanspace", "digitspace") and (
-        len(rest) > _LONGEST_SPACED or (kind == "digitspace" and _NO_NAME.search(rest))
-    ):
+    if kind == "digitspace" and _NO_NAME.search(rest):
         return None
     if kind == "digit" and rest[:1].isdigit():
         return None
