@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 from ingest.chinese_numerals import FORMAL, ONE_TO_TEN
 from ingest.cutting.separators import SEPARATOR_REASON
-from ingest.cutting.titles import DOCUMENT_NUMBER, opens_plan
+from ingest.cutting.titles import opens_plan
 from ingest.headings.numbering import Style, ordinal_of, read_marker
 from ingest.rules import any_of, rule
 from ingest.wording.titles import TITLE
 
-_LONGEST_MARK = 50
+_LONGEST_MARK = 50  # 30 to 100 cut the same
 _ORNAMENT = "/\\=~_|# "  # // 工作计划1 //
 _STOP = re.compile("[。;!?]")
 # The scripts a number may be written in; lines count up in one of them.
@@ -33,7 +33,6 @@ _SCRIPTS = {
     "letter": "(?<![A-Za-z])[A-J](?![A-Za-z])",
 }
 _NUMERAL = re.compile("|".join(f"(?P<{script}>{pattern})" for script, pattern in _SCRIPTS.items()))
-_LONGEST_PREFIX = 8
 # A plan counts these for itself.
 _OWN_PARTS = re.compile(
     any_of(
@@ -59,8 +58,8 @@ _ROW = rule(
     never=("--", "==活动方案=="),
 )
 _OUTER = (Style.CHAPTER, Style.ARTICLE, Style.HAN)
-_LOOK_BELOW, _WINDOW = 10, 40
-_SHORTEST_PIECE = 40
+# Lines below a mark that are looked at (10 to 80 cut the same).
+_LOOK_BELOW = 10
 _SHARE_BEGINNING = 0.6
 """The share of a form's lines below which a plan must begin, at least two. Chosen on the compilations of tests/judged."""
 
@@ -94,8 +93,6 @@ def mark_pieces(folded: Sequence[str], reasons: list[str | None]) -> None:
             for at, piece in zip(places, pieces, strict=True)
         ]
         first = begun.index(True) if True in begun and not form.counts else 0  # above it the page names its pieces
-        if any(sum(map(len, piece)) < _SHORTEST_PIECE for piece in pieces[first:]):
-            continue
         if sum(begun) >= max(2, _SHARE_BEGINNING * len(places[first:])):
             for at in places[first:]:
                 reasons[at] = SEPARATOR_REASON
@@ -109,7 +106,7 @@ def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
         return
     numeral = _NUMERAL.search(text)
     counted = numeral and (_COUNTS_PIECES.match(text) or not _OWN_PARTS.search(text[: numeral.start()].strip()))
-    if numeral and counted and numeral.start() <= _LONGEST_PREFIX:
+    if numeral and counted:
         rest = text[numeral.end() :]
         titled = TITLE.match(rest.lstrip(" )]】〗、.:．"))
         if titled or marker is None or marker.style is Style.DASH:
@@ -150,8 +147,8 @@ def _counting(members: Sequence[tuple[int, int | None]]) -> list[int]:
 
 def _below(folded: Sequence[str], reasons: Sequence[str | None], at: int, end: int) -> list[str]:
     """The first lines of the piece below the mark in line ``at``, junk aside."""
-    window = range(at + 1, min(end, at + 1 + _WINDOW))
-    return [folded[index] for index in window if reasons[index] is None][:_LOOK_BELOW]
+    window = range(at + 1, min(end, at + 1 + _LOOK_BELOW))
+    return [folded[index] for index in window if reasons[index] is None]
 
 
 def _opens(piece: Sequence[str]) -> bool:
@@ -166,10 +163,7 @@ def _begins_anew(piece: Sequence[str], mark: str) -> bool:
     first = next((found for text in piece if (found := read_marker(text)) and found.ordinal is not None), None)
     if first is None or first.ordinal != 1:
         return False
-    if first.style in _OUTER:
-        return own is None or first.style < own
-    introduced = read_marker(piece[0]) is None and len(piece[0]) >= 20 and piece[0][-1] in "。:"
-    return own is None and introduced
+    return first.style in _OUTER and (own is None or first.style < own)
 
 
 def _mark_rows(folded: Sequence[str], reasons: list[str | None]) -> None:
@@ -177,7 +171,7 @@ def _mark_rows(folded: Sequence[str], reasons: list[str | None]) -> None:
     characters, sentences = 0, False
     for index, text in enumerate(folded[:-1]):
         if reasons[index] != SEPARATOR_REASON and _ROW.match(text):
-            whole = characters >= _SHORTEST_PIECE and sentences
+            whole = sentences
             if whole and _titled(_below(folded, reasons, index, len(folded))):
                 reasons[index] = SEPARATOR_REASON
         elif reasons[index] is None:
@@ -189,7 +183,7 @@ def _mark_rows(folded: Sequence[str], reasons: list[str | None]) -> None:
 def _titled(below: Sequence[str]) -> bool:
     """Whether a title, its 文号 or a body's name above it at most, and a plan below it come first."""
     at = next((at for at, line in enumerate(below[:3]) if TITLE.match(line) and not read_marker(line)), None)
-    if at is None or not all(DOCUMENT_NUMBER.match(line) or len(line) <= 30 for line in below[:at]):
+    if at is None:
         return False
     piece = below[at + 1 :]
     return _opens(piece) or _begins_anew(piece, "")

@@ -23,12 +23,15 @@ from ingest.reading import Reading, fold
 from ingest.rules import any_of, rule
 from ingest.wording.titles import TITLE
 
-_HEAD = 6
+_HEAD = 6  # segments that may hold title and 文号 (4 to 6 the same)
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
 # tagging costs a fifth of the whole analysis. Checked on the seeds: the same names as with all of the text.
 _LONGEST_LOOK = 20_000
 _NAMES_WITHIN = 2_000
-_TAIL = 6
+_TAIL = 6  # segments that may hold the signature (4 and 8 read 2 and 3 of 424 documents otherwise)
+_LONGEST_HEAD_LINE = 60  # a longer one is no line of a head (60 to 80 the same; 50: 1)
+_OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
+_LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}{ANY_TYPE})》")
@@ -118,7 +121,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     title = "".join(
         reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
-    opening = " ".join(segment.text[:600] for segment in head[:4])
+    opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[:4])
     title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
     title_text = fold(title)
     signature = _signature(own)
@@ -136,7 +139,9 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         title=title or None,
         title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
         issuer=issuer,
-        place=likely_place([title_text, *(text for text in tail if len(text) <= 30), issuer or ""], named),
+        place=likely_place(
+            [title_text, *(text for text in tail if len(text) <= _LONGEST_SIGNATURE), issuer or ""], named
+        ),
         year=year,
         period=period_of(title_text, opening, whole, year),
         type=type_of(title_text, head[:4], hint),
@@ -181,7 +186,7 @@ def _title_segment(head: Sequence[Segment]) -> int | None:
             continue
         if TITLE.match(text) or (index == 0 and _HEAD_TITLE.match(text)):
             return _last_line(head, index)
-        if len(text) > 60:
+        if len(text) > _LONGEST_HEAD_LINE:
             return None
     return None
 
@@ -221,7 +226,7 @@ def _masks(text: str) -> int:
 def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
     """The 文号 as written: a line of its own, or a word of a short line under the title (body, number, date)."""
     for segment in head:
-        if segment.marker is None and len(segment.text) <= 60 and "号" in segment.text:
+        if segment.marker is None and len(segment.text) <= _LONGEST_HEAD_LINE and "号" in segment.text:
             for word in _WORDS.finditer(segment.text):
                 if DOCUMENT_NUMBER.match(word.group()):
                     return reading.text[segment.start + word.start() : segment.start + word.end()]
@@ -240,7 +245,7 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
     if re.search("转发|批转", title) and (passing := _BODY_IN_TITLE.match(title)):
         return expand(passing.group(1), whole)
     for text in reversed(tail):
-        if len(text) <= 30 and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
+        if len(text) <= _LONGEST_SIGNATURE and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
             return re.sub(r"\s+", "", text)
     if (match := _BEFORE_ABOUT.match(title)) and not (_SCHOOL_ONLY.match(match.group(1)) or is_generic(match.group(1))):
         return expand(match.group(1), whole)

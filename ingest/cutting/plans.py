@@ -53,11 +53,21 @@ _ENDING = re.compile(
         "收到 监控 [:;]$",
     )
 )
+# How many of 424 documents (plans, compilations, pages) a number below would cut otherwise is said in brackets.
+# Less text than this before a title or a signature is no plan (40 to 80 the same; 0: 3, 120: 10).
 _SHORTEST_LETTER = 80
-# What stands before a title that begins the next plan is a plan itself. 60, 150 and 200
-# cut the seeds alike.
-_SHORTEST_PLAN = 60
-_SHORTEST_OPENING, _SHORTEST_LONG_OPENING = 20, 40
+# An opening begins another plan only so many segments into the present one (2: 10, 4: 2) ...
+_FEWEST_BEFORE = 3
+# ... and this many where neither numbers nor its own opening show that it has begun (6 to 12 the same; 5: 2, 4: 14).
+_FEWEST_SEGMENTS = 6
+# A plan that opens by its own words does so in its first segments (1 to 3 the same; 4: 8).
+_OPENS_WITHIN = 3
+# Sentences of guidance (以…为重点) that together open a plan (2 to 4 the same; 1: 2).
+_FEWEST_GUIDANCE = 3
+# How far below an opening its numbers begin (8 to 100 the same; 6: 1).
+_NUMBERED_WITHIN = 8
+# A shorter opening must enact the plan (40 to 50 the same; 30: 1, 20: 4).
+_SHORTEST_LONG_OPENING = 40
 # No measures: 为确保活动顺利开展,特制定以下措施 stands inside a plan.
 _OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
@@ -124,7 +134,7 @@ class _Present:
     @cached_property
     def opened(self) -> bool:
         """Whether it opens by its own words: the next opening is another plan's."""
-        return any(opens_plan(segment.text) for segment in self._segments[self.start : self.start + 3])
+        return any(opens_plan(segment.text) for segment in self._segments[self.start : self.start + _OPENS_WITHIN])
 
     def upto(self, index: int) -> _Extent:
         """What stands in ``[start, index)``."""
@@ -141,7 +151,9 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return False
     if _is_title(segments, index, present):
         return True
-    if index - present.start < 3 or not (index - present.start >= 6 or present.upto(index).numbered or present.opened):
+    before = index - present.start
+    begun = before >= _FEWEST_SEGMENTS or present.upto(index).numbered or present.opened
+    if before < _FEWEST_BEFORE or not begun:
         return False
     opens = OPENING.match(segment.text) or AIM_INSIDE.match(segment.text)
     strong = opens_plan(segment.text)
@@ -154,17 +166,17 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return False
     ended = bool(_ENDING.search(segments[index - 1].text)) or segments[index - 1].marker is not None
     restarts = _restarts(segments, index, present)
-    if ended and _AIM.match(segment.text) and len(segment.text) >= 80 and _AUTHORITY.search(segment.text):
+    if ended and _AIM.match(segment.text) and _AUTHORITY.search(segment.text):
         return True
-    if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= 3:
+    if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= _FEWEST_GUIDANCE:
         return True
-    return ended and restarts and len(segment.text) >= 100 and background
+    return ended and restarts and background
 
 
 def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """Whether a short opening enacts a plan and its numbers begin anew: 为提升水平,某校制定工作计划如下."""
     text = segments[index].text
-    opens = len(text) >= _SHORTEST_OPENING and OPENING.match(text) and _ENACTS.search(text)
+    opens = OPENING.match(text) and _ENACTS.search(text)
     again = (
         present.opened and opens_plan(text) and _OPENS_AGAIN.search(text) and segments[index - 1].text.endswith("。")
     )
@@ -192,7 +204,10 @@ def _signed(segments: Sequence[Segment], index: int, current: int) -> bool:
 def _restarts(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """Whether the numbers after ``index`` begin anew at the style with which the present plan began, or higher."""
     top = present.upto(index).top
-    after = next((s.marker for s in segments[index : index + 8] if s.marker and s.marker.ordinal is not None), None)
+    after = next(
+        (s.marker for s in segments[index : index + _NUMBERED_WITHIN] if s.marker and s.marker.ordinal is not None),
+        None,
+    )
     if top is None or after is None:
         return False
     return after.ordinal == 1 and (after.style <= top or after.style in (Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
@@ -215,7 +230,7 @@ def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> boo
     head = title_head(segments, index, present.start)
     if _signed(segments, head, present.start) and title_at + 1 < len(segments):
         return before.characters >= _SHORTEST_LETTER
-    if not before.numbered or before.characters < _SHORTEST_PLAN:
+    if not before.numbered:
         return False
     if title_at + 1 >= len(segments):
         return False
@@ -226,10 +241,7 @@ def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> boo
         or (following.marker is not None and following.marker.ordinal == 1 and following.marker.style <= Style.HAN)
     )
     # A title, a paragraph of background and then 一、: no section goes on like that.
-    opens = opens or (len(title) >= 12 and following.marker is None and _restarts(segments, title_at + 1, present))
+    opens = opens or (following.marker is None and _restarts(segments, title_at + 1, present))
     last = segments[index - 1].text
-    anew = following.marker is not None and following.marker.ordinal == 1
-    anew = anew or (following.marker is None and _restarts(segments, title_at + 1, present))
-    sentence = last.endswith(("。", "!")) and (len(last) > 20 or segments[index - 1].marker is not None or anew)
-    closed = bool(DATE_LINE.match(last)) or sentence
+    closed = last.endswith(("。", "!")) or DATE_LINE.match(last) is not None
     return closed and opens

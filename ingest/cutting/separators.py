@@ -64,8 +64,6 @@ _COUNTED_TITLE = rule(
     examples=("1.某某工作汇报", "(二)某某工作汇报", "第三部分:某某工作汇报"),
     never=("某某工作汇报", "1.某某工作汇报如下"),
 )
-_LONGEST_COPY = 50
-_SHORTEST_TITLE = 6
 # What a separator holds beside the title of the piece: its number, a label, the day of its upload.
 _LABEL_BEFORE = rule(
     "^"
@@ -91,7 +89,7 @@ _LABEL_BEHIND = rule(
 
 def is_separator(text: str) -> bool:
     """Whether a folded line only numbers a piece of a compilation."""
-    return len(text) <= 90 and _MAYBE_SEPARATOR.search(text) is not None and SEPARATOR.match(text) is not None
+    return _MAYBE_SEPARATOR.search(text) is not None and SEPARATOR.match(text) is not None
 
 
 def mark_numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> None:
@@ -99,9 +97,9 @@ def mark_numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> No
     copies: dict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(folded):
         text = text.strip("/=~_|# ")
-        if reasons[index] is None and len(text) <= _LONGEST_COPY and (match := _NUMBERED_COPY.match(text)):
+        if reasons[index] is None and (match := _NUMBERED_COPY.match(text)):
             copies[match.group(1)].append(index)
-        elif reasons[index] is None and len(text) <= _LONGEST_COPY and (counted := _COUNTED_TITLE.match(text)):
+        elif reasons[index] is None and (counted := _COUNTED_TITLE.match(text)):
             copies[f"number before {counted.group(1)}"].append(index)
     for places in copies.values():
         if len(places) >= 2:
@@ -139,6 +137,6 @@ def _title_in(written: str) -> str | None:
     before, behind = _LABEL_BEFORE.match(text), _LABEL_BEHIND.search(text)
     first, last = before.end() if before else 0, behind.start() if behind else len(text)
     title = text[first:last]
-    if len(title) < _SHORTEST_TITLE or not TITLE.match(title):
+    if not TITLE.match(title):
         return None
     return written[first:last].strip() if len(text) == len(written) else title

@@ -26,6 +26,10 @@ _FARTHEST = 160
 # A clause of a plan holds at most 8 figures, the row of a list 16; what holds more than this is data without punctuation,
 # and each figure would be asked about the whole stretch around it.
 _MOST_FIGURES = 30
+# How far before a figure its scope may stand, and what gives it a unit (40 to 160 the same).
+_SCOPE_WITHIN, _UNIT_WITHIN = 60, 80
+# A shorter indicator takes the words behind the figure in; of a longer one the end is kept.
+_SHORTEST_INDICATOR, _LONGEST_INDICATOR = 3, 30
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 _YEAR = r"(?:19|20)\d\d"
@@ -227,12 +231,14 @@ def _target(
     if deadline is None and (earlier := _EARLIER_YEAR.findall(folded, 0, sentence[0])):
         deadline = earlier[-1]
     baseline = _BASELINE.search(folded, clause[0], clause[1])
-    scope = _SCOPE.search(folded, clause[0], clause[1]) or _SCOPE.search(before[-60:])
+    scope = _SCOPE.search(folded, clause[0], clause[1]) or _SCOPE.search(before[-_SCOPE_WITHIN:])
     return Target(
         indicator=_indicator(folded, quantity, (start, end)),
         comparator=comparator,
         value=quantity.value,
-        unit=_unit(folded[max(0, quantity.start - 80) : clause[1]], folded[clause[0] : quantity.start], quantity),
+        unit=_unit(
+            folded[max(0, quantity.start - _UNIT_WITHIN) : clause[1]], folded[clause[0] : quantity.start], quantity
+        ),
         deadline=deadline,
         baseline=(baseline.group(1) or baseline.group(2)) if baseline else None,
         scope=scope.group(1) if scope else None,
@@ -259,6 +265,6 @@ def _indicator(folded: str, quantity: Quantity, clause: tuple[int, int]) -> str 
     before = _CHANGES_FROM.sub("", before).strip("的,、:( ")
     after = re.split(r"[,。;、()]", folded[quantity.end : clause[1]])[0].strip()
     after = re.sub("^(?:以上|以内|之内|内|左右|以下|及以上|之?前|多|余)?的?", "", after)
-    if len(before) >= 3:
-        return before[-30:]
-    return (before + after)[:30] or None
+    if len(before) >= _SHORTEST_INDICATOR:
+        return before[-_LONGEST_INDICATOR:]
+    return (before + after)[:_LONGEST_INDICATOR] or None

@@ -38,7 +38,6 @@ _TITLE_INSIDE = rule(
     examples=("某县教师交流实施方案 为了加强", "某中学工作计划 某中学工作计划 各年级:"),
     never=("工作计划 为了加强", "某县教师交流实施方案为了加强"),
 )
-_SHORTEST_WITHOUT_LINES = 200
 _ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
 _INSIDE_SENTENCE = re.compile("[,，。；;、]")
 # A title without its full stop, and the ways a text opens below one.
@@ -48,6 +47,7 @@ _OPENS = re.compile("为了|为(?:贯彻|落实|进一步|深入|切实|全面|�
 # cut paragraphs have at least 22 characters before the cut.
 _SHORTEST_CUT_LINE = 22
 # A shorter line is a cell or a label, even where it could be read as the first half of a word.
+# 6 to 16 join the same.
 _SHORTEST_WITH_WORD = 12
 _LAST_HAN, _FIRST_HAN = re.compile("[\u3400-\u9fff]+$"), re.compile("[\u3400-\u9fff]+")
 _ASIDE_OPEN = re.compile(r"([(《“\[])[^()《》“”\[\]。;]{0,12}$")
@@ -85,7 +85,7 @@ def segments(reading: Reading, lines: Sequence[Line]) -> Iterator[Segment]:
         cuts = [0, len(text)]
         if _MAYBE_INSIDE.search(text):
             cuts[1:1] = [match.end() for match in _MARKERS_INSIDE.finditer(text) if match.end() < len(text)]
-            if index == 0 and len(text) >= _SHORTEST_WITHOUT_LINES and (title := _TITLE_INSIDE.match(text)):
+            if index == 0 and (title := _TITLE_INSIDE.match(text)):
                 cuts[1:1] = (
                     sorted({title.end(1), title.end()} - set(cuts)) if title.end() not in cuts else [title.end(1)]
                 )

@@ -96,7 +96,7 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
         return None
     if kind == "multi" and rest[:1] and rest[0] in _MEASURES:
         return None
-    if kind in ("hanspace", "digitspace") and (len(rest) > 30 or (kind == "digitspace" and _NO_NAME.search(rest))):
+    if kind == "digitspace" and _NO_NAME.search(rest):
         return None
     if kind == "digit" and rest[:1].isdigit():
         return None

@@ -214,24 +214,22 @@ _DOING = rule(
     examples=("进一步深化改革", "提升农村办学水平"),
     never=("提升水平", "教师队伍建设"),
 )
-# 总结考评 as the last of five steps is a stage.
+# 总结考评 as the last of five steps is a stage (6 to 10 the same).
 _LONGEST_STAGE = 8
 _ASIDE = re.compile(r"\([^)]*\)$")
 _CHECKED = re.compile("(?:督[导促查]|监督|检查).{0,2}(?:检查|考核|评估|问效|问责|指导)|跟踪问效")
 # A keyword inside a long run-in heading is part of a sentence; at its end it still names the section. The longest
 # heading of the seeds whose keyword names it counts 18 characters.
-_LONGEST_NAMING = 22
-_LONGEST_SET_APART = 8  # 总　则
+_LONGEST_NAMING, _NAMING_END = 22, 8  # an end of 6 to 10 names the same
 
 
 @lru_cache(maxsize=4096)  # plans are headed alike: 指导思想, 组织领导
 def role_of(heading: str) -> Role | None:
     """The role the words of a folded ``heading`` (without its number) give; None where they say nothing."""
-    if len(heading) <= _LONGEST_SET_APART:
-        heading = re.sub(r"\s", "", heading)
+    heading = re.sub(r"\s", "", heading)  # 总　则
     if re.search(r"阶段(?:[(:]|$)", heading):
         return Role.SCHEDULE
-    words = heading if len(heading) <= _LONGEST_NAMING else heading[-8:]
+    words = heading if len(heading) <= _LONGEST_NAMING else heading[-_NAMING_END:]
     for role, pattern in _RULES:
         if pattern.search(words):
             return role

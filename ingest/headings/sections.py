@@ -17,7 +17,10 @@ from ingest.headings.numbering import Style
 
 # Chosen on the seeds' gold: a run whose first item is a plain sentence is a list even where four of five items are not.
 _CLEAR_MAJORITY = 0.85
-_FEWEST_PARALLEL = 3
+# In brackets how many of 424 documents would have other headings.
+_FEWEST_PARALLEL = 3  # siblings that decide together (2 the same; 4: 1)
+_SHORTEST_PARALLEL = 4  # characters of a clause (4 to 8 the same; 0: 1)
+_SAME_END = 3  # characters in which parallel clauses agree (2 the same; 1 and 4: 1)
 _SHORT_ITEM = re.compile("[^,。;:!?、]{2,12}。")
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _PAGE_LEADER = re.compile(r"[\s.…·]*\d{0,3}$")
@@ -100,8 +103,8 @@ def _add_parallel_clauses(segments: Sequence[Segment], candidates: list[Heading 
             continue
         clauses = [segments[index].body.partition(",")[0] for index in run]
         if (
-            all(4 <= len(clause) <= 24 and "。" not in clause for clause in clauses)
-            and len({c[-3:] for c in clauses}) == 1
+            all(len(clause) >= _SHORTEST_PARALLEL and "。" not in clause for clause in clauses)
+            and len({c[-_SAME_END:] for c in clauses}) == 1
         ):
             for index, clause in zip(run, clauses, strict=True):
                 candidates[index] = heading_of(segments[index], index, len(clause), alone=False)
