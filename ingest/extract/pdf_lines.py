@@ -9,13 +9,12 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
+from ingest.extract.limits import MAX_CELL_CHARACTERS
 from ingest.extract.pdf_glyphs import Glyph, Sheet
 from ingest.extract.pdf_tables import Cell, Table, find_tables
 
 WIDE_GAP = 2.0
 """Ems of white between two pieces of one line that set them apart as cells or columns."""
-_CELL_LIMIT = 1500
-"""As in HTML and DOCX: cells with more characters are page layout."""
 _MIN_COLUMN_LINES = 6
 _COLUMN_FILL, _MOST_FULL = 0.7, 0.3
 _OVERLAP, _BACK, _TWICE = 0.4, 1.5, 0.2
@@ -79,7 +78,7 @@ def is_cjk(character: str) -> bool:
 
 
 def _is_layout(table: Table) -> bool:
-    return any(len(cell.glyphs) > _CELL_LIMIT for cell in table.cells)
+    return any(len(cell.glyphs) > MAX_CELL_CHARACTERS for cell in table.cells)
 
 
 def _table_rows(sheet: Sheet, table: Table) -> list[Line]:
