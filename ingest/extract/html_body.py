@@ -67,17 +67,21 @@ _CONTAINERS = frozenset("html body div article section main td form center dd fi
 """Elements that can be the body: a paragraph never is, however much of a short document it holds."""
 
 MIN_BODY_CHARACTERS = 60
-"""A known container with less text than this is a stub beside the real body, unless the page has no more."""
+"""A known container with less text than this is a stub beside the real body, unless the page has no more. 20 to 100 are the
+same on 123 pages; 200 changes four."""
 MAX_JUNK_SHARE = 0.3
-"""A junk-named element with more of the page's prose than this is not junk: some sites call their body so."""
+"""A junk-named element with more of the page's prose than this is not junk: some sites call their body so. 0.2 and 0.4 change
+one page of 123."""
 KNOWN_CONTAINER_SHARE = 0.6
-"""A known container is preferred to the best other element if it scores at least this share of it."""
+"""A known container is preferred to the best other element if it scores at least this share of it. 0.2 to 0.8 are the same on
+123 pages."""
 NEGLIGIBLE_SCORE, NEGLIGIBLE_SHARE = 30.0, 0.5
 """Of all elements that score less below the best than this, and than this share of it, the smallest is taken: what they
-lack is a title line, no paragraph."""
+lack is a title line, no paragraph. A score of 20 changes 6 pages of 123, 45 three; a share of 0.35 none, 0.7 one."""
 
 MAX_LINKED_SHARE, SHORTEST_ADDED = 0.1, 8
-"""What stands beside a single paragraph belongs to its document if no more of it is links and it is longer than a label."""
+"""What stands beside a single paragraph belongs to its document if no more of it is links and it is longer than a label.
+0 to 0.2 and 0 to 16 are the same on 123 pages; 0.4 changes one."""
 _BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "tr", "pre", "dd")
 _WHITE = re.compile(r"\s+")
 _MOST_ELEMENTS = 5_000
