@@ -15,9 +15,9 @@ from functools import cached_property
 
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
-from ingest.wording.titles import TITLE, TYPE_WORDS
+from ingest.wording.titles import PLAN_TYPE, TITLE
 
-NUMBERED_TITLE = re.compile(rf"^[^。;,!?]{{4,40}}(?:{TYPE_WORDS})\s*[(\[]?[一二三四五六七八九十]{{1,2}}[)\]]?$")
+NUMBERED_TITLE = re.compile(rf"^[^。;,!?]{{4,40}}(?:{PLAN_TYPE})\s*[(\[]?[一二三四五六七八九十]{{1,2}}[)\]]?$")
 DOCUMENT_NUMBER = re.compile(
     r"^[\u4e00-\u9fff]{1,12}[(„﹝\[【〔]?\s?(?:19|20)[\dxX×*]{2}\s?[\])‟﹞】〕]?\s?(?:第\s?)?\d{1,4}\s?号$"
 )

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingest.reading import fold
-from ingest.wording.titles import TITLE, TYPE_WORDS
+from ingest.wording.titles import PLAN_TYPE, TITLE
 
 SEPARATOR_REASON = "compilation separator"
 ORDINAL = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,3})"
@@ -31,15 +31,15 @@ SEPARATOR = re.compile(
 # Says of nearly every line that it is no separator: each of the forms above has one of these words.
 _MAYBE_SEPARATOR = re.compile("篇|范文|范本|模板|精选|样本|示例|文章|例文|样文|范例|第.{1,4}份")
 _NUMBERED_COPY = re.compile(
-    rf"^([^。;,!?]{{2,40}}(?:{TYPE_WORDS}|范文|心得|体会|讲话稿|演讲稿|[及和与].{{2,6}}))\s*"
+    rf"^([^。;,!?]{{2,40}}(?:{PLAN_TYPE}|范文|心得|体会|讲话稿|演讲稿|[及和与].{{2,6}}))\s*"
     r"(?:之\s?)?[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]】]?\s?:?$"
 )
 _COUNTED_PREFIX = re.compile(
-    rf"^([^。;,!?:]{{2,40}}?(?:{TYPE_WORDS}|范文|心得|体会))\s?(?:\d{{1,2}})[)]?(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])"
+    rf"^([^。;,!?:]{{2,40}}?(?:{PLAN_TYPE}|范文|心得|体会))\s?(?:\d{{1,2}})[)]?(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])"
 )
 # 1.某某工作汇报, (二)某某工作汇报, 第三部分:某某工作汇报: the number before one and the same title.
 _COUNTED_TITLE = re.compile(
-    rf"^(?:[(\[【]{ORDINAL}[)\]】]|第{ORDINAL}(?:部分|份|则)\s?[.、:]?|{ORDINAL}[.、:])\s?([^。;,!?:]{{4,40}}(?:{TYPE_WORDS}))$"
+    rf"^(?:[(\[【]{ORDINAL}[)\]】]|第{ORDINAL}(?:部分|份|则)\s?[.、:]?|{ORDINAL}[.、:])\s?([^。;,!?:]{{4,40}}(?:{PLAN_TYPE}))$"
 )
 _LONGEST_COPY = 50
 _SHORTEST_TITLE = 6

@@ -1,20 +1,23 @@
-"""What a title looks like by its last words: the kind of document it names (…工作方案, …总结(二), …办法(试行)).
+"""What a title looks like by its last words: the type of document it names (…工作方案, …总结(二), …办法(试行)).
 
 Works on folded lines.
 """
 
 from __future__ import annotations
 
-import re
+from ingest.rules import any_of, rule
 
-TYPE_WORDS = (
-    "实施方案|工作方案|活动方案|行动方案|推进方案|试点方案|总体方案|方案|行动计划|工作计划|推进计划|计划|计画|实施意见|指导意见|意见|"
-    "工作总结|总结|通知|通报|汇报|报告|办法|规定|细则|条例|规则|制度|要点|规划纲要|规划|纲要|决定"
-    "|措施|公告|通告|函|请示|批复|章程|守则|"
-    "预案|倡议书|责任书|讲话|发言|纪要|材料|清单|任务书|公约|指南|标准|答复|决议|议案|提案|承诺书"
+# What a plan may enact, by name, and the other types a document may have.
+ENACTED_TYPES = "方案 计划 意见 办法 规定 细则 规划 要点 措施 制度 规则 预案".split()
+PLAN_TYPES = (
+    *ENACTED_TYPES,
+    *"总结 通知 通报 汇报 报告 条例 纲要 决定 公告 通告 函 请示 批复 章程 守则 倡议书 讲话 纪要 材料 计画 清单 指南".split(),
+    *"标准 决议 公约 任务书 责任书 承诺书 答复 议案 提案 发言".split(),
 )
-TITLE = re.compile(
-    rf"^(?=.{{4,80}}$)[^。;!?]*?(?P<type>{TYPE_WORDS})"
-    r"\s*(?:[(\[](?:试行|暂行|草案|修订(?:稿|版)?|征求意见稿|送审稿|[一二三四五六七八九十\d]{1,3}"
-    r"|.{0,12}年.{0,8})[)\]]|[一二三四五六七八九十\d]{1,2}|(?:及|和)[^,。]{2,8}措施)?$"
+PLAN_TYPE = any_of(*PLAN_TYPES)
+_COPY = r"[(\[](?:试行|暂行|草案|修订[稿版]?|征求意见稿|送审稿|[一二三四五六七八九十\d]{1,3}|.{0,12}年.{0,8})[)\]]"
+TITLE = rule(
+    rf"^(?=.{{4,80}}$)[^。;!?]*?{PLAN_TYPE}\s*(?:{_COPY}|[一二三四五六七八九十\d]{{1,2}}|[及和][^,。]{{2,8}}措施)?$",
+    examples=("教师交流方案", "交流办法(试行)", "工作总结(2019年度)", "年度计划2", "工作重点及推进措施"),
+    never=("方案", "工作方案如下", "加强管理。工作方案"),
 )
