@@ -26,17 +26,24 @@ from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role,
 from ingest.passages import cut_paragraph
 from ingest.preparation import invisible, prepare
 from ingest.reading import Reading, apply_repairs
+from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
 PIPELINE_VERSION = "11"
 # Plans that tell what was done: their figures are results unless the words aim at something.
-_AHEAD = re.compile(
-    r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}(?:计划|安排|工作|措施|目标|重点|任务)"
+_AHEAD = rule(
+    r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
+    + any_of("计划 安排 工作 措施 目标 重点 任务"),
+    examples=("三、今后打算", "(二)明年工作安排"),
+    never=("二、今年以来的工作", "打算不足"),
 )
-# From here on a report asks for something: 各校要对照以下要求抓好落实:.
-_REQUIRES = re.compile(
-    r"(?:如下|以下)(?:工作)?要求(?:[^。]{0,12}落实)?[:。]$|(?:要|应当|必须)[^。]{0,30}(?:抓好|做好)[^。]{0,8}落实:$|现就[^。]{2,40}(?:通知|要求)如下[:。]$"
+# From here on a report asks for something.
+_REQUIRES = rule(
+    "[如以]下(?:工作)?要求(?:[^。]{0,12}落实)?[:。]$|(?:要|应当|必须)[^。]{0,30}[抓做]好[^。]{0,8}落实:$"
+    "|现就[^。]{2,40}(?:通知|要求)如下[:。]$",
+    examples=("各校要对照以下要求抓好落实:", "现就值班事项通知如下:"),
+    never=("以下要求已经落实,成效明显",),
 )
 _ANNEX = re.compile(rf"^附件?\s?[\d{ONE_TO_TEN}]{{0,2}}\s?:?$")
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))

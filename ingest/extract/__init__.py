@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ingest.extract.limits import refuse_long_lines
-from ingest.extract.markdown import extract_markdown
-from ingest.extract.text import extract_text
+from ingest.extract.text import extract_markdown, extract_text
 from ingest.files.guard import Guard, shared_guard
 from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
 from ingest.models import CanonicalText, IngestError, Source
 
+_PLAIN = {TEXT: extract_text, MARKDOWN: extract_markdown}
 _REFUSED = {
     DOC: "an old Word file (.doc), which is not read; open it and save it as DOCX or PDF",
     RTF: "an RTF file, which is not read; open it and save it as DOCX or PDF",
@@ -28,11 +28,8 @@ def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[So
     """
     if source.media_type in _REFUSED:
         raise IngestError(_REFUSED[source.media_type])
-    if source.media_type == TEXT:
-        canonical, decoded = extract_text(data)
-        encoding, damage = decoded.encoding, decoded.damage
-    elif source.media_type == MARKDOWN:
-        canonical, decoded = extract_markdown(data)
+    if source.media_type in _PLAIN:
+        canonical, decoded = _PLAIN[source.media_type](data)
         encoding, damage = decoded.encoding, decoded.damage
     elif source.media_type in (HTML, PDF, DOCX, JSON_LINES):
         reply = (guard or shared_guard()).call(source.media_type, data)

@@ -12,32 +12,14 @@ from lxml import etree
 
 from ingest.extract.docx_numbering import Numbering, child, integer, local, value
 from ingest.extract.docx_package import Package, open_package
-from ingest.extract.limits import refuse_long_text, without_controls
+from ingest.extract.limits import MAX_CELL_CHARACTERS, MAX_SPAN, refuse_long_text, without_controls
 from ingest.models import CanonicalText
 
 EXTRACTOR = "docx/1"
 
-_UNREAD = frozenset(
-    {
-        "del",
-        "moveFrom",
-        "instrText",
-        "delText",
-        "delInstrText",
-        "pPr",
-        "rPr",
-        "rt",
-        "comment",
-        "sectPr",
-        "tblPr",
-        "tcPr",
-    }
-)
+_UNREAD = frozenset("del moveFrom instrText delText delInstrText pPr rPr rt comment sectPr tblPr tcPr".split())
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _CORE_FIELDS = {"title": "标题", "creator": "作者", "keywords": "主题词"}
-MAX_CELL_CHARACTERS = 1500
-"""As in HTML: a cell with more text than this, in several paragraphs, is layout and is read paragraph by paragraph."""
-MAX_SPAN = 100
 _EDGES = " \t\u3000\xa0"
 
 

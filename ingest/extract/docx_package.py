@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
 from lxml import etree
 
+from ingest.files.archive import UNREADABLE
 from ingest.models import IngestError
 
 MAX_ENTRIES = 10_000
@@ -19,8 +19,6 @@ MAX_PACKAGE_BYTES = 1000 * 2**20
 """Bytes the whole package may say it unpacks to, pictures included (they are never unpacked)."""
 MAX_RATIO = 1000
 """Deflate cannot pack tighter than about 1,030 to 1; XML of real documents stays under 60."""
-
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def open_package(data: bytes) -> Package:
                 for name in ("styles", "numbering", "footnotes", "endnotes")
             }
             return Package(document=document, core=_part(archive, "docProps/core.xml"), **beside)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise IngestError(f"a damaged or cut-off Word file ({error}); save or download it again") from error
 
 

@@ -52,60 +52,46 @@ _BODY_CLASSES = (
 _BODY_ID_STARTS = ("vsb_content",)
 
 _JUNK_WORDS = frozenset(
-    re.findall(
-        r"[a-z]+",
-        """
-        ad ads adbox advert advertisement aside banquan bdsharebuttonbox breadcrumb breadcrumbs btmshare comment
-        comments commentlist copyright crumb crumbs disclaimer erweima ewm fenxiang fontsize foot footer guanggao guess
-        hotnews login menu mostread nav navbar navigation nextprev pager pagination pinglun player prenext prenextbox
-        qrcode recommend recommended recommendation recommends relate related relational relevant share sharebar sharebox
-        sidebar social subscribe toolbar topbar topshare tuijian xiangguan
-        """,
-    )
+    """
+    ad ads adbox advert advertisement aside banquan bdsharebuttonbox breadcrumb breadcrumbs btmshare comment comments
+    commentlist copyright crumb crumbs disclaimer erweima ewm fenxiang fontsize foot footer guanggao guess hotnews login
+    menu mostread nav navbar navigation nextprev pager pagination pinglun player prenext prenextbox qrcode recommend
+    recommended recommendation recommends relate related relational relevant share sharebar sharebox sidebar social
+    subscribe toolbar topbar topshare tuijian xiangguan
+    """.split()
 )
 """Words in the names that pages give to what stands around an article."""
 _NAME_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _JUNK_TAGS = frozenset({"nav", "footer"})
-_CONTAINERS = frozenset(
-    {
-        "html",
-        "body",
-        "div",
-        "article",
-        "section",
-        "main",
-        "td",
-        "form",
-        "center",
-        "dd",
-        "fieldset",
-        "blockquote",
-        "table",
-    }
-)
+_CONTAINERS = frozenset("html body div article section main td form center dd fieldset blockquote table".split())
 """Elements that can be the body: a paragraph never is, however much of a short document it holds."""
 
 MIN_BODY_CHARACTERS = 60
-"""A known container with less text than this is a stub beside the real body, unless the page has no more."""
+"""A known container with less text than this is a stub beside the real body, unless the page has no more. 20 to 100 are the
+same on 123 pages; 200 changes four."""
 MAX_JUNK_SHARE = 0.3
-"""A junk-named element with more of the page's prose than this is not junk: some sites call their body so."""
+"""A junk-named element with more of the page's prose than this is not junk: some sites call their body so. 0.2 and 0.4 change
+one page of 123."""
 KNOWN_CONTAINER_SHARE = 0.6
-"""A known container is preferred to the best other element if it scores at least this share of it."""
+"""A known container is preferred to the best other element if it scores at least this share of it. 0.2 to 0.8 are the same on
+123 pages."""
 NEGLIGIBLE_SCORE, NEGLIGIBLE_SHARE = 30.0, 0.5
 """Of all elements that score less below the best than this, and than this share of it, the smallest is taken: what they
-lack is a title line, no paragraph."""
+lack is a title line, no paragraph. A score of 20 changes 6 pages of 123, 45 three; a share of 0.35 none, 0.7 one."""
 
 MAX_LINKED_SHARE, SHORTEST_ADDED = 0.1, 8
-"""What stands beside a single paragraph belongs to its document if no more of it is links and it is longer than a label."""
+"""What stands beside a single paragraph belongs to its document if no more of it is links and it is longer than a label.
+0 to 0.2 and 0 to 16 are the same on 123 pages; 0.4 changes one."""
 _BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "tr", "pre", "dd")
 _WHITE = re.compile(r"\s+")
 _MOST_ELEMENTS = 5_000
 """The largest page seen has 3,149."""
-_MOST_AROUND = 20
+_MOST_AROUND = 20  # of the elements near the best, each asked once: bounds the time
 _MOST_MISSES, _CLOSE_BY = 200, 20_000
-_SHORTEST_LINE = 4
+_SHORTEST_LINE = 4  # 1 to 8 the same on 123 pages
 _PROBE = 24
-"""Characters of a line that are looked for in the page; shorter lines are looked for whole."""
+"""Characters of a line that are looked for in the page; shorter lines are looked for whole. 12 to 40 are the same on 123
+pages, 8 change one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.chinese_numerals import ONE_TO_TEN
+from ingest.extract.limits import MAX_CELL_CHARACTERS, MAX_SPAN
 from ingest.extract.numerals import format_number
 
 _BLOCKS = frozenset(
@@ -41,11 +42,6 @@ _SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_CJK}])"
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _EDGES = " \t\u3000\u200b\ufeff\u2002\u2003\u2009"
 _OWN_NUMBER = re.compile(rf"[(（〔\[【第]?[0-9０-９{ONE_TO_TEN}零〇①-⑳⑴-⒇⒈-⒛㈠-㈩]")
-
-MAX_SPAN = 100
-"""Columns or rows one cell may claim; browsers stop at 1,000, no policy table comes near either."""
-MAX_CELL_CHARACTERS = 1500
-"""A cell with more text than this and line breaks in it is part of a page layout, not of a table."""
 
 _LIST_FORMATS = {
     "1": "decimal",

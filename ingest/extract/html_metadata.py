@@ -17,68 +17,27 @@ from lxml.html import HtmlElement
 
 from ingest.extract.html_lines import is_unseen, lines_above, tidy
 from ingest.reading import fold
+from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import reason_of
 from ingest.wording.titles import TITLE
 
-_LABELS = {
-    "索引号": "索引号",
-    "信息索引号": "索引号",
-    "发文机关": "发文机关",
-    "发文单位": "发文机关",
-    "发文机构": "发文机关",
-    "制发单位": "发文机关",
-    "制发机关": "发文机关",
-    "颁布机关": "发文机关",
-    "颁布单位": "发文机关",
-    "颁布部门": "发文机关",
-    "制定机关": "发文机关",
-    "公布机关": "发文机关",
-    "颁布日期": "成文日期",
-    "公布日期": "成文日期",
-    "发布机构": "发布机构",
-    "发布机关": "发布机构",
-    "发布单位": "发布机构",
-    "公开机构": "发布机构",
-    "公开责任部门": "发布机构",
-    "文号": "文号",
-    "发文字号": "文号",
-    "发文号": "文号",
-    "发文文号": "文号",
-    "文件编号": "文号",
-    "文件号": "文号",
-    "文件字号": "文号",
-    "成文日期": "成文日期",
-    "成文时间": "成文日期",
-    "生成日期": "成文日期",
-    "发文日期": "成文日期",
-    "印发日期": "成文日期",
-    "发布日期": "发布日期",
-    "发布时间": "发布日期",
-    "公开日期": "发布日期",
-    "公开时间": "发布日期",
-    "标题": "标题",
-    "名称": "标题",
-    "信息名称": "标题",
-    "文件名称": "标题",
-    "主题分类": "主题分类",
-    "分类": "主题分类",
-    "信息分类": "主题分类",
-    "主题词": "主题词",
-    "关键词": "主题词",
-    "公文种类": "公文种类",
-    "文种": "公文种类",
-    "体裁分类": "公文种类",
-    "有效性": "有效性",
-    "时效性": "有效性",
-    "效力状态": "有效性",
-    "是否有效": "有效性",
-    "生效日期": "生效日期",
-    "实施日期": "生效日期",
-    "施行日期": "生效日期",
-    "失效日期": "失效日期",
-    "废止日期": "失效日期",
+_FIELDS = {
+    "索引号": "索引号 信息索引号",
+    "发文机关": "发文机关 发文单位 发文机构 制发单位 制发机关 颁布机关 颁布单位 颁布部门 制定机关 公布机关",
+    "成文日期": "颁布日期 公布日期 成文日期 成文时间 生成日期 发文日期 印发日期",
+    "发布机构": "发布机构 发布机关 发布单位 公开机构 公开责任部门",
+    "文号": "文号 发文字号 发文号 发文文号 文件编号 文件号 文件字号",
+    "发布日期": "发布日期 发布时间 公开日期 公开时间",
+    "标题": "标题 名称 信息名称 文件名称",
+    "主题分类": "主题分类 分类 信息分类",
+    "主题词": "主题词 关键词",
+    "公文种类": "公文种类 文种 体裁分类",
+    "有效性": "有效性 时效性 效力状态 是否有效",
+    "生效日期": "生效日期 实施日期 施行日期",
+    "失效日期": "失效日期 废止日期",
 }
-"""Labels of metadata tables, white space and colon taken off, and the key each is filed under."""
+"""Fields, and the labels of metadata tables filed under each, white space and colon taken off."""
+_FIELD_OF = {label: field for field, labels in _FIELDS.items() for label in labels.split()}
 
 _CLEAR_ANYWHERE = frozenset({"索引号", "文号", "发文机关", "发布机构", "成文日期", "发布日期"})
 """Fields believed outside a metadata table too; a line 名称：… or 标题：… may be a plan's own words."""
@@ -98,32 +57,48 @@ _META_NAMES = {
 }
 
 _LABEL_ELEMENTS = ("td", "th", "dt", "dd", "li", "span", "b", "strong", "label", "p", "div", "em", "i")
-_LONGEST_LABEL = 12
-_LONGEST_VALUE = 200
-_LONGEST_BLOCK = 800
-_LABELS_OF_A_BLOCK = 3
-_LABEL_AND_COLON = re.compile("(" + "|".join(sorted(_LABELS, key=len, reverse=True)) + ")】?[:：]")
-_DATE = re.compile(
-    r"(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}(?:\s*日)?)?)|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?"
+_LONGEST_VALUE = 200  # 100 and more the same on 123 pages; 60: 3 pages
+_LONGEST_BLOCK = 800  # 300 and more the same; keeps a table of text that names its fields
+_LABELS_OF_A_BLOCK = 3  # 2 to 5 the same; 1: 4 pages
+_LABEL_AND_COLON = re.compile("(" + "|".join(sorted(_FIELD_OF, key=len, reverse=True)) + ")】?[:：]")
+_DATE = rule(
+    r"(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}(?:\s*日)?)?)"
+    "|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?",
+    examples=("2018-3-5", "2018年3月", "二〇一八年三月五日"),
+    never=("2018", "3月5日"),
 )
-_BRACKETED = re.compile(r"^【\s*([\u4e00-\u9fff]{2,8})\s*】\s*([^:：【】\s][^【】]{0,80})$")
+_BRACKETED = rule(
+    r"^【\s*([\u4e00-\u9fff]{2,8})\s*】\s*([^:：【】\s][^【】]{0,80})$",
+    examples=("【发文字号】 青教发12号",),
+    never=("【文号】：12",),
+)
 _LABEL_SPACES = re.compile(r"[\s\u3000\xa0]+")
 _SITE_SEPARATORS = re.compile(r"\s*(?:[|｜_—–]+|\s-+\s|-{2,}|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff]))\s*")
-_SITE_WORDS = re.compile(
-    r"(?:网|网站|门户|政府|频道|新闻|首页|客户端|平台|范文|公文|文库|栏目|资讯|公众号|官网|日报|晚报|APP|\.com|\.cn|\.net)$",
-    re.IGNORECASE,
+_SITE_WORDS = rule(
+    any_of(
+        "网 网站 门户 政府 频道 新闻 首页 客户端 平台 范文 公文 文库 栏目 资讯 公众号 官网 日报 晚报 APP \\.com \\.cn \\.net"
+    )
+    + "$",
+    examples=("青县政务网", "example.com"),
+    never=("新闻发布制度",),
+    flags=re.IGNORECASE,
 )
-# A <title> that names the column or the template, not the document.
-_COLUMN = re.compile(
-    r"^(?:[^。,:]{0,8}(?:公告|公示|动态|公开|文件|文档|专栏|栏目|新闻|要闻|首页|内容页?|详情页?|正文|频道|法规|之窗|园地|资料|制度|计划|总结|信息)|[^。,:]{1,6})$"
+_COLUMN = rule(
+    "^(?:[^。,:]{0,8}"
+    + any_of(
+        "公告 公示 动态 公开 文件 文档 专栏 栏目 新闻 要闻 首页 内容页? 详情页? 正文 频道 法规 之窗 园地 资料 制度 计划 总结 信息"
+    )
+    + "|[^。,:]{1,6})$",
+    examples=("通知公告", "文章内容页", "教研园地", "青县"),
+    never=("青县教育局关于做好值班工作的通知",),
 )
-_LONGEST_COLUMN = 10
+"""A <title> that names the column or the template, not the document."""
+_LONGEST_COLUMN = 10  # 4 to 16 the same; keeps titles as long as a column's name and a word
 _LINES_ABOVE = 12
-"""Lines above the body among which its title is looked for: an author's line, a tool bar, a breadcrumb stand between."""
-_SHORTEST_TITLE, _LONGEST_TITLE = 8, 80
-_SHORTEST_NAMING = 10
-_SHORTEST_HEADING = 5
-_LONGEST_SITE_NAME = 6
+"""Lines above the body among which its title is looked for: an author's line, a tool bar, a breadcrumb stand between. 6 and
+more are the same; 3 change one page."""
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 80  # 6 to 8 the same, 4: 3 pages, 14: 1; 40 to 120 the same
+_LONGEST_SITE_NAME = 6  # 5 to 10 the same; 4: 1 page, 2: 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +161,9 @@ def page_title(
     titled = any(TITLE.match(fold(text)) for text in (without_site_name(head.title), *headings))
     if not titled and (named := _title_among(page) or next(filter(_names_document, above), None)):
         return named
-    shown = [heading for heading in headings if len(heading) >= _SHORTEST_HEADING]
-    shown += [line for line in above if len(line) >= _SHORTEST_TITLE]
-    for heading in shown:
-        if head.title.startswith(heading):
-            return heading
+    for shown in (*headings, *(line for line in above if len(line) >= _SHORTEST_TITLE)):
+        if head.title.startswith(shown):
+            return shown
     title = without_site_name(head.title) if head.title else None
     if title and not (len(title) <= _LONGEST_COLUMN and _COLUMN.match(title)):
         return title
@@ -199,7 +172,7 @@ def page_title(
 
 
 def _names_document(line: str) -> bool:
-    return len(line) >= _SHORTEST_NAMING and "|" not in line and TITLE.match(fold(line)) is not None
+    return len(line) >= _SHORTEST_TITLE and "|" not in line and TITLE.match(fold(line)) is not None
 
 
 def _title_among(page: HtmlElement) -> str | None:
@@ -239,10 +212,14 @@ def _read_field(element: HtmlElement, fields: dict[str, str]) -> None:
     if element.tag not in ("td", "th", "dt", "label") and not re.search(r"[:：】]", opening):
         return
     if bracketed := _BRACKETED.match(_short_text(element)):
-        return _keep(fields, _LABELS[bracketed.group(1)], bracketed.group(2)) if bracketed.group(1) in _LABELS else None
+        return (
+            _keep(fields, _FIELD_OF[bracketed.group(1)], bracketed.group(2))
+            if bracketed.group(1) in _FIELD_OF
+            else None
+        )
     label, colon, _ = opening.replace(":", "：").partition("：")
     label = label.strip("【】[]〔〕*")
-    key = _LABELS.get(label) if len(label) <= _LONGEST_LABEL else None
+    key = _FIELD_OF.get(label)
     if key is None or key in fields:
         return
     text = _short_text(element)
@@ -266,7 +243,7 @@ def _keep(fields: dict[str, str], key: str, value: str) -> None:
     following = _LABEL_AND_COLON.search(value)
     if following:
         value = value[: following.start()].rstrip()
-    if value and len(value) <= _LONGEST_VALUE and "<" not in value and _LABEL_SPACES.sub("", value) not in _LABELS:
+    if value and len(value) <= _LONGEST_VALUE and "<" not in value and _LABEL_SPACES.sub("", value) not in _FIELD_OF:
         fields.setdefault(key, value)
 
 

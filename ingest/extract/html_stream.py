@@ -18,6 +18,8 @@ outside links with Chinese punctuation), plain text, text of links. Table cells 
 looking at 62 scraped pages of all kinds; checked on 20 government pages with all ids and classes removed (F1 1.0)."""
 
 _FEWEST_HAN, _SHORTEST_PROSE, _FEWEST_HAN_WITHOUT_STOP = 4, 8, 12
+"""Chinese characters and length of a text with punctuation that is prose, and characters of one without. 1 to 8 and 2 to 16
+are the same on 123 pages; 8 changes four, 16 two."""
 _WHITE = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOPS = re.compile(r"[，。；：、！？,;:]")

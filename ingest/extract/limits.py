@@ -14,6 +14,11 @@ MAX_LINES = 250_000
 MAX_LINE_CHARACTERS = 500_000
 """Characters between two newlines: as much as the longest compilation seen has in all, analysed in some seconds."""
 
+MAX_CELL_CHARACTERS = 1500
+"""A table cell with more text than this is part of a page's layout, not of a table: it is read paragraph by paragraph."""
+MAX_SPAN = 100
+"""Columns or rows one cell may claim; browsers stop at 1,000, no policy table comes near either."""
+
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 

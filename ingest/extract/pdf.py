@@ -40,16 +40,7 @@ MAX_KEPT_BAD_SHARE = 0.5
 
 _UNREADABLE = re.compile("[\ufffd\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _WESTERN = re.compile("[\xa1-\xff]")
-_SECOND_ENGINE_FAILURES = (
-    PyPdfError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    OSError,
-    ZeroDivisionError,
-)
+_SECOND_ENGINE_FAILURES = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, OSError, ZeroDivisionError)
 """What pypdf is known to raise on damaged files."""
 
 

@@ -34,16 +34,7 @@ MAX_NESTING = 2
 MAX_NAME = 1_000
 MAX_NAME_PART = 200
 
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    EOFError,
-    RuntimeError,
-)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError)
 """What zipfile is known to raise on damaged archives."""
 
 _END = b"PK\x05\x06"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import rjieba
 
 from ingest.reading import fold
 
+HAN = r"\u3400-\u9fff\uf900-\ufaff"
+LAST_HAN, FIRST_HAN = re.compile(rf"[{HAN}]+$"), re.compile(rf"[{HAN}]+")
 AROUND = 6
 """Characters looked at on either side of a break."""
 ALONE = frozenset(

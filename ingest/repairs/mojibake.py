@@ -11,6 +11,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
 from ingest.models import Repair
+from ingest.rules import rule
 
 # The characters that Windows-1252 has where Latin-1 has controls.
 _CP1252 = {
@@ -28,10 +29,10 @@ _FIRST = "".join(
 )
 _EASTERN = re.compile(f"[{_FIRST}](?=[^\x00-\x7f]{{3}})")
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027·×—]+")
-# 锟斤拷 and ï¿½ are the mark for a lost character, read wrongly: nothing is left to mend.
-_LOST_FOR_GOOD = re.compile("(?:锟斤拷)+|(?:ï¿½)+")
-_SHORTEST_PROOF = 4
-_SHORTEST_WESTERN = 2
+# The mark for a lost character, read wrongly: nothing is left to mend.
+_LOST_FOR_GOOD = rule("(?:锟斤拷)+|(?:ï¿½)+", examples=("值锟斤拷锟斤拷班", "ï¿½"))
+_SHORTEST_PROOF = 4  # characters. 1 to 8 the same
+_SHORTEST_WESTERN = 2  # characters. 2 to 4 the same; 1: 1 test
 
 
 def find_mojibake(text: str) -> Iterator[Repair]:

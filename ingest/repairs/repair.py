@@ -17,13 +17,13 @@ from functools import cache
 
 from ingest.models import Repair
 from ingest.reading import fold
-from ingest.repairs.broken_words import AROUND, cuts_word
+from ingest.repairs.broken_words import AROUND, FIRST_HAN, HAN, LAST_HAN, cuts_word
 from ingest.repairs.codepages import find_wrong_codepage
 from ingest.repairs.misaligned import find_misaligned
 from ingest.repairs.mojibake import find_mojibake
 from ingest.repairs.pinyin import find_pinyin
+from ingest.rules import rule
 
-HAN = r"\u3400-\u9fff\uf900-\ufaff"
 # Format characters and controls, variation selectors, fillers, the marks of objects and annotations left behind.
 _INVISIBLE = (
     "\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u180e\u061c\ufe00-\ufe0f\ufff9-\ufffc"
@@ -32,8 +32,10 @@ _INVISIBLE = (
 _NOBODYS = "\ue000-\uf8ff\U000f0000-\U0010fffd"
 _ZERO_WIDTH = re.compile(f"[{_INVISIBLE}]+")
 _PRIVATE_USE = re.compile(f"[{_NOBODYS}]+")
-_ENTITY = re.compile(
-    r"[&＆](?:amp[;；]){0,3}(?:(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2})[;；]|nbsp(?![a-zA-Z]))"
+_ENTITY = rule(
+    r"[&＆](?:amp[;；]){0,3}(?:(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2})[;；]|nbsp(?![a-zA-Z]))",
+    examples=("&quot;", "&amp;amp;lt;", "＆#12290；", "&#x3002;", "&nbsp值班"),
+    never=("AT&T", "&nbspx"),
 )
 _HALF_WIDTH = str.maketrans("＆；", "&;")
 _WIDE_DIGITS = re.compile("[０-９]+(?:[．][０-９]+)?")
@@ -41,16 +43,18 @@ _BLANK = "[ \u3000\u00a0\u2000-\u200a\u202f\u205f]"
 # The blank first and the look behind after it: the engine skips to a pattern's first characters, not to a look-behind.
 _INNER_SPACE = re.compile(rf"{_BLANK}(?<=[{HAN}]{_BLANK}){_BLANK}{{0,3}}(?=[{HAN}])")
 _ONE_BLANK = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
-_LAST_HAN, _FIRST_HAN = re.compile(rf"[{HAN}]+$"), re.compile(rf"[{HAN}]+")
+_CUT, _APART, _ENDS = rf"[{HAN}]\|[{HAN}]", rf"{_BLANK}{{1,3}}", rf"(?:[^{HAN}]|$)"
 # Single characters on either side of a blank (|) and another one, or a colon, beyond.
-_SPACED_OUT = re.compile(
-    rf"(?:^|[^{HAN}])(?:[{HAN}]{_BLANK}{{1,3}}[{HAN}]\|[{HAN}](?:[^{HAN}]|$)"
-    rf"|[{HAN}]\|[{HAN}]{_BLANK}{{1,3}}[{HAN}](?:[^{HAN}]|$)"
-    rf"|[{HAN}]\|[{HAN}][：:])"
-    rf"|(?:^|\s)[{HAN}]\|[{HAN}](?:\s|$)|\d[{HAN}]\|"
+_SPACED_OUT = rule(
+    rf"(?:^|[^{HAN}])(?:[{HAN}]{_APART}{_CUT}{_ENDS}|{_CUT}{_APART}[{HAN}]{_ENDS}|{_CUT}[：:])"
+    rf"|(?:^|\s){_CUT}(?:\s|$)|\d[{HAN}]\|",
+    examples=("主 要|内", "主|要 内 容", "电|话：", "通|告", "50万|名"),
+    never=("值班骨|干教师", "主要|内容"),
 )
 # A character that the author set apart with blanks on both sides.
-_SET_APART = re.compile(rf"{_BLANK}[{HAN}]\||\|[{HAN}]{_BLANK}")
+_SET_APART = rule(
+    rf"{_BLANK}[{HAN}]\||\|[{HAN}]{_BLANK}", examples=("值班 骨|干", "骨|干 值班"), never=("值班骨|干教师",)
+)
 _REPLACEMENT = re.compile("\ufffd+")
 # Any of the characters that are a repair by themselves: most texts hold none, and one search says so.
 _ANY_ODD = re.compile(f"[{_INVISIBLE}{_NOBODYS}\ufffd０-９]")
@@ -125,15 +129,15 @@ def _inner_spaces(text: str) -> list[Repair]:
         if "\u3000\u3000" in match.group() or _letter_spaced(text, start, end):
             continue
         before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-        left, right = _LAST_HAN.search(before), _FIRST_HAN.match(after)
+        left, right = LAST_HAN.search(before), FIRST_HAN.match(after)
         assert left  # the pattern has looked
         assert right
         set_apart = _SET_APART.search(f"{before}|{after}") is not None
         broken = cuts_word(left.group(), right.group(), written, only_written=set_apart)
         if not broken and not set_apart and (len(left.group()) < len(before) or len(right.group()) < len(after)):
             # 职业教 育活 动周: another blank close by hides what this one cuts
-            left = _LAST_HAN.search(_ONE_BLANK.sub("", text[max(0, start - 2 * AROUND) : start])[-AROUND:])
-            right = _FIRST_HAN.match(_ONE_BLANK.sub("", text[end : end + 2 * AROUND])[:AROUND])
+            left = LAST_HAN.search(_ONE_BLANK.sub("", text[max(0, start - 2 * AROUND) : start])[-AROUND:])
+            right = FIRST_HAN.match(_ONE_BLANK.sub("", text[end : end + 2 * AROUND])[:AROUND])
             broken = left is not None and right is not None and cuts_word(left.group(), right.group(), written)
         if broken:
             found.append(Repair(start, end, "inner_space", match.group(), ""))
