@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingest.cutting.plans import TITLE, TYPE_WORDS
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 SEPARATOR_REASON = "compilation separator"
 ORDINAL = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,3})"
@@ -101,7 +101,7 @@ def titles_of_pieces(separators: Iterable[str]) -> dict[str, str]:
 
 
 def _title_in(written: str) -> str | None:
-    text = fold(written)
+    text = fold_characters(written)
     before, behind = _LABEL_BEFORE.match(text), _LABEL_BEHIND.search(text)
     first, last = before.end() if before else 0, behind.start() if behind else len(text)
     title = text[first:last]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.markdown import extract_markdown
 from ingest.extract.text import extract_text
-from ingest.files.guard import Guard, shared_guard
+from ingest.files.guard import ExtractionGuard, shared_guard
 from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
 from ingest.models import CanonicalText, IngestError, Source
 
@@ -21,7 +21,7 @@ _REFUSED = {
 }
 
 
-def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[Source, CanonicalText]:
+def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -> tuple[Source, CanonicalText]:
     """Read the canonical text of ``source`` out of its bytes; the source comes back with encoding and damage filled in.
 
     The same bytes give the same text. Raises IngestError with the reason if there is no text to be had.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ingest.models import Repair
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.repairs.broken_words import AROUND, cuts_word
 from ingest.repairs.misaligned import read_as
 
@@ -50,7 +50,7 @@ def find_pinyin(text: str) -> list[Repair]:
         before = "".join(text[match.start() - 1] for match in toned)
         toned = [
             match
-            for match, char, simple in zip(toned, before, fold(before), strict=True)
+            for match, char, simple in zip(toned, before, fold_characters(before), strict=True)
             if char != simple or _cuts_word(text, match)
         ]
     return [Repair(match.start(), match.end(), "pinyin", match.group(), "") for match in (*toned, *bare)]

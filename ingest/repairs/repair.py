@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ingest.models import Repair
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.repairs.broken_words import AROUND, cuts_word
 from ingest.repairs.codepages import find_wrong_codepage
 from ingest.repairs.misaligned import find_misaligned
@@ -96,7 +96,7 @@ def _odd_characters(text: str) -> Iterator[Repair]:
     for match in _REPLACEMENT.finditer(text):
         yield Repair(match.start(), match.end(), "damaged", match.group(), match.group())
     for match in _WIDE_DIGITS.finditer(text):
-        yield Repair(match.start(), match.end(), "full_width_digit", match.group(), fold(match.group()))
+        yield Repair(match.start(), match.end(), "full_width_digit", match.group(), fold_characters(match.group()))
 
 
 def _entities(text: str) -> list[Repair]:
