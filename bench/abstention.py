@@ -105,7 +105,7 @@ def _asked(home: Path, documents: Path, questions: Iterable[Question]) -> Iterat
         searcher = store.searcher(catalogue, generation)
         for question in questions:
             for text in (question.en, question.zh):
-                query = analysis.analyse(text, searcher.terms, holds=searcher.holds)
+                query = analysis.analyse_query(text, searcher.terms, holds=searcher.holds)
                 ranked = searcher.rank(query, "hybrid", catalogue)
                 strength = searcher.strength(query, ranked)
                 yield Asked(question.id, question.is_need, question.unanswerable, strength)

@@ -68,7 +68,7 @@ def _table(folder: Path, home: Path) -> None:
     with store.reading() as (catalogue, generation):
         searcher = store.searcher(catalogue, generation)
         for query_id, judged in qrels.items():
-            query = analysis.analyse(texts[query_id], searcher.terms, holds=searcher.holds)
+            query = analysis.analyse_query(texts[query_id], searcher.terms, holds=searcher.holds)
             dense, lexical = (leg.astype(np.float64) for leg in searcher.legs(query))
             grades = np.zeros(len(corpus))
             for document, grade in judged.items():

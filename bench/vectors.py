@@ -49,7 +49,7 @@ def _material(home: Path, size: int) -> tuple[Floats, Floats]:
         index = searcher.generation.vectors
         vectors = index.vectors(np.arange(len(index), dtype=np.int64))
         asked = [
-            searcher.encoded(analysis.analyse(t, searcher.terms, holds=searcher.holds)).vector
+            searcher.encoded(analysis.analyse_query(t, searcher.terms, holds=searcher.holds)).vector
             for t in latency.queries_asked()
         ]
     store.close()

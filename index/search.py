@@ -64,7 +64,7 @@ class Searcher:
         analysis.checked(request)
         allowed = allowed_rows(catalogue, self.generation, request.filters)
         begun = None if request.mode == "lexical" else self._encoding.begin(request.text, allowed)
-        query = analysis.analyse(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
+        query = analysis.analyse_query(request.text, self.terms, UserTerms(request.terms), glossary, self.holds)
         understood = self.info(query)
         ranked, holds_exactly = self._holding_exactly(query, request.mode, allowed, catalogue, begun)
         folded, similar = self._fold_copies(ranked)
@@ -127,7 +127,7 @@ class Searcher:
             rows = self._with_value(query, allowed)
         if asked is not None:
             rows, cosines = self._with_cosines(asked, rows, allowed)
-            dense = fusion.standardised(cosines, *self.generation.vectors.usual(asked.vector))
+            dense = fusion.standardised(cosines, *self.generation.vectors.cosine_moments(asked.vector))
         else:
             cosines = dense = np.zeros(len(rows), np.float32)
         words = lexical[rows]
@@ -256,7 +256,7 @@ class Searcher:
         words = ranked.lexical[first]
         if not words.any():  # nothing matches, or words were not asked
             words = lexical.scores(query.groups)[ranked.rows[first]]
-        words = words / np.float32(max(lexical.asked(query.about or query.groups), 1e-6))
+        words = words / np.float32(max(lexical.weighted_idf(query.about or query.groups), 1e-6))
         return float(fusion.answer_strength(ranked.late[first], words, query.english).max(initial=0.0))
 
     def info(self, query: Query) -> QueryInfo:

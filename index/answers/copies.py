@@ -19,7 +19,7 @@ MOST_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class PassageCopy:
     """A near copy of a passage. ``changes`` leads from the passage's text (``before``) to the copy's (``after``)."""
 
     passage_id: str
@@ -29,7 +29,7 @@ class Copy:
     changes: tuple[Change, ...]
 
 
-def copies_of(catalogue: Catalogue, generation: Generation, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
+def copies_of(catalogue: Catalogue, generation: Generation, passage_ids: Sequence[str]) -> dict[str, list[PassageCopy]]:
     """The passages that a search folds into each of these, by its id, in the order of the store; none left out but those
     beyond MOST_COPIES. A passage without copies has no entry."""
     number = generation.manifest.generation
@@ -51,6 +51,6 @@ def copies_of(catalogue: Catalogue, generation: Generation, passage_ids: Sequenc
     }
 
 
-def _copy(passage: PassageRow, other: PassageRow) -> Copy:
+def _copy(passage: PassageRow, other: PassageRow) -> PassageCopy:
     text = other.row["text"]
-    return Copy(other.row["passage_id"], text, other.plan, other.citation, changes(passage.row["text"], text))
+    return PassageCopy(other.row["passage_id"], text, other.plan, other.citation, changes(passage.row["text"], text))

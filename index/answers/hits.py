@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.answers.explain import explanation
-from index.answers.highlight import matches_in, united
+from index.answers.highlight import matches_in, merged_spans
 from index.catalogue import Catalogue
 from index.catalogue.records import passages_by_row_id, targets_of
 from index.generation.generation import Generation
@@ -30,7 +30,7 @@ def cited_hits(
                 score=round(float(ranked.scores[at]), 4),
                 passage_id=passage.row["passage_id"],
                 text=passage.row["text"],
-                highlights=united([span for match in found for span in match.spans]),
+                highlights=merged_spans([span for match in found for span in match.spans]),
                 plan=passage.plan,
                 section_path=passage.section_path,
                 role=passage.row["role"],

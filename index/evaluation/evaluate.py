@@ -73,7 +73,7 @@ def _ask(
         started = time.perf_counter()
         for done, query_id in enumerate(ids):
             ranked = searcher.rank(
-                analysis.analyse(texts[query_id], searcher.terms, holds=searcher.holds), mode, catalogue
+                analysis.analyse_query(texts[query_id], searcher.terms, holds=searcher.holds), mode, catalogue
             )
             # Row i of the index is line i of the corpus: copies are not folded here, each is judged by itself.
             top = zip(ranked.rows[:RUN_DEPTH], ranked.scores[:RUN_DEPTH], strict=True)

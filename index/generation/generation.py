@@ -101,7 +101,7 @@ class Generation:
     @cached_property
     def sets_target(self) -> npt.NDArray[np.bool_]:
         """Which passages set a target, ``(n,)``."""
-        return self.targets.setting(len(self.passage_ids))
+        return self.targets.passages_with_target(len(self.passage_ids))
 
     def check(self) -> None:
         """Raise DamageError unless all parts hold the same number of passages."""

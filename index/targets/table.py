@@ -16,7 +16,7 @@ import numpy as np
 from index.arrays import Rows
 from index.catalogue import Catalogue
 from index.generation.generation import Generation
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.conditions import Condition, parse_value
 from index.query.query import Query
 from index.query.user_terms import NO_TERMS, UserTerms
@@ -53,7 +53,7 @@ def find_targets(
     if request.text is None:
         rows = _all(searcher.generation, catalogue, allowed)
     else:
-        query = analyse(request.text, searcher.terms, UserTerms(request.terms), glossary, searcher.holds)
+        query = analyse_query(request.text, searcher.terms, UserTerms(request.terms), glossary, searcher.holds)
         info = searcher.info(query)
         rows = _about(searcher, catalogue, query, allowed)
     kept = _marked_copies([row for row in rows if _passes(row, request, conditions)])

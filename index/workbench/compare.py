@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.catalogue import Catalogue
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.user_terms import NO_TERMS, UserTerms
 from index.results import PlanInfo, QueryError
 from index.search import Searcher
@@ -140,7 +140,7 @@ def compare(
 ) -> Comparison:
     """The table; ``glossary`` is the store's own. Raises QueryError for a request that cannot be answered as put."""
     request = checked(request)
-    query = analyse(request.text, searcher.terms, glossary=glossary) if request.text is not None else None
+    query = analyse_query(request.text, searcher.terms, glossary=glossary) if request.text is not None else None
     if query is None or request.plans:
         plans = precedents.named(catalogue, searcher, request.plans, query)
     else:

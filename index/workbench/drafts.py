@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from index.catalogue import Catalogue
 from index.catalogue.records import passage_by_id
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.query.user_terms import NO_TERMS, UserTerms
 from index.results import QueryError
@@ -65,7 +65,7 @@ def checked(request: DraftRequest) -> DraftRequest:
 def draft(request: DraftRequest, catalogue: Catalogue, searcher: Searcher, glossary: UserTerms = NO_TERMS) -> Draft:
     """The draft; ``glossary`` is the store's own. Raises QueryError for a request that cannot be answered as put."""
     request = checked(request)
-    query = analyse(request.text, searcher.terms, glossary=glossary)
+    query = analyse_query(request.text, searcher.terms, glossary=glossary)
     plans = _chosen(request, query, catalogue, searcher)
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)
     kind = request.type or (kinds.most_common(1)[0][0] if kinds else DEFAULT_TYPE)
