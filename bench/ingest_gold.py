@@ -33,7 +33,7 @@ from ingest.extract import extract
 from ingest.files.media_types import HTML, TEXT
 from ingest.files.sources import find_files, load
 from ingest.models import Document, Plan, Source, Target
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.repairs.repair import find_repairs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,7 +79,7 @@ def plain(text: str) -> str:
     for repair in find_repairs(text):
         out += [text[at : repair.start], repair.after]
         at = repair.end
-    bare = re.sub(r"\([a-zü\u00e0-\u01dc]{1,6}\)", "", fold("".join([*out, text[at:]])))
+    bare = re.sub(r"\([a-zü\u00e0-\u01dc]{1,6}\)", "", fold_characters("".join([*out, text[at:]])))
     return re.sub(r"[^\w*%+:/-]", "", bare)
 
 
@@ -241,11 +241,11 @@ def score_targets(document: Document, rows: Sequence[Row], lines: Sequence[str],
 
 
 def _value(text: str) -> str:
-    return re.sub(r"\s", "", fold(text)).replace("—", "-").replace("~", "-")
+    return re.sub(r"\s", "", fold_characters(text)).replace("—", "-").replace("~", "-")
 
 
 def _unit(text: str | None) -> str:
-    return re.sub(r"[个的]", "", fold(text or "")) or "个"
+    return re.sub(r"[个的]", "", fold_characters(text or "")) or "个"
 
 
 _METADATA = ("title", "issuer", "place", "year", "type", "number", "template")

@@ -35,6 +35,7 @@ from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
 from index.evaluation.beir_store import Record, build_store
 from index.progress import Counted
+from index.query import analysis
 from index.ranking import encoded_query
 from index.ranking import rank as ranking
 from index.ranking.encoded_query import EncodedQuery

@@ -26,7 +26,7 @@ from index.threads import keep_algebra_on_its_thread
 
 if TYPE_CHECKING:
     # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
-    from index.answers.copies import Copy
+    from index.answers.copies import PassageCopy
     from index.catalogue.cleaning import Cleaning
     from index.doctor import Finding
     from index.progress import Progress
@@ -162,7 +162,7 @@ class Store:
         with self.reading() as catalogue:
             return cleaning_of(catalogue, plan_id)
 
-    def copies(self, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
+    def copies(self, passage_ids: Sequence[str]) -> dict[str, list[PassageCopy]]:
         """The near copies that a search folds into each of these passages, with their differences."""
         from index.answers.copies import copies_of
 

@@ -24,12 +24,12 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def beside(work: Callable[[], Made]) -> Future[Made]:
+def in_background(work: Callable[[], Made]) -> Future[Made]:
     """``work`` begun on another thread. Work may wait for what was begun before it, not for what is begun later."""
     return _pool().submit(work)
 
 
-def after(first: Future[First], work: Callable[[First], Made]) -> Future[Made]:
+def then(first: Future[First], work: Callable[[First], Made]) -> Future[Made]:
     """``work`` with what ``first`` makes, on the same thread and at once. An error of either reaches who asks for the result."""
     made: Future[Made] = Future()
 

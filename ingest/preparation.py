@@ -11,7 +11,7 @@ from ingest.cutting.separators import SEPARATOR_REASON
 from ingest.furniture.boilerplate import find_junk
 from ingest.headings.layout import split_lines
 from ingest.models import CanonicalText, Dropped, Repair
-from ingest.reading import Line, Reading, apply_repairs, fold
+from ingest.reading import Line, Reading, apply_repairs, fold_characters
 from ingest.repairs.repair import find_repairs, in_order
 from ingest.wording.introductions import INTRODUCTION_REASON
 
@@ -100,7 +100,7 @@ def _separators(reading: Reading, lines: Sequence[Line], dropped: Sequence[Dropp
 def _introduction(reading: Reading, dropped: Sequence[Dropped]) -> str:
     for item in dropped:
         if item.reason == INTRODUCTION_REASON:
-            text = fold(apply_repairs(reading.canonical, reading.repairs, item.start, item.end))
+            text = fold_characters(apply_repairs(reading.canonical, reading.repairs, item.start, item.end))
             if match := _PROMISED.search(text):
                 return match.group(1)
     return ""

@@ -33,8 +33,8 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-def fold(text: str) -> str:
-    """Simplified characters and half-width punctuation, character for character: ``len(fold(t)) == len(t)``."""
+def fold_characters(text: str) -> str:
+    """Simplified characters and half-width punctuation, character for character: the length stays."""
     simple: str = _simplifier().convert(text)
     if len(simple) != len(text):  # a converter that changes lengths would shift every span: go character by character
         parts = (_simplifier().convert(char) for char in text)
@@ -98,7 +98,7 @@ class Reading:
                 position += len(repair.after)
             at = repair.end
         self.text = "".join(pieces)
-        self.folded = fold(self.text)
+        self.folded = fold_characters(self.text)
 
     def _add(self, at: int, start: int, end: int, *, verbatim: bool) -> None:
         self._at.append(at)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from service import problems
-from service.http.guard import Guard
+from service.http.guard import RequestGuard
 from service.http.metrics import Metrics
 from service.http.readers import Readers
 from service.http.routes import api, health, targets, workbench
@@ -63,10 +63,10 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)
     app.add_middleware(
-        Guard,
+        RequestGuard,
         hosts=frozenset({settings.host.lower(), *settings.allowed_hosts}),
         metrics=metrics,
-        refuse=partial(problems.answered, pages),
+        refuse=partial(problems.error_response, pages),
     )
     return app
 

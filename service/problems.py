@@ -30,7 +30,7 @@ PAGES = {
 """Which page tells of a status; ``error`` of any other."""
 
 
-def answered(
+def error_response(
     pages: Pages,
     request: Request,
     status: int,
@@ -42,11 +42,11 @@ def answered(
     if request.url.path.startswith(JSON_PATHS):
         language = program_language(request.headers.get("accept-language", ""))
         about = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
-        return JSONResponse({"detail": _told(detail, Messages(language))}, status_code=status, headers=about)
+        return JSONResponse({"detail": _in_language(detail, Messages(language))}, status_code=status, headers=about)
     return pages.problem(request, status, page or PAGES.get(HTTPStatus(status), "error"), headers)
 
 
-def _told(detail: Any, say: Messages) -> Any:
+def _in_language(detail: Any, say: Messages) -> Any:
     """A reason, or the reasons for each parameter, in the language of ``say``."""
     if isinstance(detail, str):
         return say.refusal(detail)
@@ -55,7 +55,7 @@ def _told(detail: Any, say: Messages) -> Any:
 
 def install(app: FastAPI, pages: Pages) -> None:
     """Teach ``app`` how each error is answered."""
-    answer = partial(answered, pages)
+    answer = partial(error_response, pages)
 
     async def bad_parameters(request: Request, error: RequestValidationError) -> Response:
         # Without "input": it may be 100,000 characters that the client knows already.

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index.answers.copies import Copy
+from index.answers.copies import PassageCopy
 from index.arrays import Floats
 from index.catalogue.cleaning import Cleaning
 from index.results import (
@@ -99,7 +99,7 @@ class FakeStore:
     def cleaning(self, plan_id: str) -> Cleaning:
         return Cleaning([], [])
 
-    def copies(self, passage_ids: Sequence[str]) -> dict[str, list[Copy]]:
+    def copies(self, passage_ids: Sequence[str]) -> dict[str, list[PassageCopy]]:
         return {}
 
     def status(self) -> dict[str, Any]:

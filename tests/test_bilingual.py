@@ -17,7 +17,7 @@ from index.query.senses import BESIDE_GLOSSARY, STOP_WORDS, Match, Sense
 from index.query.term_map import TermMap
 from index.query.term_sources import Entry
 from index.text.folding import fold
-from index.text.inflection import american, lemmas, roots, singular, turned_round, written_key
+from index.text.inflection import american, inverted, lemmas, roots, singular, written_key
 from index.text.segmentation import english_words
 
 
@@ -189,7 +189,7 @@ def test_what_is_left_hanging_is_no_phrase(terms: TermMap) -> None:
 
 @given(st.lists(st.sampled_from("of for the a quality monitoring".split()), min_size=1, max_size=6))
 def test_turning_round_keeps_the_words(phrase: list[str]) -> None:
-    turned = turned_round(phrase)
+    turned = inverted(phrase)
     assert len(set(turned)) == len(turned)
     if turned:
         assert [phrase[place] for place in turned].count("of") <= 1

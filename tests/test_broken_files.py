@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extract import extract
 from ingest.extract.limits import MAX_LINE_CHARACTERS
-from ingest.files.guard import Guard
+from ingest.files.guard import ExtractionGuard
 from ingest.files.media_types import DOC, DOCX, HTML, MARKDOWN, PDF, RTF, TEXT, WPS
 from ingest.files.sources import find_files, load
 from ingest.models import CanonicalText, IngestError, Source
@@ -29,13 +29,13 @@ SECONDS = 10.0
 
 
 @pytest.fixture(scope="module")
-def guard() -> Iterator[Guard]:
-    guard = Guard()
+def guard() -> Iterator[ExtractionGuard]:
+    guard = ExtractionGuard()
     yield guard
     guard.close()
 
 
-def outcome(data: bytes, media_type: str, guard: Guard) -> CanonicalText | str:
+def outcome(data: bytes, media_type: str, guard: ExtractionGuard) -> CanonicalText | str:
     """The text or the reason; fails if neither comes in time."""
     began = time.monotonic()
     try:
@@ -47,7 +47,7 @@ def outcome(data: bytes, media_type: str, guard: Guard) -> CanonicalText | str:
     return result
 
 
-def reason(data: bytes, media_type: str, guard: Guard) -> str:
+def reason(data: bytes, media_type: str, guard: ExtractionGuard) -> str:
     result = outcome(data, media_type, guard)
     assert isinstance(result, str)
     return result
@@ -57,7 +57,7 @@ def reason(data: bytes, media_type: str, guard: Guard) -> str:
 @pytest.mark.parametrize(
     "name", sorted(path.name for path in BROKEN_PDFS.glob("*.pdf")) if BROKEN_PDFS.is_dir() else []
 )
-def test_broken_pdfs_are_read_or_refused(name: str, guard: Guard) -> None:
+def test_broken_pdfs_are_read_or_refused(name: str, guard: ExtractionGuard) -> None:
     result = outcome((BROKEN_PDFS / name).read_bytes(), PDF, guard)
     if name in ("issue21579.pdf", "issue6010_1.pdf", "print_protection.pdf"):
         assert "encrypted" in str(result)
@@ -66,13 +66,13 @@ def test_broken_pdfs_are_read_or_refused(name: str, guard: Guard) -> None:
 
 
 @pytest.mark.parametrize(("media_type", "word"), [(DOC, ".doc"), (RTF, "RTF"), (WPS, "WPS")])
-def test_old_formats_are_refused_with_the_way_out(media_type: str, word: str, guard: Guard) -> None:
+def test_old_formats_are_refused_with_the_way_out(media_type: str, word: str, guard: ExtractionGuard) -> None:
     refusal = reason(b"x", media_type, guard)
     assert word in refusal
     assert "DOCX" in refusal
 
 
-def test_a_text_file_of_one_line_of_200_megabytes_is_refused_at_once(tmp_path: Path, guard: Guard) -> None:
+def test_a_text_file_of_one_line_of_200_megabytes_is_refused_at_once(tmp_path: Path, guard: ExtractionGuard) -> None:
     path = tmp_path / "line.txt"
     path.write_bytes("教育".encode() * (200 * 10**6 // 6))
     source, data = load(find_files([path]).files[0])
@@ -80,7 +80,7 @@ def test_a_text_file_of_one_line_of_200_megabytes_is_refused_at_once(tmp_path: P
     assert "too much text" in reason(data, source.media_type, guard)
 
 
-def test_a_line_longer_than_any_document_is_refused_at_once(guard: Guard) -> None:
+def test_a_line_longer_than_any_document_is_refused_at_once(guard: ExtractionGuard) -> None:
     line = "教师轮岗交流，" * (MAX_LINE_CHARACTERS // 7)
     assert "too much text" in reason("教师轮岗交流，".encode() * (50 * 10**6 // 21), TEXT, guard)
     for media_type in (TEXT, MARKDOWN):
@@ -92,21 +92,21 @@ def test_a_line_longer_than_any_document_is_refused_at_once(guard: Guard) -> Non
         assert result.text.count(line) == 2
 
 
-def test_more_lines_than_any_document_has_are_refused(guard: Guard) -> None:
+def test_more_lines_than_any_document_has_are_refused(guard: ExtractionGuard) -> None:
     assert reason(b"12\n" * 300_000, TEXT, guard).startswith("too many lines: 300,001, the limit is 250,000")
 
 
-def test_tags_nested_without_end_are_refused(guard: Guard) -> None:
+def test_tags_nested_without_end_are_refused(guard: ExtractionGuard) -> None:
     for tag in ("div", "b", "table><tr><td", "ul><li", "span"):
         result = outcome(f"<{tag}>".encode() * 10_000 + "深处".encode(), HTML, guard)
         assert isinstance(result, CanonicalText) or "nested" in result or "crashed" in result
 
 
-def test_an_enormous_page_is_refused(guard: Guard) -> None:
+def test_an_enormous_page_is_refused(guard: ExtractionGuard) -> None:
     assert "too large for a web page" in reason(b"<p>" + b"a " * 12_000_000, HTML, guard)
 
 
-def test_misnested_markup_that_multiplies_is_stopped(guard: Guard) -> None:
+def test_misnested_markup_that_multiplies_is_stopped(guard: ExtractionGuard) -> None:
     soup = "".join(f"<font color={n}>" for n in range(3000)) + "<p>段落。</p>" * 3000
     outcome(soup.encode(), HTML, guard)
     assert isinstance(outcome("<p>下一个文件照样读。</p>".encode(), HTML, guard), CanonicalText)
@@ -119,13 +119,13 @@ def word_file(document: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def test_xml_nested_without_end_is_refused(guard: Guard) -> None:
+def test_xml_nested_without_end_is_refused(guard: ExtractionGuard) -> None:
     refusal = reason(word_file(b"<a>" * 10_000 + b"</a>" * 10_000), DOCX, guard)
     assert "damaged" in refusal
     assert "depth" in refusal.lower()
 
 
-def test_a_zip_bomb_and_exploding_entities_are_refused(guard: Guard) -> None:
+def test_a_zip_bomb_and_exploding_entities_are_refused(guard: ExtractionGuard) -> None:
     assert "bomb" in reason(word_file(b"<a>" + b" " * 300_000_000 + b"</a>"), DOCX, guard)
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE a [<!ENTITY e0 "x">{entities}]><a>&e9;</a>'
@@ -133,13 +133,13 @@ def test_a_zip_bomb_and_exploding_entities_are_refused(guard: Guard) -> None:
 
 
 def test_a_worker_that_dies_or_hangs_costs_one_file(tmp_path: Path) -> None:
-    guard = Guard(time_limit=0.001)
+    guard = ExtractionGuard(time_limit=0.001)
     try:
         with pytest.raises(IngestError, match="took more than"):
             guard.call(PDF, sample_pdf())
     finally:
         guard.close()
-    guard = Guard()
+    guard = ExtractionGuard()
     try:
         assert isinstance(outcome(sample_pdf(), PDF, guard), CanonicalText)
         process = guard._process
@@ -151,12 +151,12 @@ def test_a_worker_that_dies_or_hangs_costs_one_file(tmp_path: Path) -> None:
         guard.close()
 
 
-def test_a_page_of_endless_elements_is_refused_at_once(guard: Guard) -> None:
+def test_a_page_of_endless_elements_is_refused_at_once(guard: ExtractionGuard) -> None:
     assert reason(b"<p>" + "<b>段</b>".encode() * 200_000, HTML, guard).startswith("too many elements for a web page")
 
 
 def test_the_worker_stays_under_a_gigabyte() -> None:
-    guard = Guard(memory_limit=400 * 2**20)
+    guard = ExtractionGuard(memory_limit=400 * 2**20)
     try:
         page = "<p>" + "段，" * 3_000_000
         assert "memory" in reason(page.encode(), HTML, guard)

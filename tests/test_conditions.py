@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.query.conditions import parse_conditions, parse_value, without
+from index.query.conditions import parse_conditions, parse_value, without_conditions
 from index.text.folding import fold
 from index.text.units import measure
 
@@ -45,7 +45,7 @@ def test_a_condition_is_read_and_taken_out(
         pytest.approx(high) if high else high,
         unit,
     )
-    assert without(folded, [condition]) == rest
+    assert without_conditions(folded, [condition]) == rest
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_any_text_can_be_parsed(text: str) -> None:
     folded = fold(text)
     conditions = parse_conditions(folded)
     assert all(0 <= c.span[0] < c.span[1] <= len(folded) for c in conditions)
-    assert len(without(folded, conditions)) <= len(folded)
+    assert len(without_conditions(folded, conditions)) <= len(folded)
 
 
 @pytest.mark.parametrize(

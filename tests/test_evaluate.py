@@ -25,7 +25,7 @@ from index.evaluation.evaluate import (
     score,
 )
 from index.generation.lexical import LexicalIndex
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.term_map import TermMap
 from index.text.folding import fold
 from index.text.passage_text import searchable_text
@@ -249,7 +249,7 @@ def test_floors_of_english_words_alone(terms: TermMap, name: str, floor: float) 
     index = LexicalIndex.build(segment(fold(searchable_text(c.text, (), c.title))) for c in corpus)
     run: Run = {}
     for query_id in qrels:
-        query = analyse(texts[query_id], terms, holds=lambda zh: index.alternative(words_of(zh)) is not None)
+        query = analyse_query(texts[query_id], terms, holds=lambda zh: index.alternative(words_of(zh)) is not None)
         scores = index.scores(query.groups)
         best = np.argsort(-scores, kind="stable")[:100]
         run[query_id] = [(corpus[row].id, float(scores[row])) for row in best if scores[row] > 0]

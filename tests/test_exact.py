@@ -9,7 +9,7 @@ from fakes import FakeEncoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.quotes import MAX_PHRASES, compact, quoted
 from index.query.term_map import TermMap
 from index.results import SearchRequest
@@ -51,7 +51,7 @@ def test_compact_forms_are_alike(one: str, other: str) -> None:
 
 
 def test_an_english_quote_may_stand_in_chinese(terms: TermMap) -> None:
-    (phrase,) = analyse('"teacher rotation" targets', terms).exact
+    (phrase,) = analyse_query('"teacher rotation" targets', terms).exact
     assert {"teacherrotation", "教师轮岗"} <= set(phrase.forms)
 
 

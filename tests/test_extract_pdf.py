@@ -22,7 +22,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from ingest.extract import ocr
 from ingest.extract.pdf import extract_pdf
-from ingest.extract.pdf_lines import Line, join_lines
+from ingest.extract.pdf_lines import PdfLine, join_lines
 from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
 from ingest.models import IngestError
 
@@ -212,8 +212,8 @@ def test_truncated_files_are_refused_or_read_in_part(cut: float) -> None:
         assert LONG[:20] in text
 
 
-def line(text: str, bottom: float, left: float = 72, right: float = 500) -> Line:
-    return Line(text, left, right, bottom, bottom + 12, 12)
+def line(text: str, bottom: float, left: float = 72, right: float = 500) -> PdfLine:
+    return PdfLine(text, left, right, bottom, bottom + 12, 12)
 
 
 def test_running_lines_need_not_be_equal_but_must_recur() -> None:

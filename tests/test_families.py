@@ -12,7 +12,7 @@ from sample_store import PLANS
 
 from index.results import SearchRequest
 from index.store import Store
-from index.text.families import Families, figures, find_families
+from index.text.families import Families, commitments, find_families
 from index.text.folding import fold
 
 RULE = "每学年参加交流轮岗的教师不少于应交流教师人数的12%，其中骨干教师不低于交流教师总数的20%，由县教育局统一组织。"
@@ -70,7 +70,7 @@ def test_pairs(one: str, other: str, shown: bool, folded: bool) -> None:
     ],
 )
 def test_figures(text: str, said: tuple[str, ...]) -> None:
-    assert figures(text) == said
+    assert commitments(text) == said
 
 
 SENTENCES = st.sampled_from(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answers.highlight import matches, united
-from index.query.analysis import analyse
+from index.answers.highlight import matches, merged_spans
+from index.query.analysis import analyse_query
 from index.query.group import Group
 from index.query.term_map import TermMap
 
@@ -56,15 +56,15 @@ def test_single_characters_of_a_longer_query_are_not_marked() -> None:
 
 @given(st.text(max_size=60) | st.text(st.sampled_from("教師轮岗 teacher 15%\u200bİ①㎏"), max_size=60), st.data())
 def test_spans_lie_in_the_text_in_order(terms: TermMap, text: str, data: st.DataObject) -> None:
-    query = analyse(data.draw(st.sampled_from(["教师轮岗15%", "teacher rotation 15%", text])), terms)
-    spans = united([span for match in matches(text, query.groups) for span in match.spans])
+    query = analyse_query(data.draw(st.sampled_from(["教师轮岗15%", "teacher rotation 15%", text])), terms)
+    spans = merged_spans([span for match in matches(text, query.groups) for span in match.spans])
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(one[1] < other[0] for one, other in pairwise(spans))
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 5)).map(lambda pair: (pair[0], pair[0] + pair[1]))))
 def test_uniting_spans_keeps_what_they_cover(spans: list[tuple[int, int]]) -> None:
-    merged = united(spans)
+    merged = merged_spans(spans)
     assert {at for start, end in merged for at in range(start, end)} == {
         at for start, end in spans for at in range(start, end)
     }

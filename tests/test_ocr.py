@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.document import analyse
 from ingest.extract import extract, ocr
 from ingest.extract.pdf import RECOGNISED
-from ingest.files.guard import Guard
+from ingest.files.guard import ExtractionGuard
 from ingest.files.media_types import PDF
 from ingest.models import CanonicalText, IngestError, Source
 
@@ -61,17 +61,17 @@ def scanned(data: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def guard() -> Iterator[Guard]:
-    guard = Guard()
+def guard() -> Iterator[ExtractionGuard]:
+    guard = ExtractionGuard()
     yield guard
     guard.close()
 
 
-def read(data: bytes, guard: Guard) -> tuple[Source, CanonicalText]:
+def read(data: bytes, guard: ExtractionGuard) -> tuple[Source, CanonicalText]:
     return extract(data, Source("scan.pdf", "0", len(data), PDF), guard)
 
 
-def test_a_scanned_plan_is_read_whole(guard: Guard) -> None:
+def test_a_scanned_plan_is_read_whole(guard: ExtractionGuard) -> None:
     source, canonical = read(scanned(pdf(written(PAGE), written(("三、督导检查", "每学期督查一次。")))), guard)
     lines = canonical.text.split("\n")
     assert lines[0] == PAGE[0]
@@ -85,12 +85,12 @@ def test_a_scanned_plan_is_read_whole(guard: Guard) -> None:
     assert ("15", "%", ">=") in {(target.value, target.unit, target.comparator) for target in targets}
 
 
-def test_the_same_scan_gives_the_same_text(guard: Guard) -> None:
+def test_the_same_scan_gives_the_same_text(guard: ExtractionGuard) -> None:
     data = scanned(pdf(written(PAGE[:2])))
     assert read(data, guard)[1] == read(data, guard)[1]
 
 
-def test_pages_with_a_text_layer_are_not_recognised(guard: Guard) -> None:
+def test_pages_with_a_text_layer_are_not_recognised(guard: ExtractionGuard) -> None:
     scan = pdfium.PdfDocument(scanned(pdf(written(PAGE))))
     both = pdfium.PdfDocument(pdf(written(("这一页有文字层，其余各页都是扫描的图像，要识别文字。",))))
     both.import_pages(scan)
@@ -102,7 +102,7 @@ def test_pages_with_a_text_layer_are_not_recognised(guard: Guard) -> None:
     assert "不低于15%" in canonical.text
 
 
-def test_a_scan_of_nothing_is_refused(guard: Guard) -> None:
+def test_a_scan_of_nothing_is_refused(guard: ExtractionGuard) -> None:
     with pytest.raises(IngestError, match=r"scanned pages: .* page 1; nothing on it could be recognised"):
         read(scanned(pdf(lambda canvas: canvas.rect(0, 0, 595, 800, fill=1))), guard)
 
@@ -128,7 +128,7 @@ def test_a_page_gets_its_time_and_no_more(
 ) -> None:
     data = scanned(pdf(*(written(PAGE[2 * page : 2 * page + 2]) for page in range(pages))))
     monkeypatch.setattr("ingest.files.guard.OCR_TIME_PER_PAGE", more)
-    hasty = Guard(time_limit=time_limit)
+    hasty = ExtractionGuard(time_limit=time_limit)
     try:
         with pytest.raises(IngestError, match=refusal):
             read(data, hasty)

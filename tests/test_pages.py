@@ -18,7 +18,7 @@ from index.store import Store
 from index.text.diff import changes
 from service.app import create_app
 from service.page.links import own_path
-from service.page.pages import differing, verbatim, visible
+from service.page.pages import differing, named_characters, verbatim
 from service.page.tray import COOKIE, MOST, Tray
 from service.settings import Settings
 
@@ -291,4 +291,4 @@ def test_repairs_are_shown_in_the_verbatim_text() -> None:
     ("text", "shown"), [("a\u200bb", "aU+200Bb"), ("\n", "↵"), ("教 师", "教U+0020师"), ("\x00", "U+0000")]
 )
 def test_what_cannot_be_seen_is_named(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert named_characters(text) == shown

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.query.analysis import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse, checked
+from index.query.analysis import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse_query, checked
 from index.query.term_map import TermMap
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
 
@@ -32,13 +32,13 @@ from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
     ],
 )
 def test_language_and_wish_for_a_figure(terms: TermMap, text: str, language: str, wants_target: bool) -> None:
-    query = analyse(text, terms)
+    query = analyse_query(text, terms)
     assert (query.language, query.wants_target) == (language, wants_target)
     assert query.english == (language == "en")
 
 
 def test_an_english_phrase_is_one_group_and_its_words_lesser_ones(terms: TermMap) -> None:
-    groups = {group.label: group for group in analyse("teacher rotation targets", terms).groups}
+    groups = {group.label: group for group in analyse_query("teacher rotation targets", terms).groups}
     assert list(groups) == ["teacher rotation", "teacher", "rotation", "targets"]
     assert ("教师", "轮岗") in groups["teacher rotation"].alternatives
     assert ("teacher", "rotat") in groups["teacher rotation"].alternatives
@@ -48,14 +48,14 @@ def test_an_english_phrase_is_one_group_and_its_words_lesser_ones(terms: TermMap
 
 
 def test_a_chinese_word_brings_its_synonyms(terms: TermMap) -> None:
-    groups = {group.label: group for group in analyse("轮岗", terms).groups}
+    groups = {group.label: group for group in analyse_query("轮岗", terms).groups}
     assert ("教师", "交流") in groups["轮岗"].alternatives
     assert ("教师", "交流") in groups["岗"].alternatives
     assert groups["轮岗"].alternatives[0] == ("轮岗",)
 
 
 def test_neighbouring_words_bring_the_synonyms_of_what_they_are_together(terms: TermMap) -> None:
-    groups = {group.label: group for group in analyse("困难学生资助", terms).groups}
+    groups = {group.label: group for group in analyse_query("困难学生资助", terms).groups}
     assert ("贫困生",) in groups["困难"].alternatives
     assert ("贫困生",) in groups["学生"].alternatives
     assert ("贫困生",) not in groups["资助"].alternatives
@@ -63,23 +63,23 @@ def test_neighbouring_words_bring_the_synonyms_of_what_they_are_together(terms: 
 
 @pytest.mark.parametrize(("question", "asked"), [("如何申请低保", "申请低保"), ("哪些教师轮岗", "教师轮岗")])
 def test_what_only_asks_is_not_looked_for(terms: TermMap, question: str, asked: str) -> None:
-    assert analyse(question, terms).groups == analyse(asked, terms).groups
+    assert analyse_query(question, terms).groups == analyse_query(asked, terms).groups
 
 
 def test_a_question_of_nothing_else_is_looked_for_as_it_is(terms: TermMap) -> None:
-    assert "什么" in {group.label for group in analyse("什么", terms).groups}
+    assert "什么" in {group.label for group in analyse_query("什么", terms).groups}
 
 
 def test_an_everyday_word_brings_what_documents_say_but_not_the_other_way(terms: TermMap) -> None:
-    (asked, *_) = analyse("收钱", terms).groups
-    (said, *_) = analyse("收费", terms).groups
+    (asked, *_) = analyse_query("收钱", terms).groups
+    (said, *_) = analyse_query("收费", terms).groups
     assert ("收费",) in asked.alternatives
     assert ("收钱",) not in said.alternatives
 
 
 @pytest.mark.parametrize("pair", [("教师轮岗交流比例", "教師輪崗交流比例"), ("显著提高", "顯著提高")])
 def test_both_scripts_ask_for_the_same(terms: TermMap, pair: tuple[str, str]) -> None:
-    simplified, traditional = (analyse(text, terms) for text in pair)
+    simplified, traditional = (analyse_query(text, terms) for text in pair)
     assert traditional.groups == simplified.groups
     assert traditional.folded == simplified.folded
 
@@ -90,7 +90,7 @@ def test_both_scripts_ask_for_the_same(terms: TermMap, pair: tuple[str, str]) ->
 )
 @example("00000000000000000")
 def test_any_text_is_understood(terms: TermMap, text: str) -> None:
-    query = analyse(text, terms)
+    query = analyse_query(text, terms)
     for group in query.groups:
         assert group.weight > 0
         assert group.alternatives

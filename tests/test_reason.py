@@ -6,7 +6,7 @@ import pytest
 
 from index.answers.explain import explanation
 from index.answers.highlight import matches
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.group import Group
 from index.query.term_map import TermMap
 from index.ranking.scored import Scores
@@ -18,7 +18,7 @@ TEXT = "每年教師交流輪崗比例不低於15%。"
 
 
 def reason(terms: TermMap, text: str, passage: str = TEXT, sets_target: bool = True, role: str = "goals") -> str:
-    query = analyse(text, terms)
+    query = analyse_query(text, terms)
     found = matches(passage, query.groups)
     targets = [TARGET] if sets_target else []
     return str(explanation(query, passage, found, Scores(0.5, 3.0, 0.8), targets, role)["reason"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.reading import Reading, apply_repairs, fold
+from ingest.reading import Reading, apply_repairs, fold_characters
 from ingest.repairs.repair import find_repairs
 
 SHARED = Path(__file__).parents[1].parent / "shared"
@@ -124,4 +124,4 @@ def test_the_ledger_is_exact_and_the_map_leads_back(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_folding_keeps_every_offset(text: str) -> None:
-    assert len(fold(text)) == len(text)
+    assert len(fold_characters(text)) == len(text)

@@ -8,7 +8,7 @@ from ingest.document import analyse
 from ingest.headings.numbering import Style, read_marker
 from ingest.headings.roles import role_of
 from ingest.models import CanonicalText, Section, Source
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 
 def sections(text: str) -> tuple[Section, ...]:
@@ -46,7 +46,7 @@ def outline(text: str) -> list[tuple[int, str | None, str]]:
     ],
 )
 def test_markers(line: str, style: Style, ordinal: int | None) -> None:
-    marker = read_marker(fold(line))
+    marker = read_marker(fold_characters(line))
     assert marker is not None
     assert (marker.style, marker.ordinal) == (style, ordinal)
 
@@ -68,7 +68,7 @@ def test_markers(line: str, style: Style, ordinal: int | None) -> None:
     ],
 )
 def test_no_markers(line: str) -> None:
-    assert read_marker(fold(line)) is None
+    assert read_marker(fold_characters(line)) is None
 
 
 def test_levels_follow_the_usual_order_whatever_is_skipped() -> None:

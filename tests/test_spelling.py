@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.spelling import Speller
 from index.query.term_map import MAX_CORRECTED, TermMap
 from index.results import SearchRequest
@@ -26,14 +26,14 @@ def test_the_nearest_word(word: str, meant: str | None) -> None:
 
 
 def test_the_glossary_s_words_go_first_and_the_mistake_is_said(terms: TermMap) -> None:
-    groups = {group.label: group for group in analyse("teacher rotatoin", terms, holds=holds_nothing).groups}
+    groups = {group.label: group for group in analyse_query("teacher rotatoin", terms, holds=holds_nothing).groups}
     assert groups["rotatoin"].read_as == "rotation"
     assert ("轮岗",) in groups["rotatoin"].alternatives
     assert groups["teacher"].read_as is None
 
 
 def test_a_word_of_the_corpus_is_no_mistake(terms: TermMap) -> None:
-    assert all(group.read_as is None for group in analyse("rotatoin", terms, holds=lambda term: True).groups)
+    assert all(group.read_as is None for group in analyse_query("rotatoin", terms, holds=lambda term: True).groups)
 
 
 def test_only_so_many_are_looked_up(terms: TermMap) -> None:

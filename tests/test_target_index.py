@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.generation.target_index import BASE, TargetEntry, TargetIndex
-from index.query.asked_figures import OTHER_KIND, FigureKind, answers, asked_figures
+from index.query.asked_figures import OTHER_KIND, FigureKind, asked_figures, kind_fitness
 from index.query.conditions import parse_conditions
 from index.query.group import Group
 from index.results import SearchRequest
@@ -53,10 +53,10 @@ def test_the_sort_of_figure_asked_for(query: str, kinds: set[FigureKind]) -> Non
 
 
 def test_a_share_does_not_answer_how_many() -> None:
-    assert answers(frozenset({FigureKind.COUNT}), "所") == 1
-    assert answers(frozenset({FigureKind.COUNT}), "%") == OTHER_KIND
-    assert answers(frozenset({FigureKind.ANY}), "%") == 1
-    assert answers(frozenset({FigureKind.ANY}), "日期") == OTHER_KIND
+    assert kind_fitness(frozenset({FigureKind.COUNT}), "所") == 1
+    assert kind_fitness(frozenset({FigureKind.COUNT}), "%") == OTHER_KIND
+    assert kind_fitness(frozenset({FigureKind.ANY}), "%") == 1
+    assert kind_fitness(frozenset({FigureKind.ANY}), "日期") == OTHER_KIND
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_an_index_of_nothing_can_be_asked(tmp_path: Path) -> None:
     empty = TargetIndex.open(tmp_path / "targets")
     fit, met = empty.fitness(np.array([0, 1]), [Group("x", (("x",),))], frozenset(), parse_conditions("10%以上"))
     assert fit.tolist() == met.tolist() == [0, 0]
-    assert empty.setting(2).tolist() == [False, False]
+    assert empty.passages_with_target(2).tolist() == [False, False]
 
 
 @pytest.mark.parametrize(

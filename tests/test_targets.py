@@ -7,11 +7,11 @@ import pytest
 from ingest.chinese_numerals import parse_numeral
 from ingest.figures.targets import find_targets, stage_time
 from ingest.models import Role
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 
 def found(text: str, *, reports: bool = False) -> list[tuple[str, str, str | None]]:
-    return [(t.comparator, t.value, t.unit) for t in find_targets(text, fold(text), reports)]
+    return [(t.comparator, t.value, t.unit) for t in find_targets(text, fold_characters(text), reports)]
 
 
 @pytest.mark.parametrize(
@@ -426,7 +426,9 @@ def test_a_list_goes_on_under_one_verb() -> None:
 
 
 def test_a_baseline_reached_last_year_does_not_hide_the_target() -> None:
-    (target,) = find_targets("达标学校比例由去年的52%提高到70%", fold("达标学校比例由去年的52%提高到70%"), False)
+    (target,) = find_targets(
+        "达标学校比例由去年的52%提高到70%", fold_characters("达标学校比例由去年的52%提高到70%"), False
+    )
     assert (target.comparator, target.value, target.baseline) == (">=", "70", "去年的52%")
     assert target.indicator == "达标学校比例"
 
@@ -443,7 +445,7 @@ def test_shares_that_are_listed_together() -> None:
 
 def test_deadline_baseline_scope_and_indicator() -> None:
     text = "到2025年底,全市义务教育巩固率由2020年的94.6%提高到97%以上。"
-    (target,) = find_targets(text, fold(text), False)
+    (target,) = find_targets(text, fold_characters(text), False)
     assert target.deadline == "到2025年底"
     assert target.baseline == "2020年的94.6%"
     assert target.scope == "全市"

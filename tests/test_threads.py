@@ -8,11 +8,11 @@ import threading
 
 import pytest
 
-from index.threads import after, beside, processors
+from index.threads import in_background, processors, then
 
 
 def test_work_goes_on_elsewhere_and_its_result_comes_back() -> None:
-    assert beside(threading.get_ident).result() != threading.get_ident()
+    assert in_background(threading.get_ident).result() != threading.get_ident()
 
 
 def test_an_error_reaches_whoever_waits() -> None:
@@ -20,15 +20,15 @@ def test_an_error_reaches_whoever_waits() -> None:
         raise ValueError("no such thing")
 
     with pytest.raises(ValueError, match="no such thing"):
-        beside(fails).result()
+        in_background(fails).result()
 
 
 def test_work_that_waits_for_what_was_begun_before_it_ends() -> None:
     """Many queries at once: each begins its encoding and a translation that waits for it."""
     results = []
     for number in range(40 * processors()):
-        own = beside(lambda number=number: number)  # type: ignore[misc]
-        results.append(beside(lambda own=own: own.result() * 2))  # type: ignore[misc]
+        own = in_background(lambda number=number: number)  # type: ignore[misc]
+        results.append(in_background(lambda own=own: own.result() * 2))  # type: ignore[misc]
     assert [result.result(timeout=20) for result in results] == [2 * n for n in range(40 * processors())]
 
 
@@ -39,8 +39,8 @@ def test_what_comes_after_is_done_on_the_same_thread() -> None:
         go.wait(10)
         return threading.get_ident()
 
-    begun = beside(first)
-    second = after(begun, lambda made: (made, threading.get_ident()))
+    begun = in_background(first)
+    second = then(begun, lambda made: (made, threading.get_ident()))
     go.set()
     made, thread = second.result(timeout=10)
     assert made == thread != threading.get_ident()
@@ -51,13 +51,14 @@ def test_errors_of_what_comes_first_and_after_reach_whoever_waits() -> None:
         raise ValueError(name)
 
     with pytest.raises(ValueError, match="first"):
-        after(beside(lambda: fails("first")), lambda made: made).result(timeout=10)
+        then(in_background(lambda: fails("first")), lambda made: made).result(timeout=10)
     with pytest.raises(ValueError, match="second"):
-        after(beside(lambda: "second"), fails).result(timeout=10)
+        then(in_background(lambda: "second"), fails).result(timeout=10)
 
 
 def test_a_program_ends_while_nobody_waits() -> None:
-    code = "import time; from index.threads import beside; beside(lambda: time.sleep(0.2)); print('asked', flush=True)"
+    begun = "import time; from index.threads import in_background; in_background(lambda: time.sleep(0.2))"
+    code = f"{begun}; print('asked', flush=True)"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "asked\n", "")
 

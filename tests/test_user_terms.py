@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sample_store import sample_home
 from starlette.testclient import TestClient
 
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.term_map import TermMap
 from index.query.user_terms import GlossaryError, UserTerms, parse_term, read_glossary
 from index.results import MAX_TERM_TRANSLATIONS, MAX_USER_TERMS, QueryError, SearchRequest, UserTerm
@@ -126,7 +126,7 @@ def test_a_glossary_that_cannot_be_read(tmp_path: Path, content: bytes, says: st
 def asked(terms: TermMap, text: str, chosen: str = "", glossary: str = "") -> dict[str, dict[str, str]]:
     """Origins by alternative by group."""
     mine, filed = (UserTerms([parse_term(term) for term in given.split(";;") if term]) for given in (chosen, glossary))
-    groups = analyse(text, terms, mine, filed).groups
+    groups = analyse_query(text, terms, mine, filed).groups
     return {group.label: {"".join(words): origin for words, origin, _ in group.sources()} for group in groups}
 
 
@@ -160,7 +160,7 @@ def test_chinese_terms_replace_our_synonyms(terms: TermMap) -> None:
 @pytest.mark.parametrize("term", ["rotation=轮岗", "轮岗=换岗", "x y z=没有"])
 def test_a_term_that_does_not_occur_changes_nothing(terms: TermMap, term: str) -> None:
     for text in ("school meals", "营养午餐", ""):
-        assert analyse(text, terms, UserTerms([parse_term(term)])) == analyse(text, terms)
+        assert analyse_query(text, terms, UserTerms([parse_term(term)])) == analyse_query(text, terms)
 
 
 def test_too_many_terms_are_refused(samples: Store) -> None:

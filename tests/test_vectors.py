@@ -59,7 +59,7 @@ def test_scores_and_vectors_of_rows() -> None:
 def test_the_usual_cosine_is_that_of_all_passages(n: int) -> None:
     matrix, query = unit_rows(n, 16, n), unit_rows(1, 16, 2)[0]
     cosines = matrix @ query
-    assert VectorIndex.build(matrix).usual(query) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-5)
+    assert VectorIndex.build(matrix).cosine_moments(query) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-5)
 
 
 @pytest.mark.parametrize("n", [0, 1, 300])

@@ -27,7 +27,7 @@ from service.render.compare_markdown import comparison_markdown
 from service.render.draft_markdown import draft_markdown
 from service.render.draft_text import BLANK
 from service.render.exports import exported
-from service.render.markdown_text import escaped, noted
+from service.render.markdown_text import escaped, with_footnote
 from service.render.word.styles import LINE_POINTS
 
 ZH = Messages("zh")
@@ -143,7 +143,7 @@ def test_hostile_text_is_only_text_in_markdown(draft: Draft, comparison: Compari
 def test_markdown_s_marks_are_made_harmless() -> None:
     assert escaped("1. 甲_乙_") == "1\\. 甲\\_乙\\_"
     assert escaped("a_b.txt:12 [Z]. [a.txt:3]") == "a_b.txt:12 [Z]. [a.txt:3]"
-    assert noted("见[附件]", 3) == "见[附件\\][^3]"
+    assert with_footnote("见[附件]", 3) == "见[附件\\][^3]"
 
 
 def test_a_comparison_as_a_word_file(comparison: Comparison) -> None:

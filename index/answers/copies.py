@@ -17,7 +17,7 @@ MOST_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class PassageCopy:
     """A near copy of a passage. ``changes`` leads from the passage's text (``before``) to the copy's (``after``)."""
 
     passage_id: str
@@ -49,6 +49,6 @@ def copies_of(passage_ids: Sequence[str], snapshot: Snapshot) -> dict[str, list[
     }
 
 
-def _copy(passage: PassageRow, other: PassageRow) -> Copy:
+def _copy(passage: PassageRow, other: PassageRow) -> PassageCopy:
     text = other.row["text"]
-    return Copy(other.row["passage_id"], text, other.plan, other.citation, changes(passage.row["text"], text))
+    return PassageCopy(other.row["passage_id"], text, other.plan, other.citation, changes(passage.row["text"], text))

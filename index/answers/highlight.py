@@ -106,7 +106,7 @@ def _occurrences(folded: str, phrase: str) -> list[Span]:
     return spans
 
 
-def united(spans: Sequence[Span]) -> list[Span]:
+def merged_spans(spans: Sequence[Span]) -> list[Span]:
     """Overlapping and touching spans as one, in order."""
     merged: list[Span] = []
     for start, end in sorted(spans):

@@ -28,7 +28,7 @@ def cited_hits(query: Query, ranked: Scored, similar: dict[int, int], k: int, sn
                 score=round(float(ranked.scores[at]), 4),
                 passage_id=passage.row["passage_id"],
                 text=passage.row["text"],
-                highlights=united([span for match in found for span in match.spans]),
+                highlights=merged_spans([span for match in found for span in match.spans]),
                 plan=passage.plan,
                 section_path=passage.section_path,
                 role=passage.row["role"],

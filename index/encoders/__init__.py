@@ -40,4 +40,4 @@ def fingerprint_of(name: str | None = None) -> str:
     """
     if name is None or name == BUNDLED:
         return bundled_fingerprint(BUNDLED_SHA256)
-    return sentence_transformer.fingerprint_of(sentence_transformer.locate(name))
+    return sentence_transformer.fingerprint_of_location(sentence_transformer.locate(name))

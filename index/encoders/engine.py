@@ -34,7 +34,7 @@ class Engine:
         self._scale = self._weights.tensor("emb.ln.w", hidden)
         self._shift = self._weights.tensor("emb.ln.b", hidden)
 
-        self._session = onnx_session.opened(onnx_graph.build(self._weights))
+        self._session = onnx_session.open_session(onnx_graph.build_model(self._weights))
         # Last: the vocabulary then takes the room that making the graph has left.
         self._prefix_tokens = {prefix: len(self._tokenizer.query_ids(prefix.strip())) for prefix in (QUERY, PASSAGE)}
 

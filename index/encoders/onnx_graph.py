@@ -84,7 +84,7 @@ class _Graph:
         return self.add_and_normalise(inner, x, f"{name}.oln")
 
 
-def build(weights: Weights) -> bytes:
+def build_model(weights: Weights) -> bytes:
     """The serialised model."""
     graph = _Graph(weights)
     x = "embedded"

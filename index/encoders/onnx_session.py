@@ -5,7 +5,7 @@ from __future__ import annotations
 import onnxruntime
 
 
-def opened(model: bytes) -> onnxruntime.InferenceSession:
+def open_session(model: bytes) -> onnxruntime.InferenceSession:
     """A session for a serialised model; any number of threads may run it at once."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

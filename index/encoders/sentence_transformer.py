@@ -70,7 +70,7 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        return fingerprint_of(self._location)
+        return fingerprint_of_location(self._location)
 
     @cached_property
     def dimension(self) -> int:
@@ -167,7 +167,7 @@ def locate(name: str) -> ModelLocation:
     return ModelLocation(repository, commit, cached=False)
 
 
-def fingerprint_of(location: ModelLocation) -> str:
+def fingerprint_of_location(location: ModelLocation) -> str:
     """The hub's commit, or the SHA-256 over a folder's files (about a second a gigabyte); loads nothing."""
     recipe = f"st-{RECIPE}" + ("-e5" if wants_e5_prompts(location.name) else "")
     if location.commit is not None:

@@ -19,7 +19,7 @@ ByQuery = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PairedDifference:
     """Mean gain of one measure over the baseline, its 95% interval, and how likely so large a difference either way is if
     there is none (two-sided, at least 1/RESAMPLES)."""
 
@@ -30,23 +30,23 @@ class Difference:
     p: float
 
 
-def differences(now: ByQuery, before: ByQuery) -> dict[str, Difference]:
+def differences(now: ByQuery, before: ByQuery) -> dict[str, PairedDifference]:
     """Every measure both have, over the queries both have. ``now`` and ``before`` hold scores by measure, then query."""
     return {measure: _difference(now[measure], before[measure]) for measure in now if measure in before}
 
 
-def _difference(now: Mapping[str, float], before: Mapping[str, float]) -> Difference:
+def _difference(now: Mapping[str, float], before: Mapping[str, float]) -> PairedDifference:
     queries = sorted(now.keys() & before.keys())
     old = np.array([before[query] for query in queries])
     gains = np.array([now[query] for query in queries]) - old
     if not gains.any():
-        return Difference(float(old.mean()), 0.0, 0.0, 0.0, 1.0)
+        return PairedDifference(float(old.mean()), 0.0, 0.0, 0.0, 1.0)
     chance = np.random.default_rng(SEED)
     means = np.array([chance.choice(gains, gains.size).mean() for _ in range(RESAMPLES)])
     low, high = np.percentile(means, (2.5, 97.5))
     # Under "no difference" the same resamples lie around zero instead of around the mean gain.
     p = float((np.abs(means - gains.mean()) >= abs(gains.mean())).mean())
-    return Difference(float(old.mean()), float(gains.mean()), float(low), float(high), max(p, 1 / RESAMPLES))
+    return PairedDifference(float(old.mean()), float(gains.mean()), float(low), float(high), max(p, 1 / RESAMPLES))
 
 
 def save_baseline(path: Path, scores: ByQuery) -> None:

@@ -102,7 +102,7 @@ class Generation:
     @cached_property
     def sets_target(self) -> npt.NDArray[np.bool_]:
         """Which passages set a target, ``(n,)``."""
-        return self.targets.setting(len(self.passage_ids))
+        return self.targets.passages_with_target(len(self.passage_ids))
 
     @cached_property
     def query_means(self) -> dict[str, Floats]:

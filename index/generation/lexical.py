@@ -23,7 +23,7 @@ from cachetools import LRUCache, cached
 
 from index import arrays
 from index.arrays import Floats, Rows
-from index.generation.postings import COMMON, MOST_COUNTED, Column, Listed, Postings, intersected, united
+from index.generation.postings import COMMON, MOST_COUNTED, DensePostings, Postings, SparsePostings, intersection, union
 from index.query.group import Group
 from index.text.segmentation import parts_of
 
@@ -122,9 +122,9 @@ class LexicalIndex:
             return None
         start, end = int(stored.offsets[at]), int(stored.offsets[at + 1])
         if start < end:
-            return Listed(stored.rows[start:end], stored.frequencies[start:end])
+            return SparsePostings(stored.rows[start:end], stored.frequencies[start:end])
         number = int(np.searchsorted(stored.common, at))
-        return Column(stored.columns[number], int(stored.held[number]))
+        return DensePostings(stored.columns[number], int(stored.held[number]))
 
     def alternative(self, terms: Sequence[str], by_parts: bool = True) -> Postings | None:
         """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage.
@@ -142,11 +142,11 @@ class LexicalIndex:
                 postings = self.alternative(parts)
             if postings is None:
                 return None
-            found = postings if found is None else intersected(found, postings, len(self))
+            found = postings if found is None else intersection(found, postings, len(self))
         return found if found is not None and found.held else None
 
     def group(self, group: Group) -> Postings | None:
-        """Passages that hold any alternative, as ``postings.united`` counts them."""
+        """Passages that hold any alternative, as ``postings.union`` counts them."""
         return self._remembered(group)
 
     def _group(self, group: Group) -> Postings | None:
@@ -156,7 +156,7 @@ class LexicalIndex:
             postings = self.alternative(terms, by_parts=terms != (group.label,))
             if postings is not None:
                 found.append((postings, weight))
-        return united(found, len(self)) if found else None
+        return union(found, len(self)) if found else None
 
     def scores(self, groups: Sequence[Group]) -> Floats:
         """BM25 of every passage for the groups, shape ``(n,)``, higher is better, 0 where nothing matches (Robertson &
@@ -184,7 +184,7 @@ class LexicalIndex:
                 held += np.float32(worth) * np.minimum(postings.at(rows), 1.0)
         return held / np.float32(asked) if asked else held
 
-    def asked(self, groups: Sequence[Group]) -> float:
+    def weighted_idf(self, groups: Sequence[Group]) -> float:
         """The weighted idf of all groups together: 1/(K1 + 1) of the most that a passage may score for them."""
         return sum(group.weight * self.idf(group) for group in groups)
 

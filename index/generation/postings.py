@@ -26,7 +26,7 @@ DENSE_SHARE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class SparsePostings:
     """Ascending numbers of the passages that hold it ``(m,)``, and how often each does ``(m,)``; ``df`` is how many passages it
     counts as being in, where not all of them. Of a single term they are the index's own arrays, not copies."""
 
@@ -51,7 +51,7 @@ class Listed:
     def at(self, rows: Rows) -> Floats:
         """How often each of ``rows`` holds it, shape ``(len(rows),)``."""
         found = np.zeros(len(rows), np.float32)
-        here, there = _found(rows, self.rows)
+        here, there = _common_places(rows, self.rows)
         found[here] = self.frequencies[there]
         return found
 
@@ -67,7 +67,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DensePostings:
     """How often every passage holds it ``(n,)``, 0 where it does not; ``held`` passages do; ``df`` as of a list."""
 
     column: npt.NDArray[np.uint8] | Floats
@@ -90,9 +90,9 @@ class Column:
     def passages(self) -> float:
         return self.held if self.df is None else self.df
 
-    def listed(self) -> Listed:
+    def sparse(self) -> SparsePostings:
         rows = self.rows
-        return Listed(rows, self.column.take(rows), self.df)
+        return SparsePostings(rows, self.column.take(rows), self.df)
 
     def at(self, rows: Rows) -> Floats:
         return self.column.take(rows).astype(np.float32, copy=False)
@@ -108,32 +108,32 @@ class Column:
         total += saturated
 
 
-Postings: TypeAlias = Listed | Column
+Postings: TypeAlias = SparsePostings | DensePostings
 
 
-def intersected(one: Postings, other: Postings, size: int) -> Postings:
+def intersection(one: Postings, other: Postings, size: int) -> Postings:
     """Passages in both, of ``size`` in all, with the smaller frequency."""
     fewer, more = (one, other) if one.held <= other.held else (other, one)
-    if isinstance(fewer, Column):
-        if isinstance(more, Column):
+    if isinstance(fewer, DensePostings):
+        if isinstance(more, DensePostings):
             column: npt.NDArray[Any] = np.minimum(fewer.column, more.column)
-            both = Column(column, int(np.count_nonzero(column)))
-            return both if both.held * COMMON > size else both.listed()
-        fewer = fewer.listed()
-    if isinstance(more, Column):
+            both = DensePostings(column, int(np.count_nonzero(column)))
+            return both if both.held * COMMON > size else both.sparse()
+        fewer = fewer.sparse()
+    if isinstance(more, DensePostings):
         of_more: npt.NDArray[Any] = more.column.take(fewer.rows)
     elif len(fewer.rows) * DENSE_SHARE < size:
-        here, there = _found(fewer.rows, more.rows)
-        return Listed(fewer.rows[here], np.minimum(fewer.frequencies[here], more.frequencies[there]))
+        here, there = _common_places(fewer.rows, more.rows)
+        return SparsePostings(fewer.rows[here], np.minimum(fewer.frequencies[here], more.frequencies[there]))
     else:
         table = np.zeros(size, np.uint16)
         table[more.rows] = more.frequencies
         of_more = table.take(fewer.rows)
     here = np.flatnonzero(of_more > 0)
-    return Listed(fewer.rows[here], np.minimum(fewer.frequencies[here], of_more[here]))
+    return SparsePostings(fewer.rows[here], np.minimum(fewer.frequencies[here], of_more[here]))
 
 
-def united(found: Sequence[tuple[Postings, float]], size: int) -> Postings:
+def union(found: Sequence[tuple[Postings, float]], size: int) -> Postings:
     """The passages, of ``size`` in all, that hold any of them; their frequencies, times the weights, are summed, and so are the
     numbers of their passages, to no more than hold any (probabilistic structured queries, Darwish & Oard 2003)."""
     if len(found) == 1 and found[0][1] == 1.0:
@@ -144,20 +144,20 @@ def united(found: Sequence[tuple[Postings, float]], size: int) -> Postings:
 
 
 def _summed(found: Sequence[tuple[Postings, float]], size: int) -> Postings:
-    lists = [(postings, weight) for postings, weight in found if isinstance(postings, Listed)]
+    lists = [(postings, weight) for postings, weight in found if isinstance(postings, SparsePostings)]
     if len(lists) < len(found) or sum(postings.held for postings, _ in lists) * DENSE_SHARE > size:
         total = np.zeros(size, dtype=np.float32)
         for postings, weight in found:
             postings.add_to(total, weight)
-        summed = Column(total, int(np.count_nonzero(total > 0)))
-        return summed if summed.held * COMMON > size else summed.listed()
+        summed = DensePostings(total, int(np.count_nonzero(total > 0)))
+        return summed if summed.held * COMMON > size else summed.sparse()
     every = np.concatenate([postings.rows for postings, _ in lists])
     frequencies = np.concatenate([postings.frequencies * np.float32(weight) for postings, weight in lists])
     rows, inverse = np.unique(every, return_inverse=True)
-    return Listed(rows, np.bincount(inverse, weights=frequencies).astype(np.float32))
+    return SparsePostings(rows, np.bincount(inverse, weights=frequencies).astype(np.float32))
 
 
-def _found(rows: npt.NDArray[np.integer[Any]], ascending: npt.NDArray[np.int32]) -> tuple[Rows, Rows]:
+def _common_places(rows: npt.NDArray[np.integer[Any]], ascending: npt.NDArray[np.int32]) -> tuple[Rows, Rows]:
     """Where in ``rows`` the ones that are in ``ascending`` stand, and where they stand in that."""
     at = np.searchsorted(ascending, rows)
     here = np.flatnonzero(ascending[np.minimum(at, len(ascending) - 1)] == rows) if len(ascending) else at[:0]

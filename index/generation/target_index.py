@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.arrays import Floats, Rows, mapped
 from index.generation.lexical import LexicalIndex
-from index.query.asked_figures import FigureKind, answers
+from index.query.asked_figures import FigureKind, kind_fitness
 from index.query.conditions import Condition
 from index.query.group import Group
 from index.text.units import base_unit, measure
@@ -81,7 +81,7 @@ class TargetIndex:
             raise ValueError("the columns of the targets are of different lengths")
         return found
 
-    def setting(self, size: int) -> npt.NDArray[np.bool_]:
+    def passages_with_target(self, size: int) -> npt.NDArray[np.bool_]:
         """Which of ``size`` passages set a target, (size,)."""
         sets = np.zeros(size, dtype=np.bool_)
         sets[self.rows] = True
@@ -115,7 +115,7 @@ class TargetIndex:
         counts = last - first
         owner = np.repeat(np.arange(len(rows)), counts)
         targets = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
-        sort = np.array([answers(asked, str(name)) for name in self.unit_names], dtype=np.float32)
+        sort = np.array([kind_fitness(asked, str(name)) for name in self.unit_names], dtype=np.float32)
         covered = self.lexical.coverage(groups, targets) if groups else np.ones(len(targets), dtype=np.float32)
         about = covered * sort[self.units[targets]]
         best, satisfied = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)

@@ -120,7 +120,7 @@ class VectorIndex:
             return np.asarray(self._rows[rows], dtype=np.float32)
         return np.asarray(self._exact.reconstruct_batch(rows), dtype=np.float32)
 
-    def usual(self, query: npt.NDArray[np.float32]) -> tuple[float, float]:
+    def cosine_moments(self, query: npt.NDArray[np.float32]) -> tuple[float, float]:
         """Mean and standard deviation of the cosines of a centred unit query (d,) to the passages, from a sample of them.
 
         They follow from the mean and the covariance of the vectors, which are the same for every query.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from index.query.asked_figures import asked_figures
-from index.query.conditions import parse_conditions, without
+from index.query.conditions import parse_conditions, without_conditions
 from index.query.group import Group
 from index.query.intent import ASKING_WORDS, TARGET_STEMS, TARGET_WORDS, wanted_roles
 from index.query.query import Query
@@ -50,7 +50,7 @@ def checked(request: SearchRequest) -> SearchRequest:
     return request
 
 
-def analyse(
+def analyse_query(
     text: str,
     terms: TermMap,
     chosen: UserTerms = NO_TERMS,
@@ -62,7 +62,7 @@ def analyse(
     folded = fold(text)
     language = language_of(text)
     conditions = tuple(parse_conditions(folded))
-    about = _groups(without(folded, conditions), language, terms, chosen, glossary, holds)
+    about = _groups(without_conditions(folded, conditions), language, terms, chosen, glossary, holds)
     said = " ".join(folded[slice(*condition.span)] for condition in conditions) if about else ""
     worded = _groups(
         said, language, terms, chosen, glossary, holds
@@ -76,7 +76,7 @@ def analyse(
         asked_figures(folded, conditions),
         conditions,
         wanted_roles(folded),
-        _exact(text, terms, chosen, glossary),
+        _exact_phrases(text, terms, chosen, glossary),
     )
 
 
@@ -96,7 +96,7 @@ def _groups(
     return groups
 
 
-def _exact(text: str, terms: TermMap, chosen: UserTerms, glossary: UserTerms) -> tuple[QuotedPhrase, ...]:
+def _exact_phrases(text: str, terms: TermMap, chosen: UserTerms, glossary: UserTerms) -> tuple[QuotedPhrase, ...]:
     """The phrases wanted word for word; for an English one its translations, if it is one term, will do."""
     phrases = []
     for phrase in quoted(text):
@@ -118,10 +118,10 @@ def _english_groups(
         for part in match.parts:
             weight = 1.0 if part.origin == "user" else WORD_OF_PHRASE_WEIGHT
             groups.append(replace(_english_group(part, weight), part=True))
-    return _once(groups)
+    return _deduplicated(groups)
 
 
-def _once(groups: Sequence[Group]) -> list[Group]:
+def _deduplicated(groups: Sequence[Group]) -> list[Group]:
     """Each thing asked for once, however often it is named: n times weighs as much as the square root of n. What is too long
     to be an index term (a number of 17 digits) is nothing.
 
@@ -181,4 +181,4 @@ def _chinese_groups(folded: str, terms: TermMap, named: Mapping[str, Sequence[st
         only_asks = TARGET_WORDS.fullmatch(term) or (len(term) == 1 and term not in subject)
         weight = INTENT_WEIGHT if only_asks else 1.0
         groups.append(_group(term, [Sense(term, 1.0, WRITTEN), *senses], weight))
-    return _once(groups)
+    return _deduplicated(groups)

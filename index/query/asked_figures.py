@@ -116,7 +116,7 @@ def kinds_of(base_unit: str) -> frozenset[FigureKind]:
     return _BY_UNIT.get(base_unit, _COUNTED)
 
 
-def answers(asked: frozenset[FigureKind], base_unit: str) -> float:
+def kind_fitness(asked: frozenset[FigureKind], base_unit: str) -> float:
     """1 where a figure in that unit is of a sort that is asked for, else OTHER_KIND."""
     special = asked - {FigureKind.ANY}
     kinds = kinds_of(base_unit)

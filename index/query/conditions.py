@@ -147,7 +147,7 @@ def parse_value(folded: str) -> Condition | None:
     return None
 
 
-def without(folded: str, conditions: Sequence[Condition]) -> str:
+def without_conditions(folded: str, conditions: Sequence[Condition]) -> str:
     """The query without its conditions: what the value is of."""
     if not conditions:
         return folded

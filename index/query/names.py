@@ -60,7 +60,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PinyinMatch:
     """The words of the corpus that English ``words`` are the pinyin of; all of them names, or none."""
 
     words: tuple[str, ...]
@@ -118,13 +118,13 @@ class Names:
             raise ValueError("the names and their pinyin are of different lengths")
         return names
 
-    def read(self, words: Sequence[str]) -> Named | None:
+    def read(self, words: Sequence[str]) -> PinyinMatch | None:
         """The names of the corpus that English ``words``, taken together, are the pinyin of; if there are none, its other
         words that are read so. None where there are neither."""
-        key = np.bytes_(spelled("".join(words)).encode("ascii", "replace"))
+        key = np.bytes_(pinyin_key("".join(words)).encode("ascii", "replace"))
         first, last = (int(np.searchsorted(self.pinyin, key, side)) for side in ("left", "right"))
         found = [Name(str(self.chinese[at]), bool(self.certain[at])) for at in range(first, last)]
-        return Named(tuple(words), tuple(found)) if found else None
+        return PinyinMatch(tuple(words), tuple(found)) if found else None
 
 
 def place_words(place: str) -> set[str]:
@@ -136,7 +136,7 @@ def place_words(place: str) -> set[str]:
     return {word for word in words if len(word) > 1 and word not in KINDS.values()}
 
 
-def spelled(word: str) -> str:
+def pinyin_key(word: str) -> str:
     """A folded English word as the names are filed: no apostrophe, ü as u (``rui'an``: ``ruian``, ``lvliang``: ``luliang``)."""
     return word.replace("'", "").replace("lv", "lu").replace("nv", "nu")
 
@@ -158,7 +158,7 @@ def _is_name(word: str, readings: Sequence[str]) -> bool:
 
 def _keys(word: str, read: Mapping[str, Sequence[str]]) -> set[str]:
     """How a word may be spelled: whole, and of a place without its kind (瑞安市: ``ruian``)."""
-    whole = {spelled(reading.lower()) for reading in read.get(word) or _by_character(word, read)}
+    whole = {pinyin_key(reading.lower()) for reading in read.get(word) or _by_character(word, read)}
     kinds = [ending for ending in KINDS.values() if word.endswith(ending) and len(word) - len(ending) >= 2]
     return whole.union(*(_keys(word.removesuffix(ending), read) for ending in kinds))
 

@@ -10,7 +10,7 @@ from index.catalogue.term_rows import EnglishRow
 from index.query.user_terms import UserTerms
 from index.results import WRITTEN, Origin
 from index.text.english_numerals import Number, number_at
-from index.text.inflection import MAX_PHRASE_WORDS, lemmas, roots, stem_key, turned_round, written_key
+from index.text.inflection import MAX_PHRASE_WORDS, inverted, lemmas, roots, stem_key, written_key
 
 STOP_WORDS = frozenset(
     "a an the of in on at to for and or by with from as is are was were be been being it its this that these those which "
@@ -74,7 +74,7 @@ class _Row(NamedTuple):
     weight: float
 
 
-class Filed:
+class PhraseEntries:
     """The rows of the map under every phrase of some words."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -88,7 +88,7 @@ class Filed:
         return {
             key
             for at, length in self._phrases()
-            for level in (*self._levels(at, length), self._turned(at, length))
+            for level in (*self._levels(at, length), self._inverted(at, length))
             for key, _ in level
         }
 
@@ -96,16 +96,16 @@ class Filed:
         for key, written, chinese, origin, weight in rows:
             self._rows.setdefault((key, written), []).append(_Row(chinese, origin, weight))
 
-    def longest(self, at: int, glossary: UserTerms, holds: Callable[[str], bool]) -> Match | None:
+    def longest_match(self, at: int, glossary: UserTerms, holds: Callable[[str], bool]) -> Match | None:
         """The longest phrase from word ``at`` on that has senses; an unknown word without; None for a stop word."""
         words = self.words
         number = number_at(words[at : at + MAX_PHRASE_WORDS])
         for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
             phrase = words[at : at + length]
             if number and number.length == length:
-                return _by_number(phrase, number, self._senses(at, length))
+                return _number_match(phrase, number, self._senses(at, length))
             if glossary and (named := glossary.english(phrase)):
-                return by_user(phrase, named, self.parts(at, length, glossary) if length > 1 else ())
+                return user_match(phrase, named, self.parts(at, length, glossary) if length > 1 else ())
             senses = self._senses(at, length)
             if senses and length > 1 and senses[0].origin == "dictionary":
                 senses = tuple(sense for sense in senses if holds(sense.chinese))
@@ -119,7 +119,7 @@ class Filed:
         for word in range(at, at + length):
             name = self.words[word]
             if named := glossary.english([name]):
-                found.append(by_user([name], named))
+                found.append(user_match([name], named))
             elif (senses := self._senses(word, 1)) or name not in STOP_WORDS:
                 found.append(Match(name, senses))
         return tuple(found)
@@ -147,10 +147,10 @@ class Filed:
         )
         return [written, forms, [*bases, *stems]]
 
-    def _turned(self, at: int, length: int) -> list[_Key]:
+    def _inverted(self, at: int, length: int) -> list[_Key]:
         """The key of a phrase turned round (``monitoring of quality``: ``quality monitoring``), if it can be. For the glossary
         alone: the dictionary's turned round were wrong ones (nDCG@10 xquad_en2zh -.002; the glossary's, gwr2024_en2zh +.002)."""
-        places = turned_round(self.words[at : at + length])
+        places = inverted(self.words[at : at + length])
         return [(" ".join(self._written[at + place] for place in places), 1)] if places else []
 
     def _senses(self, at: int, length: int) -> tuple[Sense, ...]:
@@ -158,8 +158,8 @@ class Filed:
         glossary says so (``no less than``, ``per capita``)."""
         levels = self._levels(at, length)
         found = self._first(levels, "glossary")
-        if not found and not self._goes_on(at, length):
-            found = self._first([self._turned(at, length)], "glossary")
+        if not found and not self._begins_longer_phrase(at, length):
+            found = self._first([self._inverted(at, length)], "glossary")
         if self.words[at] in STOP_WORDS or self.words[at + length - 1] in STOP_WORDS:
             return found
         if not found:
@@ -174,7 +174,7 @@ class Filed:
         ]
         return (*found, *(sense for sense in beside if sense.weight >= LEAST_WEIGHT))
 
-    def _goes_on(self, at: int, length: int) -> bool:
+    def _begins_longer_phrase(self, at: int, length: int) -> bool:
         """Whether a longer phrase of the glossary begins with the last word: *safety of school canteens* is not school safety."""
         last, most = at + length - 1, min(MAX_PHRASE_WORDS, len(self.words) - at - length + 1)
         return any(self._first(self._levels(last, longer), "glossary") for longer in range(2, most + 1))
@@ -203,11 +203,11 @@ def _heaviest(senses: Iterable[Sense]) -> tuple[Sense, ...]:
     return tuple(sorted(senses, key=lambda sense: -sense.weight))
 
 
-def by_user(phrase: Sequence[str], named: Sequence[str], parts: tuple[Match, ...] = ()) -> Match:
+def user_match(phrase: Sequence[str], named: Sequence[str], parts: tuple[Match, ...] = ()) -> Match:
     return Match(" ".join(phrase), tuple(Sense(chinese, 1.0, "user") for chinese in named), parts)
 
 
-def _by_number(phrase: Sequence[str], number: Number, others: Sequence[Sense]) -> Match:
+def _number_match(phrase: Sequence[str], number: Number, others: Sequence[Sense]) -> Match:
     """The forms of a number, and what else the map knows the words as (*third*: 第三, 三分之一)."""
     known = set(number.chinese)
     forms = [Sense(chinese, 1.0 if at == 0 else OTHER_FORM, "number") for at, chinese in enumerate(number.chinese)]

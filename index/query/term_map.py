@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.catalogue.term_rows import TermRows
-from index.query.names import KINDS, MOST_WORDS, Named, Names, is_pinyin, is_syllable, spelled
-from index.query.senses import Filed, Match, Sense, by_user
+from index.query.names import KINDS, MOST_WORDS, Names, PinyinMatch, is_pinyin, is_syllable, pinyin_key
+from index.query.senses import Match, PhraseEntries, Sense, user_match
 from index.query.spelling import Speller
 from index.query.user_terms import NO_TERMS, UserTerms
 from index.text.inflection import singular
@@ -42,7 +42,7 @@ class TermMap:
             self._spellers += [Speller(self._rows.english_words(origin)) for origin in ("glossary", "dictionary")]
         for speller in self._spellers:
             if meant := speller.corrected(singular(word)):
-                (match,) = self._filed([meant]).parts(0, 1, NO_TERMS) or [Match(word, ())]
+                (match,) = self._entries([meant]).parts(0, 1, NO_TERMS) or [Match(word, ())]
                 senses = tuple(Sense(s.chinese, s.weight * CORRECTED_WEIGHT, s.origin) for s in match.senses)
                 return Match(word, senses, read_as=meant)
         return None
@@ -65,11 +65,11 @@ class TermMap:
         matches: list[Match] = []
         at = corrected = 0
         for start, end in [*chosen.spans(words), (len(words), len(words))]:
-            filed = self._filed(words[at:start])
+            entries = self._entries(words[at:start])
             first = at
             while at < start:
-                match = filed.longest(at - first, glossary, holds)
-                match = self._named(filed, at - first, match, glossary, holds) or match
+                match = entries.longest_match(at - first, glossary, holds)
+                match = self._named_place(entries, at - first, match, glossary, holds) or match
                 if match is not None and not match.senses and corrected < MAX_CORRECTED and not holds(match.source):
                     match, corrected = self._corrected(match.source) or match, corrected + 1
                 if match is not None:
@@ -77,20 +77,20 @@ class TermMap:
                 at += len(match.source.split(" ")) if match else 1
             if start < end and (named := chosen.english(words[start:end])):
                 length = end - start
-                parts = self._filed(words[start:end]).parts(0, length, glossary) if length > 1 else ()
-                matches.append(by_user(words[start:end], named, parts))
+                parts = self._entries(words[start:end]).parts(0, length, glossary) if length > 1 else ()
+                matches.append(user_match(words[start:end], named, parts))
             at = end
         return matches
 
-    def _named(
-        self, filed: Filed, at: int, match: Match | None, glossary: UserTerms, holds: Callable[[str], bool]
+    def _named_place(
+        self, entries: PhraseEntries, at: int, match: Match | None, glossary: UserTerms, holds: Callable[[str], bool]
     ) -> Match | None:
         """The name of the corpus that the words from ``at`` on are in pinyin, with its kind behind it (*district*); None if
         there is none. Of ``match``, what they are otherwise, only such senses stay as are read in another way: what the
         dictionary reads so is among the names, if the corpus holds it."""
-        words = filed.words[at:]
+        words = entries.words[at:]
         known: tuple[Sense, ...] = ()
-        if names := self._syllables(filed, at):
+        if names := self._syllables(entries, at):
             length = len(names.words)
         elif names := self._one_word(words, match, holds):
             length, known = 1, match.senses if match else ()
@@ -110,22 +110,22 @@ class TermMap:
         return Match(
             " ".join(words[: length + 1 if kind else length]),
             (*senses, *(sense for sense in known if sense.chinese not in read)),
-            filed.parts(at + length, 1, glossary) if kind else (),
+            entries.parts(at + length, 1, glossary) if kind else (),
         )
 
-    def _syllables(self, filed: Filed, at: int) -> Named | None:
+    def _syllables(self, entries: PhraseEntries, at: int) -> PinyinMatch | None:
         """The name that is written from word ``at`` on syllable by syllable; one of them at least is no known word, or its
         kind stands behind it."""
-        syllables = list(itertools.takewhile(is_syllable, filed.words[at : at + MOST_WORDS]))
+        syllables = list(itertools.takewhile(is_syllable, entries.words[at : at + MOST_WORDS]))
         for length in range(len(syllables), 1, -1):
             named = self._names.read(syllables[:length])
             if named and named.certain:
-                kind = filed.words[at + length : at + length + 1]
-                if KINDS.keys() & kind or any(not part.senses for part in filed.parts(at, length, NO_TERMS)):
+                kind = entries.words[at + length : at + length + 1]
+                if KINDS.keys() & kind or any(not part.senses for part in entries.parts(at, length, NO_TERMS)):
                     return named
         return None
 
-    def _one_word(self, words: Sequence[str], match: Match | None, holds: Callable[[str], bool]) -> Named | None:
+    def _one_word(self, words: Sequence[str], match: Match | None, holds: Callable[[str], bool]) -> PinyinMatch | None:
         """The names that one word is the pinyin of. The glossary's words are none, nor what the corpus holds as written; a word
         of the dictionary only where that reads it so: *Linxi* is 林西县 there and may be another place of that name here."""
         if match is None or not is_pinyin(words[0]) or not (named := self._names.read(words[:1])):
@@ -139,14 +139,14 @@ class TermMap:
     def _reading_so(self, senses: Sequence[Sense], word: str) -> set[str]:
         """Those of the senses that are names which the dictionary reads as ``word``, or as ``word`` and more (喇嘛 is none)."""
         read = self.readings([sense.chinese for sense in senses])
-        name = spelled(word).capitalize()
+        name = pinyin_key(word).capitalize()
         return {zh for zh, ways in read.items() if any(way.startswith(name) for way in ways)}
 
-    def _filed(self, words: Sequence[str]) -> Filed:
+    def _entries(self, words: Sequence[str]) -> PhraseEntries:
         """What is filed under any phrase of ``words``, read in one go."""
-        filed = Filed(words)
-        filed.read(self._rows.english(sorted(filed.keys())))
-        return filed
+        entries = PhraseEntries(words)
+        entries.read(self._rows.english(sorted(entries.keys())))
+        return entries
 
     def readings(self, words: Sequence[str]) -> dict[str, list[str]]:
         """How the dictionary reads each of some Chinese words that it has (``names.Readings``)."""

@@ -21,7 +21,7 @@ from index.query.query import Query
 from index.ranking import fusion
 from index.ranking.translation import translated
 from index.text.folding import language_of, simplify
-from index.threads import after, beside
+from index.threads import in_background, then
 
 Tokens = list[tuple[TokenStates, float]]
 """Centred tokens ``(q, d)``, and the weight of each set of them."""
@@ -89,8 +89,8 @@ class QueryEncoding:
         """Start on the text of a query; for that nothing of it need be understood but its language."""
         language = "en" if language_of(text) == "en" else "zh"
         read = simplify(text_read(text))
-        own = beside(lambda: self._encoded(read, language))
-        return BegunQuery(own, after(own, lambda encoded: self._nearest(encoded[0], allowed)), allowed)
+        own = in_background(lambda: self._encoded(read, language))
+        return BegunQuery(own, then(own, lambda encoded: self._nearest(encoded[0], allowed)), allowed)
 
     def completed(self, begun: BegunQuery, query: Query) -> EncodedQuery:
         """What was begun with the query's text, and its translation after it."""
@@ -108,7 +108,7 @@ class QueryEncoding:
             begun.own.exception()  # one after the other: the vector is wanted first
             return query_tokens(encoder.encode_query(chinese).tokens, "zh")
 
-        return beside(tokens)
+        return in_background(tokens)
 
     def _encoded(self, text: str, language: str) -> _Own:
         if isinstance(self._encoder, TokenEncoder):

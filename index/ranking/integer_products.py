@@ -41,4 +41,4 @@ def _session() -> onnxruntime.InferenceSession:
         [numpy_helper.from_array(np.array(ZERO, np.uint8), "zero")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
-    return onnx_session.opened(model.SerializeToString())
+    return onnx_session.open_session(model.SerializeToString())

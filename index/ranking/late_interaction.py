@@ -17,7 +17,7 @@ from index.arrays import Floats
 from index.encoders import TokenStates
 from index.generation.token_states import LARGEST, level_size, token_count, unpacked
 from index.ranking.integer_products import products
-from index.threads import beside
+from index.threads import in_background
 
 
 def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) -> list[Floats]:
@@ -41,13 +41,13 @@ def _likest_in_halves(asked: Floats, passages: Sequence[bytes]) -> Floats:
     half = len(passages) // 2
     if not half:
         return _likest(asked, passages)
-    first = beside(lambda: _likest(asked, passages[:half]))
+    first = in_background(lambda: _likest(asked, passages[:half]))
     second = _likest(asked, passages[half:])
     return np.concatenate([first.result(), second])
 
 
 def _likest(asked: Floats, passages: Sequence[bytes]) -> Floats:
-    """The cosine of the likest token of each passage for each row of ``asked`` (q, d): ``(p, q)``. None may be empty."""
+    """The cosine of the likest token of each passage for each row of ``weighted_idf`` (q, d): ``(p, q)``. None may be empty."""
     dimension = asked.shape[1]
     ends = np.cumsum([token_count(codes, dimension) for codes in passages])
     sizes = np.maximum(np.abs(asked).max(axis=1), 1e-9) / LARGEST

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.generation.lexical import LexicalIndex
 from index.query.analysis import INTENT_WEIGHT
-from index.query.asked_figures import answers, asked_figures
+from index.query.asked_figures import asked_figures, kind_fitness
 from index.query.group import Group
 from index.query.query import Query
 from index.targets.results import TargetRow
@@ -53,7 +53,7 @@ class TargetWords:
         own = head | _terms(target_text(row.indicator, row.scope, row.quote, row.deadline))
         around = own | _terms(" ".join([*row.section_path, row.plan.title or ""]))
         score = sum(worth * _best(group, head, own, around) for group, worth in self._groups) / self._worth
-        if answers(self._asked, row.base_unit or row.unit or "") < 1:
+        if kind_fitness(self._asked, row.base_unit or row.unit or "") < 1:
             score *= OTHER_SORT
         return replace(row, score=round(score, 4))
 

@@ -88,7 +88,7 @@ def find_families(plans: Sequence[Sequence[str]]) -> Families:
     )
 
 
-def figures(text: str) -> tuple[str, ...]:
+def commitments(text: str) -> tuple[str, ...]:
     """What a folded text commits to, in order: its numbers with what they count, its limits, its negations.
 
     The number of a list item or heading in front is none of them.
@@ -132,7 +132,7 @@ def _join_passages(texts: Sequence[str]) -> tuple[_Groups, _Groups]:
     """The shown and the folding families of different texts in their order."""
     shown, folding = _Groups(len(texts)), _Groups(len(texts))
     long = [row for row, text in enumerate(texts) if len(text) >= SHORTEST]
-    said = {row: figures(texts[row]) for row in long}
+    said = {row: commitments(texts[row]) for row in long}
     for first, second in _proposed([texts[row] for row in long]):
         one, other = long[first], long[second]
         may_fold = said[one] == said[other]

@@ -117,7 +117,7 @@ def american(word: str) -> str:
     return word
 
 
-def turned_round(phrase: Sequence[str]) -> list[int]:
+def inverted(phrase: Sequence[str]) -> list[int]:
     """The places of a phrase's words without its *of*, what it is of in front: ``monitoring of the teaching quality`` ->
     ``teaching quality monitoring``. Empty where it has not one *of* within, or more than one."""
     cuts = [place for place, word in enumerate(phrase) if word in ("of", "for")]

@@ -49,7 +49,7 @@ _BASE: dict[str, tuple[str, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Size:
     """``low <= high``, the same unless the value is a range; ``unit`` is ``""`` where a bare number was written."""
 
     low: float
@@ -74,7 +74,7 @@ def base_unit(unit: str | None) -> BaseUnit:
     return BaseUnit(base, scale * times)
 
 
-def measure(value: str, unit: str | None) -> Measure | None:
+def measure(value: str, unit: str | None) -> Size | None:
     """The measure of a target's ``value`` and ``unit``; None for what has no size."""
     if unit == "日期":
         return None
@@ -96,5 +96,5 @@ def measure(value: str, unit: str | None) -> Measure | None:
     return None
 
 
-def _measure(low: float, high: float, unit: str) -> Measure | None:
-    return Measure(round(low, 6), round(high, 6), unit) if high <= MAX_VALUE else None
+def _measure(low: float, high: float, unit: str) -> Size | None:
+    return Size(round(low, 6), round(high, 6), unit) if high <= MAX_VALUE else None

@@ -12,7 +12,7 @@ from index.workbench.draft_passages import DraftPlan, place
 from index.workbench.notes import CitedPlace, cited_words
 from ingest.chinese_numerals import NUMERAL, parse_numeral
 from ingest.headings.numbering import read_marker
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 _FIGURE = re.compile(
     rf"(?P<digits>\d+(?:\.\d+)?)|(?P<percent>百分之)?(?P<han>[{NUMERAL}]{{2,}}"
@@ -25,7 +25,7 @@ def figures(text: str) -> list[str]:
 
     The number of a heading in front is none; neither is 一 in a word.
     """
-    folded = fold(text)
+    folded = fold_characters(text)
     marker = read_marker(folded)
     found = []
     for match in _FIGURE.finditer(folded, marker.length if marker else 0):

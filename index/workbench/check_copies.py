@@ -21,7 +21,7 @@ from index.workbench.draft_passages import DraftPlan, place
 from index.workbench.notes import without_marks
 from ingest.headings.numbering import read_marker
 from ingest.models import Passage
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.sentences import sentence_ends
 
 COPIED = SHORTEST
@@ -42,7 +42,7 @@ class Plain:
 
     @classmethod
     def of(cls, text: str) -> Plain:
-        folded = fold(text).lower()
+        folded = fold_characters(text).lower()
         marker = read_marker(folded)
         first = marker.length if marker else 0
         kept = [at for at, char in enumerate(folded) if at >= first and not _MARKS.match(char)]
@@ -178,7 +178,7 @@ def _copies(passage: Passage, candidates: Sequence[Candidate], cited: set[int]) 
 
 def whole_items(text: str, start: int, end: int) -> tuple[int, int]:
     """``[start, end)`` without a part of a list number: 二）组织领导 begins behind the number, …经费。（三 ends before it."""
-    folded = fold(text)
+    folded = fold_characters(text)
     for head in _HEADS.finditer(folded):
         marker = read_marker(folded[head.end() :])
         behind = head.end() + marker.length if marker else head.end()

@@ -18,7 +18,7 @@ from index.workbench.skeleton import PLAN_TYPES, Skeleton
 from ingest.chinese_numerals import write_numeral
 from ingest.headings.numbering import Style, read_marker
 from ingest.models import Role
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 SAME_HEADING = 0.6
 """Likeness of two headings without numbers from which they name the same section."""
@@ -158,7 +158,7 @@ def _gaps(draft: DraftPlan) -> Iterator[MissingSection]:
     """Numbers left out among siblings of one style: 一、 二、 四、."""
     last: dict[tuple[int, Style], tuple[int, str]] = {}
     for section in draft.sections:
-        marker = read_marker(fold(section.number + section.heading)) if section.number else None
+        marker = read_marker(fold_characters(section.number + section.heading)) if section.number else None
         for deeper in [key for key in last if key[0] > section.level]:
             del last[deeper]
         if marker is None or marker.ordinal is None or marker.style not in _COUNTED:
@@ -176,7 +176,7 @@ def _article_gaps(draft: DraftPlan) -> Iterator[MissingSection]:
     """Articles left out: 第三条 第五条. A number that does not follow is no article's but one that is referred to."""
     last, before = 0, None
     for passage in draft.passages:
-        marker = read_marker(fold(passage.text))
+        marker = read_marker(fold_characters(passage.text))
         if marker is None or marker.ordinal is None or marker.style is not Style.ARTICLE:
             continue
         written = passage.text[: marker.length].strip()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.models import Role
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 _OPENING = 90
 """Characters at the head of a passage that tell what it does; what comes later it may only mention."""
@@ -62,7 +62,7 @@ _HEADS_OF_PLAN = 3
 
 def role_of_content(text: str) -> Role | None:
     """The role a passage plays by its opening words; None where they do not say, which is most often."""
-    opening = fold(text)[:_OPENING]
+    opening = fold_characters(text)[:_OPENING]
     if _SPIRIT.match(opening) and re.search("思路|指导思想|总体要求|为指导", opening):
         return Role.GUIDING_IDEOLOGY
     return next((role for role, pattern in _READ if pattern.search(opening)), None)
@@ -76,7 +76,7 @@ def roles_without_headings(texts: Sequence[str], roles: Sequence[str], headed: S
     for at, text in enumerate(texts):
         if headed[at]:
             continue
-        folded = fold(text)
+        folded = fold_characters(text)
         if _DRAWN_UP.search(folded):
             opened = at
             continue

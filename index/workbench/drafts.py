@@ -26,7 +26,7 @@ from index.workbench.excerpts import excerpt, without_number
 from index.workbench.precedents import Precedent
 from index.workbench.requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
 from ingest.models import Role
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 DEFAULT_TYPE = "方案"
 _TOPICAL = frozenset({Role.GOALS.value, Role.MEASURES.value})
@@ -181,7 +181,7 @@ def _offered(plan: Precedent, role: str, only: Sequence[str]) -> Precedent:
 
 def _is_prose(text: str) -> bool:
     """Whether a passage is worth offering: document numbers, dates and signatures have no stops."""
-    return len(text) >= _SHORTEST and _PROSE.match(fold(text)) is not None
+    return len(text) >= _SHORTEST and _PROSE.match(fold_characters(text)) is not None
 
 
 def _shared_out(rows: Sequence[list[Measure]]) -> list[list[Measure]]:

@@ -10,19 +10,19 @@ from index.results import PlanInfo
 from index.workbench.cited import CitedPassage
 from index.workbench.draft_results import Excerpt
 from ingest.headings.numbering import read_marker
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 
 def without_number(text: str) -> str:
     """A heading or passage without the number in front of it."""
-    marker = read_marker(fold(text))
+    marker = read_marker(fold_characters(text))
     return text[marker.length :].strip() if marker else text
 
 
 def excerpt(passage: CitedPassage, plan: PlanInfo, similar: int = 0) -> Excerpt:
     """A passage as it stands in a draft: the number of its place in its own plan is left out, and the citation with it."""
     text, citation = passage.text, passage.citation
-    marker = read_marker(fold(text))
+    marker = read_marker(fold_characters(text))
     length = marker.length if marker else 0
     if 0 < length < len(text) and citation.quote.startswith(text[:length]):
         text = text[length:]

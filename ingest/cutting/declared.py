@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.models import CanonicalText
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 # The first part of a page's title is no title if it is shorter: a column's name (棱镜|…).
 _SHORTEST_FIRST_PART = 5
@@ -34,7 +34,7 @@ class Declared:
 
         ``furniture`` are lines like 【发布部门】… that a legal database put around the text.
         """
-        said = {fold(match.group(1)): match.group(2).strip() for match in _FURNITURE.finditer(furniture)}
+        said = {fold_characters(match.group(1)): match.group(2).strip() for match in _FURNITURE.finditer(furniture)}
         title = canonical.metadata.get("标题") or canonical.title
         if title:
             first = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0]

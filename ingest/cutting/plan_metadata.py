@@ -111,7 +111,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     silent.
     """
     head = own[:_HEAD]
-    hint = fold(said.text)
+    hint = fold_characters(said.text)
     title_at = _title_segment(head)
     first = 0
     if title_at is not None:
@@ -123,7 +123,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     )
     opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[:4])
     title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
-    title_text = fold(title)
+    title_text = fold_characters(title)
     signature = _signature(own)
     tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
@@ -163,9 +163,9 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
         return replace(own, issuer=cover.issuer, place=cover.place, year=cover.year or own.year, number=cover.number)
     if not (own.title and cover.title):
         return own
-    wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold(own.title))
-    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", fold(cover.title))
-    issued = named and re.search("印发|公布|发布|转发", fold(cover.title))
+    wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold_characters(own.title))
+    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", fold_characters(cover.title))
+    issued = named and re.search("印发|公布|发布|转发", fold_characters(cover.title))
     if not issued:
         return own
     return replace(

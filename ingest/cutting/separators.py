@@ -133,7 +133,7 @@ def titles_of_pieces(separators: Iterable[str]) -> dict[str, str]:
 
 
 def _title_in(written: str) -> str | None:
-    text = fold(written)
+    text = fold_characters(written)
     before, behind = _LABEL_BEFORE.match(text), _LABEL_BEHIND.search(text)
     first, last = before.end() if before else 0, behind.start() if behind else len(text)
     title = text[first:last]

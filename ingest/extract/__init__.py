@@ -21,7 +21,7 @@ _REFUSED = {
 }
 
 
-def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[Source, CanonicalText]:
+def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -> tuple[Source, CanonicalText]:
     """Read the canonical text of ``source`` out of its bytes; the source comes back with encoding and damage filled in.
 
     The same bytes give the same text. Raises IngestError with the reason if there is no text to be had.

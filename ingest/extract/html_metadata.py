@@ -152,13 +152,13 @@ def page_title(
     headings = [tidy(heading.text_content()) for heading in page.iter("h1")]
     headings = [heading for heading in headings if heading]
     if (
-        not TITLE.match(fold(head.title))
+        not TITLE.match(fold_characters(head.title))
         and (named := _title_among(page))
-        and not any(TITLE.match(fold(h)) for h in headings)
+        and not any(TITLE.match(fold_characters(h)) for h in headings)
     ):
         return named
     above = list(islice(lines_above(bodies[0]), _LINES_ABOVE)) if bodies else []
-    titled = any(TITLE.match(fold(text)) for text in (without_site_name(head.title), *headings))
+    titled = any(TITLE.match(fold_characters(text)) for text in (without_site_name(head.title), *headings))
     if not titled and (named := _title_among(page) or next(filter(_names_document, above), None)):
         return named
     for shown in (*headings, *(line for line in above if len(line) >= _SHORTEST_TITLE)):
@@ -178,13 +178,17 @@ def _names_document(line: str) -> bool:
 def _title_among(page: HtmlElement) -> str | None:
     """The one second heading that reads like a document's title, where there is no more than one."""
     seconds = [tidy(heading.text_content()) for heading in page.iter("h2")]
-    titles = [heading for heading in seconds if len(heading) >= _SHORTEST_TITLE and TITLE.match(fold(heading))]
+    titles = [
+        heading for heading in seconds if len(heading) >= _SHORTEST_TITLE and TITLE.match(fold_characters(heading))
+    ]
     return titles[0] if len(titles) == 1 else None
 
 
 def _title_above(above: Sequence[str]) -> str | None:
     """The first line, upwards, that is no furniture; None if it is no title by its length."""
-    line = next((line for line in above if reason_of(fold(line)) is None and len(line) >= _SHORTEST_TITLE), None)
+    line = next(
+        (line for line in above if reason_of(fold_characters(line)) is None and len(line) >= _SHORTEST_TITLE), None
+    )
     return line if line and len(line) <= _LONGEST_TITLE else None
 
 

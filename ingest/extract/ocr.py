@@ -13,7 +13,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
-from ingest.extract.pdf_lines import Line, Piece, lines_of
+from ingest.extract.pdf_lines import PdfLine, Piece, lines_of
 
 MAX_PAGES = 60
 """Pages of one file that are recognised; a page takes 1 to 5 s on one core."""
@@ -33,7 +33,7 @@ _DETECTION_SIDE = 1_152
 class Recognised:
     """The lines of a page, and how sure the recogniser is of them: the mean over characters, 0 to 1."""
 
-    lines: list[Line]
+    lines: list[PdfLine]
     confidence: float
 
 

@@ -20,7 +20,7 @@ from pypdf.errors import PyPdfError
 from ingest.extract import ocr
 from ingest.extract.limits import MAX_TEXT_CHARACTERS, refuse_long_text, without_controls
 from ingest.extract.pdf_glyphs import Sheet, read_sheet
-from ingest.extract.pdf_lines import Line, page_lines
+from ingest.extract.pdf_lines import PdfLine, page_lines
 from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
 from ingest.models import CanonicalText, IngestError
 
@@ -101,7 +101,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 
 def _read_page(
     data: bytes, document: pdfium.PdfDocument, number: int, lost: dict[str, list[int]]
-) -> tuple[list[Line], float]:
+) -> tuple[list[PdfLine], float]:
     """The lines of a page and its height; a page without readable text is noted in ``lost``."""
     try:
         page = document[number]
@@ -132,7 +132,7 @@ def _recognised(
     lost: dict[str, list[int]],
     confidence: dict[int, float],
     page_ahead: Callable[[], None],
-) -> list[Line]:
+) -> list[PdfLine]:
     """The lines of a page without a text layer; it is no longer ``lost`` where there are some."""
     if not ocr.is_installed() or len(confidence) >= ocr.MAX_PAGES:
         return []
@@ -152,7 +152,7 @@ def _recognised(
     return [line for line in map(_cleaned, found.lines) if line.text]
 
 
-def _cleaned(line: Line) -> Line:
+def _cleaned(line: PdfLine) -> PdfLine:
     return replace(line, text=without_controls(line.text).strip())
 
 
@@ -166,7 +166,7 @@ def _bad_share(text: str) -> float:
     return bad / len(text)
 
 
-def _second_reading(data: bytes, number: int, sheet: Sheet) -> list[Line]:
+def _second_reading(data: bytes, number: int, sheet: Sheet) -> list[PdfLine]:
     """The page's lines by pypdf, which knows no places: all of them as wide as the page."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
@@ -177,7 +177,7 @@ def _second_reading(data: bytes, number: int, sheet: Sheet) -> list[Line]:
     lines = [line for line in lines if line]
     step = sheet.height / (len(lines) + 1)
     return [
-        Line(line, 0, sheet.width, sheet.height - (at + 2) * step, sheet.height - (at + 1) * step, step, row=True)
+        PdfLine(line, 0, sheet.width, sheet.height - (at + 2) * step, sheet.height - (at + 1) * step, step, row=True)
         for at, line in enumerate(lines)
     ]
 

@@ -11,7 +11,7 @@ from statistics import median
 
 from ingest.extract.limits import MAX_CELL_CHARACTERS
 from ingest.extract.pdf_glyphs import Glyph, Sheet
-from ingest.extract.pdf_tables import Cell, Table, find_tables
+from ingest.extract.pdf_tables import Table, TableCell, find_tables
 
 WIDE_GAP = 2.0
 """Ems of white between two pieces of one line that set them apart as cells or columns. 1.5 and 2.5 change one paper of 14."""
@@ -33,7 +33,7 @@ _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U000200
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """One line of a page. ``column`` tells lines of different columns apart; ``row`` marks a table row."""
 
     text: str
@@ -58,7 +58,7 @@ class Piece:
     size: float
 
 
-def page_lines(sheet: Sheet) -> list[Line]:
+def page_lines(sheet: Sheet) -> list[PdfLine]:
     """The lines of a page in reading order."""
     tables = [table for table in find_tables(sheet) if not _is_layout(table)]
     inside = {index for table in tables for cell in table.cells for index in cell.glyphs}
@@ -72,7 +72,7 @@ def page_lines(sheet: Sheet) -> list[Line]:
     return [line for line in lines if line.text]
 
 
-def lines_of(pieces: list[Piece]) -> list[Line]:
+def lines_of(pieces: list[Piece]) -> list[PdfLine]:
     """The lines that recognised pieces stand in, in reading order."""
     return _in_columns(_bands(pieces))
 
@@ -87,10 +87,10 @@ def _is_layout(table: Table) -> bool:
     return any(len(cell.glyphs) > MAX_CELL_CHARACTERS for cell in table.cells)
 
 
-def _table_rows(sheet: Sheet, table: Table) -> list[Line]:
+def _table_rows(sheet: Sheet, table: Table) -> list[PdfLine]:
     """One line a row; cells in their columns, those continued from above or from the left empty."""
     height = (table.top - table.bottom) / table.rows
-    rows: list[Line] = []
+    rows: list[PdfLine] = []
     for number in range(table.rows):
         texts = [""] * table.columns
         glyphs: list[Glyph] = []
@@ -103,11 +103,11 @@ def _table_rows(sheet: Sheet, table: Table) -> list[Line]:
             top = max((glyph.top for glyph in glyphs), default=table.top - number * height)
             bottom = min((glyph.bottom for glyph in glyphs), default=top - height)
             size = median(glyph.size for glyph in glyphs)
-            rows.append(Line(text, table.left, table.right, bottom, top, size, row=True))
+            rows.append(PdfLine(text, table.left, table.right, bottom, top, size, row=True))
     return rows
 
 
-def _cell_text(sheet: Sheet, cell: Cell) -> str:
+def _cell_text(sheet: Sheet, cell: TableCell) -> str:
     text = ""
     for band in _bands(_pieces(sheet, cell.glyphs, wide=False)):
         text = join_lines(text, _line(band).text)
@@ -217,14 +217,14 @@ def _line(band: list[Piece], column: int = 0) -> Line:
     )
 
 
-def _in_columns(bands: list[list[Piece]]) -> list[Line]:
+def _in_columns(bands: list[list[Piece]]) -> list[PdfLine]:
     """Lines in reading order: where a gutter parts the page, the left column of each stretch before the right one."""
     gutter = _gutter(bands)
     if gutter is None:
         return [_line(band) for band in bands]
-    lines: list[Line] = []
-    left: list[Line] = []
-    right: list[Line] = []
+    lines: list[PdfLine] = []
+    left: list[PdfLine] = []
+    right: list[PdfLine] = []
     for band in bands:
         if any(piece.left < gutter < piece.right for piece in band):
             lines += left + right + [_line(band)]

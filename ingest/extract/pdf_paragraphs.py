@@ -53,7 +53,7 @@ class PageLines:
     """The lines of one page and the page's height in points."""
 
     height: float
-    lines: list[Line]
+    lines: list[PdfLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def join_paragraphs(pages: Sequence[PageLines]) -> Joined:
     text, starts = "", []
     pieces: list[str] = []
     length = 0
-    before: Line | None = None
+    before: PdfLine | None = None
     previous_margins = common
     for page in pages:
         first = True
@@ -127,7 +127,7 @@ def join_paragraphs(pages: Sequence[PageLines]) -> Joined:
     return Joined(text, tuple(min(start, len(text)) for start in starts))
 
 
-def _edge_lines(page: PageLines, top: bool) -> list[Line]:
+def _edge_lines(page: PageLines, top: bool) -> list[PdfLine]:
     """The outermost lines at one edge of a page."""
     if top:
         near = [line for line in page.lines if line.bottom >= (1 - EDGE_SHARE) * page.height]
@@ -143,8 +143,8 @@ def _shape(text: str) -> str:
     return re.sub(r"[\d０-９ivxlIVXL一二三四五六七八九十]+", "#", re.sub(r"\s+", "", text))
 
 
-def _with_margins(page: PageLines, common: _Margins) -> Iterator[tuple[Line, _Margins]]:
-    columns: dict[int, list[Line]] = {}
+def _with_margins(page: PageLines, common: _Margins) -> Iterator[tuple[PdfLine, _Margins]]:
+    columns: dict[int, list[PdfLine]] = {}
     for line in page.lines:
         columns.setdefault(line.column, []).append(line)
     margins = {
@@ -155,7 +155,7 @@ def _with_margins(page: PageLines, common: _Margins) -> Iterator[tuple[Line, _Ma
         yield line, margins[line.column]
 
 
-def _margins(lines: list[Line]) -> _Margins:
+def _margins(lines: list[PdfLine]) -> _Margins:
     running = [line for line in lines if not line.row]
     if not running:
         return _Margins(0.0, 0.0, False)
@@ -167,7 +167,7 @@ def _margins(lines: list[Line]) -> _Margins:
     return _Margins(left, right, indented >= _FEWEST_INDENTED)
 
 
-def _continues(before: Line, old: _Margins, line: Line, new: _Margins, *, moved: bool) -> bool:
+def _continues(before: PdfLine, old: _Margins, line: PdfLine, new: _Margins, *, moved: bool) -> bool:
     """Whether ``line`` goes on with the paragraph of ``before``; ``moved`` if a page or column break lies between."""
     if before.row or line.row or abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size):
         return False

@@ -16,7 +16,7 @@ MAX_CELLS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell by its first row and column, and the glyphs in it by index, in the page's order."""
 
     row: int
@@ -34,7 +34,7 @@ class Table:
     top: float
     rows: int
     columns: int
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
 
 def find_tables(sheet: Sheet) -> list[Table]:
@@ -104,7 +104,7 @@ def _table(sheet: Sheet, horizontal: list[Rule], vertical: list[Rule]) -> Table 
             held.setdefault(owner[row * columns + column], []).append(index)
     if len({place % columns for place in held}) < 2:
         return None
-    cells = tuple(Cell(place // columns, place % columns, tuple(glyphs)) for place, glyphs in sorted(held.items()))
+    cells = tuple(TableCell(place // columns, place % columns, tuple(glyphs)) for place, glyphs in sorted(held.items()))
     return Table(xs[0], ys[0], xs[-1], ys[-1], rows, columns, cells)
 
 

@@ -53,7 +53,7 @@ scans reached the limit after six pages, with these it stays at 0.7 GB)."""
 _HEADER = struct.Struct("!Q")
 
 
-class Guard:
+class ExtractionGuard:
     """Runs ``ingest.extract.worker`` and hands it one job at a time; safe to use from several threads."""
 
     def __init__(self, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT) -> None:
@@ -182,8 +182,8 @@ def _read_exactly(pipe: IO[bytes], size: int, deadline: float | None) -> bytes:
 
 
 @cache
-def shared_guard() -> Guard:
+def shared_guard() -> ExtractionGuard:
     """The process-wide guard, started at its first job and stopped at exit."""
-    guard = Guard()
+    guard = ExtractionGuard()
     atexit.register(guard.close)
     return guard

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import rjieba
 
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
 LAST_HAN, FIRST_HAN = re.compile(rf"[{HAN}]+$"), re.compile(rf"[{HAN}]+")
@@ -27,7 +27,7 @@ def cuts_word(left: str, right: str, written: Callable[[str], bool], *, only_wri
     something only where the text has it ``written`` elsewhere or the break makes two scraps more (领 导包片). With
     ``only_written`` nothing else proves it.
     """
-    words: list[str] = rjieba.cut(fold(left + right), False)
+    words: list[str] = rjieba.cut(fold_characters(left + right), False)
     at = 0
     for index, word in enumerate(words):
         inside = len(left) - at
@@ -42,7 +42,7 @@ def cuts_word(left: str, right: str, written: Callable[[str], bool], *, only_wri
                 return True
             if only_written:
                 return False
-            apart = [*rjieba.cut(fold(left), False), *rjieba.cut(fold(right), False)]
+            apart = [*rjieba.cut(fold_characters(left), False), *rjieba.cut(fold_characters(right), False)]
             saved = _scraps(apart) - _scraps(words)
             if not (_scrap(before) or _scrap(after)):
                 return saved >= 1

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import rjieba
 
 from ingest.models import Repair
-from ingest.reading import fold
+from ingest.reading import fold_characters
 
 # Four bytes and more: no Western word has so many letters in a row from the upper half.
 _WESTERN = re.compile("[\x81-\xfe][\x40-\x7e\x80-\xfe](?=[\x81-\xfe])(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
@@ -107,5 +107,5 @@ def _from_eastern(text: str, first: int, latest: int, last: int) -> tuple[int, i
 
 def _worded(text: str) -> float:
     """The share of the characters of ``text`` that the segmenter puts into words of two and more."""
-    words: list[str] = rjieba.cut(fold(text), False)
+    words: list[str] = rjieba.cut(fold_characters(text), False)
     return sum(len(word) for word in words if len(word) > 1) / max(1, sum(word not in _PUNCTUATION for word in text))

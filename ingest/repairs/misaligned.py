@@ -17,7 +17,7 @@ from importlib.resources import files
 import rjieba
 
 from ingest.models import Repair
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.repairs.broken_words import ALONE
 from ingest.rules import rule
 
@@ -76,7 +76,7 @@ def _mend(text: str, match: re.Match[str]) -> tuple[int, str] | None:
 def _reads_well(left: str, mended: str, right: str) -> bool:
     """Whether the mended characters fall into words: characters dropped inside a run give others that do not."""
     at = 0
-    for word in rjieba.cut(fold(left + mended + right), False):
+    for word in rjieba.cut(fold_characters(left + mended + right), False):
         inside = at < len(left) + len(mended) and at + len(word) > len(left)
         if inside and len(word) == 1 and word not in ALONE:
             return False

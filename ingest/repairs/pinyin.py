@@ -51,7 +51,7 @@ def find_pinyin(text: str) -> list[Repair]:
         before = "".join(text[match.start() - 1] for match in toned)
         toned = [
             match
-            for match, char, simple in zip(toned, before, fold(before), strict=True)
+            for match, char, simple in zip(toned, before, fold_characters(before), strict=True)
             if char != simple or _cuts_word(text, match)
         ]
     return [Repair(match.start(), match.end(), "pinyin", match.group(), "") for match in (*toned, *bare)]

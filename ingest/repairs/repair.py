@@ -100,7 +100,7 @@ def _odd_characters(text: str) -> Iterator[Repair]:
     for match in _REPLACEMENT.finditer(text):
         yield Repair(match.start(), match.end(), "damaged", match.group(), match.group())
     for match in _WIDE_DIGITS.finditer(text):
-        yield Repair(match.start(), match.end(), "full_width_digit", match.group(), fold(match.group()))
+        yield Repair(match.start(), match.end(), "full_width_digit", match.group(), fold_characters(match.group()))
 
 
 def _entities(text: str) -> list[Repair]:

@@ -74,12 +74,13 @@ def _print(plans: list[dict[str, Any]], steps: list[Step], say: Messages) -> Non
     from rich.console import Console
     from rich.text import Text
 
-    from service.render.answer_table import hung
+    from service.render.answer_table import hanging
 
     out = Console(highlight=False)
     for sign, plan in zip("-+", plans, strict=True):
         name = plan["title"] or plan["label"] or say("query.untitled")
-        for line in hung(Text(f"{sign} "), Text(f"{name}  {plan['source']}:{plan['start_line']}", style="bold"), out):
+        head = Text(f"{name}  {plan['source']}:{plan['start_line']}", style="bold")
+        for line in hanging(Text(f"{sign} "), head, out):
             out.print(line, soft_wrap=True)
     for step in steps:
         if step.operation == "equal":
@@ -89,13 +90,13 @@ def _print(plans: list[dict[str, Any]], steps: list[Step], say: Messages) -> Non
             if row is not None:
                 passage = plan["passages"][row]
                 prefix = Text(f"{sign} {passage['start_line']:>4}  ", style="red" if sign == "-" else "green")
-                for line in hung(prefix, _marked(passage["text"], step, sign), out):
+                for line in hanging(prefix, _marked(passage["text"], step, sign), out):
                     out.print(line, soft_wrap=True)
         for change in step.changes:
             words = Text.assemble(
                 (say(f"diff.{change.kind}"), "dim"), f"  {change.before or '∅'} → {change.after or '∅'}"
             )
-            for line in hung(Text(" " * 8), words, out):
+            for line in hanging(Text(" " * 8), words, out):
                 out.print(line, soft_wrap=True)
     counts = Counter(step.operation for step in steps)
     kinds = Counter(change.kind for step in steps for change in step.changes)

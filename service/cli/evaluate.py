@@ -17,7 +17,7 @@ from service.messages import Messages
 
 if TYPE_CHECKING:
     from index.evaluation.evaluate import Evaluation
-    from index.evaluation.significance import Difference
+    from index.evaluation.significance import PairedDifference
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -89,13 +89,13 @@ def _baseline(path: Path, folder: Path, say: Messages) -> dict[str, dict[str, fl
         raise UserError(say.refusal(str(error))) from error
 
 
-def _differences(evaluation: Evaluation, before: dict[str, dict[str, float]]) -> dict[str, Difference]:
+def _differences(evaluation: Evaluation, before: dict[str, dict[str, float]]) -> dict[str, PairedDifference]:
     from index.evaluation.significance import differences
 
     return differences(evaluation.by_query, before)
 
 
-def _compared(found: Difference | None) -> str:
+def _compared(found: PairedDifference | None) -> str:
     """``  +0.0123 [+0.0040, +0.0201] p=0.003``: the gain over the baseline, its 95% interval, its p-value."""
     if found is None:
         return ""

@@ -43,11 +43,11 @@ def _bars(say: Messages) -> Iterator[Progress]:
 
 def _lines(say: Messages, clock: Callable[[], float]) -> Progress:
     started = clock()
-    told: set[str] = set()
+    announced: set[str] = set()
 
     def report(stage: str, done: int, total: int) -> None:
-        if stage not in told and clock() - started > QUIET_SECONDS:
-            told.add(stage)
+        if stage not in announced and clock() - started > QUIET_SECONDS:
+            announced.add(stage)
             print(say("progress.steps", stage=_stage_name(say, stage), total=total), file=sys.stderr, flush=True)
 
     return report

@@ -92,7 +92,7 @@ def _print(table: TargetTable, say: Messages) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from service.render.answer_table import hung, print_terms
+    from service.render.answer_table import hanging, print_terms
     from service.render.target_summary import summary
 
     notes, out = Console(stderr=True, highlight=False, soft_wrap=True), Console(highlight=False)
@@ -104,7 +104,7 @@ def _print(table: TargetTable, say: Messages) -> None:
     for group in table.groups:
         head = Text(group.indicator or say("targets.unnamed"), style="bold cyan")
         head.append(f"  {summary(group, say)}", style="bold")
-        for line in [*hung(Text(""), head, out), *(line for row in group.rows for line in _row(row, say, out))]:
+        for line in [*hanging(Text(""), head, out), *(line for row in group.rows for line in _row(row, say, out))]:
             out.print(line, soft_wrap=True)
         out.print()
     if len(table.rows) < table.total:
@@ -114,7 +114,7 @@ def _print(table: TargetTable, say: Messages) -> None:
 def _row(row: TargetRow, say: Messages, console: Console) -> Iterator[Text]:
     from rich.text import Text
 
-    from service.render.answer_table import citation_line, hung
+    from service.render.answer_table import citation_line, hanging
     from service.render.target_summary import written_value
 
     facts = Text(written_value(row, say), style="bold yellow")
@@ -122,6 +122,6 @@ def _row(row: TargetRow, say: Messages, console: Console) -> Iterator[Text]:
     facts.append("  " + " · ".join(filter(None, about)))
     if row.copies:
         facts.append(f"  ({say('targets.copies', count=row.copies)})", style="dim")
-    yield from hung(Text("  "), facts, console)
-    yield from hung(Text("      "), Text(row.quote), console)
-    yield from hung(Text("      "), Text(citation_line(row.citation), style="dim"), console)
+    yield from hanging(Text("  "), facts, console)
+    yield from hanging(Text("      "), Text(row.quote), console)
+    yield from hanging(Text("      "), Text(citation_line(row.citation), style="dim"), console)

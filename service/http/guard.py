@@ -33,7 +33,7 @@ SECURITY_HEADERS = {
 }
 
 
-class Guard:
+class RequestGuard:
     """ASGI middleware. ``hosts``: names under which this server may be called, besides IP addresses and localhost;
     ``refuse`` makes the answer to a request that is not let in, of a status and the reason."""
 

@@ -38,7 +38,7 @@ class Pages:
             marked=marked,
             differing=differing,
             verbatim=verbatim,
-            visible=visible,
+            named_characters=named_characters,
             numeral=write_numeral,
             shown_value=shown_value,
             translated_terms=translated_terms,
@@ -116,7 +116,7 @@ def verbatim(passage: Mapping[str, Any], repairs: Sequence[RepairedText]) -> lis
     return [(piece, repair) for piece, repair in pieces if piece or repair]
 
 
-def visible(text: str) -> str:
+def named_characters(text: str) -> str:
     """Characters one cannot see (spaces, breaks, controls) as what they are called: ``U+00A0``, ``↵``."""
     shown = (c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in text)
     return "".join("↵" if c == "U+000A" else c for c in shown)

@@ -55,15 +55,15 @@ def _hit(hit: Hit, say: Messages, console: Console) -> Iterator[Text]:
     facts = dict(_facts(hit, say))
     rank = f"{hit.rank:>2}  "
     width = max(cell_len(label) for label in facts)
-    yield from hung(Text(rank, style="bold"), head, console)
-    yield from hung(Text(" " * len(rank)), passage, console)
+    yield from hanging(Text(rank, style="bold"), head, console)
+    yield from hanging(Text(" " * len(rank)), passage, console)
     for label, fact in facts.items():
         indent = Text(" " * len(rank) + label + " " * (width - cell_len(label) + 2), style="dim")
-        yield from hung(indent, Text(fact), console)
+        yield from hanging(indent, Text(fact), console)
     yield Text()
 
 
-def hung(prefix: Text, text: Text, console: Console) -> Iterator[Text]:
+def hanging(prefix: Text, text: Text, console: Console) -> Iterator[Text]:
     """``text`` wrapped to the console behind ``prefix``, later lines indented as far, nothing padded on the right."""
     indent = prefix.cell_len
     for number, line in enumerate(text.wrap(console, max(console.width - indent, 20))):

@@ -17,8 +17,8 @@ from index.workbench.check_results import (
     TargetRange,
 )
 from service.messages import Messages
-from service.render.answer_table import hung
-from service.render.references import place
+from service.render.answer_table import hanging
+from service.render.references import file_and_lines
 
 _WORDS = 60
 
@@ -28,7 +28,7 @@ def print_report(report: CheckReport, say: Messages) -> None:
     out = Console(highlight=False)
     for plan in report.plans:
         for indent, line in _plan(plan, say):
-            for wrapped in hung(Text("  " * indent), line, out):
+            for wrapped in hanging(Text("  " * indent), line, out):
                 out.print(wrapped, soft_wrap=True)
 
 
@@ -87,13 +87,13 @@ def _target(item: TargetRange, say: Messages) -> Text:
             most=f"{item.most:g}",
             unit=item.range_unit,
             weaker=weaker,
-            where="; ".join(place(example.citation) for example in item.examples),
+            where="; ".join(file_and_lines(example.citation) for example in item.examples),
         )
     )
 
 
 def _mismatch(item: NumberMismatch, say: Messages) -> Text:
-    where = place(item.citation) if item.citation else item.reference or ""
+    where = file_and_lines(item.citation) if item.citation else item.reference or ""
     return Text(
         say(
             f"check.{item.evidence}",
@@ -108,7 +108,7 @@ def _mismatch(item: NumberMismatch, say: Messages) -> Text:
 
 def _copied(item: CopiedText, say: Messages) -> Text:
     key = "check.copied_cited" if item.cited else "check.copied_uncited"
-    where = place(item.citation)
+    where = file_and_lines(item.citation)
     return Text(say(key, line=item.place.start_line, length=item.length, text=_short(item.place.text), where=where))
 
 

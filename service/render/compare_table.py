@@ -13,7 +13,7 @@ from rich.text import Text
 from index.workbench.cited import CitedPassage
 from index.workbench.compare import Cell, Comparison
 from service.messages import Messages
-from service.render.answer_table import hung
+from service.render.answer_table import hanging
 from service.render.compare_markdown import head, target_cells
 from service.render.references import References
 
@@ -46,21 +46,21 @@ def print_comparison(comparison: Comparison, say: Messages) -> None:
             out.print(Text(f"• {aligned.heading or say('compare.unnamed')}", style="cyan"))
             for measure in aligned.measures:
                 prefix = Text(f"  ({measure.column + 1}) ", style="dim")
-                for line in hung(prefix, _said(measure.passages[:_MEASURE_PASSAGES], references), out):
+                for line in hanging(prefix, _said(measure.passages[:_MEASURE_PASSAGES], references), out):
                     out.print(line, soft_wrap=True)
     if comparison.targets:
         out.print(Text(say("compare.targets"), style="bold"))
         for group in comparison.targets[:_TARGETS]:
             out.print(Text(f"• {group.indicator or say('compare.unnamed')}", style="cyan"), soft_wrap=True)
             for at, values in enumerate(target_cells(group, comparison, references, say), 1):
-                for line in hung(Text(f"  ({at}) ", style="dim"), Text(values), out) if values else ():
+                for line in hanging(Text(f"  ({at}) ", style="dim"), Text(values), out) if values else ():
                     out.print(line, soft_wrap=True)
     for line in _copies(comparison, references, say):
-        for wrapped in hung(Text(""), line, out):
+        for wrapped in hanging(Text(""), line, out):
             out.print(wrapped, soft_wrap=True)
     out.print(Text(say("compare.sources"), style="bold"))
     for number, text in references.lines():
-        for line in hung(Text(f"[{number}] ", style="dim"), Text(text), out):
+        for line in hanging(Text(f"[{number}] ", style="dim"), Text(text), out):
             out.print(line, soft_wrap=True)
 
 

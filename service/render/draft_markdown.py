@@ -8,7 +8,7 @@ from index.workbench.draft_results import Draft
 from ingest.chinese_numerals import write_numeral
 from service.messages import Messages
 from service.render.draft_text import BLANK, parts, title
-from service.render.markdown_text import escaped, noted
+from service.render.markdown_text import escaped, with_footnote
 from service.render.references import References
 
 
@@ -24,7 +24,7 @@ def draft_markdown(draft: Draft, say: Messages) -> str:
                 titled += 1
                 lines += [f"### （{write_numeral(titled)}）{escaped(part.heading)}", ""]
             for words, excerpt in part.paragraphs:
-                lines += [noted(words, references.number(excerpt.citation)), ""]
+                lines += [with_footnote(words, references.number(excerpt.citation)), ""]
         if not section.groups:
             lines += [escaped(BLANK), ""]
     lines += _notes(references)

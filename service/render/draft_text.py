@@ -16,14 +16,14 @@ def title(draft: Draft) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubheadedPart:
     """A subheading (None: none) and the paragraphs under it, each with what it quotes."""
 
     heading: str | None
     paragraphs: list[tuple[str, Excerpt]]
 
 
-def parts(section: DraftSection) -> list[Part]:
+def parts(section: DraftSection) -> list[SubheadedPart]:
     """A section's groups as they are written. One subheading alone is none: its words go back into the text."""
     headings = [group.heading if group.heading != section.heading else None for group in section.groups]
     several = sum(heading is not None for heading in headings) > 1
@@ -31,7 +31,7 @@ def parts(section: DraftSection) -> list[Part]:
     for group, heading in zip(section.groups, headings, strict=True):
         above = group.heading if several or heading is None else None
         words = [(_words(excerpt, above), excerpt) for excerpt in group.excerpts]
-        found.append(Part(heading if several else None, words))
+        found.append(SubheadedPart(heading if several else None, words))
     return found
 
 

@@ -16,7 +16,7 @@ def escaped(text: str) -> str:
     return _LINE_HEAD.sub(lambda match: f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", line)
 
 
-def noted(text: str, number: int) -> str:
+def with_footnote(text: str, number: int) -> str:
     """``text`` with the mark of footnote ``number`` behind it, which a bracket at its end must not turn into a link."""
     line = escaped(text)
     return f"{line[:-1]}\\]" + f"[^{number}]" if line.endswith("]") else f"{line}[^{number}]"

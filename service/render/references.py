@@ -25,10 +25,10 @@ class References:
 
 def reference(citation: Citation) -> str:
     """``issuer. title[Z]. 2021: 第12行. [file.txt:12]``: the GB/T 7714 form, and the place as ``precedent check`` reads it."""
-    return f"{citation.gbt7714} [{place(citation)}]"
+    return f"{citation.gbt7714} [{file_and_lines(citation)}]"
 
 
-def place(citation: Citation) -> str:
+def file_and_lines(citation: Citation) -> str:
     """``file.txt:12`` or ``file.txt:12-14``."""
     lines = str(citation.start_line)
     if citation.end_line != citation.start_line:

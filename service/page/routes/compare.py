@@ -16,7 +16,7 @@ from service.http.routes.dependencies import LanguageDep, ReadersDep
 from service.http.workbench_schemas import CompareBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
-from service.page.routes.forms import checked_kind, faults, handed_over
+from service.page.routes.forms import checked_kind, download, faults
 from service.render.exports import FileFormat, exported
 
 BOUNDS = {"most": MAX_QUERY_CHARACTERS, "least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
@@ -69,7 +69,7 @@ def _request(asked: dict[str, Any]) -> CompareRequest:
 
 
 def _file(comparison: Comparison, kind: FileFormat, say: Messages) -> Response:
-    return handed_over(exported(comparison, kind, say), comparison.text or say("compare.title_plans"), kind)
+    return download(exported(comparison, kind, say), comparison.text or say("compare.title_plans"), kind)
 
 
 def matching_cells(comparison: Comparison, row: int) -> list[Cell | None]:

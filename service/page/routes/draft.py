@@ -18,7 +18,7 @@ from service.http.routes.dependencies import LanguageDep, ReadersDep
 from service.http.workbench_schemas import DraftBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
-from service.page.routes.forms import checked_kind, faults, handed_over
+from service.page.routes.forms import checked_kind, download, faults
 from service.page.tray import COOKIE, Tray
 from service.render.exports import FileFormat, exported
 
@@ -94,4 +94,4 @@ def _excerpts(section: DraftSection) -> list[Excerpt]:
 
 
 def _file(draft: Draft, kind: FileFormat, say: Messages) -> Response:
-    return handed_over(exported(draft, kind, say), draft.title or draft.text, kind)
+    return download(exported(draft, kind, say), draft.title or draft.text, kind)

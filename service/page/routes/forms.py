@@ -28,7 +28,7 @@ def checked_kind(name: str) -> FileFormat:
     raise QueryError("as", f"a file is one of {', '.join(MEDIA_TYPES)}, not {name[:40]!r}")
 
 
-def handed_over(data: bytes, name: str, kind: FileFormat) -> Response:
+def download(data: bytes, name: str, kind: FileFormat) -> Response:
     """A file to be saved under ``name``, which may be any text."""
     saved = quote(name[:MAX_NAME_CHARACTERS] + SUFFIXES[kind], safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{saved}"}

@@ -60,7 +60,7 @@ async def passage_page(passage_id: str, request: Request, readers: ReadersDep) -
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlanItem:
     """A heading, a passage or a dropped place of a plan; the others are None."""
 
     section: dict[str, Any] | None = None
@@ -68,13 +68,13 @@ class Part:
     dropped: DroppedText | None = None
 
 
-def in_reading_order(plan: Record, dropped: list[DroppedText]) -> list[Part]:
+def in_reading_order(plan: Record, dropped: list[DroppedText]) -> list[PlanItem]:
     """The plan's headings, passages and dropped places by offset; a heading that runs into its passage is shown by the
     passage, and so is what was dropped inside one."""
     within = {offset for passage in plan["passages"] for offset in range(passage["start"], passage["end"])}
-    parts = [(passage["start"], Part(passage=passage)) for passage in plan["passages"]]
-    parts += [(s["start"], Part(section=s)) for s in plan["sections"] if s["start"] not in within]
-    parts += [(place.start, Part(dropped=place)) for place in dropped if place.start not in within]
+    parts = [(passage["start"], PlanItem(passage=passage)) for passage in plan["passages"]]
+    parts += [(s["start"], PlanItem(section=s)) for s in plan["sections"] if s["start"] not in within]
+    parts += [(place.start, PlanItem(dropped=place)) for place in dropped if place.start not in within]
     return [part for _, part in sorted(parts, key=lambda item: item[0])]
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from index.answers.copies import Copy
+from index.answers.copies import PassageCopy
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchResponse
 from index.store import Store
 from ingest.models import Role
@@ -88,7 +88,7 @@ def _given(request: Request) -> dict[str, Any]:
     return given
 
 
-def _answer(store: Store, parameters: SearchParameters) -> tuple[SearchResponse, dict[str, list[Copy]]]:
+def _answer(store: Store, parameters: SearchParameters) -> tuple[SearchResponse, dict[str, list[PassageCopy]]]:
     """The answer, and the near copies of the passages that have some."""
     response = store.search(parameters.request())
     return response, store.copies([hit.passage_id for hit in response.hits if hit.similar])

@@ -17,7 +17,7 @@ from service.render.references import reference
 from service.render.word.draft import saved
 from service.render.word.footnotes import Footnotes
 from service.render.word.styles import office_document
-from service.render.word.xml import text_for_xml, within
+from service.render.word.xml import add_child, text_for_xml
 
 _BESIDE = 4
 """Plans beside each other on a page of A4 across: more leave lines of eight characters."""
@@ -79,7 +79,7 @@ class _Grid:
                 cell.width = column.width
         for cell, text in zip(self._table.rows[0].cells, [*first, *heads], strict=True):
             _write(cell, text, bold=True)
-        within(self._table.rows[0]._tr.get_or_add_trPr(), "tblHeader")
+        add_child(self._table.rows[0]._tr.get_or_add_trPr(), "tblHeader")
 
     def row(self, label: str = "") -> list[_Cell]:
         """The cells of a new row, behind its label."""

@@ -11,7 +11,7 @@ from docx.oxml.ns import nsmap, qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from service.render.word.xml import element, text_for_xml, within
+from service.render.word.xml import add_child, element, text_for_xml
 
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
 
@@ -27,22 +27,22 @@ class Footnotes:
         self._texts.append(text_for_xml(text))
         run = paragraph.add_run()
         run.style = "footnote reference"
-        within(run._r, "footnoteReference", id=str(len(self._texts)))
+        add_child(run._r, "footnoteReference", id=str(len(self._texts)))
 
     def write(self, document: Document) -> None:
         """Put the notes into the document's package."""
         root = etree.Element(qn("w:footnotes"), nsmap={"w": nsmap["w"]})
         for identifier, kind in _SEPARATORS:
-            note = within(root, "footnote", type=kind, id=str(identifier))
-            within(within(within(note, "p"), "r"), kind)
+            note = add_child(root, "footnote", type=kind, id=str(identifier))
+            add_child(add_child(add_child(note, "p"), "r"), kind)
         for identifier, text in enumerate(self._texts, 1):
-            note = within(root, "footnote", id=str(identifier))
-            paragraph = within(note, "p")
-            within(within(paragraph, "pPr"), "pStyle", val=_style_id(document, "footnote text"))
-            mark = within(paragraph, "r")
-            within(within(mark, "rPr"), "rStyle", val=_style_id(document, "footnote reference"))
-            within(mark, "footnoteRef")
-            words = within(within(paragraph, "r"), "t")
+            note = add_child(root, "footnote", id=str(identifier))
+            paragraph = add_child(note, "p")
+            add_child(add_child(paragraph, "pPr"), "pStyle", val=_style_id(document, "footnote text"))
+            mark = add_child(paragraph, "r")
+            add_child(add_child(mark, "rPr"), "rStyle", val=_style_id(document, "footnote reference"))
+            add_child(mark, "footnoteRef")
+            words = add_child(add_child(paragraph, "r"), "t")
             words.set(qn("xml:space"), "preserve")
             words.text = f" {text}"
         blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

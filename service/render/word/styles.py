@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
 
-from service.render.word.xml import element, within
+from service.render.word.xml import add_child, element
 
 BODY_POINTS = 16  # 三号
 LINE_POINTS = 28
@@ -74,8 +74,8 @@ def office_document(*, landscape: bool = False) -> Document:
         style.paragraph_format.keep_with_next = True
         properties = style.element.get_or_add_pPr()
         numbered = element("numPr")
-        within(numbered, "ilvl", val=str(level - 1))
-        within(numbered, "numId", val=str(number))
+        add_child(numbered, "ilvl", val=str(level - 1))
+        add_child(numbered, "numId", val=str(number))
         properties.append(numbered)
     for name, look in (("Notice", _NOTICE), ("Cell", _CELL), ("footnote text", _SMALL)):
         style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -95,11 +95,11 @@ def _fonts(made: Document) -> None:
     """The font table with the other names of the fonts, by which systems in other languages know them."""
     table = element("fonts")
     for name, other, family in _FONTS:
-        font = within(table, "font", name=name)
-        within(font, "altName", val=other)
-        within(font, "charset", val="86")
-        within(font, "family", val=family)
-        within(font, "pitch", val="variable")
+        font = add_child(table, "font", name=name)
+        add_child(font, "altName", val=other)
+        add_child(font, "charset", val="86")
+        add_child(font, "family", val=family)
+        add_child(font, "pitch", val="variable")
     for related in made.part.rels.values():
         if related.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
             related.target_part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -125,7 +125,7 @@ def _body(made: Document) -> None:
     normal.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     languages = normal.element.get_or_add_rPr()
     _drop(languages, "lang")
-    within(languages, "lang", val="en-US", eastAsia="zh-CN")
+    add_child(languages, "lang", val="en-US", eastAsia="zh-CN")
 
 
 def _give(style: Any, look: _Look) -> None:
@@ -171,27 +171,27 @@ def _numbering(made: Document) -> int:
     numbering = made.part.numbering_part.element
     abstract, number = "90", "90"
     definition = element("abstractNum", abstractNumId=abstract)
-    within(definition, "multiLevelType", val="multilevel")
+    add_child(definition, "multiLevelType", val="multilevel")
     for level, (kind, text) in enumerate(
         (("chineseCountingThousand", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3."))
     ):
-        at = within(definition, "lvl", ilvl=str(level))
-        within(at, "start", val="1")
-        within(at, "numFmt", val=kind)
-        within(at, "pStyle", val=f"Heading{level + 1}")
-        within(at, "suff", val="nothing")
-        within(at, "lvlText", val=text)
-        within(at, "lvlJc", val="left")
-        layout = within(at, "pPr")
-        within(layout, "ind", left="0", firstLineChars="200", firstLine=str(BODY_POINTS * 40))
+        at = add_child(definition, "lvl", ilvl=str(level))
+        add_child(at, "start", val="1")
+        add_child(at, "numFmt", val=kind)
+        add_child(at, "pStyle", val=f"Heading{level + 1}")
+        add_child(at, "suff", val="nothing")
+        add_child(at, "lvlText", val=text)
+        add_child(at, "lvlJc", val="left")
+        layout = add_child(at, "pPr")
+        add_child(layout, "ind", left="0", firstLineChars="200", firstLine=str(BODY_POINTS * 40))
     # Definitions stand before the lists that use them.
     first = numbering.find(qn("w:num"))
     if first is None:
         numbering.append(definition)
     else:
         first.addprevious(definition)
-    used = within(numbering, "num", numId=number)
-    within(used, "abstractNumId", val=abstract)
+    used = add_child(numbering, "num", numId=number)
+    add_child(used, "abstractNumId", val=abstract)
     return int(number)
 
 
@@ -218,10 +218,10 @@ def _page_numbers(made: Document) -> None:
 
 
 def _field(run: Any, instruction: str) -> None:
-    within(run._r, "fldChar", fldCharType="begin")
-    code = within(run._r, "instrText")
+    add_child(run._r, "fldChar", fldCharType="begin")
+    code = add_child(run._r, "instrText")
     code.set(qn("xml:space"), "preserve")
     code.text = f" {instruction} "
-    within(run._r, "fldChar", fldCharType="separate")
-    within(run._r, "t").text = "1"
-    within(run._r, "fldChar", fldCharType="end")
+    add_child(run._r, "fldChar", fldCharType="separate")
+    add_child(run._r, "t").text = "1"
+    add_child(run._r, "fldChar", fldCharType="end")

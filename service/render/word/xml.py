@@ -18,7 +18,7 @@ def element(name: str, /, **attributes: str) -> Any:
     return made
 
 
-def within(parent: Any, name: str, /, **attributes: str) -> Any:
+def add_child(parent: Any, name: str, /, **attributes: str) -> Any:
     """A new child of ``parent``."""
     child = element(name, **attributes)
     parent.append(child)
