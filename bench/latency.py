@@ -35,7 +35,6 @@ from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
 from index.evaluation.beir_store import Record, build_store
 from index.progress import Counted
-from index.query import analysis
 from index.ranking import encoded_query
 from index.ranking import rank as ranking
 from index.ranking.encoded_query import EncodedQuery
@@ -236,7 +235,7 @@ class Stopwatch:
 
 
 PARTS: dict[str, Sequence[tuple[object, str]]] = {
-    "understanding the query": [(search, "analyse")],
+    "understanding the query": [(search, "analyse_query")],
     "words (BM25)": [(encoded_query, "translated"), (ranking, "bm25")],
     "waiting for the encoder and the nearest vectors": [
         (EncodedQuery, name) for name in ("vector", "nearest", "has_tokens", "tokens")

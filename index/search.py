@@ -15,7 +15,7 @@ from index.answers.facets import facets_of
 from index.answers.hits import cited_hits, query_info
 from index.arrays import Rows
 from index.generation.generation import Generation
-from index.query.analysis import analyse, checked
+from index.query.analysis import analyse_query, checked
 from index.query.query import Query
 from index.query.user_terms import UserTerms
 from index.ranking import exact
@@ -70,7 +70,7 @@ def find(request: SearchRequest, snapshot: Snapshot) -> Found:
 
 def understood(text: str, snapshot: Snapshot, chosen: Sequence[UserTerm] = ()) -> Query:
     """The query that a text is, with the user's terms ``chosen`` for it and the corpus's own names."""
-    return analyse(text, snapshot.terms, UserTerms(chosen), snapshot.glossary, snapshot.generation.holds)
+    return analyse_query(text, snapshot.terms, UserTerms(chosen), snapshot.glossary, snapshot.generation.holds)
 
 
 def _holding_exactly(

@@ -23,7 +23,8 @@ from sample_store import PLANS, sample_home
 
 from index.store import Store
 from service.cli import main
-from service.render.records import KINDS, csv_cell, csv_lines
+from service.cli.export import KINDS
+from service.render.records import csv_cell, csv_lines
 from service.years import EARLIEST, LATEST, YearsReversedError, YearsSyntaxError, parse_years
 
 ROOT = Path(__file__).parents[1]

@@ -27,7 +27,7 @@ class PassageCopy:
     changes: tuple[Change, ...]
 
 
-def copies_of(passage_ids: Sequence[str], snapshot: Snapshot) -> dict[str, list[Copy]]:
+def copies_of(passage_ids: Sequence[str], snapshot: Snapshot) -> dict[str, list[PassageCopy]]:
     """The passages that a search folds into each of these, by its id, in the order of the store; none left out but those
     beyond MOST_COPIES. A passage without copies has no entry."""
     generation, catalogue = snapshot.generation, snapshot.catalogue

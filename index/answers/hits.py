@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.answers.explain import explanation
-from index.answers.highlight import matches_in, united
+from index.answers.highlight import matches_in, merged_spans
 from index.catalogue.passage_rows import passages_by_row_id, targets_of
 from index.generation.lexical import LexicalIndex
 from index.query.query import Query

@@ -28,5 +28,5 @@ def strength(query: Query, ranked: Scored, generation: Generation) -> float:
     words = ranked.lexical[first]
     if not words.any():  # nothing matches, or words were not asked
         words = lexical.scores(query.groups)[ranked.rows[first]]
-    words = words / np.float32(max(lexical.asked(query.about or query.groups), 1e-6))
+    words = words / np.float32(max(lexical.weighted_idf(query.about or query.groups), 1e-6))
     return float(fusion.answer_strength(ranked.late[first], words, query.english).max(initial=0.0))

@@ -86,7 +86,7 @@ def _both_legs(
         rows = _with_value(query, generation, allowed)
     if asked is not None:
         rows, cosines = _with_cosines(asked, generation, rows, allowed)
-        dense = fusion.standardised(cosines, *generation.vectors.usual(asked.vector))
+        dense = fusion.standardised(cosines, *generation.vectors.cosine_moments(asked.vector))
     else:
         cosines = dense = np.zeros(len(rows), np.float32)
     words = lexical[rows]

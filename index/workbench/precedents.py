@@ -11,7 +11,7 @@ from index.arrays import Rows
 from index.catalogue.passage_rows import passages_by_row_id, targets_of
 from index.catalogue.plan_rows import families_of_plans, plan_info, plan_row, plans_by_id, sections_of_plan
 from index.generation.generation import ROLES
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.ranking.rank import rank
 from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
@@ -66,7 +66,7 @@ def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ..
 
 def topic(text: str, snapshot: Snapshot) -> Query:
     """The query that a text is: what it is about, whether or not the corpus holds its words."""
-    return analyse(text, snapshot.terms, glossary=snapshot.glossary)
+    return analyse_query(text, snapshot.terms, glossary=snapshot.glossary)
 
 
 def answerable(text: str, snapshot: Snapshot) -> bool:

@@ -19,7 +19,7 @@ from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, title_head
 from ingest.headings.layout import Segment
-from ingest.reading import Reading, fold
+from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.titles import TITLE
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingest.chinese_numerals import ONE_TO_TEN
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.titles import PLAN_TYPE, TITLE
 

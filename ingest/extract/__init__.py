@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.text import extract_markdown, extract_text
-from ingest.files.guard import Guard, shared_guard
+from ingest.files.guard import ExtractionGuard, shared_guard
 from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
 from ingest.models import CanonicalText, IngestError, Source
 

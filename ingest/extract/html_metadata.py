@@ -16,7 +16,7 @@ from bs4.filter import SoupStrainer
 from lxml.html import HtmlElement
 
 from ingest.extract.html_lines import is_unseen, lines_above, tidy
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import reason_of
 from ingest.wording.titles import TITLE
@@ -172,7 +172,7 @@ def page_title(
 
 
 def _names_document(line: str) -> bool:
-    return len(line) >= _SHORTEST_TITLE and "|" not in line and TITLE.match(fold(line)) is not None
+    return len(line) >= _SHORTEST_TITLE and "|" not in line and TITLE.match(fold_characters(line)) is not None
 
 
 def _title_among(page: HtmlElement) -> str | None:

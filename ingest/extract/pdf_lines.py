@@ -203,9 +203,9 @@ def _bands(pieces: list[Piece]) -> list[list[Piece]]:
     return bands
 
 
-def _line(band: list[Piece], column: int = 0) -> Line:
+def _line(band: list[Piece], column: int = 0) -> PdfLine:
     separator = " | " if len(band) >= _FEWEST_CELLS else " "
-    return Line(
+    return PdfLine(
         separator.join(piece.text for piece in band),
         band[0].left,
         max(piece.right for piece in band),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.pdf_lines import Line, join_lines
+from ingest.extract.pdf_lines import PdfLine, join_lines
 from ingest.rules import rule
 
 EDGE_SHARE = 0.12

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ingest.models import Repair
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.repairs.broken_words import AROUND, FIRST_HAN, HAN, LAST_HAN, cuts_word
 from ingest.repairs.misaligned import read_as
 from ingest.rules import rule

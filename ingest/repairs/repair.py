@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ingest.models import Repair
-from ingest.reading import fold
+from ingest.reading import fold_characters
 from ingest.repairs.broken_words import AROUND, FIRST_HAN, HAN, LAST_HAN, cuts_word
 from ingest.repairs.codepages import find_wrong_codepage
 from ingest.repairs.misaligned import find_misaligned
