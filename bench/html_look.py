@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 from ingest.document import read_document
+from ingest.errors import IngestError
 from ingest.files.sources import find_files
-from ingest.models import Document, IngestError
+from ingest.models import Document
 
 PAGES = Path(__file__).parents[2] / "shared" / "eval" / "html" / "pages"
 SUSPICIOUS = re.compile(

@@ -171,7 +171,7 @@ class Store:
     def export(self, kind: str) -> Iterator[records.Record]:
         """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""
         if kind not in records.EXPORTS:
-            raise StoreError(f"there is no export of {kind!r}: choose one of {', '.join(records.EXPORTS)}")
+            raise StoreError("store.no_export", kind=kind, choices=", ".join(records.EXPORTS))
         with self.reading() as (catalogue, generation):
             yield from records.export(catalogue, kind, generation)
 
@@ -253,7 +253,7 @@ class Store:
         with catalogue.snapshot():
             generation = catalogue.generation
             if generation == 0:
-                raise NoStoreError(f"the store at {self.home} holds nothing yet: run `precedent ingest PATH` first")
+                raise NoStoreError("store.empty", home=str(self.home))
             yield catalogue, generation
 
 

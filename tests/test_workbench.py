@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEncoder
 
-from index.results import QueryError
+from index.errors import QueryError
 from index.store import Store
 from index.workbench.check_citations import figures
 from index.workbench.check_copies import Plain, common_stretches, whole_items
@@ -17,7 +17,7 @@ from index.workbench.content_roles import role_of_content, roles_without_heading
 from index.workbench.notes import cited_words, notes_of
 from index.workbench.requests import MAX_PASSAGES, CompareRequest, DraftRequest
 from index.workbench.skeleton import learn
-from ingest.models import IngestError
+from ingest.errors import IngestError
 
 HEADINGS = ("一、指导思想", "二、目标任务", "三、主要措施", "四、实施步骤", "五、保障措施")
 SAFEGUARDS = "各学校要把教师交流工作列入重要议事日程，经费由县财政全额承担，纳入年度预算。"

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
+from index.errors import QueryError
 from index.generation.generation import ROLES, Generation
-from index.results import Filters, QueryError
+from index.results import Filters
 from index.text.folding import encodable, fold
 from ingest.models import Role
 
@@ -33,9 +34,9 @@ def allowed_rows(catalogue: Catalogue, generation: Generation, filters: Filters)
 
 def _check(filters: Filters) -> None:
     if filters.role is not None and filters.role not in {role.value for role in ROLES}:
-        raise QueryError("role", f"role is {filters.role!r}, it must be one of {', '.join(ROLES)}")
+        raise QueryError("role", "request.choice", name="role", value=filters.role, choices=", ".join(ROLES))
     if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
-        raise QueryError("year", f"the years run backwards: from {filters.year_from} to {filters.year_to}")
+        raise QueryError("year", "request.years", first=filters.year_from, last=filters.year_to)
 
 
 def _plans(catalogue: Catalogue, generation: Generation, filters: Filters) -> npt.NDArray[np.int64]:

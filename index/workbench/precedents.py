@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from index.catalogue import Catalogue, visible
 from index.catalogue.records import passages_by_row_id, plan_info, targets_of
+from index.errors import QueryError
 from index.generation.generation import ROLES
 from index.query.query import Query
 from index.query.user_terms import UserTerms
-from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
+from index.results import MAX_QUERY_CHARACTERS, PlanInfo, SearchRequest
 from index.search import Searcher
 from index.text.folding import encodable
 from index.workbench.cited import CitedPassage, HeadedSection
@@ -47,11 +48,9 @@ class Precedent:
 def checked_text(text: str, parameter: str = "q") -> str:
     """The text of a question, or QueryError."""
     if not text.strip():
-        raise QueryError(parameter, "the question is empty: say what it is about")
+        raise QueryError(parameter, "request.empty_question")
     if len(text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            parameter, f"the question has {len(text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
-        )
+        raise QueryError(parameter, "request.long_question", length=len(text), most=MAX_QUERY_CHARACTERS)
     return text
 
 
@@ -59,7 +58,7 @@ def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ..
     """Different plan ids in their order, or QueryError unless there are ``least`` to MAX_PLANS."""
     different = tuple(dict.fromkeys(plans))
     if not least <= len(different) <= MAX_PLANS:
-        raise QueryError("plans", f"{len(different)} different plans were named, it must be {least} to {MAX_PLANS}")
+        raise QueryError("plans", "request.plans", count=len(different), least=least, most=MAX_PLANS)
     return different
 
 
@@ -80,9 +79,7 @@ def named(catalogue: Catalogue, searcher: Searcher, plan_ids: Sequence[str], que
     found = {row["plan_id"]: int(row["id"]) for row in rows}
     for plan_id in plan_ids:
         if plan_id not in found:
-            raise QueryError(
-                "plans", f"there is no plan {plan_id[:100]!r}: see the plan_id in `precedent export plans`"
-            )
+            raise QueryError("plans", "request.no_such_plan", plan=plan_id[:100])
     return read(catalogue, searcher, [found[plan_id] for plan_id in plan_ids], query)
 
 

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.markdown import extract_markdown
 from ingest.extract.text import extract_text
 from ingest.files.guard import Guard, shared_guard
 from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
-from ingest.models import CanonicalText, IngestError, Source
+from ingest.models import CanonicalText, Source
 
-_REFUSED = {
-    DOC: "an old Word file (.doc), which is not read; open it and save it as DOCX or PDF",
-    RTF: "an RTF file, which is not read; open it and save it as DOCX or PDF",
-    WPS: "an old WPS file, which is not read; open it and save it as DOCX or PDF",
-}
+_REFUSED = {DOC: Reason("file.old_word"), RTF: Reason("file.rtf"), WPS: Reason("file.old_wps")}
 
 
 def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[Source, CanonicalText]:
@@ -41,8 +38,8 @@ def extract(data: bytes, source: Source, guard: Guard | None = None) -> tuple[So
             **{**reply, "page_starts": tuple(reply["page_starts"]), "breaks": tuple(reply["breaks"])}
         )
     else:
-        raise IngestError(f"no reader for files of type {source.media_type}")
+        raise IngestError("file.no_reader", type=source.media_type)
     if not canonical.text.strip():
-        raise IngestError("no text in it")
+        raise IngestError("file.no_text")
     refuse_long_lines(canonical.text)
     return replace(source, encoding=encoding, damage=damage), canonical

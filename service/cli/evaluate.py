@@ -80,13 +80,14 @@ def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
 
 
 def _baseline(path: Path, folder: Path, say: Messages) -> dict[str, dict[str, float]]:
-    from index.evaluation.evaluate import EvaluationError, read_qrels
+    from index.errors import EvaluationError
+    from index.evaluation.evaluate import read_qrels
     from index.evaluation.significance import read_baseline
 
     try:
         return read_baseline(path, read_qrels(folder))
     except EvaluationError as error:
-        raise UserError(say.refusal(str(error))) from error
+        raise UserError(say.refusal(error.reason)) from error
 
 
 def _differences(evaluation: Evaluation, before: dict[str, dict[str, float]]) -> dict[str, Difference]:
@@ -103,11 +104,11 @@ def _compared(found: Difference | None) -> str:
 
 
 def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:
-    from index.errors import StoreError
-    from index.evaluation.evaluate import EvaluationError, evaluate
+    from index.errors import EvaluationError, StoreError
+    from index.evaluation.evaluate import evaluate
 
     try:
         with progress_reporter(session.say) as progress:
             return evaluate(folder, session.home, mode, progress, session.reranker)
     except (EvaluationError, StoreError) as error:
-        raise UserError(session.say.refusal(str(error))) from error
+        raise UserError(session.say.refusal(error.reason)) from error

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ingest.errors import Reason
 from service.messages import LANGUAGES, Messages
 
 if TYPE_CHECKING:
@@ -39,10 +40,9 @@ class Session:
     @contextmanager
     def store(self, *, create: bool = False, model: str | None = None) -> Iterator[Store]:
         """The store, closed afterwards. Its errors, and those of a bad query, become a UserError."""
-        from index.errors import StoreError
-        from index.results import QueryError
+        from index.errors import QueryError, StoreError
         from index.store import Store
-        from ingest.models import IngestError
+        from ingest.errors import IngestError
 
         try:
             store = Store.open(self.home, create=create, model=model, reranker=self.reranker)
@@ -51,10 +51,10 @@ class Session:
             finally:
                 store.close()
         except (StoreError, IngestError) as error:
-            raise UserError(self.say.refusal(str(error))) from error
+            raise UserError(self.say.refusal(error.reason)) from error
         except QueryError as error:
             raise UserError(
-                self.say("error.bad_value", name=error.parameter, reason=self.say.refusal(str(error)))
+                self.say("error.bad_value", name=error.parameter, reason=self.say.refusal(error.reason))
             ) from error
 
 
@@ -136,8 +136,14 @@ class Integer(click.ParamType[Any]):
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on stdout, in UTF-8 whatever the locale."""
-    write_utf8(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    """One JSON document on stdout, in UTF-8 whatever the locale; a Reason is said in English."""
+    write_utf8(json.dumps(document, ensure_ascii=False, indent=2, default=_in_english) + "\n")
+
+
+def _in_english(value: object) -> str:
+    if isinstance(value, Reason):
+        return Messages("en").refusal(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def write_utf8(text: str) -> None:

