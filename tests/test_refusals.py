@@ -43,6 +43,7 @@ def uploaded(name: str, data: bytes) -> dict[str, Any]:
     return {"method": "POST", "url": "/api/check", "files": {"file": (name, data)}}
 
 
+JSON = {"content-type": "application/json"}
 REQUESTS = [
     (search(), 422, "Field required", "缺少这一项"),
     (search(q=" "), 422, "the question is blank", "问题为空"),
@@ -67,7 +68,12 @@ REQUESTS = [
     ({"method": "GET", "url": "/api/none"}, 404, "Not Found", "没有这个地址"),
     (posted("/api/compare", q="x" * 1_100_000), 413, "the body is longer than", "正文超过"),
     (posted("/api/search"), 405, "Method Not Allowed", "不支持这种请求方法"),
-    ({"method": "POST", "url": "/api/compare", "content": b"{"}, 422, "JSON decode error", "不是 JSON"),
+    (
+        {"method": "POST", "url": "/api/compare", "headers": JSON, "content": b"{"},
+        422,
+        "JSON decode error",
+        "不是 JSON",
+    ),
     (posted("/api/compare", q=5), 422, "Input should be a valid string", "应为文字"),
     (posted("/api/compare", plans="a"), 422, "Input should be a valid list", "应为列表"),
     ({"method": "POST", "url": "/api/compare", "json": [1]}, 422, "valid dictionary or object", "应为 JSON 对象"),
@@ -89,7 +95,8 @@ REQUESTS = [
 @pytest.mark.parametrize(("asked", "status", "english", "chinese"), REQUESTS)
 def test_over_http(client: TestClient, asked: dict[str, Any], status: int, english: str, chinese: str) -> None:
     for wish, told in (("en-GB,en;q=0.9", english), ("zh-CN,zh;q=0.9,en;q=0.5", chinese), (None, english)):
-        answer = client.request(**asked, headers={"accept-language": wish} if wish else {"accept-language": ""})
+        headers = {"accept-language": wish or "", **asked.get("headers", {})}
+        answer = client.request(**{**asked, "headers": headers})
         assert answer.status_code == status
         assert answer.headers["content-language"] == ("zh" if told == chinese else "en")
         detail = answer.json()["detail"]

