@@ -22,11 +22,12 @@ from pathlib import Path
 
 from opencc import OpenCC
 
+from ingest.errors import IngestError
 from ingest.extract import extract
 from ingest.extract.html import declared_encodings
 from ingest.files.decoding import decode
 from ingest.files.media_types import HTML
-from ingest.models import IngestError, Source
+from ingest.models import Source
 
 SHARED = Path(__file__).parents[2] / "shared"
 

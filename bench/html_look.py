@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 from ingest.document import read_document
+from ingest.errors import IngestError
 from ingest.files.sources import find_files
-from ingest.models import Document, IngestError
+from ingest.models import Document
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT.parent / "shared" / "eval" / "html" / "pages"

@@ -29,10 +29,10 @@ from io import BytesIO
 from pathlib import Path
 
 from ingest.document import analyse
+from ingest.errors import IngestError
 from ingest.extract import extract
 from ingest.files.guard import shared_guard
 from ingest.files.sources import find_files, load
-from ingest.models import IngestError
 
 PLANS = Path(__file__).parents[1] / "corpus" / "plans"
 MAX_SECONDS, MAX_MEGABYTES = 10.0, 1024.0

@@ -14,9 +14,12 @@ from index.encoders import BUNDLED, EncoderError, load_encoder
 from index.errors import NoStoreError, StoreError
 from index.generation.generation import Generation
 from ingest.document import PIPELINE_VERSION
+from ingest.errors import Reason
 
 Level = Literal["ok", "warning", "error"]
-REBUILD = "precedent ingest --rebuild PATH…"
+INGEST = Reason("remedy.command", command="precedent ingest PATH…")
+REBUILD = Reason("remedy.command", command="precedent ingest --rebuild PATH…")
+RUN_AGAIN = Reason("remedy.run_again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,8 @@ class Finding:
     """One thing looked at, and what to do about it if it is not well."""
 
     level: Level
-    message: str
-    remedy: str | None = None
+    message: Reason
+    remedy: Reason | None = None
 
 
 def examine(home: Path) -> list[Finding]:
@@ -33,15 +36,14 @@ def examine(home: Path) -> list[Finding]:
     try:
         catalogue = Catalogue.open(home)
     except NoStoreError as error:
-        return [*_encoder(BUNDLED), Finding("warning", str(error), "precedent ingest PATH…")]
+        return [*_encoder(BUNDLED), Finding("warning", error.reason, INGEST)]
     except StoreError as error:
-        return [Finding("error", str(error))]
+        return [Finding("error", error.reason)]
     try:
         return [*_encoder(catalogue.meta("model") or BUNDLED), *_catalogue(catalogue), *_generation(catalogue, home)]
     except sqlite3.DatabaseError as error:
-        return [
-            Finding("error", f"the catalogue is damaged ({error})", f"move {home} away and ingest the documents again")
-        ]
+        damaged = Reason("finding.catalogue_damaged", why=str(error))
+        return [Finding("error", damaged, Reason("remedy.move_home", home=str(home)))]
     finally:
         catalogue.close()
 
@@ -51,49 +53,45 @@ def _encoder(model: str) -> Iterator[Finding]:
         encoder = load_encoder(None if model == BUNDLED else model)
         encoder.encode_queries(["precedent"])
     except EncoderError as error:
-        yield Finding("error", str(error), "install precedent again, or name another model with --model")
+        yield Finding("error", error.reason, Reason("remedy.model"))
     else:
-        yield Finding("ok", f"the model {encoder.name} loads and answers")
+        yield Finding("ok", Reason("finding.model", name=encoder.name))
 
 
 def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
     verdict = integrity(catalogue)
     if verdict != "ok":
-        yield Finding(
-            "error", f"the catalogue is damaged ({verdict})", "move the store away and ingest the documents again"
-        )
+        yield Finding("error", Reason("finding.catalogue_damaged", why=verdict), Reason("remedy.move_store"))
         return
     yield Finding("ok", "the catalogue is whole")
     for source in sources_as_read(catalogue):
         if not Path(source["path"]).is_file():
             yield Finding(
                 "warning",
-                f"{source['name']}: its file {source['path']} is gone, so its citations cannot be checked",
-                "put it back, or ingest its folder again to let it go",
+                Reason("finding.file_gone", source=source["name"], path=source["path"]),
+                Reason("remedy.put_back"),
             )
         elif source["pipeline"].split(" ")[0] != PIPELINE_VERSION:
-            yield Finding("warning", f"{source['name']} was read by an older version", "ingest it again")
+            yield Finding("warning", Reason("finding.older", source=source["name"]), Reason("remedy.ingest"))
         if source["damage"]:
             yield Finding(
                 "warning",
-                f"{source['name']}: {source['damage']} bytes could not be decoded",
-                "find an undamaged copy of the file",
+                Reason("finding.undecoded", source=source["name"], count=source["damage"]),
+                Reason("remedy.better_copy"),
             )
 
 
 def _generation(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
     number = catalogue.generation
     if number == 0:
-        yield Finding(
-            "warning", "an ingest was begun but never ended: nothing can be found yet", "run the ingest again"
-        )
+        yield Finding("warning", Reason("finding.unfinished"), RUN_AGAIN)
         return
     try:
         generation = Generation.open(home, number)
         model = catalogue.meta("model") or BUNDLED
         generation.check_encoder(load_encoder(None if model == BUNDLED else model))
     except (StoreError, EncoderError) as error:
-        yield Finding("error", str(error), REBUILD)
+        yield Finding("error", error.reason, REBUILD)
         return
     yield Finding("ok", f"generation {number} opens and holds {generation.manifest.passages} passages")
     if waiting := waiting_changes(catalogue):

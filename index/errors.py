@@ -1,17 +1,23 @@
-"""The one exception tree of the index.
+"""The exceptions of the index; ``docs/errors.md`` says what each becomes for people and programs.
 
-    StoreError            a store that cannot be used as asked; the message says why and what to do
-    ├── NoStoreError      there is nothing at the given place, or nothing has been ingested yet
-    ├── MismatchError     it was built with another model, segmentation or schema
-    ├── BusyError         another process is writing to it
-    └── DamageError       files of it are missing or broken
-
-``ingest.models.IngestError`` (one file) and ``index.results.QueryError`` (one request) stand beside it.
+Refusal                   (``ingest.errors``) a code and values
+├── IngestError           (``ingest.errors``) a file cannot be ingested
+├── StoreError            a store cannot be used as asked
+│   ├── NoStoreError      there is nothing at the given place, or nothing has been ingested yet
+│   ├── MismatchError     it was built with another model, segmentation or schema
+│   ├── BusyError         another process is writing to it
+│   ├── DamageError       files of it are missing or broken
+│   ├── EncoderError      its model, or the reranker's, cannot be used
+│   └── GlossaryError     the user's glossary cannot be read
+├── QueryError            a request cannot be answered as put
+└── EvaluationError       a folder or baseline cannot be measured with
 """
 
+from ingest.errors import Reason, Refusal, Value
 
-class StoreError(Exception):
-    """A store that cannot be used as asked. ``str(error)`` is one line: what is wrong, where, what to do."""
+
+class StoreError(Refusal):
+    """A store that cannot be used as asked."""
 
 
 class NoStoreError(StoreError):
@@ -28,3 +34,23 @@ class BusyError(StoreError):
 
 class DamageError(StoreError):
     """Files of the store are missing or broken."""
+
+
+class EncoderError(StoreError):
+    """A model that cannot be used."""
+
+
+class GlossaryError(StoreError):
+    """A glossary file that cannot be read; the reason names file and line."""
+
+
+class QueryError(Refusal, ValueError):
+    """A request that cannot be answered as put; ``parameter`` names the culprit."""
+
+    def __init__(self, parameter: str, reason: Reason | str, /, **values: Value) -> None:
+        super().__init__(reason, **values)
+        self.parameter = parameter
+
+
+class EvaluationError(Refusal):
+    """A folder that is not a BEIR folder, or a baseline that is none; the reason names file and line."""

@@ -13,14 +13,6 @@ MAX_TERM_TRANSLATIONS = 20
 """Bounds of what a user may say about terms: how many in one request, and other words for one of them."""
 
 
-class QueryError(ValueError):
-    """A request that cannot be answered as put. ``parameter`` names the culprit, ``str(error)`` says what would do."""
-
-    def __init__(self, parameter: str, message: str) -> None:
-        super().__init__(message)
-        self.parameter = parameter
-
-
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Every field narrows; None does not. ``place`` and ``source`` match a part of the value, the others the whole."""

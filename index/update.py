@@ -38,9 +38,9 @@ from index.query.term_map import TermMap
 from index.text.families import FAMILIES_VERSION
 from index.text.segmentation import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
+from ingest.errors import IngestError
 from ingest.extract import extract
 from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, load
-from ingest.models import IngestError
 
 EMBEDDING_BATCH = 64
 """Passages embedded between two commits: what a kill can cost, about half a second of work."""
@@ -107,9 +107,7 @@ def only_writer(home: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout as error:
-        raise BusyError(
-            f"another ingest is writing to {home}: wait until it has ended, or use another --home"
-        ) from error
+        raise BusyError("store.busy", home=str(home)) from error
     try:
         yield
     finally:
@@ -119,10 +117,7 @@ def only_writer(home: Path) -> Iterator[None]:
 def _check_model(catalogue: Catalogue, model: str, rebuild: bool) -> None:
     stored = catalogue.meta("model")
     if stored is not None and stored != model and not rebuild:
-        raise MismatchError(
-            f"this store was built with the model {stored!r}, not {model!r}: leave --model out, use another --home, "
-            "or add --rebuild to embed everything again"
-        )
+        raise MismatchError("store.other_model", stored=stored, named=model)
 
 
 def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, progress: Progress, rebuild: bool) -> None:
@@ -139,7 +134,7 @@ def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, prog
                 continue
             document = analyse(*extract(data, source))
         except IngestError as error:
-            report.rejected.append(Rejection(file.name, str(error)))
+            report.rejected.append(Rejection(file.name, error.reason))
             continue
         name = known.name if known else _free_name(file, names)
         names[name] = str(file.path)

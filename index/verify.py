@@ -13,7 +13,7 @@ from index.errors import DamageError
 from index.progress import Counted
 from ingest.extract import extract
 from ingest.files.sources import FoundFile, load
-from ingest.models import CanonicalText, IngestError
+from ingest.models import CanonicalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Failure:
     """Something in a source that is not as it was cited."""
 
     source: str
-    reason: str
+    reason: Reason
 
 
 @dataclass
@@ -36,7 +36,7 @@ class VerifyReport:
 @dataclass(frozen=True, slots=True)
 class Verification:
     verified: bool
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
@@ -49,7 +49,7 @@ def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
         try:
             stored = canonical_text(source["canonical"])
         except DamageError as error:
-            report.failures.append(Failure(source["name"], str(error)))
+            report.failures.append(Failure(source["name"], error.reason))
             continue
         problem = _source_problem(Path(source["path"]), source["sha256"], stored)
         if problem:
@@ -59,7 +59,7 @@ def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
             if stored[citation.start : citation.end] != citation.quote:
                 place = f"{citation.start}-{citation.end}"
                 report.failures.append(
-                    Failure(source["name"], f"the {citation.kind} at {place} is not the text that stands there")
+                    Failure(source["name"], Reason(f"citation.{citation.kind}_differs", place=place))
                 )
         report.failures.extend(_wrong_lines(catalogue, source["id"], source["name"], stored))
     progress(len(sources), len(sources))
@@ -74,24 +74,24 @@ def verify_passage(catalogue: Catalogue, passage_id: str) -> Verification | None
     try:
         stored = canonical_text(row["canonical"])
     except DamageError as error:
-        return Verification(False, str(error))
+        return Verification(False, error.reason)
     if stored[row["start"] : row["end"]] != row["quote"]:
-        return Verification(False, "the quote is not the text at its place")
+        return Verification(False, Reason("citation.differs"))
     problem = _source_problem(Path(row["path"]), row["sha256"], stored)
     return Verification(problem is None, problem)
 
 
-def _source_problem(path: Path, sha256: str, stored: str) -> str | None:
-    """What is wrong with a source's file, as one line; None if it still says what was ingested."""
+def _source_problem(path: Path, sha256: str, stored: str) -> Reason | None:
+    """What is wrong with a source's file; None if it still says what was ingested."""
     try:
         source, data = load(FoundFile(path=path, root=path.parent, name=path.name))
         if source.sha256 != sha256:
-            return "the file has changed since it was ingested: run `precedent ingest` on it again"
+            return Reason("citation.file_changed")
         _, canonical = extract(data, source)
     except IngestError as error:
-        return f"the file cannot be read any more ({error})"
+        return Reason("citation.file_not_read", reason=error.reason)
     if canonical.text != stored:
-        return "the file reads differently now (another extractor version): run `precedent ingest` on it again"
+        return Reason("citation.other_reading")
     return None
 
 
@@ -101,4 +101,4 @@ def _wrong_lines(catalogue: Catalogue, source: int, name: str, stored: str) -> I
         lines = canonical.line_of(row["start"]), canonical.line_of(max(row["start"], row["end"] - 1))
         if lines != (row["start_line"], row["end_line"]):
             there, said = f"{lines[0]}-{lines[1]}", f"{row['start_line']}-{row['end_line']}"
-            yield Failure(name, f"passage {row['passage_id']} stands in lines {there}, not {said}")
+            yield Failure(name, Reason("citation.lines", passage=row["passage_id"], there=there, said=said))

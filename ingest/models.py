@@ -13,10 +13,6 @@ from functools import cached_property
 from typing import Literal
 
 
-class IngestError(Exception):
-    """A file that cannot be ingested. ``str(error)`` is one line a planner understands: what is wrong and what to do."""
-
-
 class Role(StrEnum):
     """What a section does in its plan (CONTRACT: Roles)."""
 

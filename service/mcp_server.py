@@ -16,8 +16,8 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from index.errors import StoreError
-from index.results import MAX_QUERY_CHARACTERS, Filters, Hit, QueryError, SearchRequest
+from index.errors import QueryError, StoreError
+from index.results import MAX_QUERY_CHARACTERS, Filters, Hit, SearchRequest
 from index.targets.results import MAX_PARAMETER_CHARACTERS, TargetRequest
 from index.workbench.requests import MAX_PLANS, CompareRequest
 from ingest.models import Comparator, Role
@@ -144,9 +144,9 @@ class Tools:
             with self._one_at_a_time:
                 return work(self._store)
         except QueryError as error:
-            raise ToolError(f"{error.parameter}: {self._say.refusal(str(error))}") from error
+            raise ToolError(f"{error.parameter}: {self._say.refusal(error.reason)}") from error
         except StoreError as error:
-            raise ToolError(self._say.refusal(str(error))) from error
+            raise ToolError(self._say.refusal(error.reason)) from error
 
 
 def build_server(store: Store, say: Messages) -> MCPServer:

@@ -12,10 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from index.errors import NoStoreError, StoreError
-from index.results import QueryError
+from index.errors import NoStoreError, QueryError, StoreError
+from ingest.errors import Reason, Refusal
 from service.http.readers import TooBusyError
-from service.messages import Messages, program_language
+from service.messages import LibraryReason, Messages, program_language
 from service.page.pages import Pages
 
 RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of milliseconds, so the queue is gone by then
@@ -48,9 +48,18 @@ def error_response(
 
 def _in_language(detail: Any, say: Messages) -> Any:
     """A reason, or the reasons for each parameter, in the language of ``say``."""
-    if isinstance(detail, str):
-        return say.refusal(detail)
-    return [{**item, "msg": say.refusal(item["msg"])} for item in detail]
+    if isinstance(detail, list):
+        return [{**item, "msg": say.refusal(item["msg"])} for item in detail]
+    return say.refusal(detail)
+
+
+def _field_reason(item: dict[str, Any]) -> Reason | LibraryReason:
+    """Why pydantic refused a field; a check of our own gives its reason."""
+    values = item.get("ctx", {})
+    error = values.get("error")
+    if isinstance(error, Refusal):
+        return Reason("request.bad_value", reason=error.reason)
+    return LibraryReason(item["type"], item["msg"], values)
 
 
 def install(app: FastAPI, pages: Pages) -> None:
@@ -59,22 +68,24 @@ def install(app: FastAPI, pages: Pages) -> None:
 
     async def bad_parameters(request: Request, error: RequestValidationError) -> Response:
         # Without "input": it may be 100,000 characters that the client knows already.
-        detail = [{key: item[key] for key in ("loc", "msg", "type")} for item in error.errors()]
+        detail = [{"loc": i["loc"], "msg": _field_reason(i), "type": i["type"]} for i in error.errors()]
         return answer(request, 422, detail, "error")
 
     async def bad_query(request: Request, error: QueryError) -> Response:
-        item = {"loc": ["query", error.parameter], "msg": str(error), "type": "query_error"}
+        item = {"loc": ["query", error.parameter], "msg": error.reason, "type": "query_error"}
         return answer(request, 422, [item], "error")
 
     async def too_busy(request: Request, error: TooBusyError) -> Response:
-        return answer(request, 503, "too many requests at once; try again in a second", "busy", RETRY_AFTER)
+        return answer(request, 503, Reason("server.busy"), "busy", RETRY_AFTER)
 
     async def no_store(request: Request, error: StoreError) -> Response:
         page = "empty" if isinstance(error, NoStoreError) else "unavailable"
-        return answer(request, 503, str(error), page, RETRY_AFTER)
+        return answer(request, 503, error.reason, page, RETRY_AFTER)
 
     async def http_error(request: Request, error: HTTPException) -> Response:
-        return answer(request, error.status_code, error.detail, headers=error.headers)
+        detail: Any = error.detail  # our own is a Reason
+        reason = detail if isinstance(detail, Reason) else LibraryReason(f"http.{error.status_code}", detail, {})
+        return answer(request, error.status_code, reason, headers=error.headers)
 
     handlers: dict[type[Exception], Any] = {
         RequestValidationError: bad_parameters,

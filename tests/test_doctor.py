@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from fakes import FakeEncoder
 
 from index.catalogue import FILE_NAME
 from index.doctor import Finding
-from index.encoders import EncoderError
+from index.errors import EncoderError
 from index.store import Store
+from ingest.errors import Reason
 
 
 @pytest.fixture
@@ -30,16 +32,19 @@ def troubles(home: Path) -> list[Finding]:
 
 def test_a_healthy_store_has_no_troubles(healthy: Path) -> None:
     assert troubles(healthy) == []
-    said = " ".join(finding.message for finding in Store.open(healthy).doctor())
-    assert "generation 1" in said
-    assert "bundled" in said
+    assert Store.open(healthy).doctor() == [
+        Finding("ok", Reason("finding.model", name="bundled")),
+        Finding("ok", Reason("finding.catalogue")),
+        Finding("ok", Reason("finding.generation", number=1, count=1)),
+    ]
 
 
 def test_the_real_model_answers(tmp_path: Path) -> None:
     findings = Store.open(tmp_path, create=True).doctor()
     assert [finding.level for finding in findings] == ["ok", "warning"]
-    assert "loads and answers" in findings[0].message
-    assert "ingest" in (findings[1].remedy or "")
+    assert findings[0].message == Reason("finding.model", name=ANY)
+    assert findings[1].message == Reason("store.none", home=str(tmp_path))
+    assert findings[1].remedy == Reason("remedy.command", command="precedent ingest PATH…")
 
 
 def test_looking_never_writes(tmp_path: Path) -> None:
@@ -53,32 +58,33 @@ def test_a_broken_generation(healthy: Path, what: str) -> None:
     shutil.rmtree(folder if what == "folder" else folder / "lexical")
     (trouble,) = troubles(healthy)
     assert trouble.level == "error"
-    assert "--rebuild" in (trouble.remedy or "")
+    assert trouble.message.code == "store.generation_unreadable"
+    assert trouble.remedy == Reason("remedy.command", command="precedent ingest --rebuild PATH…")
 
 
 def test_another_model_behind_the_same_name(healthy: Path, fake_model: dict[str, FakeEncoder]) -> None:
     fake_model["bundled"].fingerprint = "fake:changed"
     (trouble,) = troubles(healthy)
     assert trouble.level == "error"
-    assert "fake:changed" in trouble.message
+    assert trouble.message.code == "store.other_encoder"
+    assert trouble.message.values["other_fingerprint"] == "fake:changed"
 
 
 def test_a_model_that_does_not_load(healthy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(name: str | None = None) -> FakeEncoder:
-        raise EncoderError("the weights are not the expected ones")
+        raise EncoderError("model.no_weights", path="weights.bin")
 
     monkeypatch.setattr("index.doctor.load_encoder", fail)
     found = troubles(healthy)
     assert {trouble.level for trouble in found} == {"error"}
-    assert any("weights" in trouble.message and trouble.remedy for trouble in found)
+    assert Finding("error", Reason("model.no_weights", path="weights.bin"), Reason("remedy.model")) in found
 
 
 def test_a_file_that_is_gone(healthy: Path, tmp_path: Path) -> None:
     (tmp_path / "plan.txt").unlink()
     (trouble,) = troubles(healthy)
-    assert trouble.level == "warning"
-    assert "plan.txt" in trouble.message
-    assert trouble.remedy
+    gone = Reason("finding.file_gone", source="plan.txt", path=str(tmp_path / "plan.txt"))
+    assert trouble == Finding("warning", gone, Reason("remedy.put_back"))
 
 
 def test_a_source_read_by_an_older_version(healthy: Path) -> None:
@@ -86,7 +92,10 @@ def test_a_source_read_by_an_older_version(healthy: Path) -> None:
     with db:
         db.execute("UPDATE sources SET pipeline = 'document/0 terms/0', damage = 3")
     db.close()
-    assert [trouble.level for trouble in troubles(healthy)] == ["warning", "warning"]
+    assert troubles(healthy) == [
+        Finding("warning", Reason("finding.older", source="plan.txt"), Reason("remedy.ingest")),
+        Finding("warning", Reason("finding.undecoded", source="plan.txt", count=3), Reason("remedy.better_copy")),
+    ]
 
 
 def test_an_ingest_that_was_cut_off(healthy: Path, tmp_path: Path) -> None:
@@ -98,8 +107,7 @@ def test_an_ingest_that_was_cut_off(healthy: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         Store.open(healthy).ingest([tmp_path / "new.txt"], interrupt)
     (trouble,) = troubles(healthy)
-    assert trouble.level == "warning"
-    assert "1 change" in trouble.message
+    assert trouble == Finding("warning", Reason("finding.waiting", count=1), Reason("remedy.run_again"))
     assert Store.open(healthy).ingest([tmp_path / "new.txt"]).unchanged == ["new.txt"]
     assert troubles(healthy) == []
 
@@ -108,7 +116,7 @@ def test_no_database(healthy: Path) -> None:
     (healthy / FILE_NAME).write_bytes(b"no database" * 100)
     (trouble,) = troubles(healthy)
     assert trouble.level == "error"
-    assert "cannot be read" in trouble.message
+    assert trouble.message.code == "store.catalogue_unreadable"
 
 
 def test_a_damaged_catalogue(healthy: Path) -> None:
@@ -120,4 +128,7 @@ def test_a_damaged_catalogue(healthy: Path) -> None:
     data[4096 * 2 :] = b"\xaa" * (len(data) - 4096 * 2)
     (healthy / FILE_NAME).write_bytes(data)
     found = troubles(healthy)
-    assert any(trouble.level == "error" and "damaged" in trouble.message and trouble.remedy for trouble in found)
+    assert any(
+        trouble.level == "error" and trouble.message.code == "finding.catalogue_damaged" and trouble.remedy
+        for trouble in found
+    )

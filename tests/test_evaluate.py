@@ -6,6 +6,7 @@ import json
 import shutil
 from math import log2
 from pathlib import Path
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from make_eval import EVAL, made
 from sample_store import SHARED, term_map
 
+from index.errors import EvaluationError
 from index.evaluation import evaluate as evaluation
 from index.evaluation.evaluate import (
-    EvaluationError,
     Run,
     evaluate,
     read_corpus,
@@ -30,6 +31,7 @@ from index.query.term_map import TermMap
 from index.text.folding import fold
 from index.text.passage_text import searchable_text
 from index.text.segmentation import segment, words_of
+from ingest.errors import Value
 
 CORPUS = {
     "d1": "每学年教师交流比例不低于符合条件教师总数的15%",
@@ -129,33 +131,41 @@ def test_a_byte_order_mark_and_empty_lines_do_no_harm(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "says"),
+    ("name", "content", "code", "values"),
     [
-        ("corpus.jsonl", None, r"corpus\.jsonl cannot be read"),
-        ("corpus.jsonl", b"", "holds no passages"),
-        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "b"\n', r"corpus\.jsonl, line 2: not JSON"),
-        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n\n["b"]\n', r"corpus\.jsonl, line 3: expected an object"),
-        ("corpus.jsonl", b'{"_id": "a"}\n', r"corpus\.jsonl, line 1: expected an object with _id and text"),
-        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "\xff"}\n', r"corpus\.jsonl, line 2: not UTF-8"),
-        ("corpus.jsonl", b'{"_id": "a", "text": "\\ud800"}\n', r"corpus\.jsonl, line 1: holds half of a surrogate"),
-        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "a", "text": "y"}\n', "'a' more than once"),
-        ("queries.jsonl", b"{]\n", r"queries\.jsonl, line 1: not JSON"),
-        ("queries.jsonl", b'{"_id": "q9", "text": "x"}\n', r"qrels\.tsv judges query 'q1'"),
-        ("qrels.tsv", None, r"qrels\.tsv cannot be read"),
-        ("qrels.tsv", b"query-id\tcorpus-id\tgrade\n", "judges nothing"),
-        ("qrels.tsv", b"h\th\th\nq1\td1\n", r"qrels\.tsv, line 2: expected query-id"),
-        ("qrels.tsv", b"h\th\th\nq1\td1\t1\n\nq1\td1\thigh\n", r"qrels\.tsv, line 4: expected query-id"),
-        ("qrels.tsv", "h\th\th\nq1\td1\t²\n".encode(), r"qrels\.tsv, line 2"),
-        ("qrels.tsv", b"h\th\th\nq1\td1\t--1\n", r"qrels\.tsv, line 2"),
-        ("qrels.tsv", b"h\th\th\nq1\t\xff\t1\n", r"qrels\.tsv, line 2: not UTF-8"),
+        ("corpus.jsonl", None, "eval_set.not_read", {"why": "No such file or directory"}),
+        ("corpus.jsonl", b"", "eval_set.no_passages", {}),
+        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "b"\n', "eval_set.no_json", {"line": 2, "why": ANY}),
+        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n\n["b"]\n', "eval_set.no_object", {"line": 3}),
+        ("corpus.jsonl", b'{"_id": "a"}\n', "eval_set.no_object", {"line": 1}),
+        (
+            "corpus.jsonl",
+            b'{"_id": "a", "text": "x"}\n{"_id": "\xff"}\n',
+            "eval_set.not_utf8",
+            {"line": 2, "why": "invalid start byte"},
+        ),
+        ("corpus.jsonl", b'{"_id": "a", "text": "\\ud800"}\n', "eval_set.surrogate", {"line": 1}),
+        ("corpus.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "a", "text": "y"}\n', "eval_set.twice", {"id": "a"}),
+        ("queries.jsonl", b"{]\n", "eval_set.no_json", {"line": 1, "why": ANY}),
+        ("queries.jsonl", b'{"_id": "q9", "text": "x"}\n', "eval_set.unknown_query", {"query": "q1"}),
+        ("qrels.tsv", None, "eval_set.not_read", {"why": "No such file or directory"}),
+        ("qrels.tsv", b"query-id\tcorpus-id\tgrade\n", "eval_set.no_grades", {}),
+        ("qrels.tsv", b"h\th\th\nq1\td1\n", "eval_set.no_grade", {"line": 2}),
+        ("qrels.tsv", b"h\th\th\nq1\td1\t1\n\nq1\td1\thigh\n", "eval_set.no_grade", {"line": 4}),
+        ("qrels.tsv", "h\th\th\nq1\td1\t²\n".encode(), "eval_set.no_grade", {"line": 2}),
+        ("qrels.tsv", b"h\th\th\nq1\td1\t--1\n", "eval_set.no_grade", {"line": 2}),
+        ("qrels.tsv", b"h\th\th\nq1\t\xff\t1\n", "eval_set.not_utf8", {"line": 2, "why": "invalid start byte"}),
     ],
 )
-def test_errors_name_file_and_line(folder: Path, tmp_path: Path, name: str, content: bytes | None, says: str) -> None:
+def test_errors_name_file_and_line(
+    folder: Path, tmp_path: Path, name: str, content: bytes | None, code: str, values: dict[str, Value]
+) -> None:
     if content is None:
         (folder / name).unlink()
     else:
         (folder / name).write_bytes(content)
-    with pytest.raises(EvaluationError, match=says):
+    wrong = "qrels.tsv" if code == "eval_set.unknown_query" else name
+    with refused(EvaluationError, code, path=str(folder / wrong), **values):
         evaluate(folder, tmp_path / "home", "lexical")
     assert not (tmp_path / "home").exists()
 

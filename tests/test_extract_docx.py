@@ -9,9 +9,10 @@ from pathlib import Path
 import docx
 import mammoth
 import pytest
+from refusing import refused
 
+from ingest.errors import IngestError
 from ingest.extract.docx import extract_docx
-from ingest.models import IngestError
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -244,7 +245,7 @@ def test_entities_and_external_parts_are_refused() -> None:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("word/document.xml", bomb)
-    with pytest.raises(IngestError, match="declares entities"):
+    with refused(IngestError, "word.part_entities", part="word/document.xml"):
         extract_docx(buffer.getvalue())
 
 
@@ -252,7 +253,7 @@ def test_zip_bombs_are_refused_before_they_unfold() -> None:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("word/document.xml", b"<a>" + b" " * 60_000_000)
-    with pytest.raises(IngestError, match=r"bomb|larger than"):
+    with refused(IngestError, "word.bomb"):
         extract_docx(buffer.getvalue())
 
 
@@ -260,5 +261,5 @@ def test_a_package_without_a_text_part_is_refused() -> None:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("word/other.xml", "<a/>")
-    with pytest.raises(IngestError, match="text part is missing"):
+    with refused(IngestError, "word.no_document"):
         extract_docx(buffer.getvalue())

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
 from fakes import FakeEncoder
+from refusing import refused
 from sample_store import PLANS
 
 from index.catalogue import Catalogue
 from index.catalogue.family_rows import families_of
-from index.errors import DamageError, MismatchError
+from index.errors import DamageError, MismatchError, StoreError
 from index.generation.build import build_generation, sweep_generations
-from index.generation.generation import ROLES, Generation, folder_of
+from index.generation.generation import FORMAT, ROLES, Generation, folder_of
 from index.query.term_map import TermMap
 from index.store import Store
+from ingest.errors import Reason
 
 
 @pytest.fixture
@@ -71,37 +74,51 @@ def test_stored_vectors_are_the_encoders_less_their_mean(built: Path, fake_model
 
 
 @pytest.mark.parametrize(
-    ("values", "error", "says"),
+    ("values", "error", "reason"),
     [
-        ({"format": 99}, MismatchError, r"format 99.*--rebuild"),
-        ({"passages": 3}, DamageError, r"inconsistent.*--rebuild"),
-        ({"unknown": 1}, DamageError, "--rebuild"),
+        ({"format": 99}, MismatchError, Reason("store.other_format", folder=ANY, stored=99, present=FORMAT)),
+        ({"passages": 3}, DamageError, Reason("store.inconsistent", number=1, sizes=ANY)),
+        ({"unknown": 1}, DamageError, Reason("store.generation_unreadable", number=1, folder=ANY, why=ANY)),
     ],
 )
 def test_what_does_not_fit_is_refused(
-    built: Path, values: dict[str, object], error: type[Exception], says: str
+    built: Path, values: dict[str, object], error: type[StoreError], reason: Reason
 ) -> None:
     change(built, **values)
-    with pytest.raises(error, match=says):
+    with refused(error, reason):
         Generation.open(built, 1)
 
 
-@pytest.mark.parametrize("values", [{"segmentation": "terms/0"}, {"fingerprint": "another"}])
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [({"segmentation": "terms/0"}, "store.other_segmentation"), ({"fingerprint": "another"}, "store.other_encoder")],
+)
 def test_what_was_built_otherwise_is_not_searched(
-    built: Path, values: dict[str, object], fake_model: dict[str, FakeEncoder]
+    built: Path, values: dict[str, object], code: str, fake_model: dict[str, FakeEncoder]
 ) -> None:
     change(built, **values)
-    with pytest.raises(MismatchError, match=r"built with|segmented with"):
+    with pytest.raises(MismatchError) as caught:
         Generation.open(built, 1).check_encoder(fake_model["bundled"])
+    assert caught.value.reason.code == code
+    assert {*values.values()} <= {*caught.value.reason.values.values()}
 
 
-@pytest.mark.parametrize("name", ["families", "roles", "targets/target_rows", "targets/lengths"])
-def test_every_part_must_have_every_passage(built: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code", "why"),
+    [
+        ("families", "store.inconsistent", None),
+        ("roles", "store.inconsistent", None),
+        ("targets/target_rows", "store.generation_unreadable", "the columns of the targets are of different lengths"),
+        ("targets/lengths", "store.generation_unreadable", "the columns of common terms are of different lengths"),
+    ],
+)
+def test_every_part_must_have_every_passage(built: Path, name: str, code: str, why: str | None) -> None:
     path = folder_of(built, 1) / f"{name}.npy"
     array = np.load(path)
     np.save(path, array[:-1])
-    with pytest.raises(DamageError, match=r"inconsistent|different lengths"):
+    with pytest.raises(DamageError) as caught:
         Generation.open(built, 1)
+    assert (caught.value.reason.code, caught.value.reason.values.get("why")) == (code, why)
 
 
 def test_building_the_same_twice_gives_the_same_bytes(
@@ -126,7 +143,7 @@ def test_passages_without_vectors_are_no_generation(built: Path, fake_model: dic
     catalogue = Catalogue.create(built)
     catalogue.db.execute("DELETE FROM vectors")
     folding = families_of(catalogue).folding
-    with pytest.raises(DamageError, match="no vector"):
+    with refused(DamageError, "store.no_vectors", count=60, model="bundled"):
         build_generation(catalogue, built, fake_model["bundled"], {}, folding, lambda words: {}, lambda *_: None)
     assert not folder_of(built, 2).exists()
     catalogue.close()

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sample_store import sample_home
 from starlette.testclient import TestClient
 
+from index.errors import QueryError
 from index.ranking.encoded_query import MAX_READ, text_read
-from index.results import MAX_QUERY_CHARACTERS, QueryError, SearchRequest
+from index.results import MAX_QUERY_CHARACTERS, SearchRequest
 from index.store import Store
 from service.app import create_app
 from service.cli import main

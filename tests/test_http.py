@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from sample_store import PLANS, sample_home
 from starlette.testclient import TestClient
 
-from index.errors import DamageError, NoStoreError
-from index.results import MAX_QUERY_CHARACTERS, QueryError, QueryInfo, QueryTerm, Translation
+from index.errors import DamageError, NoStoreError, QueryError
+from index.results import MAX_QUERY_CHARACTERS, QueryInfo, QueryTerm, Translation
 from service.app import create_app
 from service.http.guard import SECURITY_HEADERS
 from service.page.pages import marked
@@ -192,7 +192,7 @@ def test_parameters_where_there_are_none_are_422(client: TestClient, path: str) 
 
 
 def test_the_index_s_own_refusal_is_422_too(client: TestClient, store: FakeStore) -> None:
-    store.error = QueryError("plan", "there is no plan 'x'")
+    store.error = QueryError("plan", "request.no_plan", plan="x")
     answer = client.get("/api/search?q=x&plan=x")
     assert answer.status_code == 422
     assert answer.json()["detail"] == [{"loc": ["query", "plan"], "msg": "there is no plan 'x'", "type": "query_error"}]
@@ -214,7 +214,7 @@ def test_other_methods_are_405(client: TestClient) -> None:
 
 
 def test_a_store_that_cannot_be_read_is_503_and_mended_without_restart(client: TestClient, store: FakeStore) -> None:
-    store.error = DamageError("generation 3 is broken: run `precedent ingest --rebuild`")
+    store.error = DamageError("store.inconsistent", number=3, sizes="[1, 2]")
     answer = client.get("/api/search?q=x")
     assert answer.status_code == 503
     assert "--rebuild" in answer.json()["detail"]
@@ -231,7 +231,7 @@ def test_no_store_yet_is_503_until_there_is_one() -> None:
 
     def open_store() -> Any:
         if not made:
-            raise NoStoreError("there is no store: run `precedent ingest PATH` first")
+            raise NoStoreError("store.none", home="nowhere")
         return made[0]
 
     with TestClient(create_app(NOWHERE, open_store), base_url=BASE) as client:

@@ -18,8 +18,9 @@ from sample_store import PLANS, ROOT, fresh_home
 
 from index.arrays import Floats
 from index.encoders import Encoder, load_encoder
+from index.errors import NoStoreError
 from index.results import SearchRequest
-from index.store import NoStoreError, Store
+from index.store import Store
 
 FIRST = ("nutrition-meals-rule.txt", "gov-kindergarten-plan.html")
 ADDED = ("dropout-control-plan.txt", "rural-health-gb18030.txt")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.query.analysis import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse_query, checked
 from index.query.term_map import TermMap
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, SearchRequest
+from ingest.errors import Reason
 
 
 @pytest.mark.parametrize(
@@ -101,21 +102,25 @@ def test_any_text_is_understood(terms: TermMap, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "parameter", "says"),
+    ("change", "parameter", "reason"),
     [
-        ({"text": ""}, "q", "empty"),
-        ({"text": " \u3000\n"}, "q", "empty"),
-        ({"text": "x" * (MAX_QUERY_CHARACTERS + 1)}, "q", str(MAX_QUERY_CHARACTERS)),
-        ({"k": 0}, "k", "between 1 and"),
-        ({"k": -1}, "k", "between 1 and"),
-        ({"k": MAX_K + 1}, "k", "between 1 and"),
-        ({"mode": "fuzzy"}, "mode", "hybrid, dense or lexical"),
+        ({"text": ""}, "q", Reason("request.empty_query")),
+        ({"text": " \u3000\n"}, "q", Reason("request.empty_query")),
+        (
+            {"text": "x" * (MAX_QUERY_CHARACTERS + 1)},
+            "q",
+            Reason("request.long_query", length=MAX_QUERY_CHARACTERS + 1, most=MAX_QUERY_CHARACTERS),
+        ),
+        ({"k": 0}, "k", Reason("request.between", name="k", value=0, least=1, most=MAX_K)),
+        ({"k": -1}, "k", Reason("request.between", name="k", value=-1, least=1, most=MAX_K)),
+        ({"k": MAX_K + 1}, "k", Reason("request.between", name="k", value=MAX_K + 1, least=1, most=MAX_K)),
+        ({"mode": "fuzzy"}, "mode", Reason("request.mode", value="fuzzy")),
     ],
 )
-def test_a_request_that_cannot_be_answered(change: dict[str, Any], parameter: str, says: str) -> None:
-    with pytest.raises(QueryError, match=says) as caught:
+def test_a_request_that_cannot_be_answered(change: dict[str, Any], parameter: str, reason: Reason) -> None:
+    with pytest.raises(QueryError) as caught:
         checked(replace(SearchRequest("教师"), **change))
-    assert caught.value.parameter == parameter
+    assert (caught.value.parameter, caught.value.reason) == (parameter, reason)
 
 
 @pytest.mark.parametrize("text", ["x", "教" * MAX_QUERY_CHARACTERS, "\0", "\ud800"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,66 +19,7 @@ from service.mcp_server import Tools
 from service.messages import Messages, program_language
 from service.settings import Settings
 
-ROOT = Path(__file__).parents[1]
 HAN = re.compile("[一-鿿]")
-RAISED = ("Error", "Rejection", "Verification", "HTTPException", "Failure")
-NOT_FOR_USERS = {"ValueError", "TypeError", "RuntimeError", "TimeoutError", "EOFError", "RequestValidationError"}
-SAMPLES = {("sniffing", "kind"): "an Excel workbook", ("api", "kind"): "plan", ("guard", "seconds"): "7 seconds"}
-"""What stands for a value in a reason (by module and name), where a number will not do."""
-
-
-# -- every reason there is -----------------------------------------------------------------------------------------
-
-
-def reasons() -> Iterator[tuple[str, str]]:
-    """Where something is refused, and the reason with a sample for each value, wherever the code holds one in words."""
-    for path in (*ROOT.glob("ingest/**/*.py"), *ROOT.glob("index/**/*.py"), *ROOT.glob("service/**/*.py")):
-        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(call, ast.Call):
-                continue
-            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-            if name.endswith(RAISED) and name not in NOT_FOR_USERS and call.args:
-                said = call.args[-1:]
-            elif name == "Finding":
-                said = call.args[1:]
-            else:
-                continue
-            for reason in (reason for argument in said for reason in worded(argument, path.stem)):
-                # Else it is another reason, with its place before it, or a command to be typed.
-                if re.search("[a-z]{3}", reason) and not reason.startswith("precedent "):
-                    yield f"{path.relative_to(ROOT)}:{call.lineno}", reason
-
-
-def worded(node: ast.expr, module: str) -> Iterator[str]:
-    if isinstance(node, ast.IfExp):
-        yield from (*worded(node.body, module), *worded(node.orelse, module))
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        yield "".join(sample(part, module) for part in node.values)
-
-
-def sample(part: ast.expr, module: str) -> str:
-    if isinstance(part, ast.FormattedValue):
-        value = SAMPLES.get((module, getattr(part.value, "id", "")), "7")
-        return repr(value) if part.conversion == ord("r") else value
-    assert isinstance(part, ast.Constant)
-    return str(part.value)
-
-
-FOUND = sorted(set(reasons()))
-
-
-def test_the_reasons_are_found() -> None:
-    assert len(FOUND) > 100
-
-
-@pytest.mark.parametrize(("where", "reason"), FOUND, ids=[f"{where} {reason[:40]}" for where, reason in FOUND])
-def test_every_reason_has_its_chinese(where: str, reason: str) -> None:
-    chinese = Messages("zh").refusal(reason)
-    assert HAN.search(re.sub("rotation=轮岗,交流|不低于15%", "", chinese)), where
-    assert not re.search(r"\b(?:the|is|of|must|cannot)\b", chinese), chinese
-    assert Messages("en").refusal(reason) == reason
 
 
 # -- over HTTP -----------------------------------------------------------------------------------------------------
@@ -103,28 +43,48 @@ def uploaded(name: str, data: bytes) -> dict[str, Any]:
     return {"method": "POST", "url": "/api/check", "files": {"file": (name, data)}}
 
 
+JSON = {"content-type": "application/json"}
 REQUESTS = [
     (search(), 422, "Field required", "缺少这一项"),
     (search(q=" "), 422, "the question is blank", "问题为空"),
     (search(q="x", k=0), 422, "Input should be greater than or equal to 1", "应不小于 1"),
     (search(q="x", k="ten"), 422, "Input should be a valid integer", "应为整数"),
+    (search(q="x", k="1.5"), 422, "Input should be a valid integer", "应为整数"),
+    (search(q="x", k="9" * 5000), 422, "exceeded maximum size", "数字过大"),
+    (search(q="x", k=101), 422, "Input should be less than or equal to 100", "应不大于 100"),
+    (search(q=""), 422, "Field required", "缺少这一项"),
     (search(q="x", mode="magic"), 422, "Input should be 'hybrid'", "应为 'hybrid'"),
     (search(q="x", place="x" * 501), 422, "String should have at most 500 characters", "应至多有 500 字"),
     (search(q="x", year_from=2015, year_to=2012), 422, "2012 lies before year_from, 2015", "2012 早于 year_from 2015"),
     (search(q="x", colour="red"), 422, "Extra inputs are not permitted", "没有这个参数"),
     (search(q="x", term="rotation"), 422, "'rotation' has no =", "'rotation' 中没有等号"),
     (search(q="x", term="rotation="), 422, "expected a term and what it is called", "应写明词语及其说法"),
+    ({"method": "GET", "url": "/api/targets.csv?bom=perhaps"}, 422, "valid boolean", "应为 true 或 false"),
+    ({"method": "GET", "url": "/api/targets?comparator=~"}, 422, "Input should be '>='", "应为 '>='"),
     ({"method": "GET", "url": "/api/targets?value=much"}, 422, "is no value or condition", "不是数值或条件"),
     ({"method": "GET", "url": "/api/targets.svg?group=900"}, 404, "there is no group 900", "没有可以作图的第 900 组"),
     ({"method": "GET", "url": "/api/plans/none"}, 404, "there is no plan 'none'", "没有规划 'none'"),
     ({"method": "GET", "url": "/api/passages/none"}, 404, "there is no passage 'none'", "没有段落 'none'"),
     ({"method": "GET", "url": "/api/none"}, 404, "Not Found", "没有这个地址"),
     (posted("/api/compare", q="x" * 1_100_000), 413, "the body is longer than", "正文超过"),
+    (posted("/api/search"), 405, "Method Not Allowed", "不支持这种请求方法"),
+    (
+        {"method": "POST", "url": "/api/compare", "headers": JSON, "content": b"{"},
+        422,
+        "JSON decode error",
+        "不是 JSON",
+    ),
+    (posted("/api/compare", q=5), 422, "Input should be a valid string", "应为文字"),
+    (posted("/api/compare", plans="a"), 422, "Input should be a valid list", "应为列表"),
+    ({"method": "POST", "url": "/api/compare", "json": [1]}, 422, "valid dictionary or object", "应为 JSON 对象"),
+    (posted("/api/compare", q=""), 422, "String should have at least 1 character", "应至少有 1 字"),
+    (posted("/api/compare", plans=["a"] * 99), 422, "List should have at most", "应至多有"),
     (posted("/api/compare"), 422, "say what to compare", "请写明对比什么"),
     (posted("/api/compare", plans=["a"]), 422, "List should have at least 2 items", "应至少有 2 项，现有 1 项"),
     (posted("/api/compare", plans=["a", "b"]), 422, "there is no plan 'a'", "没有规划 'a'"),
     (posted("/api/drafts", q="x", passages=["p"]), 422, "there is no passage 'p'", "没有段落 'p'"),
     (posted("/api/drafts", q=" "), 422, "the question is empty", "问题为空"),
+    ({"method": "POST", "url": "/api/check", "data": {"file": "x"}}, 422, "Expected UploadFile", "应为上传的文件"),
     (uploaded("a.txt", b""), 422, "the file is empty", "文件是空的"),
     (uploaded("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), 422, "an old Word file", "旧版 Word 文件"),
     (uploaded("a.exe", b"MZ" + bytes(600)), 422, "not a document", "不是文档"),
@@ -135,7 +95,8 @@ REQUESTS = [
 @pytest.mark.parametrize(("asked", "status", "english", "chinese"), REQUESTS)
 def test_over_http(client: TestClient, asked: dict[str, Any], status: int, english: str, chinese: str) -> None:
     for wish, told in (("en-GB,en;q=0.9", english), ("zh-CN,zh;q=0.9,en;q=0.5", chinese), (None, english)):
-        answer = client.request(**asked, headers={"accept-language": wish} if wish else {"accept-language": ""})
+        headers = {"accept-language": wish or "", **asked.get("headers", {})}
+        answer = client.request(**{**asked, "headers": headers})
         assert answer.status_code == status
         assert answer.headers["content-language"] == ("zh" if told == chinese else "en")
         detail = answer.json()["detail"]

@@ -13,9 +13,11 @@ import pytest
 from fakes import FakeEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from refusing import refused
 
+from index.errors import QueryError
 from index.generation.generation import Generation
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Hit, Mode, QueryError, SearchRequest, SearchResponse
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Hit, Mode, SearchRequest, SearchResponse
 from index.store import Store
 from index.text.folding import fold
 from ingest.models import Role
@@ -262,7 +264,7 @@ def test_any_query_is_answered_or_refused(samples: Store, text: str, mode: Mode)
     if text.strip():
         assert len(ask(samples, text, k=3, mode=mode).hits) <= 3
     else:
-        with pytest.raises(QueryError, match="empty"):
+        with refused(QueryError, "request.empty_query"):
             ask(samples, text, k=3, mode=mode)
 
 

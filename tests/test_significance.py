@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import FakeEncoder
+from refusing import refused
 from test_evaluate import folder, one_term_map
 
-from index.evaluation.evaluate import EvaluationError, scores_by_query
+from index.errors import EvaluationError
+from index.evaluation.evaluate import scores_by_query
 from index.evaluation.significance import differences, read_baseline, save_baseline
+from ingest.errors import Value
 from service.cli import main
 
 __all__ = ["folder", "one_term_map"]
@@ -63,24 +66,25 @@ def test_a_trec_run_is_scored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "code", "values"),
     [
-        (b"{", "is no baseline"),
-        (b'{"scores": [1]}', "is no baseline"),
-        (b'{"scores": {"P@1": {"q1": 1}}}', "knows nothing of query 'q2'"),
-        (b'{"scores": {}}', "knows nothing of query 'q1'"),
-        (b"q1 Q0 d1\n", "line 1: expected query Q0"),
-        (b"q1 Q0 d1 1 high x\n", "line 1: expected query Q0"),
-        (b"\xff", "not UTF-8"),
+        (b"{", "baseline.unknown", {}),
+        (b'{"scores": [1]}', "baseline.unknown", {}),
+        (b'{"scores": {"P@1": {"q1": 1}}}', "baseline.other_queries", {"query": "q2"}),
+        (b'{"scores": {}}', "baseline.other_queries", {"query": "q1"}),
+        (b"q1 Q0 d1\n", "baseline.line", {"line": 1}),
+        (b"q1 Q0 d1 1 high x\n", "baseline.line", {"line": 1}),
+        (b"\xff", "baseline.not_utf8", {}),
     ],
 )
-def test_a_file_that_is_no_baseline(tmp_path: Path, content: bytes, says: str) -> None:
+def test_a_file_that_is_no_baseline(tmp_path: Path, content: bytes, code: str, values: dict[str, Value]) -> None:
     path = tmp_path / "b"
     path.write_bytes(content)
-    with pytest.raises(EvaluationError, match=says):
+    with refused(EvaluationError, code, path=str(path), **values):
         read_baseline(path, QRELS)
-    with pytest.raises(EvaluationError, match="cannot be read"):
-        read_baseline(tmp_path / "nowhere", QRELS)
+    nowhere = tmp_path / "nowhere"
+    with refused(EvaluationError, "baseline.not_read", path=str(nowhere), why="No such file or directory"):
+        read_baseline(nowhere, QRELS)
 
 
 def test_the_command(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from index.results import Filters, QueryError
+from index.errors import QueryError
+from index.results import Filters
 from index.store import Store
 from index.targets.results import TargetRequest, TargetTable
 from index.targets.rows import due_year

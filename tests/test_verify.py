@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from fakes import FakeEncoder
 
 from index.catalogue import FILE_NAME
 from index.store import Store
+from index.verify import Failure, Verification
+from ingest.errors import Reason
 from service.cli import main
 
 PLAN = """临溪县教师交流轮岗实施方案
@@ -80,20 +83,22 @@ def damage(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "says"),
-    [(change, "has changed since"), (Path.unlink, "cannot be read any more"), (damage, "cannot be read any more")],
+    ("spoil", "reason"),
+    [
+        (change, Reason("citation.file_changed")),
+        (Path.unlink, Reason("citation.file_not_read", reason=Reason("file.vanished"))),
+        (damage, Reason("citation.file_not_read", reason=Reason("file.binary"))),
+    ],
 )
-def test_a_file_that_is_not_what_it_was(store: Store, path: Path, spoil: object, says: str) -> None:
+def test_a_file_that_is_not_what_it_was(store: Store, path: Path, spoil: object, reason: Reason) -> None:
     ids = {record["source"]: record["passage_id"] for record in store.export("passages")}
     spoil(path)  # type: ignore[operator]
-    (failure,) = store.verify().failures
-    assert failure.source == "plan.txt"
-    assert says in failure.reason
+    assert store.verify().failures == [Failure("plan.txt", reason)]
     broken, whole = (store.verify_passage(ids[name]) for name in ("plan.txt", "other.txt"))
     assert broken is not None
     assert whole is not None
     assert (broken.verified, whole.verified, whole.reason) == (False, True, None)
-    assert says in (broken.reason or "")
+    assert broken.reason == reason
 
 
 def test_a_file_that_was_only_touched_holds(store: Store, path: Path) -> None:
@@ -112,27 +117,29 @@ def test_ingesting_again_mends_it(store: Store, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "says"),
+    ("sql", "code"),
     [
         (
             "UPDATE passages SET start = start + 1, end = end + 1 WHERE text LIKE '%15!%%' ESCAPE '!'",
-            "is not the text that stands there",
+            "citation.passage_differs",
         ),
-        ("UPDATE passages SET quote = 'invented' WHERE text LIKE '%15!%%' ESCAPE '!'", "passage at"),
-        ("UPDATE passages SET text = 'invented' WHERE quote IS NULL", "passage at"),
-        ("UPDATE passages SET start_line = 99", "not 99-"),
-        ("UPDATE targets SET quote = '不低于99%'", "target at"),
-        ("UPDATE targets SET start = 0", "target at"),
-        ("UPDATE repairs SET before = 'x'", "repair at"),
-        ("UPDATE sources SET sha256 = 'x'", "has changed since"),
-        ("UPDATE sources SET canonical = x'00'", "damaged"),
+        ("UPDATE passages SET quote = 'invented' WHERE text LIKE '%15!%%' ESCAPE '!'", "citation.passage_differs"),
+        ("UPDATE passages SET text = 'invented' WHERE quote IS NULL", "citation.passage_differs"),
+        ("UPDATE passages SET start_line = 99", "citation.lines"),
+        ("UPDATE targets SET quote = '不低于99%'", "citation.target_differs"),
+        ("UPDATE targets SET start = 0", "citation.target_differs"),
+        ("UPDATE repairs SET before = 'x'", "citation.repair_differs"),
+        ("UPDATE sources SET sha256 = 'x'", "citation.file_changed"),
+        ("UPDATE sources SET canonical = x'00'", "store.text_damaged"),
     ],
 )
-def test_a_tampered_row_is_reported(store: Store, home: Path, sql: str, says: str) -> None:
+def test_a_tampered_row_is_reported(store: Store, home: Path, sql: str, code: str) -> None:
     tamper(home, sql)
     failures = store.verify().failures
     assert failures
-    assert all(says in failure.reason for failure in failures), failures
+    assert {failure.reason.code for failure in failures} == {code}
+    if code == "citation.lines":
+        assert all(str(failure.reason.values["said"]).startswith("99-") for failure in failures)
     assert {failure.source for failure in failures} <= {"plan.txt", "other.txt"}
 
 
@@ -143,8 +150,7 @@ def test_a_text_that_was_changed_with_its_quotes_is_reported(store: Store, home:
     tamper(home, "UPDATE passages SET text = replace(text, '15%', '51%'), quote = replace(quote, '15%', '51%')")
     tamper(home, "UPDATE targets SET quote = replace(quote, '15%', '51%')")
     failures = [failure for failure in store.verify().failures if failure.source == "plan.txt"]
-    assert len(failures) == 1
-    assert "reads differently" in failures[0].reason
+    assert failures == [Failure("plan.txt", Reason("citation.other_reading"))]
 
 
 def test_a_tampered_passage_is_not_verified(store: Store, home: Path) -> None:
@@ -152,8 +158,7 @@ def test_a_tampered_passage_is_not_verified(store: Store, home: Path) -> None:
     tamper(home, "UPDATE sources SET canonical = x'00'")
     verdict = store.verify_passage(passage["passage_id"])
     assert verdict is not None
-    assert not verdict.verified
-    assert "damaged" in (verdict.reason or "")
+    assert verdict == Verification(False, Reason("store.text_damaged", why=ANY))
     assert store.verify_passage("p0") is None
 
 

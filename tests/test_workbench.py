@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEncoder
 
-from index.results import QueryError
+from index.errors import QueryError
 from index.store import Store
 from index.workbench.check_citations import figures
 from index.workbench.check_copies import Plain, common_stretches, whole_items

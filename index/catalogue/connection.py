@@ -43,9 +43,7 @@ class Catalogue:
         """Open for reading; never writes. Raises NoStoreError if there is no store, DamageError if it is no database."""
         path = home / FILE_NAME
         if not path.is_file():
-            raise NoStoreError(
-                f"there is no store at {home}: run `precedent ingest PATH` first, or name one with --home"
-            )
+            raise NoStoreError("store.none", home=str(home))
         try:
             db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
@@ -54,7 +52,7 @@ class Catalogue:
             raise _unreadable(path, error) from error
         if version == 0:  # an ingest was killed before its first transaction
             db.close()
-            raise NoStoreError(f"the store at {home} holds nothing yet: run `precedent ingest PATH` first")
+            raise NoStoreError("store.empty", home=str(home))
         check_readable(version)
         return cls(db)
 
@@ -114,12 +112,8 @@ def canonical_text(blob: bytes) -> str:
     try:
         return zlib.decompress(blob).decode()
     except (zlib.error, UnicodeDecodeError) as error:
-        raise DamageError(
-            f"the stored text is damaged ({error}): run `precedent ingest --rebuild` on the file"
-        ) from error
+        raise DamageError("store.text_damaged", why=str(error)) from error
 
 
 def _unreadable(path: Path, error: sqlite3.DatabaseError) -> DamageError:
-    return DamageError(
-        f"the catalogue {path} cannot be read ({error}): restore it, or remove the store and ingest again"
-    )
+    return DamageError("store.catalogue_unreadable", path=str(path), why=str(error))

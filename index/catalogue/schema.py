@@ -114,16 +114,10 @@ def check_readable(version: int) -> None:
     """Raise MismatchError for any schema but the newest: a reader cannot migrate."""
     check_version(version)
     if version < len(MIGRATIONS):
-        raise MismatchError(
-            f"the store has schema {version}, this precedent reads {len(MIGRATIONS)}: run `precedent ingest` on its files "
-            "or folders to bring it up to date"
-        )
+        raise MismatchError("store.old_schema", stored=version, present=len(MIGRATIONS))
 
 
 def check_version(version: int) -> None:
     """Raise MismatchError for a schema this program does not know."""
     if version > len(MIGRATIONS):
-        raise MismatchError(
-            f"the store has schema {version}, this precedent knows {len(MIGRATIONS)}: it was written by a newer version; "
-            "upgrade precedent or use another --home"
-        )
+        raise MismatchError("store.newer_schema", stored=version, present=len(MIGRATIONS))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from index.encoders import sentence_transformer
 from index.encoders.bundled import BundledEncoder, bundled_fingerprint
-from index.encoders.protocol import Encoded, Encoder, EncoderError, TokenEncoder, TokenStates
+from index.encoders.protocol import Encoded, Encoder, TokenEncoder, TokenStates
 from index.encoders.weights import BUNDLED_SHA256, bundled_path
 
 __all__ = [
     "BUNDLED",
     "Encoded",
     "Encoder",
-    "EncoderError",
     "TokenEncoder",
     "TokenStates",
     "fingerprint_of",

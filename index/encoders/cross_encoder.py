@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.protocol import EncoderError
+from index.errors import EncoderError
 from index.text.folding import encodable
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Reranker:
 
     def __init__(self, folder: str) -> None:
         if not Path(folder).is_dir():
-            raise EncoderError(f"No model folder at {folder}. Give the folder of a sentence-transformers CrossEncoder.")
+            raise EncoderError("model.no_reranker", path=folder)
         self.name = folder
         self._lock = threading.RLock()
 
@@ -45,17 +45,13 @@ class Reranker:
             from safetensors import SafetensorError
             from sentence_transformers import CrossEncoder
         except ImportError as error:
-            raise EncoderError(
-                f"The model {self.name} needs sentence-transformers: {error}. Run: pip install sentence-transformers"
-            ) from error
+            raise EncoderError("model.needs_package", name=self.name, why=str(error)) from error
         try:
             model: CrossEncoder = CrossEncoder(self.name, local_files_only=True)
         # What transformers and safetensors raise for a folder that is no model, a file missing or damaged.
         except (OSError, ValueError, RuntimeError, ImportError, KeyError, SafetensorError) as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise EncoderError(f"The model {self.name} cannot be loaded: {reason}") from error
+            raise EncoderError("model.not_loaded", name=self.name, why=reason) from error
         if model.num_labels != 1:
-            raise EncoderError(
-                f"The model {self.name} gives {model.num_labels} scores a pair. Give a CrossEncoder that gives one."
-            )
+            raise EncoderError("model.many_scores", name=self.name, count=model.num_labels)
         return model

@@ -9,15 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Floats
-from index.errors import StoreError
 from index.progress import Counted
 
 TokenStates: TypeAlias = NDArray[np.float32]
 """``(tokens, dimension)`` float32: the model's last layer over the tokens of one text's own words, as it came out."""
-
-
-class EncoderError(StoreError):
-    """A model that cannot be used. ``str(error)`` is one line: which model, what is wrong, what to do."""
 
 
 class Encoder(Protocol):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.arrays import Floats
-from index.encoders.protocol import EncoderError
+from index.errors import EncoderError
 from index.progress import Counted
 from index.text.folding import encodable
 
@@ -76,7 +76,7 @@ class SentenceTransformerEncoder:
     def dimension(self) -> int:
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
-            raise EncoderError(f"The model {self.name} does not say how many dimensions its vectors have.")
+            raise EncoderError("model.no_dimension", name=self.name)
         return dimension
 
     @cached_property
@@ -139,7 +139,7 @@ def locate(name: str) -> ModelLocation:
     if name and folder.is_dir():
         return ModelLocation(name, None, cached=True)
     if (name and folder.exists()) or name.count("/") > 1 or name.startswith((".", "/", "~", "\\")):
-        raise EncoderError(f"No model folder at {name}. Give a sentence-transformers folder or a hub name.")
+        raise EncoderError("model.no_folder", path=name)
 
     from httpx2 import HTTPError  # what huggingface_hub 2 speaks HTTP with, and lets through
     from huggingface_hub import HfApi, try_to_load_from_cache
@@ -154,16 +154,11 @@ def locate(name: str) -> ModelLocation:
             return ModelLocation(repository, Path(found).parent.name, cached=True)
         commit = HfApi().model_info(repository, timeout=HUB_TIMEOUT_SECONDS).sha
     except HFValidationError as error:
-        raise EncoderError(f"{name!r} is neither a folder nor a possible hub name.") from error
+        raise EncoderError("model.no_name", name=name) from error
     except RepositoryNotFoundError as error:
-        raise EncoderError(
-            f"No model {repository} on the Hugging Face hub (or it is private or gated: set HF_TOKEN)."
-        ) from error
+        raise EncoderError("model.not_on_hub", name=repository) from error
     except (HTTPError, OSError) as error:
-        raise EncoderError(
-            f"The model {repository} is not on this machine and the Hugging Face hub cannot be reached "
-            f"({_first_line(error)}). Go online once, or give the folder of a copy."
-        ) from error
+        raise EncoderError("model.no_network", name=repository, why=_first_line(error)) from error
     return ModelLocation(repository, commit, cached=False)
 
 
@@ -192,21 +187,18 @@ def _load(location: ModelLocation) -> SentenceTransformer:
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise EncoderError(
-            f"The model {location.name} needs sentence-transformers: {_first_line(error)}. "
-            "Run: pip install sentence-transformers"
-        ) from error
+        raise EncoderError("model.needs_package", name=location.name, why=_first_line(error)) from error
     try:
         return SentenceTransformer(location.name, revision=location.commit, local_files_only=location.cached)
     # What transformers, safetensors and huggingface_hub raise for a folder that is no model, a file missing or damaged,
     # a download that broke, a package that the model needs, code that would have to be trusted.
     except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
-        reason = _first_line(error)
         if "trust_remote_code" in str(error):
-            reason = "it brings program code of its own, which precedent does not run. Choose a model without."
-        elif location.cached and location.commit is not None:
-            reason += f" If its download was cut short, finish it: hf download {location.name}"
-        raise EncoderError(f"The model {location.name} cannot be loaded: {reason}") from error
+            raise EncoderError("model.own_code", name=location.name) from error
+        cut_short = location.cached and location.commit is not None
+        raise EncoderError(
+            "model.cut_short" if cut_short else "model.not_loaded", name=location.name, why=_first_line(error)
+        ) from error
 
 
 def _first_line(error: BaseException) -> str:

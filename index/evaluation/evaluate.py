@@ -16,7 +16,7 @@ from math import log2
 from pathlib import Path
 from typing import Any
 
-from index.errors import StoreError
+from index.errors import EvaluationError, StoreError
 from index.evaluation.beir_store import Record, build_store
 from index.progress import Progress
 from index.results import Mode, SearchRequest
@@ -28,10 +28,6 @@ METRICS = ("nDCG@10", "P@1", "MRR@10", "Recall@10", "Recall@100")
 _GRADE = re.compile(r"-?[0-9]+")
 Run = dict[str, list[tuple[str, float]]]
 Qrels = dict[str, dict[str, int]]
-
-
-class EvaluationError(Exception):
-    """A folder that is not a BEIR folder. ``str(error)`` names the file and line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ def evaluate(
     corpus, texts, qrels = read_corpus(folder), read_queries(folder), read_qrels(folder)
     missing = sorted(set(qrels) - set(texts))
     if missing:
-        raise EvaluationError(f"{folder / 'qrels.tsv'} judges query {missing[0]!r}, which is not in queries.jsonl")
+        raise EvaluationError("eval_set.unknown_query", path=str(folder / "qrels.tsv"), query=missing[0])
     tell = progress or (lambda stage, done, total: None)
     store = build_store(home, folder, corpus, tell, reranker)
     try:
@@ -137,10 +133,10 @@ def read_corpus(folder: Path) -> list[Record]:
         for line in _json_lines(path)
     ]
     if not corpus:
-        raise EvaluationError(f"{path} holds no passages")
+        raise EvaluationError("eval_set.no_passages", path=str(path))
     twice = [record_id for record_id, times in Counter(record.id for record in corpus).items() if times > 1]
     if twice:
-        raise EvaluationError(f"{path} holds {twice[0]!r} more than once: an _id names one passage")
+        raise EvaluationError("eval_set.twice", path=str(path), id=twice[0])
     return corpus
 
 
@@ -154,11 +150,11 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
         try:
             value = json.loads(line)
         except ValueError as error:
-            raise EvaluationError(f"{path}, line {number}: not JSON ({error})") from error
+            raise EvaluationError("eval_set.no_json", path=str(path), line=number, why=str(error)) from error
         if not isinstance(value, dict) or "_id" not in value or "text" not in value:
-            raise EvaluationError(f"{path}, line {number}: expected an object with _id and text")
+            raise EvaluationError("eval_set.no_object", path=str(path), line=number)
         if any("\ud800" <= character <= "\udfff" for text in value.values() for character in str(text)):
-            raise EvaluationError(f"{path}, line {number}: holds half of a surrogate pair, which is no character")
+            raise EvaluationError("eval_set.surrogate", path=str(path), line=number)
         yield value
 
 
@@ -171,11 +167,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
     except OSError as error:
-        raise EvaluationError(
-            f"{path} cannot be read ({error.strerror}): a BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv"
-        ) from error
+        raise EvaluationError("eval_set.not_read", path=str(path), why=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise EvaluationError(f"{path}, line {number}: not UTF-8 ({error.reason})") from error
+        raise EvaluationError("eval_set.not_utf8", path=str(path), line=number, why=error.reason) from error
 
 
 def read_qrels(folder: Path) -> Qrels:
@@ -187,10 +181,10 @@ def read_qrels(folder: Path) -> Qrels:
         if number == 1:
             continue
         if len(row) != 3 or not _GRADE.fullmatch(row[2]):
-            raise EvaluationError(f"{path}, line {number}: expected query-id, corpus-id and grade, with tabs between")
+            raise EvaluationError("eval_set.no_grade", path=str(path), line=number)
         qrels.setdefault(row[0], {})[row[1]] = int(row[2])
     if not qrels:
-        raise EvaluationError(f"{path} judges nothing")
+        raise EvaluationError("eval_set.no_grades", path=str(path))
     return qrels
 
 

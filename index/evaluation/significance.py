@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from index.evaluation.evaluate import EvaluationError, Qrels, Run, scores_by_query
+from index.errors import EvaluationError
+from index.evaluation.evaluate import Qrels, Run, scores_by_query
 
 RESAMPLES = 10_000
 SEED = 20_240_501
@@ -59,15 +60,13 @@ def read_baseline(path: Path, qrels: Qrels) -> ByQuery:
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        raise EvaluationError(f"the baseline {path} cannot be read: {error.strerror}") from error
+        raise EvaluationError("baseline.not_read", path=str(path), why=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise EvaluationError(f"the baseline {path} is not UTF-8 text") from error
+        raise EvaluationError("baseline.not_utf8", path=str(path)) from error
     scores = _saved(path, text) if text.lstrip().startswith("{") else scores_by_query(_trec_run(path, text), qrels)
     missing = sorted(qrels.keys() - next(iter(scores.values()), {}).keys())
     if missing:
-        raise EvaluationError(
-            f"the baseline {path} knows nothing of query {missing[0]!r}: it is of another set of queries"
-        )
+        raise EvaluationError("baseline.other_queries", path=str(path), query=missing[0])
     return scores
 
 
@@ -76,7 +75,7 @@ def _saved(path: Path, text: str) -> ByQuery:
         document: Any = json.loads(text)
         return {str(m): {str(q): float(s) for q, s in by.items()} for m, by in document["scores"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise EvaluationError(f"{path} is no baseline: expected what --save-baseline writes, or a TREC run") from error
+        raise EvaluationError("baseline.unknown", path=str(path)) from error
 
 
 def _trec_run(path: Path, text: str) -> Run:
@@ -89,7 +88,7 @@ def _trec_run(path: Path, text: str) -> Run:
             query, _, document, _, score, _ = cells
             run.setdefault(query, []).append((document, float(score)))
         except ValueError as error:
-            raise EvaluationError(f"{path}, line {number}: expected query Q0 document rank score tag") from error
+            raise EvaluationError("baseline.line", path=str(path), line=number) from error
     for hits in run.values():
         hits.sort(key=lambda hit: -hit[1])
     return run

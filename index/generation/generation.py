@@ -75,10 +75,7 @@ class Generation:
         try:
             manifest = Manifest(**json.loads((folder / "manifest.json").read_text("utf-8")))
             if manifest.format != FORMAT:
-                raise MismatchError(
-                    f"{folder} has index format {manifest.format}, this precedent reads {FORMAT}: "
-                    "run `precedent ingest --rebuild`"
-                )
+                raise MismatchError("store.other_format", folder=str(folder), stored=manifest.format, present=FORMAT)
             generation = cls(
                 manifest=manifest,
                 vectors=VectorIndex.open(folder / "vectors.faiss"),
@@ -94,7 +91,7 @@ class Generation:
             )
         except (OSError, EOFError, ValueError, TypeError, RuntimeError) as error:
             raise DamageError(
-                f"generation {number} in {folder} cannot be opened ({error}): run `precedent ingest --rebuild`"
+                "store.generation_unreadable", number=number, folder=str(folder), why=str(error)
             ) from error
         generation.check()
         return generation
@@ -127,21 +124,21 @@ class Generation:
             self.manifest.passages,
         }
         if len(sizes) != 1:
-            raise DamageError(
-                f"generation {self.manifest.generation} is inconsistent (sizes {sorted(sizes)}): run `precedent ingest --rebuild`"
-            )
+            raise DamageError("store.inconsistent", number=self.manifest.generation, sizes=str(sorted(sizes)))
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise MismatchError unless ``encoder`` and this program's segmentation are what the generation was built with."""
         if self.manifest.fingerprint != encoder.fingerprint:
             raise MismatchError(
-                f"the index was built with the model {self.manifest.model} ({self.manifest.fingerprint}), asked with "
-                f"{encoder.name} ({encoder.fingerprint}): name that model with --model, or run `precedent ingest --rebuild`"
+                "store.other_encoder",
+                model=self.manifest.model,
+                fingerprint=self.manifest.fingerprint,
+                other=encoder.name,
+                other_fingerprint=encoder.fingerprint,
             )
         if self.manifest.segmentation != SEGMENTATION_VERSION:
             raise MismatchError(
-                f"the index was segmented with {self.manifest.segmentation}, this is {SEGMENTATION_VERSION}: "
-                "run `precedent ingest --rebuild`"
+                "store.other_segmentation", stored=self.manifest.segmentation, present=SEGMENTATION_VERSION
             )
 
 

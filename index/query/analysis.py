@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from index.errors import QueryError
 from index.query.asked_figures import asked_figures
 from index.query.conditions import parse_conditions, without_conditions
 from index.query.group import Group
@@ -15,7 +16,7 @@ from index.query.quotes import QuotedPhrase, compact, quoted
 from index.query.senses import LIGHT_WORDS, STOP_WORDS, Match, Sense
 from index.query.term_map import TermMap
 from index.query.user_terms import NO_TERMS, UserTerms
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, SearchRequest
 from index.text.folding import HAN, Language, fold, language_of
 from index.text.inflection import lemmas
 from index.text.segmentation import phrases_of, segment, stem, words_of
@@ -36,17 +37,15 @@ WORD_OF_PHRASE_WEIGHT = 0.3
 def checked(request: SearchRequest) -> SearchRequest:
     """The request, or QueryError naming what is wrong with it."""
     if not request.text.strip():
-        raise QueryError("q", "the query is empty: say what to look for")
+        raise QueryError("q", "request.empty_query")
     if len(request.text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            "q", f"the query has {len(request.text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
-        )
+        raise QueryError("q", "request.long_query", length=len(request.text), most=MAX_QUERY_CHARACTERS)
     if not 1 <= request.k <= MAX_K:
-        raise QueryError("k", f"k is {request.k}, it must be between 1 and {MAX_K}")
+        raise QueryError("k", "request.between", name="k", value=request.k, least=1, most=MAX_K)
     if len(request.terms) > MAX_USER_TERMS:
-        raise QueryError("term", f"{len(request.terms)} terms are given, at most {MAX_USER_TERMS} are read: name fewer")
+        raise QueryError("term", "term.too_many", count=len(request.terms), most=MAX_USER_TERMS)
     if request.mode not in ("hybrid", "dense", "lexical"):
-        raise QueryError("mode", f"mode is {request.mode!r}, it must be hybrid, dense or lexical")
+        raise QueryError("mode", "request.mode", value=request.mode)
     return request
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from index.errors import StoreError
-from index.results import MAX_TERM_TRANSLATIONS, QueryError, UserTerm
+from index.errors import GlossaryError, QueryError
+from index.results import MAX_TERM_TRANSLATIONS, UserTerm
 from index.text.folding import HAN, fold
 from index.text.inflection import MAX_PHRASE_WORDS, stem_key, written_key
 from index.text.segmentation import english_words, words_of
@@ -24,10 +24,6 @@ _EQUALS = re.compile("[=\uff1d]")
 _SEPARATOR = re.compile("[,\uff0c、;\uff1b|\uff5c]")
 _HAN = re.compile(f"[{HAN}]")
 _HEADERS = {("en", "zh"), ("zh",), ("zh", "note")}
-
-
-class GlossaryError(StoreError):
-    """A glossary file that cannot be read. ``str(error)`` names file and line and says what was expected."""
 
 
 class UserTerms:
@@ -82,19 +78,17 @@ def read_glossary(path: Path) -> list[UserTerm]:
     try:
         data = path.read_bytes() if path.stat().st_size <= MAX_GLOSSARY_BYTES else None
     except OSError as error:
-        raise GlossaryError(f"the glossary {path} cannot be read: {error.strerror}") from error
+        raise GlossaryError("glossary.not_read", path=str(path), why=error.strerror) from error
     if data is None:
-        raise GlossaryError(
-            f"the glossary {path} has more than {MAX_GLOSSARY_BYTES >> 20} MB: leave out what is not needed"
-        )
+        raise GlossaryError("glossary.too_large", path=str(path), most=MAX_GLOSSARY_BYTES >> 20)
     entries: list[UserTerm] = []
     for number, line in enumerate(data.split(b"\n"), 1):
         try:
             entries.extend(_line(line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r")))
         except UnicodeDecodeError as error:
-            raise GlossaryError(f"{path}, line {number}: not UTF-8; save the file as UTF-8") from error
-        except ValueError as error:
-            raise GlossaryError(f"{path}, line {number}: {error}") from error
+            raise GlossaryError("glossary.not_utf8", path=str(path), line=number) from error
+        except QueryError as error:
+            raise GlossaryError("glossary.line", path=str(path), line=number, reason=error.reason) from error
     return entries
 
 
@@ -106,12 +100,12 @@ def _line(line: str) -> list[UserTerm]:
     second = _variants(cells[1]) if len(cells) > 1 else []
     if first and all(map(_HAN.search, first)):
         if len(first) == 1 and not second:
-            raise ValueError(f"{first[0][:20]!r} stands alone: name the words it stands for, with | between")
+            raise QueryError("term", "term.alone", word=first[0][:20])
         if len(first) == 1:
             return [_entry(first[0], second)]
         return [_entry(word, [other for other in first if other != word]) for word in first]
     if not first or not second:
-        raise ValueError("expected English, a tab, Chinese (variants between |), or Chinese words between |")
+        raise QueryError("term", "term.no_entry")
     return [_entry(word, second) for word in first]
 
 
@@ -120,18 +114,18 @@ def _variants(cell: str) -> list[str]:
 
 
 def _entry(source: str, translations: Sequence[str]) -> UserTerm:
-    """A checked entry; ValueError says what is wrong with it."""
+    """A checked entry; QueryError says what is wrong with it."""
     source, found = source.strip(), tuple(dict.fromkeys(t.strip() for t in translations if t.strip()))
     if not source or not found:
-        raise ValueError("expected a term and what it is called: rotation=轮岗,交流")
+        raise QueryError("term", "term.nothing")
     if len(found) > MAX_TERM_TRANSLATIONS:
-        raise ValueError(f"{len(found)} translations of one term, at most {MAX_TERM_TRANSLATIONS} are searched")
+        raise QueryError("term", "term.translations", count=len(found), most=MAX_TERM_TRANSLATIONS)
     for text in (source, *found):
         if len(text) > MAX_VARIANT_CHARACTERS:
-            raise ValueError(f"{text[:20]!r}… has {len(text)} characters, a term has at most {MAX_VARIANT_CHARACTERS}")
+            raise QueryError("term", "term.long_word", word=text[:20], count=len(text), most=MAX_VARIANT_CHARACTERS)
         if not words_of(fold(text)):
-            raise ValueError(f"{text[:20]!r} holds no word that can be searched")
+            raise QueryError("term", "term.no_word", word=text[:20])
     words = english_words(fold(source))
     if not _HAN.search(source) and len(words) > MAX_PHRASE_WORDS:
-        raise ValueError(f"{source[:20]!r}… has {len(words)} words, a phrase has at most {MAX_PHRASE_WORDS}")
+        raise QueryError("term", "term.long_phrase", word=source[:20], count=len(words), most=MAX_PHRASE_WORDS)
     return UserTerm(source, found)

@@ -29,6 +29,6 @@ def allowed_rows(filters: Filters, snapshot: Snapshot) -> Rows | None:
 
 def _check(filters: Filters) -> None:
     if filters.role is not None and filters.role not in {role.value for role in ROLES}:
-        raise QueryError("role", f"role is {filters.role!r}, it must be one of {', '.join(ROLES)}")
+        raise QueryError("role", "request.choice", name="role", value=filters.role, choices=", ".join(ROLES))
     if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
         raise QueryError("year", f"the years run backwards: from {filters.year_from} to {filters.year_to}")

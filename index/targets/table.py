@@ -84,26 +84,28 @@ def _about(query: Query, allowed: Rows | None, snapshot: Snapshot) -> list[Targe
 def _checked(request: TargetRequest) -> list[Condition]:
     """The conditions of the request, or QueryError naming what is wrong with it."""
     if request.text is not None and not request.text.strip():
-        raise QueryError("q", "the query is empty: leave it out to list every target")
+        raise QueryError("q", "request.empty_targets")
     if request.text is not None and len(request.text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            "q", f"the query has {len(request.text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
-        )
+        raise QueryError("q", "request.long_query", length=len(request.text), most=MAX_QUERY_CHARACTERS)
     for name in ("value", "unit", "deadline"):
         given = getattr(request, name)
         if given is not None and not 0 < len(given.strip()) <= MAX_PARAMETER_CHARACTERS:
-            raise QueryError(name, f"{name} must have 1 to {MAX_PARAMETER_CHARACTERS} characters")
+            raise QueryError(name, "request.length", name=name, most=MAX_PARAMETER_CHARACTERS)
     if request.comparator is not None and request.comparator not in COMPARATORS:
         raise QueryError(
-            "comparator", f"comparator is {request.comparator!r}, it must be one of {', '.join(COMPARATORS)}"
+            "comparator",
+            "request.choice",
+            name="comparator",
+            value=request.comparator,
+            choices=", ".join(COMPARATORS),
         )
     if not 1 <= request.limit <= MAX_ROWS:
-        raise QueryError("limit", f"limit is {request.limit}, it must be between 1 and {MAX_ROWS}")
+        raise QueryError("limit", "request.between", name="limit", value=request.limit, least=1, most=MAX_ROWS)
     if request.value is None:
         return []
     condition = parse_value(fold(request.value))
     if condition is None:
-        raise QueryError("value", f"{request.value!r} is no value or condition: write 15%, >=15%, 10%-20% or 不低于15%")
+        raise QueryError("value", "request.no_value", value=request.value)
     return [condition]
 
 

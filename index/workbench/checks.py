@@ -17,9 +17,10 @@ from index.workbench.draft_passages import DraftPlan, draft_plans, nearest
 from index.workbench.drafts import DEFAULT_TYPE
 from index.workbench.notes import notes_of
 from ingest.document import analyse
+from ingest.errors import IngestError
 from ingest.extract import extract
 from ingest.files.sniffing import sniff
-from ingest.models import Document, IngestError, Source
+from ingest.models import Document, Source
 
 MAX_PASSAGES = 600
 """Passages of one file that are checked: the longest compilation seen has 460, a draft a hundred. Each costs some 20 ms."""
@@ -30,7 +31,7 @@ MAX_CHARACTERS = 150_000
 def read_draft(name: str, data: bytes) -> Document:
     """A file's bytes as the ingest reads them; nothing is stored. Raises IngestError with the reason if it cannot be read."""
     if not data.strip():
-        raise IngestError("the file is empty" if not data else "the file holds nothing but white space")
+        raise IngestError("file.blank" if data else "file.empty")
     path = PurePath(name).name
     found = Source(path, hashlib.sha256(data).hexdigest(), len(data), sniff(data, PurePath(path).suffix))
     return analyse(*extract(data, found))
@@ -39,12 +40,10 @@ def read_draft(name: str, data: bytes) -> Document:
 def check(document: Document, snapshot: Snapshot) -> CheckReport:
     """Everything there is to say about a draft. Raises QueryError for one that is too long."""
     if len(document.passages) > MAX_PASSAGES:
-        raise QueryError(
-            "file", f"the file has {len(document.passages)} passages, at most {MAX_PASSAGES} are checked: split it"
-        )
+        raise QueryError("file", "request.file_passages", count=len(document.passages), most=MAX_PASSAGES)
     length = len(document.canonical.text)
     if length > MAX_CHARACTERS:
-        raise QueryError("file", f"the file has {length} characters, at most {MAX_CHARACTERS} are checked: split it")
+        raise QueryError("file", "request.file_characters", count=length, most=MAX_CHARACTERS)
     notes = notes_of([passage.text for passage in document.passages])
     candidates = Candidates(snapshot, document.source.sha256)
     plans = [_check(draft, notes, candidates, snapshot) for draft in draft_plans(document, snapshot)]

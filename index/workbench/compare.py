@@ -118,17 +118,19 @@ def checked(request: CompareRequest) -> CompareRequest:
     if request.text is not None:
         precedents.checked_text(request.text)
     if request.text is None and not request.plans:
-        raise QueryError("q", "say what to compare: a question, or the plans")
+        raise QueryError("q", "request.nothing_to_compare")
     plans = precedents.checked_plans(request.plans) if request.plans else ()
     if not MIN_PLANS <= request.most <= MAX_PLANS:
-        raise QueryError("most", f"most is {request.most}, it must be between {MIN_PLANS} and {MAX_PLANS}")
+        raise QueryError("most", "request.between", name="most", value=request.most, least=MIN_PLANS, most=MAX_PLANS)
     if not 1 <= request.per_cell <= MAX_CELL_PASSAGES:
-        raise QueryError("per_cell", f"per_cell is {request.per_cell}, it must be between 1 and {MAX_CELL_PASSAGES}")
+        raise QueryError(
+            "per_cell", "request.between", name="per_cell", value=request.per_cell, least=1, most=MAX_CELL_PASSAGES
+        )
     roles = request.roles or tuple(role.value for role in USUAL_ROLES)
     known = {role.value for role in Role}
     for role in roles:
         if role not in known:
-            raise QueryError("roles", f"there is no role {role[:100]!r}: it must be one of {', '.join(sorted(known))}")
+            raise QueryError("roles", "request.no_role", role=role[:100], choices=", ".join(sorted(known)))
     return CompareRequest(request.text, plans, tuple(dict.fromkeys(roles)), request.most, request.per_cell)
 
 

@@ -50,13 +50,15 @@ def checked(request: DraftRequest) -> DraftRequest:
     precedents.checked_text(request.text)
     plans = precedents.checked_plans(request.plans, least=1) if request.plans else ()
     if len(request.passages) > MAX_PASSAGES:
-        raise QueryError("passages", f"{len(request.passages)} passages were named, it must be {MAX_PASSAGES} at most")
+        raise QueryError("passages", "request.passages", count=len(request.passages), most=MAX_PASSAGES)
     if request.type is not None and not 1 <= len(request.type.strip()) <= MAX_TYPE_CHARACTERS:
-        raise QueryError("type", f"the type must have 1 to {MAX_TYPE_CHARACTERS} characters")
+        raise QueryError("type", "request.type_length", most=MAX_TYPE_CHARACTERS)
     if not 1 <= request.most <= MAX_PLANS:
-        raise QueryError("most", f"most is {request.most}, it must be between 1 and {MAX_PLANS}")
+        raise QueryError("most", "request.between", name="most", value=request.most, least=1, most=MAX_PLANS)
     if not 1 <= request.per_section <= MAX_PER_SECTION:
-        raise QueryError("per_section", f"per_section is {request.per_section}, it must be 1 to {MAX_PER_SECTION}")
+        raise QueryError(
+            "per_section", "request.range", name="per_section", value=request.per_section, least=1, most=MAX_PER_SECTION
+        )
     kind = request.type.strip() if request.type else None
     return replace(request, plans=plans, passages=tuple(dict.fromkeys(request.passages)), type=kind)
 
@@ -141,7 +143,7 @@ def _holders(passages: Sequence[str], catalogue: Catalogue) -> list[str]:
     for passage_id in passages:
         found = passage_by_id(catalogue, passage_id)
         if found is None:
-            raise QueryError("passages", f"there is no passage {passage_id[:100]!r}")
+            raise QueryError("passages", "request.no_passage", passage=passage_id[:100])
         holders.append(found.plan.plan_id)
     return list(dict.fromkeys(holders))
 

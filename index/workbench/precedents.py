@@ -48,11 +48,9 @@ class Precedent:
 def checked_text(text: str, parameter: str = "q") -> str:
     """The text of a question, or QueryError."""
     if not text.strip():
-        raise QueryError(parameter, "the question is empty: say what it is about")
+        raise QueryError(parameter, "request.empty_question")
     if len(text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            parameter, f"the question has {len(text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
-        )
+        raise QueryError(parameter, "request.long_question", length=len(text), most=MAX_QUERY_CHARACTERS)
     return text
 
 
@@ -60,7 +58,7 @@ def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ..
     """Different plan ids in their order, or QueryError unless there are ``least`` to MAX_PLANS."""
     different = tuple(dict.fromkeys(plans))
     if not least <= len(different) <= MAX_PLANS:
-        raise QueryError("plans", f"{len(different)} different plans were named, it must be {least} to {MAX_PLANS}")
+        raise QueryError("plans", "request.plans", count=len(different), least=least, most=MAX_PLANS)
     return different
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.text import extract_markdown, extract_text
 from ingest.files.guard import ExtractionGuard, shared_guard
 from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
-from ingest.models import CanonicalText, IngestError, Source
+from ingest.models import CanonicalText, Source
 
 _PLAIN = {TEXT: extract_text, MARKDOWN: extract_markdown}
 _REFUSED = {
@@ -38,8 +39,8 @@ def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -
             **{**reply, "page_starts": tuple(reply["page_starts"]), "breaks": tuple(reply["breaks"])}
         )
     else:
-        raise IngestError(f"no reader for files of type {source.media_type}")
+        raise IngestError("file.no_reader", type=source.media_type)
     if not canonical.text.strip():
-        raise IngestError("no text in it")
+        raise IngestError("file.no_text")
     refuse_long_lines(canonical.text)
     return replace(source, encoding=encoding, damage=damage), canonical

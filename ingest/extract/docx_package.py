@@ -41,7 +41,7 @@ def open_package(data: bytes) -> Package:
             main = _main_part(archive)
             document = _part(archive, main)
             if document is None:
-                raise IngestError("no Word document inside: the text part is missing; save the file again")
+                raise IngestError("word.no_document")
             folder = posixpath.dirname(main)
             beside = {
                 name: _part(archive, posixpath.join(folder, f"{name}.xml"))
@@ -55,12 +55,12 @@ def open_package(data: bytes) -> Package:
 def _refuse_bombs(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise IngestError(f"the Word file has {len(entries):,} parts, the limit is {MAX_ENTRIES:,}")
+        raise IngestError("word.too_many_parts", count=len(entries), most=MAX_ENTRIES)
     if sum(entry.file_size for entry in entries) > MAX_PACKAGE_BYTES:
-        raise IngestError(f"the Word file unpacks to more than {MAX_PACKAGE_BYTES // 2**20} MiB; it may be a ZIP bomb")
+        raise IngestError("word.too_large", most=MAX_PACKAGE_BYTES // 2**20)
     for entry in entries:
         if entry.file_size > MAX_RATIO * max(entry.compress_size, 100):
-            raise IngestError("the Word file holds a part packed more tightly than any text; it may be a ZIP bomb")
+            raise IngestError("word.bomb")
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
@@ -80,19 +80,13 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
     with archive.open(entry) as stream:
         content = stream.read(MAX_PART_BYTES + 1)
     if len(content) > MAX_PART_BYTES:
-        raise IngestError(
-            f"the Word file's part {name} is larger than {MAX_PART_BYTES // 2**20} MiB; split the document"
-        )
+        raise IngestError("word.part_too_large", part=name, most=MAX_PART_BYTES // 2**20)
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
-        raise IngestError(
-            f"the Word file's part {name} declares entities, which no Word document does; it may be hostile"
-        )
+        raise IngestError("word.part_entities", part=name)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise IngestError(
-            f"the Word file's part {name} is damaged ({' '.join(error.msg.split())}); save the file again"
-        ) from error
+        raise IngestError("word.part_damaged", part=name, why=" ".join(error.msg.split())) from error

@@ -8,13 +8,14 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from resiliparse.parse.html import HTMLTree
 
+from ingest.errors import IngestError
 from ingest.extract.html_body import find_bodies
 from ingest.extract.html_edges import attachment_lines, related_links, without_edges
 from ingest.extract.html_lines import render_lines
 from ingest.extract.html_metadata import metadata_blocks, page_metadata, page_title, read_head
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.files.decoding import Decoded, decode
-from ingest.models import CanonicalText, IngestError
+from ingest.models import CanonicalText
 
 EXTRACTOR = "html/4"
 """Raised too where ``ingest.wording`` gives a page another title."""
@@ -35,12 +36,10 @@ _DECLARATION_WINDOW = 8192
 def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
     """Read a page. Raises IngestError if it is too large, nested too deeply or holds no text."""
     if len(data) > MAX_HTML_BYTES:
-        raise IngestError(
-            f"too large for a web page: {len(data) / 2**20:.0f} MiB, the limit is {MAX_HTML_BYTES / 2**20:.0f} MiB"
-        )
+        raise IngestError("html.too_large", mib=len(data) / 2**20, most=MAX_HTML_BYTES // 2**20)
     decoded = decode(data, declared_encodings(data))
     if (tags := decoded.text.count("<")) > MAX_TAGS:
-        raise IngestError(f"too many elements for a web page: {tags:,} tags, the limit is {MAX_TAGS:,}; split the page")
+        raise IngestError("html.too_many_tags", tags=tags, most=MAX_TAGS)
     page = parse(decoded.text)
     head = read_head(decoded.text)
     metadata = page_metadata(page, head)
@@ -71,7 +70,7 @@ def parse(markup: str) -> HtmlElement:
     try:
         page = document_fromstring(well_formed.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
-        raise IngestError("the page holds no text") from error
-    if any("depth" in entry.message for entry in parser.error_log):
-        raise IngestError("the page is nested too deeply to be read; it is damaged or hostile")
+        raise IngestError("html.no_text") from error
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        raise IngestError("html.nested")
     return page

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
+from ingest.errors import IngestError
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.files.decoding import Decoded, decode
-from ingest.models import CanonicalText, IngestError
+from ingest.models import CanonicalText
 
 EXTRACTOR = "jsonl/1"
 TEXT_FIELDS = ("text", "content", "body")
@@ -27,9 +28,7 @@ def extract_json_lines(data: bytes) -> tuple[CanonicalText, Decoded]:
     longest = max(data.split(b"\n"), key=len)
     if len(longest) > MAX_RECORD_BYTES:
         number = data.count(b"\n", 0, data.index(longest)) + 1
-        raise IngestError(
-            f"line {number} is too long for a record: more than {MAX_RECORD_BYTES // 2**20} MiB; split it"
-        )
+        raise IngestError("record.too_long", line=number, most=MAX_RECORD_BYTES // 2**20)
     decoded = decode(data)
     records: list[str] = []
     breaks: list[int] = []
@@ -43,7 +42,7 @@ def extract_json_lines(data: bytes) -> tuple[CanonicalText, Decoded]:
         at += len(record) + 2
         refuse_long_text(at)
         if len(records) > MAX_RECORDS:
-            raise IngestError(f"too many records: more than {MAX_RECORDS:,}; split the file")
+            raise IngestError("record.too_many", most=MAX_RECORDS)
     return CanonicalText("\n\n".join(records), EXTRACTOR, breaks=tuple(breaks)), decoded
 
 
@@ -51,14 +50,14 @@ def _record(line: str, number: int) -> str:
     try:
         record = json.loads(line)
     except RecursionError as error:
-        raise IngestError(f"line {number} is nested too deeply to be read; the file is damaged or hostile") from error
+        raise IngestError("record.nested", line=number) from error
     except ValueError as error:
-        raise IngestError(f"line {number} is no JSON ({error}); every line must be one JSON object") from error
+        raise IngestError("record.no_json", line=number, why=str(error)) from error
     if not isinstance(record, dict):
-        raise IngestError(f'line {number} is no record; every line must be a JSON object with a "text"')
+        raise IngestError("record.no_object", line=number)
     text = next((_tidy(record[name]) for name in TEXT_FIELDS if isinstance(record.get(name), str)), "")
     if not text:
-        raise IngestError(f"line {number} has no text; it is looked for under {', '.join(TEXT_FIELDS)}")
+        raise IngestError("record.no_text", line=number, fields=", ".join(TEXT_FIELDS))
     title = record.get("title")
     title = " ".join(_tidy(title).split()) if isinstance(title, str) else ""
     return f"{title}\n{text}" if title and not text.startswith(title) else text

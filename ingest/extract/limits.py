@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.models import IngestError
+from ingest.errors import IngestError
 
 MAX_TEXT_CHARACTERS = 3_000_000
 """Canonical text a source may have: six times the longest compilation seen. A million characters of compilations take 0.8
@@ -25,23 +25,18 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 def refuse_long_text(characters: int) -> None:
     """Raise IngestError if ``characters`` is more than a source may have."""
     if characters > MAX_TEXT_CHARACTERS:
-        raise IngestError(
-            f"too much text: at least {characters:,} characters, the limit is {MAX_TEXT_CHARACTERS:,}; split the file"
-        )
+        raise IngestError("text.too_long", characters=characters, most=MAX_TEXT_CHARACTERS)
 
 
 def refuse_long_lines(text: str) -> None:
     """Raise IngestError if ``text`` has more lines, or a longer line, than any document has."""
     if (lines := text.count("\n") + 1) > MAX_LINES:
-        raise IngestError(f"too many lines: {lines:,}, the limit is {MAX_LINES:,}; split the file")
+        raise IngestError("text.too_many_lines", lines=lines, most=MAX_LINES)
     start = 0
     while len(text) - start > MAX_LINE_CHARACTERS:
         end = text.rfind("\n", start, start + MAX_LINE_CHARACTERS + 1)
         if end < 0:
-            raise IngestError(
-                f"line {text.count(chr(10), 0, start) + 1} has more than {MAX_LINE_CHARACTERS:,} characters; "
-                "this is data, not a document, or its line breaks are lost"
-            )
+            raise IngestError("text.long_line", line=text.count("\n", 0, start) + 1, most=MAX_LINE_CHARACTERS)
         start = end + 1
 
 

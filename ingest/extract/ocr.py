@@ -17,7 +17,6 @@ from ingest.extract.pdf_lines import PdfLine, Piece, lines_of
 
 MAX_PAGES = 60
 """Pages of one file that are recognised; a page takes 1 to 5 s on one core."""
-INSTALL = "install text recognition with `pip install 'precedent[ocr]'`"
 LOWEST_CONFIDENCE = 0.6
 """Lines that the recogniser is less sure of are noise: dust, seals and pictures; print reads above 0.9."""
 

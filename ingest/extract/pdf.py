@@ -17,12 +17,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 from pypdf.errors import PyPdfError
 
+from ingest.errors import IngestError, Reason
 from ingest.extract import ocr
 from ingest.extract.limits import MAX_TEXT_CHARACTERS, refuse_long_text, without_controls
 from ingest.extract.pdf_glyphs import Sheet, read_sheet
 from ingest.extract.pdf_lines import PdfLine, page_lines
 from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
-from ingest.models import CanonicalText, IngestError
+from ingest.models import CanonicalText
 
 EXTRACTOR, OCR_EXTRACTOR = "pdf/1", "ocr/1"
 RECOGNISED = "recognised pages"
@@ -54,7 +55,7 @@ def extract_pdf(
     """
     document = _open(data)
     if len(document) > MAX_PAGES:
-        raise IngestError(f"too long: {len(document):,} pages, the limit is {MAX_PAGES:,}; split the file")
+        raise IngestError("pdf.too_long", pages=len(document), most=MAX_PAGES)
     pages: list[PageLines] = []
     lost: dict[str, list[int]] = {"damaged": [], "scanned": [], "unreadable": []}
     confidence: dict[int, float] = {}
@@ -95,7 +96,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
             raise IngestError("the PDF is encrypted; save a copy that opens without a password") from error
         raise IngestError("the PDF is damaged or cut off and cannot be opened; download or save it again") from error
     if not pages:
-        raise IngestError("the PDF has no pages; it is damaged or cut off")
+        raise IngestError("pdf.no_pages")
     return document
 
 
@@ -182,17 +183,14 @@ def _second_reading(data: bytes, number: int, sheet: Sheet) -> list[PdfLine]:
     ]
 
 
-def _why_empty(lost: dict[str, list[int]], pages: int) -> str:
+def _why_empty(lost: dict[str, list[int]], pages: int) -> Reason:
     if lost["scanned"]:
-        cure = "nothing on it could be recognised" if ocr.is_installed() else f"{ocr.INSTALL} (OCR)"
-        return f"scanned pages: no text layer on page {_ranges(lost['scanned'])}; {cure}"
+        return Reason("pdf.scanned" if ocr.is_installed() else "pdf.no_ocr", pages=_ranges(lost["scanned"]))
     if lost["unreadable"]:
-        return (
-            f"the fonts cannot be read on page {_ranges(lost['unreadable'])}; save it again with its fonts, or use OCR"
-        )
+        return Reason("pdf.fonts", pages=_ranges(lost["unreadable"]))
     if lost["damaged"]:
-        return f"the PDF is damaged: page {_ranges(lost['damaged'])} cannot be loaded; download or save it again"
-    return f"no text on any of its {pages} pages" if pages > 1 else "no text on its only page"
+        return Reason("pdf.pages_damaged", pages=_ranges(lost["damaged"]))
+    return Reason("pdf.no_text", pages=pages) if pages > 1 else Reason("pdf.no_text_page")
 
 
 def _ranges(numbers: list[int]) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, Any
 
+from ingest.errors import IngestError, Reason
 from ingest.extract.docx import extract_docx
 from ingest.extract.html import extract_html
 from ingest.extract.json_lines import extract_json_lines
@@ -16,7 +17,7 @@ from ingest.extract.pdf import extract_pdf
 from ingest.files.decoding import Decoded
 from ingest.files.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
 from ingest.files.media_types import DOCX, HTML, JSON_LINES, PDF
-from ingest.models import CanonicalText, IngestError
+from ingest.models import CanonicalText
 
 
 def serve(memory_limit: int) -> None:
@@ -50,11 +51,11 @@ def _answer(
     try:
         canonical, decoded = _extract(media_type, data, page_done, page_ahead)
     except IngestError as error:
-        return {"refused": str(error)}
+        return _refused(error.reason)
     except MemoryError:
-        return {"refused": "reading it takes more than 1 GB of memory; the file is damaged or hostile"}
+        return _refused(Reason("reader.memory"))
     except RecursionError:
-        return {"refused": "it is nested too deeply to be read; the file is damaged or hostile"}
+        return _refused(Reason("reader.nested"))
     return {
         "text": canonical.text,
         "extractor": canonical.extractor,
@@ -65,6 +66,10 @@ def _answer(
         "encoding": decoded.encoding if decoded else None,
         "damage": decoded.damage if decoded else 0,
     }
+
+
+def _refused(reason: Reason) -> dict[str, Any]:
+    return {"refused": reason.code, "values": reason.values}
 
 
 def _extract(

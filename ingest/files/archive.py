@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from ingest.errors import IngestError, Reason
 from ingest.files.decoding import decode
 from ingest.files.media_types import ARCHIVE_SUFFIX, SUFFIX_TYPES
-from ingest.models import IngestError
 
 MAX_ENTRIES = 10_000
 MAX_DIRECTORY_BYTES = 400 * MAX_ENTRIES
@@ -53,7 +53,7 @@ class Contents:
     """Names of members: documents, those that cannot be taken with the reason, and those that are no documents."""
 
     documents: list[str] = field(default_factory=list)
-    rejected: list[tuple[str, str]] = field(default_factory=list)
+    rejected: list[tuple[str, Reason]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
     @property
@@ -67,18 +67,16 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     end = data.rfind(_END, max(0, len(data) - 2**16 - 22))
     if end >= 0 and len(data) >= end + 22:
         if data[max(0, end - 20) : end].startswith(_END_64):
-            raise IngestError("an archive in the form for more than 4 GB or 65,535 files (ZIP64); pack it in parts")
+            raise IngestError("archive.zip64")
         entries, directory = struct.unpack("<HL", data[end + 10 : end + 16])
         if entries > MAX_ENTRIES or directory > MAX_DIRECTORY_BYTES:
-            raise IngestError(
-                f"the archive says it holds {entries:,} files, the limit is {MAX_ENTRIES:,}; pack it in parts"
-            )
+            raise IngestError("archive.says_too_many", count=entries, most=MAX_ENTRIES)
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except UNREADABLE as error:
-        raise IngestError(f"a damaged or cut-off Word or ZIP file ({error}); save or download it again") from error
+        raise IngestError("archive.damaged", why=str(error)) from error
     if len(archive.infolist()) > MAX_ENTRIES:
-        raise IngestError(f"the archive holds more than {MAX_ENTRIES:,} files; pack it in parts")
+        raise IngestError("archive.too_many", most=MAX_ENTRIES)
     return archive
 
 
@@ -118,7 +116,7 @@ class Archive:
             return self._unpack(self._entries[name])
         place = self._place(name)
         if place is None:
-            raise IngestError("it is no longer in the archive")
+            raise IngestError("member.gone")
         return self._opened(place[0]).read(place[1])
 
     def is_word_file(self) -> bool:
@@ -127,7 +125,7 @@ class Archive:
 
     def _list(self, contents: Contents, above: str, budget: int, nesting: int) -> int:
         """Add what this archive holds, named behind ``above``; gives the bytes left of ``budget``."""
-        contents.rejected += [(above + name, "the archive holds a second file of this name") for name in self._twice]
+        contents.rejected += [(above + name, Reason("member.same_name")) for name in self._twice]
         for name, entry in self._entries.items():
             suffix = PurePosixPath(name).suffix.lower()
             inner = suffix == ARCHIVE_SUFFIX
@@ -135,26 +133,22 @@ class Archive:
                 contents.skipped.append(above + name)
                 continue
             if contents.total >= MAX_ENTRIES:
-                raise _TooMuchError(
-                    f"the archives inside one another hold more than {MAX_ENTRIES:,} files; unpack them"
-                )
+                raise _TooMuchError("archive.too_many_nested", most=MAX_ENTRIES)
             budget -= entry.file_size
             if budget < 0:
-                raise _TooMuchError(
-                    f"the archive unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MiB; if it is no ZIP bomb, pack it in parts"
-                )
+                raise _TooMuchError("archive.too_large", most=MAX_UNPACKED_BYTES // 2**20)
             try:
                 _refuse_unsafe(name, entry)
                 if inner:
                     if nesting <= 1:
-                        raise IngestError(f"archives nested more than {MAX_NESTING} deep are not opened; unpack it")
+                        raise IngestError("archive.too_deep", most=MAX_NESTING)
                     budget = self._opened(name)._list(contents, f"{above}{name}/", budget, nesting - 1)
                 else:
                     contents.documents.append(above + name)
             except _TooMuchError:
                 raise
             except IngestError as error:
-                contents.rejected.append((above + name, str(error)))
+                contents.rejected.append((above + name, error.reason))
         return budget
 
     def _place(self, name: str) -> tuple[str, str] | None:
@@ -178,25 +172,23 @@ class Archive:
             with self._zip.open(entry) as stream:
                 data = stream.read(MAX_MEMBER_BYTES + 1)
         except UNREADABLE as error:
-            raise IngestError(f"damaged inside the archive ({error}); pack or download it again") from error
+            raise IngestError("member.damaged", why=str(error)) from error
         if len(data) != entry.file_size:
-            raise IngestError("damaged inside the archive: it is not as long as the archive says; pack it again")
+            raise IngestError("member.wrong_length")
         return data
 
 
 def _refuse_unsafe(name: str, entry: zipfile.ZipInfo) -> None:
     if entry.flag_bits & _ENCRYPTED:
-        raise IngestError("encrypted; pack it again without a password")
+        raise IngestError("member.encrypted")
     if entry.compress_type not in _PACKED_BY:
-        raise IngestError("packed by a method that is not read; pack it again as an ordinary ZIP")
+        raise IngestError("member.method")
     if entry.file_size > MAX_MEMBER_BYTES:
-        raise IngestError(
-            f"too large: it unpacks to {entry.file_size / 2**20:.0f} MiB, the limit is {MAX_MEMBER_BYTES // 2**20} MiB"
-        )
+        raise IngestError("member.too_large", mib=entry.file_size / 2**20, most=MAX_MEMBER_BYTES // 2**20)
     if entry.file_size > max(UNSUSPICIOUS_BYTES, MAX_RATIO * entry.compress_size):
-        raise IngestError("packed more tightly than any document; it may be a ZIP bomb")
+        raise IngestError("member.bomb")
     if len(name) > MAX_NAME or any(len(part) > MAX_NAME_PART for part in name.split("/")):
-        raise IngestError("its name is too long")
+        raise IngestError("member.long_name")
 
 
 def _named(entries: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from ingest.models import IngestError
+from ingest.errors import IngestError
 
 TIME_LIMIT = 9.0
 """Seconds for one file, so that one that stalls the reader is refused within 10. Web pages and Word files take under 1."""
@@ -77,7 +77,7 @@ class ExtractionGuard:
                 self._stop()
                 raise
         if "refused" in reply:
-            raise IngestError(reply["refused"])
+            raise IngestError(reply["refused"], **reply["values"])
         return reply
 
     def close(self) -> None:
@@ -141,17 +141,12 @@ class ExtractionGuard:
                 else:
                     break
         except TimeoutError as error:
-            seconds = f"{time.monotonic() - began:.0f} seconds"
-            raise IngestError(
-                f"recognising its scanned page {recognising} took too long, {seconds} in all; try again when the computer "
-                "is less busy"
-                if recognising
-                else f"reading it took more than {seconds}; the file is damaged or hostile"
-            ) from error
+            seconds = time.monotonic() - began
+            if recognising:
+                raise IngestError("reader.slow_page", page=recognising, seconds=seconds) from error
+            raise IngestError("reader.slow", seconds=seconds) from error
         except (EOFError, BrokenPipeError) as error:
-            raise IngestError(
-                "the reader crashed or ran out of memory on it; the file is damaged or hostile"
-            ) from error
+            raise IngestError("reader.crashed") from error
         reply: dict[str, Any] = json.loads(answer)
         return reply
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from ingest.models import IngestError
+from ingest.errors import IngestError
 
 FILE_NAME = ".precedentignore"
 
@@ -26,9 +26,9 @@ class IgnoreRules:
         except FileNotFoundError:
             return self
         except OSError as error:
-            raise IngestError(f"cannot be read: {error.strerror}; nothing is left out because of it") from error
+            raise IngestError("ignore.not_read", why=error.strerror) from error
         except ValueError as error:  # not UTF-8, or no pattern
-            raise IngestError(f"is no list of patterns ({error}); nothing is left out because of it") from error
+            raise IngestError("ignore.no_patterns", why=str(error)) from error
 
     def ignores(self, path: Path, is_folder: bool) -> bool:
         """Whether ``path`` is left out: the innermost file that says anything about it decides."""

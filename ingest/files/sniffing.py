@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
+from ingest.errors import IngestError, Reason
 from ingest.files.archive import open_zip
 from ingest.files.decoding import decode
 from ingest.files.media_types import DOC, DOCX, HTML, PDF, RTF, SUFFIX_TYPES, TEXT
-from ingest.models import IngestError
 
 _IMAGES = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
 )
 _FOREIGN_MAGIC = (
     (b"\x7fELF", "a program"),
@@ -53,17 +53,15 @@ def sniff(data: bytes, suffix: str) -> str:
         return RTF
     for magic, kind in _IMAGES:
         if data.startswith(magic):
-            raise IngestError(
-                f"{kind}, which is not read by itself; put its pages into a PDF, where scans are recognised"
-            )
+            raise IngestError("file.image", kind=kind)
     for magic, kind in _FOREIGN_MAGIC:
         if data.startswith(magic):
-            raise IngestError(f"not a document: the content is {kind}, whatever the name says")
+            raise IngestError("file.no_document", kind=kind)
     declared = SUFFIX_TYPES.get(suffix.lower(), TEXT)
     if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
         if controls > MAX_CONTROL_SHARE * len(data):
-            raise IngestError("not a document: the content is binary, not text, whatever the name says")
+            raise IngestError("file.binary")
     return _sniff_text(data, declared)
 
 
@@ -74,8 +72,7 @@ def _sniff_text(data: bytes, declared: str) -> str:
     if declared == HTML:
         return HTML if _HTML_TAG.search(decode(data[:65536]).text) else TEXT
     if declared in (PDF, DOCX):
-        kind = "PDF" if declared == PDF else "Word"
-        raise IngestError(f"named like a {kind} file, but its content is not one; it is damaged or misnamed")
+        raise IngestError("file.misnamed", kind="PDF" if declared == PDF else "Word")
     return declared
 
 
@@ -83,16 +80,17 @@ def _sniff_zip(data: bytes) -> str:
     names = open_zip(data).namelist()
     if any(name.startswith("word/") for name in names):
         return DOCX
-    for folder, kind in (("xl/", "an Excel workbook"), ("ppt/", "a PowerPoint presentation")):
+    for folder, refused in (("xl/", Reason("file.excel")), ("ppt/", Reason("file.powerpoint"))):
         if any(name.startswith(folder) for name in names):
-            raise IngestError(f"{kind}, which is not read; save it as PDF or DOCX")
-    raise IngestError("a ZIP archive under another name; rename it to .zip")
+            raise IngestError(refused)
+    raise IngestError("file.misnamed_zip")
 
 
 def _sniff_ole(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise IngestError("an Office file protected by a password; save it without the password")
-    for stream, kind in (("Workbook", "an old Excel workbook"), ("PowerPoint Document", "an old PowerPoint file")):
+        raise IngestError("file.password")
+    old = (("Workbook", Reason("file.old_excel")), ("PowerPoint Document", Reason("file.old_powerpoint")))
+    for stream, refused in old:
         if stream.encode("utf-16-le") in data:
-            raise IngestError(f"{kind}, which is not read; save it as PDF or DOCX")
+            raise IngestError(refused)
     return DOC

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.errors import IngestError, Reason
 from ingest.files.archive import Archive
 from ingest.files.decoding import decode
 from ingest.files.ignoring import FILE_NAME as IGNORE_FILE
 from ingest.files.ignoring import IgnoreRules
 from ingest.files.media_types import ARCHIVE_SUFFIX, SUFFIX_TYPES
 from ingest.files.sniffing import sniff
-from ingest.models import IngestError, Source
+from ingest.models import Source
 
 MAX_FILE_BYTES = 200 * 2**20
 """Larger than any plan seen by a factor of a hundred; what is larger is a dump or an archive, not a document."""
@@ -40,7 +41,7 @@ class Rejection:
     """Something that could not be taken; ``path`` as under ``FoundFile.name`` (a folder ends in ``/``)."""
 
     path: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +79,14 @@ class _Search:
                 return
             contents = archive.contents()
         except IngestError as error:
-            self.rejected.append(Rejection(name, str(error)))
+            self.rejected.append(Rejection(name, error.reason))
             return
         for member in contents.documents:
             self.files.setdefault(place.resolve() / member, FoundFile(place / member, root, f"{name}/{member}"))
         self.rejected += [Rejection(f"{name}/{member}", reason) for member, reason in contents.rejected]
         self.skipped += [f"{name}/{member}" for member in contents.skipped]
         if not contents.total:
-            self.rejected.append(Rejection(name, "the archive is empty"))
+            self.rejected.append(Rejection(name, Reason("archive.empty")))
 
 
 def find_files(paths: Sequence[Path]) -> Found:
@@ -96,7 +97,7 @@ def find_files(paths: Sequence[Path]) -> Found:
     search, roots = _Search(), []
     for given in paths:
         if not _exists(given):
-            raise IngestError(f"no such file or folder: {_readable(str(given))}")
+            raise IngestError("file.not_found", path=_readable(str(given)))
         if given.is_dir():
             root = given.resolve()
             roots.append(root)
@@ -106,7 +107,7 @@ def find_files(paths: Sequence[Path]) -> Found:
             if given.suffix.lower() == ARCHIVE_SUFFIX:
                 roots.append(given.parent.resolve() / given.name)
         else:
-            search.rejected.append(Rejection(_readable(given.name), "not an ordinary file (a device, pipe or socket)"))
+            search.rejected.append(Rejection(_readable(given.name), Reason("file.not_ordinary")))
     return Found(
         files=tuple(sorted(search.files.values(), key=lambda found: (found.name, str(found.root)))),
         rejected=tuple(sorted(search.rejected, key=lambda rejection: rejection.path)),
@@ -121,7 +122,7 @@ def load(file: FoundFile) -> tuple[Source, bytes]:
     inside = _into_archive(file.path)
     data = _opened_archive(inside[0]).read(inside[1]) if inside else _read_whole(file.path)
     if not data.strip():
-        raise IngestError("the file is empty" if not data else "the file holds nothing but white space")
+        raise IngestError("file.blank" if data else "file.empty")
     source = Source(
         path=file.name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -158,7 +159,7 @@ def _opened_archive(path: Path) -> Archive:
     try:
         state = path.stat()
     except OSError as error:
-        raise IngestError(f"the archive cannot be opened: {error.strerror}") from error
+        raise IngestError("archive.not_opened", why=error.strerror) from error
     return _archive(path, state.st_mtime_ns, state.st_size, state.st_ino)
 
 
@@ -172,24 +173,22 @@ def _read_whole(path: Path) -> bytes:
         # Non-blocking, so that a pipe put in the file's place cannot hang the ingest.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError as error:
-        raise IngestError("the file vanished before it could be read") from error
+        raise IngestError("file.vanished") from error
     except OSError as error:
-        raise IngestError(f"the file cannot be opened: {error.strerror}") from error
+        raise IngestError("file.not_opened", why=error.strerror) from error
     with os.fdopen(descriptor, "rb") as stream:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
-            raise IngestError("not an ordinary file (a device, pipe or socket)")
+            raise IngestError("file.not_ordinary")
         if before.st_size > MAX_FILE_BYTES:
-            raise IngestError(
-                f"too large: {before.st_size / 2**20:.0f} MiB, the limit is {MAX_FILE_BYTES / 2**20:.0f} MiB; split it"
-            )
+            raise IngestError("file.too_large", mib=before.st_size / 2**20, most=MAX_FILE_BYTES // 2**20)
         try:
             data = stream.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            raise IngestError(f"the file cannot be read: {error.strerror}") from error
+            raise IngestError("file.not_read", why=error.strerror) from error
         after = os.fstat(descriptor)
     if len(data) != before.st_size or (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
-        raise IngestError("the file changed while it was being read; run ingest again when it is complete")
+        raise IngestError("file.changing")
     return data
 
 
@@ -202,12 +201,12 @@ def _walk(folder: Path, root: Path, search: _Search) -> None:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            search.rejected.append(Rejection(under or "/", f"the folder cannot be read: {error.strerror}"))
+            search.rejected.append(Rejection(under or "/", Reason("folder.not_read", why=error.strerror)))
             continue
         try:
             rules = rules.within(folder)
         except IngestError as error:
-            search.rejected.append(Rejection(under + IGNORE_FILE, str(error)))
+            search.rejected.append(Rejection(under + IGNORE_FILE, error.reason))
         for entry in listed:
             is_folder = entry.is_dir(follow_symlinks=False)
             if rules.ignores(Path(entry.path), is_folder):
@@ -226,13 +225,13 @@ def _consider(entry: os.DirEntry[str], root: Path, search: _Search) -> None:
     if entry.name.startswith(".") or path.suffix.lower() not in (*SUFFIX_TYPES, ARCHIVE_SUFFIX):
         search.skipped.append(name)
     elif entry.is_symlink() and not path.exists():
-        search.rejected.append(Rejection(name, "a link that leads nowhere"))
+        search.rejected.append(Rejection(name, Reason("file.dead_link")))
     elif entry.is_symlink() and not path.resolve().is_relative_to(root):
         search.skipped.append(name)
     elif entry.is_file():
         search.take(path, root, name)
     elif not path.is_dir():
-        search.rejected.append(Rejection(name, "not an ordinary file (a device, pipe or socket)"))
+        search.rejected.append(Rejection(name, Reason("file.not_ordinary")))
 
 
 def _exists(path: Path) -> bool:
@@ -243,7 +242,7 @@ def _exists(path: Path) -> bool:
     except (NotADirectoryError, ValueError):
         return False
     except OSError as error:
-        raise IngestError(f"{_readable(str(path))} cannot be reached: {error.strerror}") from error
+        raise IngestError("file.unreachable", path=_readable(str(path)), why=error.strerror) from error
     return True
 
 

@@ -42,9 +42,7 @@ def make(say: Messages) -> list[click.Command]:
     ) -> None:
         if not folder.is_dir():
             raise UserError(say("error.no_such_eval_folder", path=folder))
-        before = (
-            _baseline(baseline, folder, session.say) if baseline else {}
-        )  # before the work: a bad file is said at once
+        before = _baseline(baseline, folder) if baseline else {}  # before the work: a bad file is said at once
         evaluation = _evaluate(folder, session, mode)
         compared = _differences(evaluation, before) if before else {}
         if run_file is not None:
@@ -79,14 +77,11 @@ def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
             yield f"{query} Q0 {document} {rank} {score:.6f} {tag}\n"
 
 
-def _baseline(path: Path, folder: Path, say: Messages) -> dict[str, dict[str, float]]:
-    from index.evaluation.evaluate import EvaluationError, read_qrels
+def _baseline(path: Path, folder: Path) -> dict[str, dict[str, float]]:
+    from index.evaluation.evaluate import read_qrels
     from index.evaluation.significance import read_baseline
 
-    try:
-        return read_baseline(path, read_qrels(folder))
-    except EvaluationError as error:
-        raise UserError(say.refusal(str(error))) from error
+    return read_baseline(path, read_qrels(folder))
 
 
 def _differences(evaluation: Evaluation, before: dict[str, dict[str, float]]) -> dict[str, PairedDifference]:
@@ -103,11 +98,7 @@ def _compared(found: PairedDifference | None) -> str:
 
 
 def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:
-    from index.errors import StoreError
-    from index.evaluation.evaluate import EvaluationError, evaluate
+    from index.evaluation.evaluate import evaluate
 
-    try:
-        with progress_reporter(session.say) as progress:
-            return evaluate(folder, session.home, mode, progress, session.reranker)
-    except (EvaluationError, StoreError) as error:
-        raise UserError(session.say.refusal(str(error))) from error
+    with progress_reporter(session.say) as progress:
+        return evaluate(folder, session.home, mode, progress, session.reranker)

@@ -48,8 +48,8 @@ def make(say: Messages) -> list[click.Command]:
 def _explain(paths: tuple[Path, ...], say: Messages, as_json: bool) -> int:
     """What the ingest makes of the files, nothing stored. As JSON a list of whole documents, one a file."""
     from ingest.document import read_document
+    from ingest.errors import IngestError
     from ingest.files.sources import find_files
-    from ingest.models import IngestError
     from service.render.explanation import print_explanation
 
     found = find_files(paths)
@@ -59,7 +59,7 @@ def _explain(paths: tuple[Path, ...], say: Messages, as_json: bool) -> int:
         try:
             document = read_document(file)
         except IngestError as error:
-            rejected.append((file.name, str(error)))
+            rejected.append((file.name, error.reason))
             continue
         if as_json:
             documents.append(asdict(document))

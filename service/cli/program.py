@@ -14,6 +14,8 @@ from pathlib import Path
 import click
 from click.exceptions import NoSuchCommand
 
+from index.errors import QueryError
+from ingest.errors import Refusal
 from service.cli import diff, evaluate, export, ingest, mcp, query, serve, targets, upkeep, workbench
 from service.cli.session import DEFAULT_HOME, Session, shared_options
 from service.messages import Messages, terminal_language
@@ -62,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         _complain(_explain(error, say))
         return error.exit_code
+    except Refusal as error:
+        _complain(_refused(error, say))
+        return USER_ERROR
     except (click.Abort, KeyboardInterrupt):
         _complain(say("error.interrupted"))
         return INTERRUPTED
@@ -88,6 +93,11 @@ def _explain(error: click.ClickException, say: Messages) -> str:
             return say("error.missing_argument", name=name, help=help_command)
         return say("error.bad_value", name=name, reason=error.message)
     return " ".join(error.format_message().split())
+
+
+def _refused(error: Refusal, say: Messages) -> str:
+    reason = " ".join(say.refusal(error.reason).split())
+    return say("error.bad_value", name=error.parameter, reason=reason) if isinstance(error, QueryError) else reason
 
 
 def _complain(line: str) -> None:

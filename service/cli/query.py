@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Mode, QueryError, SearchRequest, UserTerm
+from index.errors import QueryError
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Mode, SearchRequest, UserTerm
 from ingest.models import Role
 from service.cli.session import Choice, Integer, Session, print_json, reranker_option, shared_options
 from service.messages import Messages
@@ -133,7 +134,7 @@ class _Term(Words):
         try:
             return parse_term(super().convert(value, param, ctx))
         except QueryError as error:
-            self.fail(self.say.refusal(str(error)), param, ctx)
+            self.fail(self.say.refusal(error.reason), param, ctx)
 
 
 class _Glossary(Words):
@@ -142,12 +143,13 @@ class _Glossary(Words):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, tuple):
             return value
-        from index.query.user_terms import GlossaryError, read_glossary
+        from index.errors import GlossaryError
+        from index.query.user_terms import read_glossary
 
         try:
             return tuple(read_glossary(Path(str(value))))
         except GlossaryError as error:
-            self.fail(self.say.refusal(str(error)), param, ctx)
+            self.fail(self.say.refusal(error.reason), param, ctx)
 
 
 class _Years(click.ParamType[Any]):

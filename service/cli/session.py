@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ingest.errors import Reason
 from service.messages import LANGUAGES, Messages
 
 if TYPE_CHECKING:
@@ -38,24 +39,11 @@ class Session:
 
     @contextmanager
     def store(self, *, create: bool = False, model: str | None = None) -> Iterator[Store]:
-        """The store, closed afterwards. Its errors, and those of a bad query, become a UserError."""
-        from index.errors import StoreError
-        from index.results import QueryError
+        """The store, closed afterwards."""
         from index.store import Store
-        from ingest.models import IngestError
 
-        try:
-            store = Store.open(self.home, create=create, model=model, reranker=self.reranker)
-            try:
-                yield store
-            finally:
-                store.close()
-        except (StoreError, IngestError) as error:
-            raise UserError(self.say.refusal(str(error))) from error
-        except QueryError as error:
-            raise UserError(
-                self.say("error.bad_value", name=error.parameter, reason=self.say.refusal(str(error)))
-            ) from error
+        with closing(Store.open(self.home, create=create, model=model, reranker=self.reranker)) as store:
+            yield store
 
 
 def shared_options(say: Messages) -> Callable[[Command], Command]:
@@ -136,8 +124,14 @@ class Integer(click.ParamType[Any]):
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on stdout, in UTF-8 whatever the locale."""
-    write_utf8(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    """One JSON document on stdout, in UTF-8 whatever the locale; a Reason is said in English."""
+    write_utf8(json.dumps(document, ensure_ascii=False, indent=2, default=_in_english) + "\n")
+
+
+def _in_english(value: object) -> str:
+    if isinstance(value, Reason):
+        return Messages("en").refusal(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def write_utf8(text: str) -> None:

@@ -6,12 +6,13 @@ import ipaddress
 import time
 from collections.abc import Callable
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ingest.errors import Reason
 from service.http.metrics import Metrics
 from service.messages import Messages, browser_language
 
@@ -42,7 +43,7 @@ class RequestGuard:
         app: ASGIApp,
         hosts: frozenset[str],
         metrics: Metrics,
-        refuse: Callable[[Request, int, str], Response],
+        refuse: Callable[[Request, int, Reason], Response],
     ) -> None:
         self.app = app
         self.refuse = refuse
@@ -74,15 +75,14 @@ class RequestGuard:
         scope, headers = request.scope, request.headers
         host = _host_name(headers.get("host", ""))
         if not (_is_ip_address(host) or host in self.hosts):
-            reason = f"this server does not answer for the host name {host[:100]!r}; see --allow-host"
+            reason = Reason("server.host", host=host[:100])
             say = Messages(browser_language(None, headers.get("accept-language", "")))
             return JSONResponse({"detail": say.refusal(reason)}, status_code=400)  # no page for whoever that may be
         if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers):
-            reason = "this request was sent by another site's page; send it from this server's own pages"
-            return self.refuse(request, 403, reason)
+            return self.refuse(request, 403, Reason("server.other_site"))
         length = len(scope["query_string"])
         if length > MAX_QUERY_STRING_BYTES:
-            reason = f"the query string has {length} bytes, at most {MAX_QUERY_STRING_BYTES} are read"
+            reason = Reason("server.long_query_string", length=length, most=MAX_QUERY_STRING_BYTES)
             return self.refuse(request, 413, reason)
         body = headers.get("content-length", "0")
         most = _most_bytes(scope)
@@ -95,8 +95,8 @@ def _most_bytes(scope: Scope) -> int:
     return MAX_UPLOAD_BYTES if scope["path"] in UPLOAD_PATHS else MAX_BODY_BYTES
 
 
-def _too_long(most: int) -> str:
-    return f"the body is longer than {most} bytes"
+def _too_long(most: int) -> Reason:
+    return Reason("server.long_body", most=most)
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

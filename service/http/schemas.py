@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from index.errors import QueryError
 from index.query.user_terms import parse_term
 from index.results import (
     MAX_K,
@@ -70,7 +71,7 @@ class NarrowingParameters(BaseModel):
     @classmethod
     def _not_blank(cls, value: str | None) -> str | None:
         if value is not None and not value.strip():
-            raise ValueError("the question is blank")
+            raise QueryError("q", "request.blank")
         return value
 
     @field_validator("term")
@@ -85,7 +86,7 @@ class NarrowingParameters(BaseModel):
     def _not_before_the_first_year(cls, value: int | None, info: ValidationInfo) -> int | None:
         first = info.data.get("year_from")
         if value is not None and first is not None and value < first:
-            raise ValueError(f"{value} lies before year_from, {first}")
+            raise QueryError("year_to", "request.year_to", value=value, first=first)
         return value
 
     def filters(self) -> Filters:

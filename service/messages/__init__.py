@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, get_args
 
+from ingest.errors import Reason
 from service.messages.en import EN
-from service.messages.refusals import in_chinese
+from service.messages.libraries_zh import LIBRARIES_ZH
 from service.messages.zh import ZH
 
 Language = Literal["zh", "en"]
@@ -17,6 +18,15 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 CATALOGUES: dict[Language, dict[str, str]] = {"zh": ZH, "en": EN}
 
 _ACCEPTED = re.compile(r"\s*([A-Za-z*]+)(?:-[\w-]+)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryReason:
+    """What a library found wrong with a request: its own code and values, and its own English."""
+
+    code: str
+    english: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +39,13 @@ class Messages:
         text = CATALOGUES[self.language][key]
         return text.format(**values) if values else text
 
-    def refusal(self, reason: str) -> str:
-        """Why a file, a request or a store was refused, in this language; ``reason`` is what ingest and index say, in
-        English."""
-        return in_chinese(reason) if self.language == "zh" else reason
+    def refusal(self, reason: Reason | LibraryReason) -> str:
+        """A reason in this language, and those it holds."""
+        if isinstance(reason, Reason):
+            within = {name: self.refusal(value) for name, value in reason.values.items() if isinstance(value, Reason)}
+            return self(reason.code, **{**reason.values, **within})
+        chinese = LIBRARIES_ZH.get(reason.code) if self.language == "zh" else None
+        return chinese.format(**reason.values) if chinese else reason.english
 
     def named(self, group: str, name: str) -> str:
         """The text of ``group.name`` for a name out of stored data (why something was dropped, a kind of repair); the name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.messages.errors_en import ERRORS_EN
 from service.messages.page_en import PAGE_EN
 
 EN: dict[str, str] = {
@@ -301,5 +302,6 @@ EN: dict[str, str] = {
     "repair.split_line": "split line",
     "repair.half_decoded": "half-decoded character",
     "repair.boilerplate": "boilerplate",
+    **ERRORS_EN,
     **PAGE_EN,
 }

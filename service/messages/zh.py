@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.messages.errors_zh import ERRORS_ZH
 from service.messages.page_zh import PAGE_ZH
 
 ZH: dict[str, str] = {
@@ -293,5 +294,6 @@ ZH: dict[str, str] = {
     "repair.split_line": "断行",
     "repair.half_decoded": "解码不全的字符",
     "repair.boilerplate": "样板文字",
+    **ERRORS_ZH,
     **PAGE_ZH,
 }

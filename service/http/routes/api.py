@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query
 
 from index.results import SearchResponse
+from ingest.errors import Reason
 from service.http.routes.dependencies import AnswerLanguageDep, ReadersDep, no_parameters
 from service.http.schemas import (
     BadRequest,
@@ -37,7 +38,7 @@ async def search(parameters: Annotated[SearchParameters, Query()], readers: Read
 @router.get("/passages/{passage_id}", summary="One passage", responses=_MISSING, dependencies=[bare])
 async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
     record = await readers.call(lambda store: store.passage(passage_id))
-    return PassageDetail.model_validate(_found(record, "passage", passage_id))
+    return PassageDetail.model_validate(_found(record, Reason("request.no_passage", passage=passage_id[:100])))
 
 
 @router.get(
@@ -48,7 +49,7 @@ async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
 )
 async def verify(passage_id: str, readers: ReadersDep, say: AnswerLanguageDep) -> VerificationAnswer:
     verification = await readers.call(lambda store: store.verify_passage(passage_id))
-    answer = _found(verification, "passage", passage_id)
+    answer = _found(verification, Reason("request.no_passage", passage=passage_id[:100]))
     reason = say.refusal(answer.reason) if answer.reason else None
     return VerificationAnswer(verified=answer.verified, reason=reason)
 
@@ -62,10 +63,10 @@ async def plans(readers: ReadersDep) -> list[PlanRecord]:
 @router.get("/plans/{plan_id}", summary="One plan, section by section", responses=_MISSING, dependencies=[bare])
 async def plan(plan_id: str, readers: ReadersDep) -> PlanDetail:
     record = await readers.call(lambda store: store.plan(plan_id))
-    return PlanDetail.model_validate(_found(record, "plan", plan_id))
+    return PlanDetail.model_validate(_found(record, Reason("request.no_plan", plan=plan_id[:100])))
 
 
-def _found(thing: Any, kind: str, identifier: str) -> Any:
+def _found(thing: Any, missing: Reason) -> Any:
     if thing is None:
-        raise HTTPException(404, f"there is no {kind} {identifier[:100]!r}")
+        raise HTTPException(404, missing)
     return thing

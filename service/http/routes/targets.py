@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from index.targets.results import TargetTable
+from ingest.errors import Reason
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import LanguageDep, ReadersDep
 from service.http.schemas import ChartParameters, Problem, SheetParameters, TargetParameters
@@ -51,7 +52,7 @@ async def targets_svg(
     request = parameters.request()
     groups = (await readers.call(lambda store: store.targets(request))).groups
     if parameters.group > len(groups) or not can_be_drawn(groups[parameters.group - 1]):
-        raise HTTPException(404, f"there is no group {parameters.group} with values that can be drawn")
+        raise HTTPException(404, Reason("request.no_group", group=parameters.group))
     return Response(chart_svg(groups[parameters.group - 1], say), media_type=SVG_TYPE)
 
 

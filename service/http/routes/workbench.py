@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from index.results import QueryError
+from index.errors import QueryError
 from index.workbench.check_results import CheckReport
 from index.workbench.compare import Comparison
 from index.workbench.draft_results import Draft
-from ingest.models import IngestError
+from ingest.errors import IngestError
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import ReadersDep, no_parameters
 from service.http.schemas import Problem
@@ -50,7 +50,7 @@ async def check(file: Annotated[UploadFile, File(description="The draft.")], rea
     try:
         return await readers.call(lambda store: store.check(read_draft(name, data)))
     except IngestError as error:
-        raise QueryError("file", str(error)) from error
+        raise QueryError("file", error.reason) from error
 
 
 async def _file(thing: Comparison | Draft, kind: FileFormat, language: Language, name: str) -> Response:

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import HTMLResponse
 
-from index.results import QueryError
+from index.errors import QueryError
 from index.workbench.checks import read_draft
-from ingest.models import IngestError
+from ingest.errors import IngestError
 from service.http.guard import MAX_UPLOAD_BYTES
 from service.http.routes.dependencies import LanguageDep, ReadersDep
 from service.page.routes.dependencies import PagesDep
@@ -46,5 +46,5 @@ async def checked_page(
     try:
         values["report"] = await readers.call(lambda store: store.check(read_draft(name, data)))
     except (IngestError, QueryError) as error:
-        values["problem"] = say.refusal(str(error))
+        values["problem"] = say.refusal(error.reason)
     return pages.render(request, "check.html", status=422 if values["problem"] else 200, **values)

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from index.results import MAX_QUERY_CHARACTERS, QueryError
+from index.errors import QueryError
+from index.results import MAX_QUERY_CHARACTERS
 from index.targets.results import TargetGroup, TargetRow
 from index.workbench.compare import Cell, Comparison
 from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from index.results import QueryError
+from index.errors import QueryError
 from service.render.exports import MEDIA_TYPES, SUFFIXES, FileFormat
 
 MAX_NAME_CHARACTERS = 60
@@ -25,7 +25,7 @@ def checked_kind(name: str) -> FileFormat:
     for kind in MEDIA_TYPES:
         if name == kind:
             return kind
-    raise QueryError("as", f"a file is one of {', '.join(MEDIA_TYPES)}, not {name[:40]!r}")
+    raise QueryError("as", "request.file_kind", kinds=", ".join(MEDIA_TYPES), kind=name[:40])
 
 
 def download(data: bytes, name: str, kind: FileFormat) -> Response:
