@@ -10,8 +10,8 @@ from typing import Literal
 
 from index.catalogue import Catalogue
 from index.catalogue.stored_sources import integrity, sources_as_read, waiting_changes
-from index.encoders import BUNDLED, EncoderError, load_encoder
-from index.errors import NoStoreError, StoreError
+from index.encoders import BUNDLED, load_encoder
+from index.errors import EncoderError, NoStoreError, StoreError
 from index.generation.generation import Generation
 from ingest.document import PIPELINE_VERSION
 from ingest.errors import Reason
@@ -63,7 +63,7 @@ def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
     if verdict != "ok":
         yield Finding("error", Reason("finding.catalogue_damaged", why=verdict), Reason("remedy.move_store"))
         return
-    yield Finding("ok", "the catalogue is whole")
+    yield Finding("ok", Reason("finding.catalogue"))
     for source in sources_as_read(catalogue):
         if not Path(source["path"]).is_file():
             yield Finding(
@@ -93,8 +93,6 @@ def _generation(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
     except (StoreError, EncoderError) as error:
         yield Finding("error", error.reason, REBUILD)
         return
-    yield Finding("ok", f"generation {number} opens and holds {generation.manifest.passages} passages")
+    yield Finding("ok", Reason("finding.generation", number=number, count=generation.manifest.passages))
     if waiting := waiting_changes(catalogue):
-        yield Finding(
-            "warning", f"{waiting} changes were read but never indexed (an ingest was cut off)", "run the ingest again"
-        )
+        yield Finding("warning", Reason("finding.waiting", count=waiting), RUN_AGAIN)

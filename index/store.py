@@ -172,7 +172,7 @@ class Store:
     def export(self, kind: str) -> Iterator[records.Record]:
         """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""
         if kind not in records.EXPORTS:
-            raise StoreError(f"there is no export of {kind!r}: choose one of {', '.join(records.EXPORTS)}")
+            raise StoreError("store.no_export", kind=kind, choices=", ".join(records.EXPORTS))
         with self.reading() as catalogue:
             yield from records.export(catalogue, kind)
 
@@ -262,7 +262,7 @@ class Store:
         catalogue: Catalogue = self._threads.catalogue
         with catalogue.snapshot():
             if catalogue.generation == 0:
-                raise NoStoreError(f"the store at {self.home} holds nothing yet: run `precedent ingest PATH` first")
+                raise NoStoreError("store.empty", home=str(self.home))
             yield catalogue
 
 

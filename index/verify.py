@@ -11,6 +11,7 @@ from index.catalogue.connection import canonical_text
 from index.catalogue.stored_sources import cited_spans, passage_in_source, passage_lines, sources_with_text
 from index.errors import DamageError
 from index.progress import Counted
+from ingest.errors import IngestError, Reason
 from ingest.extract import extract
 from ingest.files.sources import FoundFile, load
 from ingest.models import CanonicalText

@@ -10,7 +10,8 @@ import pytest
 from fakes import FakeEncoder
 
 from index.arrays import Floats, Rows
-from index.encoders import Encoded, EncoderError
+from index.encoders import Encoded
+from index.errors import EncoderError
 from index.generation.lexical import LexicalIndex
 from index.generation.vectors import Ranked
 from index.query.group import Group

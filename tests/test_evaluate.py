@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from make_eval import EVAL, made
+from refusing import refused
 from sample_store import SHARED, term_map
 
 from index.errors import EvaluationError

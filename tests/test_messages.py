@@ -12,7 +12,6 @@ from ingest.errors import IngestError
 from ingest.files.sources import find_files
 from ingest.furniture.page_foot import FOOTER_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, TITLE_REASON
-from ingest.models import IngestError
 from ingest.wording.junk_lines import LINE_RULES
 from service.messages import CATALOGUES, Messages, browser_language, named_key, terminal_language
 from service.messages.en import EN

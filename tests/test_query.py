@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index.errors import QueryError
 from index.query.analysis import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse_query, checked
 from index.query.term_map import TermMap
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, SearchRequest

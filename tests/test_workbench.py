@@ -18,7 +18,7 @@ from index.workbench.notes import cited_words, notes_of
 from index.workbench.requests import MAX_PASSAGES, CompareRequest, DraftRequest
 from index.workbench.skeleton import learn
 from ingest.chinese_numerals import write_numeral
-from ingest.models import IngestError
+from ingest.errors import IngestError
 
 HEADINGS = ("一、指导思想", "二、目标任务", "三、主要措施", "四、实施步骤", "五、保障措施")
 SAFEGUARDS = "各学校要把教师交流工作列入重要议事日程，经费由县财政全额承担，纳入年度预算。"

@@ -118,9 +118,7 @@ def _gather(
         if at % 1000 == 0:
             progress(at, total)
     if len(terms) != total:
-        raise DamageError(
-            f"{total - len(terms)} passages have no vector of {encoder.name}: run `precedent ingest --rebuild`"
-        )
+        raise DamageError("store.no_vectors", count=total - len(terms), model=encoder.name)
     return _Gathered(vectors, columns, terms, _targets(catalogue, columns["passage_ids"]), coming_places(catalogue))
 
 

@@ -66,11 +66,11 @@ def parse_term(text: str) -> UserTerm:
     """``rotation=轮岗,交流`` or ``轮岗=交流、支教``, marks of either width. Raises QueryError for ``term``."""
     source, *others = _EQUALS.split(text, maxsplit=1)
     if not others:
-        raise QueryError("term", f"{text[:40]!r} has no =: write rotation=轮岗,交流")
+        raise QueryError("term", "term.no_equals", text=text[:40])
     try:
         return _entry(source, _SEPARATOR.split(others[0]))
-    except ValueError as error:
-        raise QueryError("term", f"{text[:40]!r}: {error}") from error
+    except QueryError as error:
+        raise QueryError("term", "term.wrong", text=text[:40], reason=error.reason) from error
 
 
 def read_glossary(path: Path) -> list[UserTerm]:

@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from index.arrays import Rows
 from index.catalogue.plan_rows import plans_passing
+from index.errors import QueryError
 from index.generation.generation import ROLES
-from index.results import Filters, QueryError
+from index.results import Filters
 from index.snapshot import Snapshot
 from ingest.models import Role
 
@@ -31,4 +32,4 @@ def _check(filters: Filters) -> None:
     if filters.role is not None and filters.role not in {role.value for role in ROLES}:
         raise QueryError("role", "request.choice", name="role", value=filters.role, choices=", ".join(ROLES))
     if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
-        raise QueryError("year", f"the years run backwards: from {filters.year_from} to {filters.year_to}")
+        raise QueryError("year", "request.years", first=filters.year_from, last=filters.year_to)

@@ -15,11 +15,12 @@ import numpy as np
 
 from index.answers.hits import query_info
 from index.arrays import Rows
+from index.errors import QueryError
 from index.query.conditions import Condition, parse_value
 from index.query.query import Query
 from index.ranking.filters import allowed_rows
 from index.ranking.rank import rank
-from index.results import MAX_QUERY_CHARACTERS, QueryError
+from index.results import MAX_QUERY_CHARACTERS
 from index.search import understood
 from index.snapshot import Snapshot
 from index.targets.groups import grouped

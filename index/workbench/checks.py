@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import PurePath
 
-from index.results import QueryError
+from index.errors import QueryError
 from index.snapshot import Snapshot
 from index.workbench import skeleton
 from index.workbench.check_citations import cited_figures

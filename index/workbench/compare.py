@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.results import PlanInfo, QueryError
+from index.errors import QueryError
+from index.results import PlanInfo
 from index.snapshot import Snapshot
 from index.targets.groups import grouped
 from index.targets.results import TargetGroup

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from index.catalogue import Catalogue
 from index.catalogue.passage_rows import passage_by_id
+from index.errors import QueryError
 from index.generation.vectors import VectorIndex
 from index.query.query import Query
-from index.results import QueryError
 from index.snapshot import Snapshot
 from index.text.folding import language_of
 from index.workbench import precedents, skeleton

@@ -10,11 +10,12 @@ import numpy as np
 from index.arrays import Rows
 from index.catalogue.passage_rows import passages_by_row_id, targets_of
 from index.catalogue.plan_rows import families_of_plans, plan_info, plan_row, plans_by_id, sections_of_plan
+from index.errors import QueryError
 from index.generation.generation import ROLES
 from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.ranking.rank import rank
-from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
+from index.results import MAX_QUERY_CHARACTERS, PlanInfo, SearchRequest
 from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage, HeadedSection
@@ -77,9 +78,7 @@ def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> l
     found = plans_by_id(snapshot.catalogue, plan_ids)
     for plan_id in plan_ids:
         if plan_id not in found:
-            raise QueryError(
-                "plans", f"there is no plan {plan_id[:100]!r}: see the plan_id in `precedent export plans`"
-            )
+            raise QueryError("plans", "request.no_such_plan", plan=plan_id[:100])
     return read([found[plan_id] for plan_id in plan_ids], query, snapshot)
 
 

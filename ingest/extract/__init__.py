@@ -15,11 +15,7 @@ from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF,
 from ingest.models import CanonicalText, Source
 
 _PLAIN = {TEXT: extract_text, MARKDOWN: extract_markdown}
-_REFUSED = {
-    DOC: "an old Word file (.doc), which is not read; open it and save it as DOCX or PDF",
-    RTF: "an RTF file, which is not read; open it and save it as DOCX or PDF",
-    WPS: "an old WPS file, which is not read; open it and save it as DOCX or PDF",
-}
+_REFUSED = {DOC: Reason("file.old_word"), RTF: Reason("file.rtf"), WPS: Reason("file.old_wps")}
 
 
 def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -> tuple[Source, CanonicalText]:

@@ -9,8 +9,8 @@ from io import BytesIO
 
 from lxml import etree
 
+from ingest.errors import IngestError
 from ingest.files.archive import UNREADABLE
-from ingest.models import IngestError
 
 MAX_ENTRIES = 10_000
 MAX_PART_BYTES = 40 * 2**20
@@ -49,7 +49,7 @@ def open_package(data: bytes) -> Package:
             }
             return Package(document=document, core=_part(archive, "docProps/core.xml"), **beside)
     except UNREADABLE as error:
-        raise IngestError(f"a damaged or cut-off Word file ({error}); save or download it again") from error
+        raise IngestError("word.damaged", why=str(error)) from error
 
 
 def _refuse_bombs(archive: zipfile.ZipFile) -> None:

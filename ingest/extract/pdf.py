@@ -93,8 +93,8 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         pages = len(document)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_raw.FPDF_ERR_PASSWORD:
-            raise IngestError("the PDF is encrypted; save a copy that opens without a password") from error
-        raise IngestError("the PDF is damaged or cut off and cannot be opened; download or save it again") from error
+            raise IngestError("pdf.encrypted") from error
+        raise IngestError("pdf.damaged") from error
     if not pages:
         raise IngestError("pdf.no_pages")
     return document

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.answers.copies import PassageCopy
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchResponse
+from index.errors import QueryError
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, SearchResponse
 from index.store import Store
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
