@@ -68,7 +68,6 @@ _POINTING = rule(
     never=("需提前", "新建"),
 )
 _APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
-_CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
 _DONE_IN_TIME = any_of(
     "办 完成 答 反馈 报 送 提出 作出 整改 核实 到[达场位] 疏散 处[置理] 解决 结清 拨付 公[示布开] 录入 回复 回应 响应",
     "通知 审[批核] 发放 下达",
@@ -83,17 +82,15 @@ _LASTING = re.compile(
     r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|[训示动治察试设]期|满)(?:为|是|约)?$"
 )
 MONEY = re.compile("^[万亿]?(?:元|美元)$")
-_COMMITTING = frozenset((Role.GOALS, Role.MEASURES))
 _ITEM_NUMBER = rf"(?:第?[{ONE_TO_TEN}\d]{{1,3}}[条、.是要)]\s*|\(\w{{1,2}}\))"
 _PLAIN_COUNT = rule(
     rf"^\s*{_ITEM_NUMBER}?[\u4e00-\u9fff“”]{{4,14}}(?<![为是有占共达约现余在于等的])$",
     examples=("腾并仓容", "一是腾并仓容", "(二)腾并仓容"),
     never=("腾并仓容约", "腾仓"),
 )
-# Characters before a figure in which a word still governs it. In brackets how many of 424 documents would have other targets.
-_RATIO_WITHIN = 12  # 12 to all the same; 6: 5
+# In characters; in brackets how many of 424 documents would have other targets.
 _SHORT_CLAUSE = 12  # a figure so near the beginning of its clause is what an earlier clause aims at (8: 3, 16: 1)
-_GOAL_WITHIN = 60  # 40: 1, 100: 1
+_GOAL_WITHIN = 60  # how far back the aim may stand (40: 1, 100: 1)
 _AT_HEAD = 4  # days that open their clause name a stage (2 to 4 the same; 0: 3, 8: 2)
 _DUE_VERB = re.compile(r"报|交|发至|完成|上传|提交|送|传至|汇总|结束|启用|开工|竣工|投入|验收")
 _STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|采购|指导|开展")
@@ -104,20 +101,19 @@ _PROMISED_IN_DIGITS = frozenset("条 份 种 届".split())
 # Verbs of doing: a figure that nothing else binds is a commitment where one of them governs it (新建5所, 培训300人次).
 _DOING = (
     "安排 组织 举办 举行 开展 召开 建设 新建 改建 扩建 改扩建 创建 争创 建立 建成 打造 培养 培训 培育 选派 新增 增加 "
-    "增设 配套 配备 配齐 改造 遴选 评选 划分 推出 组建 办好 学会 推广 落实 投入 "
-    "投资 补充 招聘 引进 录取 招收 推荐 选拔 扶持 帮扶 资助 设立 设置 成立 完成 交付 确保 力争 解决 新招 编写 出版 "
-    "开发 开设 开放 发展(?![、,的水]) 购置 采购 绿化 育苗 种植 修建 输送 确定 "
-    "结交 听评?课 撰写 上交 提交 检查 督查 指导 走访 参加 拿出 轮训 选聘 选树 命名 表彰 申报 规划 装备 争取 启动 掌握 "
-    "联系 做 开工 交流 新创 试点"
+    "增设 配套 配备 配齐 改造 遴选 评选 划分 推出 组建 办好 学会 推广 落实 投入 投资 补充 招聘 引进 录取 招收 推荐 "
+    "选拔 扶持 帮扶 资助 设立 设置 成立 完成 交付 确保 力争 解决 新招 编写 出版 开发 开设 开放 发展(?![、,的水]) 购置 "
+    "采购 绿化 育苗 种植 修建 输送 确定 结交 听评?课 撰写 上交 提交 检查 督查 指导 走访 参加 拿出 轮训 选聘 选树 命名 "
+    "表彰 申报 规划 装备 争取 启动 掌握 联系 做 开工 交流 新创 试点"
 )
 # These govern a figure written in digits only: 实施八项改革 names the reforms.
 _DOING_DIGITS = (
     "储备 备足 备齐 收储 播种 栽植 植树 造林 补植 清理 清淤 疏浚 治理 整治 修复 拆除 改良 布设 安装 铺设 架设 接入 "
-    "上线 归集 整合 化解 办理 调处 抽查 巡查 监测 体检 筛查 接种 救助 慰问 聘请 "
-    "聘用 招募 吸纳 转移 孵化 认定 推选 推介 宣讲 授课 讲授 上好 阅读 背诵 征集 刊发 制作 签订 签约 盘活 流转 养殖 "
-    "出栏 评出 选出 发放 悬挂 散发 邀请 硬化 亮化 美化 疏通 拓宽 开挖 搬迁 加固 "
-    "维修 修缮 翻新 粉刷 安置 认识 会写 识记 检修 购买 购进 更新 添置 添加 订阅 建档 结对 包保 认领 服务 惠及 覆盖 "
-    "申创 申办 承办 主办 实施 推进 带动 奖励 推送 输出 受训 派出 派驻 选送 委派"
+    "上线 归集 整合 化解 办理 调处 抽查 巡查 监测 体检 筛查 接种 救助 慰问 聘请 聘用 招募 吸纳 转移 孵化 认定 推选 "
+    "推介 宣讲 授课 讲授 上好 阅读 背诵 征集 刊发 制作 签订 签约 盘活 流转 养殖 出栏 评出 选出 发放 悬挂 散发 邀请 "
+    "硬化 亮化 美化 疏通 拓宽 开挖 搬迁 加固 维修 修缮 翻新 粉刷 安置 认识 会写 识记 检修 购买 购进 更新 添置 添加 "
+    "订阅 建档 结对 包保 认领 服务 惠及 覆盖 申创 申办 承办 主办 实施 推进 带动 奖励 推送 输出 受训 派出 派驻 选送 "
+    "委派"
 )
 _DOING_BEFORE = rule(
     any_of(_DOING, _DOING_DIGITS)
@@ -156,14 +152,14 @@ def comparator_of(
     if quantity.kind in (Kind.PERCENT, Kind.FOLD):
         return stated or _percent_comparator(before, after, quantity)
     if quantity.kind is Kind.RATIO:
-        return stated or ("=" if re.search("比|按照?|为|分别|和", before[-_RATIO_WITHIN:]) else None)
+        return stated or ("=" if re.search("比|按照?|为|分别|和", before) else None)
     if not quantity.unit:
         return stated or ("=" if re.search("(?:按照?|为|核定)$", before) else None)  # 名额按N+2确定
     comparator = _count_comparator(before, after, whole, quantity, stated)
     if (
         comparator is None
         and not context.reports
-        and context.role in _COMMITTING
+        and context.role in (Role.GOALS, Role.MEASURES)
         and _is_plain_count(before, after, quantity)
     ):
         return "="
@@ -245,7 +241,7 @@ def _span_comparator(
     before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
 ) -> Comparator | None:
     """Lengths of time: 为期一年, 提前一周, 每天一小时, 不低于两小时; 年 alone is a date."""
-    if (quantity.unit == "年" and _CALENDAR_YEAR.fullmatch(quantity.value)) or (
+    if (quantity.unit == "年" and re.fullmatch(r"(?:19|20)\d\d", quantity.value)) or (
         quantity.unit == "日" and before.endswith("至")
     ):
         return None  # 不高于2019年同期; 延长至24日
