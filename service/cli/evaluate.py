@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -46,7 +45,7 @@ def make(say: Messages) -> list[click.Command]:
         evaluation = _evaluate(folder, session, mode)
         compared = _differences(evaluation, before) if before else {}
         if run_file is not None:
-            run_file.write_text("".join(trec_lines(evaluation, tag=f"precedent-{mode}")), encoding="utf-8")
+            _write_run(run_file, evaluation, f"precedent-{mode}")
         if save_baseline is not None:
             from index.evaluation.significance import save_baseline as save
 
@@ -70,11 +69,10 @@ def make(say: Messages) -> list[click.Command]:
     return [evaluate_folder]
 
 
-def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
-    """``query Q0 document rank score tag`` lines, ranks from 1."""
-    for query, ranking in evaluation.run.items():
-        for rank, (document, score) in enumerate(ranking, start=1):
-            yield f"{query} Q0 {document} {rank} {score:.6f} {tag}\n"
+def _write_run(path: Path, evaluation: Evaluation, tag: str) -> None:
+    from index.evaluation.evaluate import trec_lines
+
+    path.write_text("".join(f"{line}\n" for line in trec_lines(evaluation.run, tag)), encoding="utf-8")
 
 
 def _baseline(path: Path, folder: Path) -> dict[str, dict[str, float]]:

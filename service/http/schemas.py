@@ -203,14 +203,14 @@ class PassageRecord(BaseModel):
     family: str | None
 
 
-class CitedPassage(PassageRecord):
+class PlanPassage(PassageRecord):
     """A passage with its citation and the targets it sets."""
 
     citation: Citation
     targets: list[TargetInfo]
 
 
-class PassageDetail(CitedPassage):
+class PassageDetail(PlanPassage):
     """A passage with its citation, its targets and the plan it stands in."""
 
     plan: PlanInfo
@@ -220,7 +220,7 @@ class PlanDetail(PlanRecord):
     """A plan with its sections and passages, in the order of the text."""
 
     sections: list[SectionRecord]
-    passages: list[CitedPassage]
+    passages: list[PlanPassage]
 
 
 class VerificationAnswer(BaseModel):

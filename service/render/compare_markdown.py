@@ -50,10 +50,14 @@ def head(plan: PlanInfo, say: Messages) -> str:
     return f"{name} ({', '.join(more)})" if more else name
 
 
+def targets_by_column(group: TargetGroup, comparison: Comparison) -> list[list[TargetRow]]:
+    """A group of like targets as cells under the columns."""
+    return [[row for row in group.rows if row.plan.plan_id == column.plan.plan_id] for column in comparison.columns]
+
+
 def target_cells(group: TargetGroup, comparison: Comparison, references: References, say: Messages) -> Iterator[str]:
     """What each column's plan sets for an indicator, with its sources; "" where it sets nothing."""
-    for column in comparison.columns:
-        rows = [row for row in group.rows if row.plan.plan_id == column.plan.plan_id]
+    for rows in targets_by_column(group, comparison):
         yield "; ".join(f"{amount(row, say)} [{references.number(row.citation)}]" for row in rows)
 
 

@@ -18,6 +18,7 @@ from service.http.workbench_schemas import CompareBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import checked_kind, download, faults
+from service.render.compare_markdown import targets_by_column
 from service.render.exports import FileFormat, exported
 
 BOUNDS = {"most": MAX_QUERY_CHARACTERS, "least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
@@ -41,7 +42,7 @@ async def compare_page(request: Request, readers: ReadersDep, pages: PagesDep) -
     values["comparison"] = comparison
     values["shown"] = [column.plan.plan_id for column in comparison.columns]
     values["matching"] = [matching_cells(comparison, at) for at in range(len(comparison.measures))]
-    values["targets"] = [target_cells(comparison, group) for group in comparison.targets]
+    values["targets"] = [targets_by_column(group, comparison) for group in comparison.targets]
     return pages.render(request, "compare.html", **values)
 
 
@@ -80,8 +81,3 @@ def matching_cells(comparison: Comparison, row: int) -> list[Cell | None]:
         passages = measure.passages
         cells[measure.column] = Cell(True, False, True, [], passages, 0, len(passages))
     return cells
-
-
-def target_cells(comparison: Comparison, group: TargetGroup) -> list[list[TargetRow]]:
-    """A group of like targets as cells under the columns."""
-    return [[row for row in group.rows if row.plan.plan_id == column.plan.plan_id] for column in comparison.columns]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,7 +17,6 @@ from index.store import Store
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
 from service.http.schemas import SearchParameters
-from service.page.by_plan import by_plan
 from service.page.links import Links
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import faults
@@ -34,6 +35,15 @@ BOUNDS = {
 }
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHits:
+    """A plan with its hits, best first; ``source`` is the file it stands in."""
+
+    plan: PlanInfo
+    source: str
+    hits: list[Hit]
 
 
 @router.get("/")
@@ -63,7 +73,7 @@ async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) ->
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
         return pages.render(request, "search.html", status=422, **values)
-    values["response"], values["groups"] = response, by_plan(response.hits)
+    values["response"], values["groups"] = response, _by_plan(response.hits)
     found, k = len(response.hits), parameters.k
     values["more"] = min(k * MORE, MAX_K) if found == k < MAX_K else None
     return pages.render(request, "search.html", **values)
@@ -93,3 +103,12 @@ def _answer(store: Store, parameters: SearchParameters) -> tuple[SearchResponse,
     """The answer, and the near copies of the passages that have some."""
     response = store.search(parameters.request())
     return response, store.copies([hit.passage_id for hit in response.hits if hit.similar])
+
+
+def _by_plan(hits: Sequence[Hit]) -> list[PlanHits]:
+    """The hits of one plan together, in the order of each plan's best."""
+    groups: dict[str, PlanHits] = {}
+    for hit in hits:
+        group = groups.setdefault(hit.plan.plan_id, PlanHits(hit.plan, hit.citation.source, []))
+        group.hits.append(hit)
+    return list(groups.values())
