@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -45,7 +46,7 @@ def make(say: Messages) -> list[click.Command]:
         evaluation = _evaluate(folder, session, mode)
         compared = _differences(evaluation, before) if before else {}
         if run_file is not None:
-            _write_run(run_file, evaluation, f"precedent-{mode}")
+            run_file.write_text("".join(trec_lines(evaluation, tag=f"precedent-{mode}")), encoding="utf-8")
         if save_baseline is not None:
             from index.evaluation.significance import save_baseline as save
 
@@ -63,16 +64,18 @@ def make(say: Messages) -> list[click.Command]:
         else:
             for measure, score in evaluation.scores.items():
                 print(f"{measure:<12} {score:.4f}{_compared(compared.get(measure))}")
+            print(f"{'answerable':<12} {evaluation.answerable:.4f}")
             rate = evaluation.queries_per_second
             print(say("eval.summary", queries=evaluation.queries, rate=rate, mode=mode), file=sys.stderr)
 
     return [evaluate_folder]
 
 
-def _write_run(path: Path, evaluation: Evaluation, tag: str) -> None:
-    from index.evaluation.evaluate import trec_lines
-
-    path.write_text("".join(f"{line}\n" for line in trec_lines(evaluation.run, tag)), encoding="utf-8")
+def trec_lines(evaluation: Evaluation, tag: str) -> Iterator[str]:
+    """``query Q0 document rank score tag`` lines, ranks from 1."""
+    for query, ranking in evaluation.run.items():
+        for rank, (document, score) in enumerate(ranking, start=1):
+            yield f"{query} Q0 {document} {rank} {score:.6f} {tag}\n"
 
 
 def _baseline(path: Path, folder: Path) -> dict[str, dict[str, float]]:

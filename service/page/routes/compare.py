@@ -10,7 +10,6 @@ from starlette.responses import HTMLResponse, Response
 
 from index.errors import QueryError
 from index.results import MAX_QUERY_CHARACTERS
-from index.targets.results import TargetGroup, TargetRow
 from index.workbench.compare import Cell, Comparison
 from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
 from service.http.routes.dependencies import LanguageDep, ReadersDep

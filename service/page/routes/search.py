@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.answers.copies import PassageCopy
 from index.errors import QueryError
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, SearchResponse
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, Hit, PlanInfo, SearchResponse
 from index.store import Store
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
