@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 Mode = Literal["hybrid", "dense", "lexical"]
 MAX_QUERY_CHARACTERS = 2_000
@@ -136,11 +136,36 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """A term of the query, the form of it that the passage holds, and where: spans into the passage's text.
+
+    ``origin`` is where that form comes from, ``read_as`` the spelling the term was taken for, None where it was right.
+    """
+
+    source: str
+    found: str
+    spans: list[tuple[int, int]]
+    origin: Origin = WRITTEN
+    read_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit is a hit: ``dense`` (cosine, -1..1), ``lexical`` (BM25, >= 0), ``late`` (mean cosine of the query's words to
+    their likest in the passage, None where they were not compared), and ``reason``, a sentence in the query's language."""
+
+    dense: float
+    lexical: float
+    late: float | None
+    matched: list[Matched]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """``score``: higher is better, comparable within one response only. ``highlights``: ``[start, end)`` into ``text``.
 
-    ``similar`` counts the near copies folded into this hit. ``explain`` holds ``dense`` (cosine, -1..1), ``lexical``
-    (BM25, >= 0), ``matched`` (the terms found in the passage) and ``reason``, a sentence in the query's language.
+    ``similar`` counts the near copies folded into this hit.
     """
 
     rank: int
@@ -154,15 +179,34 @@ class Hit:
     targets: list[TargetInfo]
     similar: int
     citation: Citation
-    explain: dict[str, Any]
+    explain: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """``count`` of the answers found have this value."""
+
+    value: int | str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the answers found can be narrowed by: of each the commonest values, those first."""
+
+    year: list[FacetValue]
+    place: list[FacetValue]
+    type: list[FacetValue]
+    role: list[FacetValue]
+    source: list[FacetValue]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found."""
+    """``hits`` best first; ``answerable``: whether one of the first clearly answers the query."""
 
     query: QueryInfo
     answerable: bool
     hits: list[Hit]
-    facets: dict[str, list[dict[str, Any]]]
+    facets: Facets
     took_ms: float

@@ -178,7 +178,7 @@ def _hit(hit: Hit) -> Record:
         "targets": [asdict(target) for target in hit.targets],
         "near_copies": hit.similar,
         "citation": asdict(hit.citation),
-        "why": hit.explain["reason"],
+        "why": hit.explain.reason,
     }
 
 

@@ -15,6 +15,9 @@ from index.arrays import Floats
 from index.catalogue.cleaning import Cleaning
 from index.results import (
     Citation,
+    Explanation,
+    Facets,
+    FacetValue,
     Hit,
     PlanInfo,
     QueryInfo,
@@ -43,7 +46,7 @@ HIT = Hit(
     targets=[TARGET],
     similar=2,
     citation=CITATION,
-    explain={"dense": 0.5, "lexical": 3.2, "matched": [], "reason": "It says “rotation” as 轮岗."},
+    explain=Explanation(0.5, 3.2, None, [], "It says “rotation” as 轮岗."),
 )
 
 
@@ -65,7 +68,7 @@ class FakeStore:
         self.requests.append(request)
         terms = [QueryTerm("rotation", [Translation("轮岗", 1.0, 12), Translation("交流", 1.0, 30)])]
         hits = [replace(hit, rank=n) for n, hit in enumerate(self.hits[: request.k], 1)]
-        facets = {"year": [{"value": 2014, "count": 3}, {"value": 2012, "count": 1}], "role": []}
+        facets = Facets(year=[FacetValue(2014, 3), FacetValue(2012, 1)], place=[], type=[], role=[], source=[])
         return SearchResponse(
             QueryInfo(request.text, "en", request.text.casefold(), terms), self.answerable, hits, facets, 1.5
         )

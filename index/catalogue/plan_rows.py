@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,6 @@ from index.catalogue.connection import Catalogue, marks, visible
 from index.results import Filters, PlanInfo
 from index.text.folding import encodable, fold
 
-PLAN_FACETS = ("year", "place", "type", "source")
 LARGEST = 2**63 - 1
 """The largest number that SQLite compares with; no year is beyond it."""
 _BATCH = 500
@@ -32,11 +32,21 @@ def plan_info(row: sqlite3.Row) -> PlanInfo:
     )
 
 
-def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
-    """What search results are narrowed by, PLAN_FACETS, of plans by their catalogue row id."""
+@dataclass(frozen=True, slots=True)
+class PlanFacets:
+    """What search results are narrowed by, of one plan."""
+
+    year: int | None
+    place: str | None
+    type: str | None
+    source: str
+
+
+def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PlanFacets]:
+    """What search results are narrowed by, of plans by their catalogue row id."""
     sql = "SELECT d.id, d.year, d.place, d.type, s.name AS source FROM plans AS d JOIN sources AS s ON s.id = d.source"
     rows = catalogue.db.execute(f"{sql} WHERE d.id IN ({marks(ids)})", ids)
-    return {row["id"]: row for row in rows}
+    return {row_id: PlanFacets(*facets) for row_id, *facets in rows}
 
 
 def numbers_of_plans(catalogue: Catalogue) -> dict[int, str]:
