@@ -65,18 +65,18 @@ def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
         return
     yield Finding("ok", "the catalogue is whole")
     for source in sources_as_read(catalogue):
-        if not Path(source["path"]).is_file():
+        if not Path(source.path).is_file():
             yield Finding(
                 "warning",
-                f"{source['name']}: its file {source['path']} is gone, so its citations cannot be checked",
+                f"{source.name}: its file {source.path} is gone, so its citations cannot be checked",
                 "put it back, or ingest its folder again to let it go",
             )
-        elif source["pipeline"].split(" ")[0] != PIPELINE_VERSION:
-            yield Finding("warning", f"{source['name']} was read by an older version", "ingest it again")
-        if source["damage"]:
+        elif source.pipeline.split(" ")[0] != PIPELINE_VERSION:
+            yield Finding("warning", f"{source.name} was read by an older version", "ingest it again")
+        if source.damage:
             yield Finding(
                 "warning",
-                f"{source['name']}: {source['damage']} bytes could not be decoded",
+                f"{source.name}: {source.damage} bytes could not be decoded",
                 "find an undamaged copy of the file",
             )
 

@@ -75,19 +75,19 @@ def test_an_answer_has_everything_a_planner_needs(samples: Store, text: str) -> 
 
 
 def test_hits_are_the_exported_passages(samples: Store) -> None:
-    exported = {record["passage_id"]: record for record in samples.export("passages")}
+    exported = {record.passage_id: record for record in samples.export("passages")}
     for hit in ask(samples, "经费保障", k=50).hits:
         record = exported[hit.passage_id]
-        assert (hit.text, hit.section_path, hit.role) == (record["text"], record["section_path"], record["role"])
+        assert (hit.text, hit.section_path, hit.role) == (record.text, record.section_path, record.role)
         assert (hit.citation.quote, hit.citation.start, hit.citation.end) == (
-            record["quote"],
-            record["start"],
-            record["end"],
+            record.quote,
+            record.start,
+            record.end,
         )
-        assert hit.plan.plan_id == record["plan_id"]
+        assert hit.plan.plan_id == record.plan_id
         single = samples.passage(hit.passage_id)
         assert single is not None
-        assert (single["text"], single["targets"], single["citation"]) == (hit.text, hit.targets, hit.citation)
+        assert (single.text, single.targets, single.citation) == (hit.text, hit.targets, hit.citation)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -227,7 +227,7 @@ def test_copies_are_folded_and_counted(samples: Store) -> None:
     """The two rotation plans are near copies; paragraphs that are word for word the same show once."""
     texts: dict[str, int] = {}
     for record in samples.export("passages"):
-        texts[fold(record["text"])] = texts.get(fold(record["text"]), 0) + 1
+        texts[fold(record.text)] = texts.get(fold(record.text), 0) + 1
     repeated = [text for text, count in texts.items() if count > 1 and len(text) > 20]
     assert repeated
     for text in repeated:

@@ -84,7 +84,7 @@ def damage(path: Path) -> None:
     [(change, "has changed since"), (Path.unlink, "cannot be read any more"), (damage, "cannot be read any more")],
 )
 def test_a_file_that_is_not_what_it_was(store: Store, path: Path, spoil: object, says: str) -> None:
-    ids = {record["source"]: record["passage_id"] for record in store.export("passages")}
+    ids = {record.source: record.passage_id for record in store.export("passages")}
     spoil(path)  # type: ignore[operator]
     (failure,) = store.verify().failures
     assert failure.source == "plan.txt"
@@ -148,9 +148,9 @@ def test_a_text_that_was_changed_with_its_quotes_is_reported(store: Store, home:
 
 
 def test_a_tampered_passage_is_not_verified(store: Store, home: Path) -> None:
-    (passage,) = [r for r in store.export("passages") if "15%" in r["text"] and r["source"] == "plan.txt"]
+    (passage,) = [r for r in store.export("passages") if "15%" in r.text and r.source == "plan.txt"]
     tamper(home, "UPDATE sources SET canonical = x'00'")
-    verdict = store.verify_passage(passage["passage_id"])
+    verdict = store.verify_passage(passage.passage_id)
     assert verdict is not None
     assert not verdict.verified
     assert "damaged" in (verdict.reason or "")

@@ -50,5 +50,4 @@ def copies_of(passage_ids: Sequence[str], snapshot: Snapshot) -> dict[str, list[
 
 
 def _copy(passage: PassageRow, other: PassageRow) -> Copy:
-    text = other.row["text"]
-    return Copy(other.row["passage_id"], text, other.plan, other.citation, changes(passage.row["text"], text))
+    return Copy(other.passage_id, other.text, other.plan, other.citation, changes(passage.text, other.text))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.catalogue.records import HeadedSection
 from index.results import PlanInfo, QueryError
 from index.snapshot import Snapshot
 from index.targets.groups import grouped
@@ -14,7 +15,7 @@ from index.targets.rows import target_rows
 from index.text import diff
 from index.workbench import precedents
 from index.workbench.alignment import AlignedMeasures, aligned_measures
-from index.workbench.cited import USUAL_ROLES, CitedPassage, HeadedSection
+from index.workbench.cited import USUAL_ROLES, CitedPassage
 from index.workbench.precedents import Precedent
 from index.workbench.requests import MAX_CELL_PASSAGES, MAX_PLANS, MIN_PLANS, CompareRequest
 from ingest.models import Role

@@ -1,6 +1,6 @@
-"""The JSON of the HTTP API that is not already a dataclass of ``index.results``: what comes in, and stored records.
+"""The JSON of the HTTP API that is not a dataclass of the index already: what comes in, and small answers.
 
-Field names are CONTRACT's. Unknown parameters are refused; unknown values are null.
+Unknown parameters are refused.
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ from index.results import (
     MAX_K,
     MAX_QUERY_CHARACTERS,
     MAX_USER_TERMS,
-    Citation,
     Filters,
     Mode,
-    PlanInfo,
     SearchRequest,
-    TargetInfo,
     UserTerm,
 )
 from index.targets.results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
@@ -146,80 +143,6 @@ class ChartParameters(TargetParameters):
 
     group: Annotated[int, Field(ge=1, le=MAX_ROWS, description="Which group of the table, from 1.")] = 1
     lang: Annotated[Language | None, Field(description="The language of its words.")] = None
-
-
-class PlanRecord(BaseModel):
-    """One policy document, as exported. ``family`` is shared by copies and near copies."""
-
-    plan_id: str
-    source: str
-    ordinal: int
-    title: str | None
-    issuer: str | None
-    place: str | None
-    year: int | None
-    period: str | None
-    type: str | None
-    number: str | None
-    template: bool
-    label: str | None
-    family: str | None
-    start: int
-    end: int
-    start_line: int
-    end_line: int
-
-
-class SectionRecord(BaseModel):
-    """A headed part of a plan; ``number`` is as written, ``level`` counts from 1."""
-
-    plan_id: str
-    source: str
-    level: int
-    number: str | None
-    heading: str
-    role: str
-    start: int
-    end: int
-    start_line: int
-
-
-class PassageRecord(BaseModel):
-    """A passage, as exported: ``canonical_text[start:end] == quote``; ``text`` is the quote repaired for reading."""
-
-    passage_id: str
-    plan_id: str
-    source: str
-    text: str
-    quote: str
-    start: int
-    end: int
-    start_line: int
-    end_line: int
-    page: int | None
-    section_path: list[str]
-    role: str
-    family: str | None
-
-
-class CitedPassage(PassageRecord):
-    """A passage with its citation and the targets it sets."""
-
-    citation: Citation
-    targets: list[TargetInfo]
-
-
-class PassageDetail(CitedPassage):
-    """A passage with its citation, its targets and the plan it stands in."""
-
-    plan: PlanInfo
-
-
-class PlanDetail(PlanRecord):
-    """A plan with its sections and passages, in the order of the text."""
-
-    sections: list[SectionRecord]
-    passages: list[CitedPassage]
 
 
 class VerificationAnswer(BaseModel):

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from index.catalogue.cleaning import RepairedText
+from index.catalogue.records import PassageRecord
 from index.text.diff import Change, Kind
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
@@ -102,12 +103,12 @@ def differing(text: str, changes: Sequence[Change], side: Literal["before", "aft
     return [(piece, kind) for piece, kind in pieces if piece]
 
 
-def verbatim(passage: Mapping[str, Any], repairs: Sequence[RepairedText]) -> list[tuple[str, RepairedText | None]]:
+def verbatim(passage: PassageRecord, repairs: Sequence[RepairedText]) -> list[tuple[str, RepairedText | None]]:
     """A passage's quote cut into (piece, the repair made there or None) in order; the pieces joined are the quote."""
     pieces: list[tuple[str, RepairedText | None]] = []
-    quote, at = passage["quote"], 0
+    quote, at = passage.quote, 0
     for repair in repairs:
-        start, end = repair.start - passage["start"], repair.end - passage["start"]
+        start, end = repair.start - passage.start, repair.end - passage.start
         if start < at:
             continue
         pieces += [(quote[at:start], None), (quote[start:end], repair)]
