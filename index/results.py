@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.models import Role
+
 Mode = Literal["hybrid", "dense", "lexical"]
 MAX_QUERY_CHARACTERS = 2_000
 MAX_K = 100
@@ -21,6 +23,22 @@ class QueryError(ValueError):
         self.parameter = parameter
 
 
+def check_text(text: str, empty: str, called: str = "query") -> None:
+    """Raise QueryError unless a question says something, and no more than is read; ``empty`` is told of one that does not."""
+    if not text.strip():
+        raise QueryError("q", empty)
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError(
+            "q", f"the {called} has {len(text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
+        )
+
+
+def check_between(name: str, value: int, least: int, most: int) -> None:
+    """Raise QueryError unless a number lies within its bounds."""
+    if not least <= value <= most:
+        raise QueryError(name, f"{name} is {value}, it must be between {least} and {most}")
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Every field narrows; None does not. ``place`` and ``source`` match a part of the value, the others the whole."""
@@ -32,6 +50,13 @@ class Filters:
     role: str | None = None
     source: str | None = None
     plan: str | None = None
+
+    def check(self) -> None:
+        """Raise QueryError for a value that cannot be."""
+        if self.role is not None and self.role not in {role.value for role in Role}:
+            raise QueryError("role", f"role is {self.role!r}, it must be one of {', '.join(Role)}")
+        if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
+            raise QueryError("year", f"the years run backwards: from {self.year_from} to {self.year_to}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +77,19 @@ class SearchRequest:
     filters: Filters = field(default_factory=Filters)
     terms: tuple[UserTerm, ...] = ()
     glossary: tuple[UserTerm, ...] = ()
+
+    def checked(self) -> SearchRequest:
+        """The request. Raises QueryError for the first thing that is wrong with it."""
+        check_text(self.text, "the query is empty: say what to look for")
+        check_between("k", self.k, 1, MAX_K)
+        if len(self.terms) > MAX_USER_TERMS:
+            raise QueryError(
+                "term", f"{len(self.terms)} terms are given, at most {MAX_USER_TERMS} are read: name fewer"
+            )
+        if self.mode not in ("hybrid", "dense", "lexical"):
+            raise QueryError("mode", f"mode is {self.mode!r}, it must be hybrid, dense or lexical")
+        self.filters.check()
+        return self
 
 
 Origin = Literal["user", "glossary", "dictionary", "synonym", "number", "pinyin", "written"]

@@ -17,11 +17,11 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from index.errors import StoreError
-from index.results import MAX_QUERY_CHARACTERS, Filters, Hit, QueryError, SearchRequest
+from index.results import Filters, Hit, QueryError, SearchRequest
 from index.targets.results import MAX_PARAMETER_CHARACTERS, TargetRequest
 from index.workbench.requests import MAX_PLANS, CompareRequest
 from ingest.models import Comparator, Role
-from service.http.schemas import MAX_FILTER_CHARACTERS, Year
+from service.http.fields import FilterText, Identifier, Question, Year
 from service.messages import Messages
 from service.render.target_summary import summary
 from service.version import precedent_version
@@ -40,10 +40,7 @@ READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempot
 
 Answer = TypeVar("Answer")
 Record = dict[str, Any]
-Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
-Words = Annotated[str | None, Field(max_length=MAX_FILTER_CHARACTERS)]
 Part = Annotated[str | None, Field(min_length=1, max_length=MAX_PARAMETER_CHARACTERS)]
-Identifier = Annotated[str, Field(min_length=1, max_length=100)]
 PlanIdentifiers = Annotated[list[Identifier] | None, Field(min_length=1, max_length=MAX_PLANS)]
 Quote = Annotated[str | None, Field(min_length=1, max_length=MAX_QUOTE_CHARACTERS)]
 AnswerCount = Annotated[int, Field(ge=1, le=MAX_ANSWERS)]
@@ -66,10 +63,10 @@ class Tools:
         k: AnswerCount = 5,
         year_from: Year | None = None,
         year_to: Year | None = None,
-        place: Words = None,
-        type: Words = None,
+        place: FilterText | None = None,
+        type: FilterText | None = None,
         role: Role | None = None,
-        plan: Words = None,
+        plan: FilterText | None = None,
     ) -> Record:
         request = SearchRequest(query, k, filters=Filters(year_from, year_to, place, type, role, None, plan))
         response = self._ask(lambda store: store.search(request))
@@ -103,7 +100,7 @@ class Tools:
         deadline: Part = None,
         year_from: Year | None = None,
         year_to: Year | None = None,
-        place: Words = None,
+        place: FilterText | None = None,
         limit: RowCount = 30,
     ) -> Record:
         filters = Filters(year_from=year_from, year_to=year_to, place=place)

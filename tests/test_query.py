@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.query.analysis import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse, checked
+from index.query.analysis import INTENT_WEIGHT, WORD_OF_PHRASE_WEIGHT, analyse
 from index.query.term_map import TermMap
 from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchRequest
 
@@ -114,11 +114,11 @@ def test_any_text_is_understood(terms: TermMap, text: str) -> None:
 )
 def test_a_request_that_cannot_be_answered(change: dict[str, Any], parameter: str, says: str) -> None:
     with pytest.raises(QueryError, match=says) as caught:
-        checked(replace(SearchRequest("教师"), **change))
+        replace(SearchRequest("教师"), **change).checked()
     assert caught.value.parameter == parameter
 
 
 @pytest.mark.parametrize("text", ["x", "教" * MAX_QUERY_CHARACTERS, "\0", "\ud800"])
 def test_a_request_at_the_limits(text: str) -> None:
     request = SearchRequest(text, k=MAX_K)
-    assert checked(request) is request
+    assert request.checked() is request

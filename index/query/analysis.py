@@ -15,7 +15,7 @@ from index.query.quotes import QuotedPhrase, compact, quoted
 from index.query.senses import LIGHT_WORDS, STOP_WORDS, Match, Sense
 from index.query.term_map import TermMap
 from index.query.user_terms import NO_TERMS, UserTerms
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, QueryError, SearchRequest
+from index.results import WRITTEN
 from index.text.folding import HAN, Language, fold, language_of
 from index.text.inflection import lemmas
 from index.text.segmentation import phrases_of, segment, stem, words_of
@@ -31,23 +31,6 @@ to +.004)."""
 WORD_OF_PHRASE_WEIGHT = 0.3
 """Chosen on xquad_en2zh and gwr2024_en2zh (0 to 0.5 tried: nDCG@10 of the lexical leg +.011 and +.009, of both legs +.002 to
 +.003), checked on the English needs over the seeds (+.006)."""
-
-
-def checked(request: SearchRequest) -> SearchRequest:
-    """The request, or QueryError naming what is wrong with it."""
-    if not request.text.strip():
-        raise QueryError("q", "the query is empty: say what to look for")
-    if len(request.text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            "q", f"the query has {len(request.text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
-        )
-    if not 1 <= request.k <= MAX_K:
-        raise QueryError("k", f"k is {request.k}, it must be between 1 and {MAX_K}")
-    if len(request.terms) > MAX_USER_TERMS:
-        raise QueryError("term", f"{len(request.terms)} terms are given, at most {MAX_USER_TERMS} are read: name fewer")
-    if request.mode not in ("hybrid", "dense", "lexical"):
-        raise QueryError("mode", f"mode is {request.mode!r}, it must be hybrid, dense or lexical")
-    return request
 
 
 def analyse(

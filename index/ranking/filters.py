@@ -8,14 +8,13 @@ import numpy.typing as npt
 from index.arrays import Rows
 from index.catalogue.plan_rows import plans_passing
 from index.generation.generation import ROLES
-from index.results import Filters, QueryError
+from index.results import Filters
 from index.snapshot import Snapshot
 from ingest.models import Role
 
 
 def allowed_rows(filters: Filters, snapshot: Snapshot) -> Rows | None:
-    """Ascending rows that pass, or None where nothing is filtered. Raises QueryError for a value that cannot be."""
-    _check(filters)
+    """Ascending rows that pass, or None where nothing is filtered."""
     generation = snapshot.generation
     allowed: npt.NDArray[np.bool_] | None = None
     if filters != Filters(role=filters.role):
@@ -25,10 +24,3 @@ def allowed_rows(filters: Filters, snapshot: Snapshot) -> Rows | None:
         of_role = generation.roles == ROLES.index(Role(filters.role))
         allowed = of_role if allowed is None else allowed & of_role
     return None if allowed is None else np.flatnonzero(allowed).astype(np.int64)
-
-
-def _check(filters: Filters) -> None:
-    if filters.role is not None and filters.role not in {role.value for role in ROLES}:
-        raise QueryError("role", f"role is {filters.role!r}, it must be one of {', '.join(ROLES)}")
-    if filters.year_from is not None and filters.year_to is not None and filters.year_from > filters.year_to:
-        raise QueryError("year", f"the years run backwards: from {filters.year_from} to {filters.year_to}")

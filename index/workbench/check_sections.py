@@ -13,8 +13,8 @@ from index.text import diff
 from index.text.families import likeness
 from index.workbench.alignment import bare_heading
 from index.workbench.check_results import MissingSection, SectionExample
-from index.workbench.cited import USUAL_ROLES
 from index.workbench.draft_passages import DraftPlan, Neighbour
+from index.workbench.requests import USUAL_ROLES
 from index.workbench.skeleton import PLAN_TYPES, Skeleton
 from ingest.headings.numbering import Style, read_marker
 from ingest.models import Role

@@ -6,19 +6,6 @@ from dataclasses import dataclass
 
 from index.catalogue.passage_rows import PassageRow
 from index.results import Citation, TargetInfo
-from ingest.models import Role
-
-USUAL_ROLES: tuple[Role, ...] = (
-    Role.GUIDING_IDEOLOGY,
-    Role.GOALS,
-    Role.ORGANISATION,
-    Role.MEASURES,
-    Role.SCHEDULE,
-    Role.SAFEGUARDS,
-    Role.ASSESSMENT,
-)
-"""The sections a plan usually has, in their general order: 指导思想, 目标任务, 组织领导, 主要措施, 实施步骤, 保障措施,
-考核评价."""
 
 
 @dataclass(frozen=True, slots=True)

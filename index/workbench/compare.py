@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.catalogue.records import HeadedSection
-from index.results import PlanInfo, QueryError
+from index.results import PlanInfo
 from index.snapshot import Snapshot
 from index.targets.groups import grouped
 from index.targets.results import TargetGroup
@@ -15,9 +15,9 @@ from index.targets.rows import target_rows
 from index.text import diff
 from index.workbench import precedents
 from index.workbench.alignment import AlignedMeasures, aligned_measures
-from index.workbench.cited import USUAL_ROLES, CitedPassage
+from index.workbench.cited import CitedPassage
 from index.workbench.precedents import Precedent
-from index.workbench.requests import MAX_CELL_PASSAGES, MAX_PLANS, MIN_PLANS, CompareRequest
+from index.workbench.requests import CompareRequest
 from ingest.models import Role
 
 MAX_ROWS = 40
@@ -114,28 +114,9 @@ class Comparison:
     targets: list[TargetGroup]
 
 
-def checked(request: CompareRequest) -> CompareRequest:
-    """The request in its normal form, or QueryError naming what is wrong with it."""
-    if request.text is not None:
-        precedents.checked_text(request.text)
-    if request.text is None and not request.plans:
-        raise QueryError("q", "say what to compare: a question, or the plans")
-    plans = precedents.checked_plans(request.plans) if request.plans else ()
-    if not MIN_PLANS <= request.most <= MAX_PLANS:
-        raise QueryError("most", f"most is {request.most}, it must be between {MIN_PLANS} and {MAX_PLANS}")
-    if not 1 <= request.per_cell <= MAX_CELL_PASSAGES:
-        raise QueryError("per_cell", f"per_cell is {request.per_cell}, it must be between 1 and {MAX_CELL_PASSAGES}")
-    roles = request.roles or tuple(role.value for role in USUAL_ROLES)
-    known = {role.value for role in Role}
-    for role in roles:
-        if role not in known:
-            raise QueryError("roles", f"there is no role {role[:100]!r}: it must be one of {', '.join(sorted(known))}")
-    return CompareRequest(request.text, plans, tuple(dict.fromkeys(roles)), request.most, request.per_cell)
-
-
 def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
     """The table. Raises QueryError for a request that cannot be answered as put."""
-    request = checked(request)
+    request = request.checked()
     query = precedents.topic(request.text, snapshot) if request.text is not None else None
     if query is None or request.plans:
         plans = precedents.named(request.plans, query, snapshot)

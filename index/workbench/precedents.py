@@ -17,12 +17,12 @@ from index.generation.generation import ROLES
 from index.query.analysis import analyse
 from index.query.query import Query
 from index.ranking.rank import rank
-from index.results import MAX_QUERY_CHARACTERS, PlanInfo, QueryError, SearchRequest
+from index.results import PlanInfo, QueryError, SearchRequest
 from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage
 from index.workbench.content_roles import roles_without_headings
-from index.workbench.requests import MAX_PLANS, MIN_PLANS
+from index.workbench.requests import MIN_PLANS
 from ingest.models import Role
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)
@@ -46,25 +46,6 @@ class Precedent:
     sections: list[HeadedSection]
     passages: list[CitedPassage]
     rows: Rows
-
-
-def checked_text(text: str, parameter: str = "q") -> str:
-    """The text of a question, or QueryError."""
-    if not text.strip():
-        raise QueryError(parameter, "the question is empty: say what it is about")
-    if len(text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            parameter, f"the question has {len(text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
-        )
-    return text
-
-
-def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ...]:
-    """Different plan ids in their order, or QueryError unless there are ``least`` to MAX_PLANS."""
-    different = tuple(dict.fromkeys(plans))
-    if not least <= len(different) <= MAX_PLANS:
-        raise QueryError("plans", f"{len(different)} different plans were named, it must be {least} to {MAX_PLANS}")
-    return different
 
 
 def topic(text: str, snapshot: Snapshot) -> Query:

@@ -11,7 +11,7 @@ from index.answers.role_names import ROLE_NAMES
 from index.catalogue import Catalogue
 from index.catalogue.plan_rows import sections_by_plan
 from index.text.folding import fold
-from index.workbench.cited import USUAL_ROLES
+from index.workbench.requests import USUAL_ROLES
 from ingest.headings.roles import role_of
 from ingest.models import Role
 

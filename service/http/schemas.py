@@ -12,26 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from index.query.user_terms import parse_term
 from index.results import (
     MAX_K,
-    MAX_QUERY_CHARACTERS,
     MAX_USER_TERMS,
     Filters,
     Mode,
     SearchRequest,
     UserTerm,
 )
-from index.targets.results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
+from index.targets.results import MAX_ROWS, TargetRequest
 from ingest.models import Comparator, Role
+from service.http.fields import FilterText, Question, TargetText, TermText, Year
 from service.messages import Language
-from service.years import EARLIEST, LATEST
-
-MAX_FILTER_CHARACTERS = 500
-
-Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
-MAX_TERM_CHARACTERS = 2_000
-TermText = Annotated[str, Field(max_length=MAX_TERM_CHARACTERS)]
-Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
-TargetText = Annotated[str, Field(max_length=MAX_PARAMETER_CHARACTERS)]
-FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]
 
 
 class NarrowingParameters(BaseModel):

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from index.catalogue.cleaning import RepairedText
 from index.catalogue.records import PassageRecord
+from index.results import MAX_QUERY_CHARACTERS
 from index.text.diff import Change, Kind
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
@@ -35,6 +36,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["most"] = MAX_QUERY_CHARACTERS  # of a question
         self._templates.filters.update(
             marked=marked,
             differing=differing,

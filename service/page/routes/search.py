@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.answers.copies import Copy
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, QueryError, SearchResponse
+from index.results import MAX_K, QueryError, SearchResponse
 from index.store import Store
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
@@ -26,7 +26,6 @@ MORE = 3  # "show more" asks for so many times as many passages
 
 BOUNDS = {
     "roles": tuple(Role),
-    "most": MAX_QUERY_CHARACTERS,
     "most_k": MAX_K,
     "earliest": EARLIEST,
     "latest": LATEST,
