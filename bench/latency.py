@@ -115,7 +115,7 @@ def _texts(documents: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as home:
         store = Store.open(Path(home), create=True)
         store.ingest([documents])
-        texts = [record["text"].replace("\n", " ") for record in store.export("passages")]
+        texts = [record.text.replace("\n", " ") for record in store.export("passages")]
         store.close()
     return [text for text in dict.fromkeys(texts) if len(text) > 20]
 

@@ -51,7 +51,7 @@ def _passages() -> list[str]:
     with tempfile.TemporaryDirectory() as home:
         store = Store.open(Path(home), create=True)
         store.ingest([CORPUS / "plans"])
-        texts = [simplify(record["text"]) for record in store.export("passages")]
+        texts = [simplify(record.text) for record in store.export("passages")]
         store.close()
     return texts
 

@@ -155,9 +155,9 @@ def roles(store: Store, gold: GoldRoles, name: str, by_content: bool = False) ->
     starts = {(row["file"], int(row["start_line"])) for row in rows("plans.tsv")}
     plans = {}
     for plan in store.plans():
-        at = (plan["source"][:3], plan["start_line"])
+        at = (plan.source[:3], plan.start_line)
         if at in starts:
-            plans[plan["plan_id"]] = at
+            plans[plan.plan_id] = at
     ids = list(plans)
     cells: Counter[bool] = Counter()
     passages: Counter[bool] = Counter()
@@ -433,8 +433,8 @@ def verifies(excerpt: Excerpt, store: Store) -> bool:
     """Whether an excerpt's words stand where it is cited, in the file as it is now."""
     whole = store.passage(excerpt.passage_id)
     verification = store.verify_passage(excerpt.passage_id)
-    at = excerpt.citation.start - (whole["start"] if whole else 0)
-    quote = whole["quote"][at : at + len(excerpt.citation.quote)] if whole else None
+    at = excerpt.citation.start - (whole.start if whole else 0)
+    quote = whole.quote[at : at + len(excerpt.citation.quote)] if whole else None
     sound = quote == excerpt.citation.quote and (excerpt.repaired or excerpt.text == quote)
     return sound and verification is not None and verification.verified
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+from ingest.models import Role
 
 Mode = Literal["hybrid", "dense", "lexical"]
 MAX_QUERY_CHARACTERS = 2_000
@@ -11,6 +13,30 @@ MAX_K = 100
 MAX_USER_TERMS = 50
 MAX_TERM_TRANSLATIONS = 20
 """Bounds of what a user may say about terms: how many in one request, and other words for one of them."""
+
+
+class QueryError(ValueError):
+    """A request that cannot be answered as put. ``parameter`` names the culprit, ``str(error)`` says what would do."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+
+
+def check_text(text: str, empty: str, called: str = "query") -> None:
+    """Raise QueryError unless a question says something, and no more than is read; ``empty`` is told of one that does not."""
+    if not text.strip():
+        raise QueryError("q", empty)
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError(
+            "q", f"the {called} has {len(text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
+        )
+
+
+def check_between(name: str, value: int, least: int, most: int) -> None:
+    """Raise QueryError unless a number lies within its bounds."""
+    if not least <= value <= most:
+        raise QueryError(name, f"{name} is {value}, it must be between {least} and {most}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +50,13 @@ class Filters:
     role: str | None = None
     source: str | None = None
     plan: str | None = None
+
+    def check(self) -> None:
+        """Raise QueryError for a value that cannot be."""
+        if self.role is not None and self.role not in {role.value for role in Role}:
+            raise QueryError("role", f"role is {self.role!r}, it must be one of {', '.join(Role)}")
+        if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
+            raise QueryError("year", f"the years run backwards: from {self.year_from} to {self.year_to}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +77,19 @@ class SearchRequest:
     filters: Filters = field(default_factory=Filters)
     terms: tuple[UserTerm, ...] = ()
     glossary: tuple[UserTerm, ...] = ()
+
+    def checked(self) -> SearchRequest:
+        """The request. Raises QueryError for the first thing that is wrong with it."""
+        check_text(self.text, "the query is empty: say what to look for")
+        check_between("k", self.k, 1, MAX_K)
+        if len(self.terms) > MAX_USER_TERMS:
+            raise QueryError(
+                "term", f"{len(self.terms)} terms are given, at most {MAX_USER_TERMS} are read: name fewer"
+            )
+        if self.mode not in ("hybrid", "dense", "lexical"):
+            raise QueryError("mode", f"mode is {self.mode!r}, it must be hybrid, dense or lexical")
+        self.filters.check()
+        return self
 
 
 Origin = Literal["user", "glossary", "dictionary", "synonym", "number", "pinyin", "written"]
@@ -128,11 +174,36 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """A term of the query, the form of it that the passage holds, and where: spans into the passage's text.
+
+    ``origin`` is where that form comes from, ``read_as`` the spelling the term was taken for, None where it was right.
+    """
+
+    source: str
+    found: str
+    spans: list[tuple[int, int]]
+    origin: Origin = WRITTEN
+    read_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit is a hit: ``dense`` (cosine, -1..1), ``lexical`` (BM25, >= 0), ``late`` (mean cosine of the query's words to
+    their likest in the passage, None where they were not compared), and ``reason``, a sentence in the query's language."""
+
+    dense: float
+    lexical: float
+    late: float | None
+    matched: list[Matched]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """``score``: higher is better, comparable within one response only. ``highlights``: ``[start, end)`` into ``text``.
 
-    ``similar`` counts the near copies folded into this hit. ``explain`` holds ``dense`` (cosine, -1..1), ``lexical``
-    (BM25, >= 0), ``matched`` (the terms found in the passage) and ``reason``, a sentence in the query's language.
+    ``similar`` counts the near copies folded into this hit.
     """
 
     rank: int
@@ -146,15 +217,34 @@ class Hit:
     targets: list[TargetInfo]
     similar: int
     citation: Citation
-    explain: dict[str, Any]
+    explain: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """``count`` of the answers found have this value."""
+
+    value: int | str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the answers found can be narrowed by: of each the commonest values, those first."""
+
+    year: list[FacetValue]
+    place: list[FacetValue]
+    type: list[FacetValue]
+    role: list[FacetValue]
+    source: list[FacetValue]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found."""
+    """``hits`` best first; ``answerable``: whether one of the first clearly answers the query."""
 
     query: QueryInfo
     answerable: bool
     hits: list[Hit]
-    facets: dict[str, list[dict[str, Any]]]
+    facets: Facets
     took_ms: float

@@ -15,7 +15,7 @@ from index.answers.facets import facets_of
 from index.answers.hits import cited_hits, query_info
 from index.arrays import Rows
 from index.generation.generation import Generation
-from index.query.analysis import analyse_query, checked
+from index.query.analysis import analyse
 from index.query.query import Query
 from index.query.user_terms import UserTerms
 from index.ranking import exact
@@ -57,7 +57,7 @@ def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
 
 def find(request: SearchRequest, snapshot: Snapshot) -> Found:
     """The passages that answer a request, as rows of the snapshot's generation. Raises QueryError."""
-    checked(request)
+    request = request.checked()
     allowed = allowed_rows(request.filters, snapshot)
     begun = None if request.mode == "lexical" else encoding(snapshot).begin(request.text, allowed)
     query = understood(request.text, snapshot, request.terms)

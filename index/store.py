@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.catalogue import FILE_NAME, Catalogue, records
-from index.catalogue.passage_rows import passage_by_id, targets_of
+from index.catalogue import FILE_NAME, Catalogue, exports
+from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord, Record
 from index.encoders import BUNDLED, Encoder, load_encoder
 from index.encoders.cross_encoder import Reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
@@ -138,22 +138,17 @@ class Store:
         with self.snapshot() as snapshot:
             return check(document, snapshot)
 
-    def passage(self, passage_id: str) -> records.Record | None:
-        """The export record of a passage with its ``citation``, ``plan`` and ``targets``."""
+    def passage(self, passage_id: str) -> PassageDetail | None:
         with self.reading() as catalogue:
-            found = passage_by_id(catalogue, passage_id)
-            if found is None:
-                return None
-            row_id = found.row["id"]
-            targets = targets_of(catalogue, [row_id]).get(row_id, [])
-            return found.record() | {"citation": found.citation, "plan": found.plan, "targets": targets}
+            return exports.passage_detail(catalogue, passage_id)
 
-    def plans(self) -> list[records.Record]:
-        return list(self.export("plans"))
-
-    def plan(self, plan_id: str) -> records.Record | None:
+    def plans(self) -> list[PlanRecord]:
         with self.reading() as catalogue:
-            return records.plan_record(catalogue, plan_id)
+            return exports.plan_records(catalogue)
+
+    def plan(self, plan_id: str) -> PlanDetail | None:
+        with self.reading() as catalogue:
+            return exports.plan_detail(catalogue, plan_id)
 
     def cleaning(self, plan_id: str) -> Cleaning | None:
         """What the ingest dropped and repaired within a plan."""
@@ -169,12 +164,12 @@ class Store:
         with self.snapshot() as snapshot:
             return copies_of(passage_ids, snapshot)
 
-    def export(self, kind: str) -> Iterator[records.Record]:
+    def export(self, kind: str) -> Generator[Record, None, None]:
         """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""
-        if kind not in records.EXPORTS:
-            raise StoreError("store.no_export", kind=kind, choices=", ".join(records.EXPORTS))
+        if kind not in exports.EXPORTS:
+            raise StoreError(f"there is no export of {kind!r}: choose one of {', '.join(exports.EXPORTS)}")
         with self.reading() as catalogue:
-            yield from records.export(catalogue, kind)
+            yield from exports.export(catalogue, kind)
 
     def verify_passage(self, passage_id: str) -> Verification | None:
         from index import verify
@@ -198,7 +193,7 @@ class Store:
             return {
                 "home": str(self.home),
                 "generation": manifest.generation,
-                "counts": records.counts(catalogue),
+                "counts": exports.counts(catalogue),
                 "model": manifest.model,
                 "fingerprint": manifest.fingerprint,
                 "dimension": manifest.dimension,

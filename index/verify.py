@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.catalogue.connection import canonical_text
-from index.catalogue.stored_sources import cited_spans, passage_in_source, passage_lines, sources_with_text
+from index.catalogue.stored_sources import SourceText, cited_spans, passage_in_source, passage_lines, sources_with_text
 from index.errors import DamageError
 from index.progress import Counted
 from ingest.errors import IngestError, Reason
@@ -48,47 +47,49 @@ def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
         progress(done, len(sources))
         report.sources += 1
         try:
-            stored = canonical_text(source["canonical"])
+            stored = source.canonical()
         except DamageError as error:
-            report.failures.append(Failure(source["name"], error.reason))
+            report.failures.append(Failure(source.name, str(error)))
             continue
-        problem = _source_problem(Path(source["path"]), source["sha256"], stored)
+        problem = _source_problem(source, stored)
         if problem:
-            report.failures.append(Failure(source["name"], problem))
-        for citation in cited_spans(catalogue, source["id"]):
+            report.failures.append(Failure(source.name, problem))
+        for citation in cited_spans(catalogue, source.id):
             report.citations += 1
             if stored[citation.start : citation.end] != citation.quote:
                 place = f"{citation.start}-{citation.end}"
                 report.failures.append(
-                    Failure(source["name"], Reason(f"citation.{citation.kind}_differs", place=place))
+                    Failure(source.name, f"the {citation.kind} at {place} is not the text that stands there")
                 )
-        report.failures.extend(_wrong_lines(catalogue, source["id"], source["name"], stored))
+        report.failures.extend(_wrong_lines(catalogue, source, stored))
     progress(len(sources), len(sources))
     return report
 
 
 def verify_passage(catalogue: Catalogue, passage_id: str) -> Verification | None:
     """Check one passage against its file as it is now; None if there is no such passage."""
-    row = passage_in_source(catalogue, passage_id)
-    if row is None:
+    found = passage_in_source(catalogue, passage_id)
+    if found is None:
         return None
+    cited, source = found
     try:
-        stored = canonical_text(row["canonical"])
+        stored = source.canonical()
     except DamageError as error:
-        return Verification(False, error.reason)
-    if stored[row["start"] : row["end"]] != row["quote"]:
-        return Verification(False, Reason("citation.differs"))
-    problem = _source_problem(Path(row["path"]), row["sha256"], stored)
+        return Verification(False, str(error))
+    if stored[cited.start : cited.end] != cited.quote:
+        return Verification(False, "the quote is not the text at its place")
+    problem = _source_problem(source, stored)
     return Verification(problem is None, problem)
 
 
-def _source_problem(path: Path, sha256: str, stored: str) -> Reason | None:
-    """What is wrong with a source's file; None if it still says what was ingested."""
+def _source_problem(source: SourceText, stored: str) -> str | None:
+    """What is wrong with a source's file, as one line; None if it still says what was ingested."""
+    path = Path(source.path)
     try:
-        source, data = load(FoundFile(path=path, root=path.parent, name=path.name))
-        if source.sha256 != sha256:
-            return Reason("citation.file_changed")
-        _, canonical = extract(data, source)
+        file, data = load(FoundFile(path=path, root=path.parent, name=path.name))
+        if file.sha256 != source.sha256:
+            return "the file has changed since it was ingested: run `precedent ingest` on it again"
+        _, canonical = extract(data, file)
     except IngestError as error:
         return Reason("citation.file_not_read", reason=error.reason)
     if canonical.text != stored:
@@ -96,10 +97,10 @@ def _source_problem(path: Path, sha256: str, stored: str) -> Reason | None:
     return None
 
 
-def _wrong_lines(catalogue: Catalogue, source: int, name: str, stored: str) -> Iterator[Failure]:
+def _wrong_lines(catalogue: Catalogue, source: SourceText, stored: str) -> Iterator[Failure]:
     canonical = CanonicalText(stored, "stored")
-    for row in passage_lines(catalogue, source):
-        lines = canonical.line_of(row["start"]), canonical.line_of(max(row["start"], row["end"] - 1))
-        if lines != (row["start_line"], row["end_line"]):
-            there, said = f"{lines[0]}-{lines[1]}", f"{row['start_line']}-{row['end_line']}"
-            yield Failure(name, Reason("citation.lines", passage=row["passage_id"], there=there, said=said))
+    for passage in passage_lines(catalogue, source.id):
+        lines = canonical.line_of(passage.start), canonical.line_of(max(passage.start, passage.end - 1))
+        if lines != (passage.start_line, passage.end_line):
+            there, said = f"{lines[0]}-{lines[1]}", f"{passage.start_line}-{passage.end_line}"
+            yield Failure(source.name, f"passage {passage.passage_id} stands in lines {there}, not {said}")

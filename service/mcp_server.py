@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
@@ -16,17 +16,18 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from index.errors import QueryError, StoreError
-from index.results import MAX_QUERY_CHARACTERS, Filters, Hit, SearchRequest
+from index.errors import StoreError
+from index.results import Filters, Hit, QueryError, SearchRequest
 from index.targets.results import MAX_PARAMETER_CHARACTERS, TargetRequest
 from index.workbench.requests import MAX_PLANS, CompareRequest
 from ingest.models import Comparator, Role
-from service.http.schemas import MAX_FILTER_CHARACTERS, Year
+from service.http.fields import FilterText, Identifier, Question, Year
 from service.messages import Messages
 from service.render.target_summary import summary
 from service.version import precedent_version
 
 if TYPE_CHECKING:
+    from index.catalogue.records import CitedRecord, PlanDetail
     from index.store import Store
 
 MAX_ANSWERS = 20
@@ -39,10 +40,7 @@ READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempot
 
 Answer = TypeVar("Answer")
 Record = dict[str, Any]
-Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
-Words = Annotated[str | None, Field(max_length=MAX_FILTER_CHARACTERS)]
 Part = Annotated[str | None, Field(min_length=1, max_length=MAX_PARAMETER_CHARACTERS)]
-Identifier = Annotated[str, Field(min_length=1, max_length=100)]
 PlanIdentifiers = Annotated[list[Identifier] | None, Field(min_length=1, max_length=MAX_PLANS)]
 Quote = Annotated[str | None, Field(min_length=1, max_length=MAX_QUOTE_CHARACTERS)]
 AnswerCount = Annotated[int, Field(ge=1, le=MAX_ANSWERS)]
@@ -65,10 +63,10 @@ class Tools:
         k: AnswerCount = 5,
         year_from: Year | None = None,
         year_to: Year | None = None,
-        place: Words = None,
-        type: Words = None,
+        place: FilterText | None = None,
+        type: FilterText | None = None,
         role: Role | None = None,
-        plan: Words = None,
+        plan: FilterText | None = None,
     ) -> Record:
         request = SearchRequest(query, k, filters=Filters(year_from, year_to, place, type, role, None, plan))
         response = self._ask(lambda store: store.search(request))
@@ -79,13 +77,12 @@ class Tools:
         plan = self._plan(plan_id)
         if plan is None:
             raise ToolError(self._say("mcp.no_plan", plan=plan_id))
-        passages = plan.pop("passages")
-        last = first_passage + PLAN_PAGE
+        last, all_of_them = first_passage + PLAN_PAGE, len(plan.passages)
         return {
-            **plan,
-            "passages": [_passage(passage) for passage in passages[first_passage:last]],
-            "passages_in_all": len(passages),
-            "next_passage": last if last < len(passages) else None,
+            **asdict(replace(plan, passages=[])),
+            "passages": [_passage(passage) for passage in plan.passages[first_passage:last]],
+            "passages_in_all": all_of_them,
+            "next_passage": last if last < all_of_them else None,
         }
 
     def compare(
@@ -103,7 +100,7 @@ class Tools:
         deadline: Part = None,
         year_from: Year | None = None,
         year_to: Year | None = None,
-        place: Words = None,
+        place: FilterText | None = None,
         limit: RowCount = 30,
     ) -> Record:
         filters = Filters(year_from=year_from, year_to=year_to, place=place)
@@ -117,15 +114,15 @@ class Tools:
         verification = self._ask(lambda store: store.verify_passage(passage_id))
         if passage is None or verification is None:
             raise ToolError(self._say("mcp.no_passage", passage=passage_id))
-        cited = {"citation": asdict(passage["citation"])}
-        at = passage["quote"].find(quote or passage["quote"])
+        cited = {"citation": asdict(passage.citation)}
+        at = passage.quote.find(quote or passage.quote)
         if at < 0:
             return {"verified": False, "reason": self._say("mcp.not_in_passage"), **cited}
         return {
             "verified": verification.verified,
             "reason": self._say.refusal(verification.reason) if verification.reason else None,
-            "start": passage["start"] + at,
-            "end": passage["start"] + at + len(quote or passage["quote"]),
+            "start": passage.start + at,
+            "end": passage.start + at + len(quote or passage.quote),
             **cited,
         }
 
@@ -136,7 +133,7 @@ class Tools:
             raise ResourceNotFoundError(self._say("mcp.no_plan", plan=plan_id[:100]))
         return _text(plan)
 
-    def _plan(self, plan_id: str) -> Record | None:
+    def _plan(self, plan_id: str) -> PlanDetail | None:
         return self._ask(lambda store: store.plan(plan_id))
 
     def _ask(self, work: Callable[[Store], Answer]) -> Answer:
@@ -178,23 +175,23 @@ def _hit(hit: Hit) -> Record:
         "targets": [asdict(target) for target in hit.targets],
         "near_copies": hit.similar,
         "citation": asdict(hit.citation),
-        "why": hit.explain["reason"],
+        "why": hit.explain.reason,
     }
 
 
-def _passage(passage: Record) -> Record:
+def _passage(passage: CitedRecord) -> Record:
     names = ("passage_id", "text", "section_path", "role")
-    return {**{name: passage[name] for name in names}, "citation": asdict(passage["citation"])}
+    return {**{name: getattr(passage, name) for name in names}, "citation": asdict(passage.citation)}
 
 
-def _text(plan: Record) -> str:
+def _text(plan: PlanDetail) -> str:
     """A plan to read: its title, and every passage under its headings."""
-    lines: list[str] = [plan["title"] or plan["label"] or plan["source"]]
+    lines: list[str] = [plan.title or plan.label or plan.source]
     above: list[str] = []
-    for passage in plan["passages"]:
-        if passage["section_path"] != above:
-            new = [heading for heading in passage["section_path"] if heading not in above]
-            lines += ["", *(heading for heading in new if not passage["text"].startswith(heading))]
-            above = passage["section_path"]
-        lines.append(passage["text"])
+    for passage in plan.passages:
+        if passage.section_path != above:
+            new = [heading for heading in passage.section_path if heading not in above]
+            lines += ["", *(heading for heading in new if not passage.text.startswith(heading))]
+            above = passage.section_path
+        lines.append(passage.text)
     return "\n".join(lines)

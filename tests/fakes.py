@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from typing import Any
 from zlib import crc32
 
@@ -13,8 +13,19 @@ import numpy as np
 from index.answers.copies import PassageCopy
 from index.arrays import Floats
 from index.catalogue.cleaning import Cleaning
+from index.catalogue.records import (
+    CitedRecord,
+    PassageDetail,
+    PassageRecord,
+    PlanDetail,
+    PlanRecord,
+    SectionRecord,
+)
 from index.results import (
     Citation,
+    Explanation,
+    Facets,
+    FacetValue,
     Hit,
     PlanInfo,
     QueryInfo,
@@ -43,7 +54,24 @@ HIT = Hit(
     targets=[TARGET],
     similar=2,
     citation=CITATION,
-    explain={"dense": 0.5, "lexical": 3.2, "matched": [], "reason": "It says “rotation” as 轮岗."},
+    explain=Explanation(0.5, 3.2, None, [], "It says “rotation” as 轮岗."),
+)
+
+
+_PASSAGE = PassageRecord(
+    passage_id="p01",
+    plan_id="d01",
+    source=CITATION.source,
+    text=TEXT,
+    quote=CITATION.quote,
+    start=CITATION.start,
+    end=CITATION.end,
+    start_line=CITATION.start_line,
+    end_line=CITATION.end_line,
+    page=CITATION.page,
+    section_path=HIT.section_path,
+    role="measures",
+    family="f1",
 )
 
 
@@ -65,36 +93,26 @@ class FakeStore:
         self.requests.append(request)
         terms = [QueryTerm("rotation", [Translation("轮岗", 1.0, 12), Translation("交流", 1.0, 30)])]
         hits = [replace(hit, rank=n) for n, hit in enumerate(self.hits[: request.k], 1)]
-        facets = {"year": [{"value": 2014, "count": 3}, {"value": 2012, "count": 1}], "role": []}
+        facets = Facets(year=[FacetValue(2014, 3), FacetValue(2012, 1)], place=[], type=[], role=[], source=[])
         return SearchResponse(
             QueryInfo(request.text, "en", request.text.casefold(), terms), self.answerable, hits, facets, 1.5
         )
 
-    def passage(self, passage_id: str) -> dict[str, Any] | None:
+    def passage(self, passage_id: str) -> PassageDetail | None:
         if passage_id != "p01":
             return None
-        return self._passage() | {"plan": PLAN}
+        return PassageDetail(*astuple(_PASSAGE), citation=CITATION, targets=[TARGET], plan=PLAN)
 
-    def plan(self, plan_id: str) -> dict[str, Any] | None:
+    def plan(self, plan_id: str) -> PlanDetail | None:
         if plan_id != "d01":
             return None
-        section = {
-            "plan_id": "d01",
-            "source": CITATION.source,
-            "level": 1,
-            "number": "三、",
-            "heading": "教师轮岗",
-            "role": "measures",
-            "start": 90,
-            "end": 140,
-            "start_line": 6,
-        }
-        return self.plans()[0] | {"sections": [section], "passages": [self._passage()]}
+        section = SectionRecord("d01", CITATION.source, 1, "三、", "教师轮岗", "measures", 90, 140, 6)
+        passage = CitedRecord(*astuple(_PASSAGE), citation=CITATION, targets=[TARGET])
+        return PlanDetail(*astuple(self.plans()[0]), sections=[section], passages=[passage])
 
-    def plans(self) -> list[dict[str, Any]]:
-        span = {"start": 0, "end": 400, "start_line": 1, "end_line": 20}
+    def plans(self) -> list[PlanRecord]:
         others = {"source": CITATION.source, "ordinal": 0, "period": None, "number": None, "family": None}
-        return [{**asdict(PLAN), **span, **others}]
+        return [PlanRecord(**asdict(PLAN), **others, start=0, end=400, start_line=1, end_line=20)]
 
     def cleaning(self, plan_id: str) -> Cleaning:
         return Cleaning([], [])
@@ -109,22 +127,6 @@ class FakeStore:
 
     def close(self) -> None:
         self.hold.set()
-
-    @staticmethod
-    def _passage() -> dict[str, Any]:
-        names = ("source", "quote", "start", "end", "start_line", "end_line", "page")
-        cited = {name: getattr(CITATION, name) for name in names}
-        return {
-            **cited,
-            "passage_id": "p01",
-            "plan_id": "d01",
-            "text": TEXT,
-            "section_path": HIT.section_path,
-            "role": "measures",
-            "family": "f1",
-            "citation": CITATION,
-            "targets": [TARGET],
-        }
 
 
 class FakeEncoder:

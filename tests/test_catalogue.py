@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import asdict
 from pathlib import Path
 from unittest.mock import ANY
 
@@ -11,7 +12,7 @@ from fakes import FakeEncoder
 from refusing import refused
 from sample_store import PLANS
 
-from index.catalogue import FILE_NAME, Catalogue, records, schema
+from index.catalogue import FILE_NAME, Catalogue, exports, schema
 from index.catalogue.connection import canonical_text
 from index.catalogue.records import EXPORTS
 from index.catalogue.schema import migrate
@@ -92,9 +93,9 @@ def test_a_source_that_fails_half_way_leaves_nothing(catalogue: Catalogue, monke
 
 def test_readers_see_nothing_of_the_coming_generation(catalogue: Catalogue) -> None:
     add_source(catalogue, found("nutrition-meals-rule.txt"), document("nutrition-meals-rule.txt"), "p", "n")
-    assert list(records.export(catalogue, "passages")) == []
+    assert list(exports.export(catalogue, "passages")) == []
     catalogue.set_meta(generation="1")
-    assert len(list(records.export(catalogue, "passages"))) > 10
+    assert len(list(exports.export(catalogue, "passages"))) > 10
 
 
 def test_replacing_what_no_reader_has_seen_leaves_one(catalogue: Catalogue) -> None:
@@ -108,15 +109,15 @@ def test_replacing_what_readers_see_waits_for_the_switch(catalogue: Catalogue) -
     name = "nutrition-meals-rule.txt"
     add_source(catalogue, found(name), document(name), "p", name)
     catalogue.set_meta(generation="1")
-    before = list(records.export(catalogue, "passages"))
+    before = list(exports.export(catalogue, "passages"))
     add_source(catalogue, found(name), document(name), "p", name)
     sweep_sources(catalogue)
-    assert list(records.export(catalogue, "passages")) == before
+    assert list(exports.export(catalogue, "passages")) == before
     assert rows(catalogue)["sources"] == 2
     catalogue.set_meta(generation="2")
     sweep_sources(catalogue)
     assert rows(catalogue)["sources"] == 1
-    assert list(records.export(catalogue, "passages")) == before
+    assert list(exports.export(catalogue, "passages")) == before
 
 
 def test_deleting_a_source_deletes_all_that_hangs_on_it(catalogue: Catalogue) -> None:
@@ -137,33 +138,34 @@ def test_records_have_the_fields_of_the_contract(samples: Store, kind: str) -> N
     exported = list(samples.export(kind))
     assert exported
     for record in exported:
-        assert set(CONTRACT[kind].split()) <= set(record)
-        assert all(value != "" for name, value in record.items() if name != "after"), record
-        assert 0 <= record["start"] <= record["end"]
-        assert record.get("start_line", 1) >= 1
-        assert not Path(record["source"]).is_absolute()
-    ordered = [(record["source"], record["start"]) for record in exported]
+        values = asdict(record)
+        assert set(CONTRACT[kind].split()) <= set(values)
+        assert all(value != "" for name, value in values.items() if name != "after"), record
+        assert 0 <= record.start <= record.end
+        assert values.get("start_line", 1) >= 1
+        assert not Path(record.source).is_absolute()
+    ordered = [(record.source, record.start) for record in exported]
     assert ordered == sorted(ordered)
 
 
 def test_ids_are_unique_and_refer_to_each_other(samples: Store) -> None:
-    plans = [record["plan_id"] for record in samples.export("plans")]
-    passages = [record["passage_id"] for record in samples.export("passages")]
+    plans = [record.plan_id for record in samples.export("plans")]
+    passages = [record.passage_id for record in samples.export("passages")]
     assert len(set(plans)) == len(plans)
     assert len(set(passages)) == len(passages)
-    assert {record["plan_id"] for record in samples.export("passages")} <= set(plans)
-    assert {record["passage_id"] for record in samples.export("targets")} <= set(passages)
-    assert {record["role"] for record in samples.export("passages")} <= {role.value for role in Role}
+    assert {record.plan_id for record in samples.export("passages")} <= set(plans)
+    assert {record.passage_id for record in samples.export("targets")} <= set(passages)
+    assert {record.role for record in samples.export("passages")} <= {role.value for role in Role}
 
 
 def test_a_plan_is_its_record_with_sections_and_passages(samples: Store) -> None:
     record = samples.plans()[0]
-    whole = samples.plan(record["plan_id"])
+    whole = samples.plan(record.plan_id)
     assert whole is not None
-    assert {name: whole[name] for name in record} == record
-    exported = [p["passage_id"] for p in samples.export("passages") if p["plan_id"] == record["plan_id"]]
-    assert [passage["passage_id"] for passage in whole["passages"]] == exported
-    assert all(passage["citation"].quote == passage["quote"] for passage in whole["passages"])
+    assert {name: value for name, value in asdict(whole).items() if hasattr(record, name)} == asdict(record)
+    exported = [p.passage_id for p in samples.export("passages") if p.plan_id == record.plan_id]
+    assert [passage.passage_id for passage in whole.passages] == exported
+    assert all(passage.citation.quote == passage.quote for passage in whole.passages)
 
 
 def test_an_unknown_export_is_refused_by_name(samples: Store) -> None:
@@ -235,7 +237,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(
         Store.open(home)
     store = Store.open(home, create=True)
     assert store.ingest([PLANS / "nutrition-meals-rule.txt"]).passages > 10
-    assert {record["family"] for record in store.export("plans")} == {None}
+    assert {record.family for record in store.export("plans")} == {None}
     store.close()
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from sample_store import PLANS, sample_home
 
+from index.catalogue.records import RepairRecord
 from index.store import Store
 from service.cli import main
 from service.cli.export import KINDS
@@ -335,10 +337,10 @@ def test_cells(value: Any, cell: str) -> None:
     assert csv_cell(value) == cell
 
 
-@given(st.lists(st.fixed_dictionaries({"a": st.text(), "b": st.text()}), min_size=1))
-def test_csv_reads_back(records: list[dict[str, str]]) -> None:
+@given(st.lists(st.builds(RepairRecord), min_size=1))
+def test_csv_reads_back(records: list[RepairRecord]) -> None:
     rows = csv.DictReader(io.StringIO("".join(csv_lines(iter(records))), newline=""))
-    assert list(rows) == [{name: csv_cell(value) for name, value in record.items()} for record in records]
+    assert list(rows) == [{name: csv_cell(value) for name, value in asdict(record).items()} for record in records]
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:

@@ -60,7 +60,7 @@ def test_kinds_of_change(one: str, other: str, found: list[tuple[str, str, str]]
 
 
 def rotation_plans(samples: Store) -> list[str]:
-    return [r["plan_id"] for r in samples.export("plans") if r["source"].startswith("teacher-rotation-")]
+    return [r.plan_id for r in samples.export("plans") if r.source.startswith("teacher-rotation-")]
 
 
 def test_diff_shows_what_one_place_changed(run: Run, samples: Store) -> None:
@@ -79,7 +79,7 @@ def test_diff_as_json_cites_both_sides(run: Run, samples: Store) -> None:
         whole = samples.plan(plan)
         assert whole is not None
         sides = [step[name] for step in document["steps"] if step[name]]
-        assert [side["citation"]["quote"] for side in sides] == [passage["quote"] for passage in whole["passages"]]
+        assert [side["citation"]["quote"] for side in sides] == [passage.quote for passage in whole.passages]
 
 
 def test_an_unknown_plan_is_named(run: Run, samples: Store) -> None:

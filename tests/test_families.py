@@ -120,37 +120,35 @@ def test_a_family_goes_when_its_other_member_goes(
         (folder / name).write_bytes((PLANS / name).read_bytes())
     store = Store.open(home, create=True)
     store.ingest([folder])
-    (family,) = {record["family"] for record in store.export("plans")}
+    (family,) = {record.family for record in store.export("plans")}
     assert family is not None
     (folder / "teacher-rotation-linxi.txt").unlink()
     store.ingest([folder])
-    assert {record["family"] for record in store.export("plans")} == {None}
+    assert {record.family for record in store.export("plans")} == {None}
     store.close()
 
 
 def test_both_places_targets_stay_visible(samples: Store) -> None:
-    plans = {r["source"]: r["family"] for r in samples.export("plans") if r["source"].startswith("teacher-rotation-")}
+    plans = {r.source: r.family for r in samples.export("plans") if r.source.startswith("teacher-rotation-")}
     assert len(plans) == 2
     assert len(set(plans.values()) - {None}) == 1
-    aims = [r for r in samples.export("passages") if r["source"] in plans and "应交流教师人数的" in r["text"]]
+    aims = [r for r in samples.export("passages") if r.source in plans and "应交流教师人数的" in r.text]
     assert len(aims) == 2
-    assert len({aim["family"] for aim in aims} - {None}) == 1
+    assert len({aim.family for aim in aims} - {None}) == 1
     hits = samples.search(SearchRequest("每学年参加交流轮岗的教师不少于应交流教师人数的比例")).hits
-    assert {aim["passage_id"] for aim in aims} <= {hit.passage_id for hit in hits}
+    assert {aim.passage_id for aim in aims} <= {hit.passage_id for hit in hits}
 
 
 def test_a_family_is_no_family_of_one(samples: Store) -> None:
     for kind in ("plans", "passages"):
-        families = [record["family"] for record in samples.export(kind) if record["family"]]
+        families = [record.family for record in samples.export(kind) if record.family]
         assert families
         assert min(families.count(family) for family in families) > 1
 
 
 def test_known_copies_in_the_seeds(seeds: Store) -> None:
     copies = {
-        (record["source"][:3], record["start_line"]): record["family"]
-        for record in seeds.export("plans")
-        if record["family"]
+        (record.source[:3], record.start_line): record.family for record in seeds.export("plans") if record.family
     }
     families: dict[str, list[tuple[str, int]]] = {}
     for place, family in copies.items():

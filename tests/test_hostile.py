@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -68,7 +69,7 @@ def test_the_store_answers_or_refuses(samples: Store, text: str) -> None:
         assert caught.value.parameter == "q"
     else:
         response = samples.search(SearchRequest(text))
-        json.dumps([hit.explain for hit in response.hits])
+        json.dumps([asdict(hit.explain) for hit in response.hits])
         assert all(hit.citation.quote for hit in response.hits)
 
 

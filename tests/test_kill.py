@@ -17,6 +17,7 @@ import pytest
 from sample_store import PLANS, ROOT, fresh_home
 
 from index.arrays import Floats
+from index.catalogue.exports import EXPORTS
 from index.encoders import Encoder, load_encoder
 from index.errors import NoStoreError
 from index.results import SearchRequest
@@ -63,7 +64,7 @@ def answers_of(home: Path) -> str:
     store = Store.open(home)
     assert store.verify().failures == []
     found = [asdict(store.search(SearchRequest(text, k=50))) | {"took_ms": None} for text in QUERIES]
-    exports = [list(store.export(kind)) for kind in ("plans", "sections", "passages", "targets", "dropped", "repairs")]
+    exports = [list(map(asdict, store.export(kind))) for kind in EXPORTS]
     store.close()
     return json.dumps([found, exports], ensure_ascii=False)
 

@@ -115,9 +115,9 @@ def test_language_of_a_page(chosen: str | None, header: str, language: str) -> N
 
 
 def test_what_the_ingest_took_out_is_named_in_both_languages(samples: Store) -> None:
-    reasons = {record["reason"] for record in samples.export("dropped")} | {reason for reason, _ in LINE_RULES}
+    reasons = {record.reason for record in samples.export("dropped")} | {reason for reason, _ in LINE_RULES}
     reasons |= {FOOTER_REASON, HEADER_REASON, TITLE_REASON, CREDIT_REASON}
-    kinds = {record["kind"] for record in samples.export("repairs")}
+    kinds = {record.kind for record in samples.export("repairs")}
     assert len(reasons) > 10
     assert len(kinds) > 3
     for group, names in (("dropped", reasons), ("repair", kinds)):

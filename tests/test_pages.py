@@ -14,6 +14,7 @@ from sample_store import sample_home
 from starlette.testclient import TestClient
 
 from index.catalogue.cleaning import RepairedText
+from index.catalogue.records import PassageRecord
 from index.store import Store
 from index.text.diff import changes
 from service.app import create_app
@@ -158,8 +159,8 @@ def test_what_is_no_longer_stored_is_said(client: TestClient) -> None:
 
 
 def test_a_pinned_passage_of_any_part_goes_into_the_draft(client: TestClient, samples: Store) -> None:
-    of_role = {p["role"]: p for p in samples.export("passages") if len(p["text"]) > 40}
-    ids = [passage["passage_id"] for passage in of_role.values()]
+    of_role = {p.role: p for p in samples.export("passages") if len(p.text) > 40}
+    ids = [passage.passage_id for passage in of_role.values()]
     assert len(ids) == 9, "the samples have passages of every role"
     client.cookies.set(COOKIE, ".".join(ids))
     page = client.get("/draft?q=教师轮岗").text
@@ -167,7 +168,7 @@ def test_a_pinned_passage_of_any_part_goes_into_the_draft(client: TestClient, sa
     asked = [("q", "教师轮岗"), ("as", "markdown"), *(("passage", passage_id) for passage_id in ids)]
     made = client.get("/draft/file?" + urlencode(asked)).text
     for passage in of_role.values():
-        assert passage["source"] in made
+        assert passage.source in made
 
 
 # -- permalinks ----------------------------------------------------------------------------------------------------
@@ -187,22 +188,22 @@ def test_a_permalink_outlives_a_new_ingest(home: Path, tmp_path: Path, fake_mode
     store = Store.open(home, create=True)
     store.ingest([folder])
     (plan,) = store.plans()
-    passage = next(p for p in store.plan(plan["plan_id"])["passages"] if "15%" in p["text"])  # type: ignore[index]
+    passage = next(p for p in store.plan(plan.plan_id).passages if "15%" in p.text)  # type: ignore[union-attr]
     with TestClient(create_app(Settings(home=home)), base_url=BASE, follow_redirects=False) as client:
-        address = f"/passages/{passage['passage_id']}"
+        address = f"/passages/{passage.passage_id}"
         before = client.get(address).headers["location"]
-        assert before == f"/plans/{plan['plan_id']}?passage={passage['passage_id']}#p-{passage['passage_id']}"
+        assert before == f"/plans/{plan.plan_id}?passage={passage.passage_id}#p-{passage.passage_id}"
         file.write_text(TITLE + "为促进教育均衡，制定本方案。\n\n" + PLAN, "utf-8")  # other lines, other offsets
         store.ingest([folder])
         store.ingest([folder], rebuild=True)
         assert client.get(address).headers["location"] == before
         page = client.get(before).text
-        assert f'id="p-{passage["passage_id"]}" class="passage cited"' in page
+        assert f'id="p-{passage.passage_id}" class="passage cited"' in page
         assert "每年教师交流比例不低于15%" in page
         file.write_text(f"第1篇：\n{EARLIER}\n第2篇：\n{TITLE}{PLAN}", "utf-8")  # one of several plans from now on
         store.ingest([folder])
         moved = client.get(client.get(address).headers["location"]).text
-        assert f'id="p-{passage["passage_id"]}" class="passage cited"' in moved
+        assert f'id="p-{passage.passage_id}" class="passage cited"' in moved
     store.close()
 
 
@@ -277,13 +278,14 @@ def test_both_sides_of_a_difference_are_shown_whole(one: str, other: str) -> Non
 
 
 def test_repairs_are_shown_in_the_verbatim_text() -> None:
-    passage = {"quote": "學(xué)校\u00a0好", "start": 100}
+    quote = "學(xué)校\u00a0好"
+    passage = PassageRecord("p1", "d1", "a.txt", "學校 好", quote, 100, 100 + len(quote), 1, 1, None, [], "other", None)
     repairs = [
         RepairedText(101, 106, "pinyin", "(xué)", "", "p1"),
         RepairedText(107, 108, "space", "\u00a0", " ", "p1"),
     ]
     pieces = verbatim(passage, repairs)
-    assert "".join(piece for piece, _ in pieces) == passage["quote"]
+    assert "".join(piece for piece, _ in pieces) == passage.quote
     assert [piece for piece, repair in pieces if repair] == ["(xué)", "\u00a0"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from index.answers.explain import explanation
@@ -21,7 +23,7 @@ def reason(terms: TermMap, text: str, passage: str = TEXT, sets_target: bool = T
     query = analyse_query(text, terms)
     found = matches(passage, query.groups)
     targets = [TARGET] if sets_target else []
-    return str(explanation(query, passage, found, Scores(0.5, 3.0, 0.8), targets, role)["reason"])
+    return explanation(query, passage, found, Scores(0.5, 3.0, 0.8), targets, role).reason
 
 
 def test_english(terms: TermMap) -> None:
@@ -79,10 +81,10 @@ def test_weak_forms_are_named_only_where_no_clear_one_is_found() -> None:
 @pytest.mark.parametrize("text", ["teacher rotation targets", "教师轮岗比例", "教師輪崗比例", "who leads the work"])
 def test_positions_hold_what_they_name(samples: Store, text: str) -> None:
     for hit in samples.search(SearchRequest(text, terms=(UserTerm("work", ("工作",)),))).hits:
-        assert {"dense", "lexical", "matched", "reason"} <= hit.explain.keys()
-        for match in hit.explain["matched"]:
-            assert match["origin"] in {"user", "glossary", "dictionary", "synonym", "number", "pinyin", "written"}
-            covered = "".join(hit.text[start:end] for start, end in match["spans"])
+        assert list(asdict(hit.explain)) == ["dense", "lexical", "late", "matched", "reason"]
+        for match in hit.explain.matched:
+            assert match.origin in {"user", "glossary", "dictionary", "synonym", "number", "pinyin", "written"}
+            covered = "".join(hit.text[start:end] for start, end in match.spans)
             assert covered
-            assert all(0 <= start < end <= len(hit.text) for start, end in match["spans"])
-        assert hit.explain["reason"][-1] in ".。"
+            assert all(0 <= start < end <= len(hit.text) for start, end in match.spans)
+        assert hit.explain.reason[-1] in ".。"

@@ -70,26 +70,26 @@ def test_an_answer_has_everything_a_planner_needs(samples: Store, text: str) -> 
     assert best.citation.quote
     assert best.citation.start_line <= best.citation.end_line
     assert best.citation.gbt7714.endswith(".")
-    assert best.explain["matched"]
+    assert best.explain.matched
     assert any(marked in fold(best.text[start:end]) for start, end in best.highlights for marked in ("交流", "轮岗"))
     assert all(0 <= start < end <= len(hit.text) for hit in response.hits for start, end in hit.highlights)
     json.dumps(asdict(response))
 
 
 def test_hits_are_the_exported_passages(samples: Store) -> None:
-    exported = {record["passage_id"]: record for record in samples.export("passages")}
+    exported = {record.passage_id: record for record in samples.export("passages")}
     for hit in ask(samples, "经费保障", k=50).hits:
         record = exported[hit.passage_id]
-        assert (hit.text, hit.section_path, hit.role) == (record["text"], record["section_path"], record["role"])
+        assert (hit.text, hit.section_path, hit.role) == (record.text, record.section_path, record.role)
         assert (hit.citation.quote, hit.citation.start, hit.citation.end) == (
-            record["quote"],
-            record["start"],
-            record["end"],
+            record.quote,
+            record.start,
+            record.end,
         )
-        assert hit.plan.plan_id == record["plan_id"]
+        assert hit.plan.plan_id == record.plan_id
         single = samples.passage(hit.passage_id)
         assert single is not None
-        assert (single["text"], single["targets"], single["citation"]) == (hit.text, hit.targets, hit.citation)
+        assert (single.text, single.targets, single.citation) == (hit.text, hit.targets, hit.citation)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -105,7 +105,7 @@ def test_hits_have_something_to_say(samples: Store, text: str) -> None:
     """No padding: a hit matches in words or is nearer than the average passage; of a lexical search it matches."""
     for mode in MODES:
         for hit in ask(samples, text, k=MAX_K, mode=mode).hits:
-            dense, lexical = hit.explain["dense"], hit.explain["lexical"]
+            dense, lexical = hit.explain.dense, hit.explain.lexical
             assert dense > 0 or lexical > 0
             assert mode != "lexical" or (lexical > 0 and hit.score > 0)
             assert mode != "dense" or dense > 0
@@ -166,8 +166,8 @@ def test_a_filter_keeps_what_passes_in_its_order(
     assert all(passes(hit) for hit in narrowed)
     everything = ask(samples, "教师 学校 工作", k=MAX_K, mode=mode).hits
     # What is compared word by word in both has the same score in both; behind these, scores only keep the order.
-    comparable = [hit for hit in everything if mode != "hybrid" or hit.explain["late"] is not None]
-    scores = {hit.passage_id: hit.score for hit in narrowed if mode != "hybrid" or hit.explain["late"] is not None}
+    comparable = [hit for hit in everything if mode != "hybrid" or hit.explain.late is not None]
+    scores = {hit.passage_id: hit.score for hit in narrowed if mode != "hybrid" or hit.explain.late is not None}
     assert all(scores[hit.passage_id] == hit.score for hit in comparable if hit.passage_id in scores)
 
 
@@ -216,10 +216,10 @@ def test_what_cannot_be_asked(samples: Store, request_: SearchRequest, parameter
 def test_facets_count_the_answers(samples: Store) -> None:
     response = ask(samples, "教师交流轮岗", k=MAX_K)
     for name, value in (("role", "goals"), ("source", "teacher-rotation-yunxi.txt")):
-        counted = {facet["value"]: facet["count"] for facet in response.facets[name]}
+        counted = {facet.value: facet.count for facet in getattr(response.facets, name)}
         shown = [hit.role if name == "role" else hit.citation.source for hit in response.hits]
         assert counted[value] == shown.count(value)
-    assert list(response.facets) == ["year", "place", "type", "role", "source"]
+    assert list(asdict(response.facets)) == ["year", "place", "type", "role", "source"]
 
 
 # -- copies --------------------------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_copies_are_folded_and_counted(samples: Store) -> None:
     """The two rotation plans are near copies; paragraphs that are word for word the same show once."""
     texts: dict[str, int] = {}
     for record in samples.export("passages"):
-        texts[fold(record["text"])] = texts.get(fold(record["text"]), 0) + 1
+        texts[fold(record.text)] = texts.get(fold(record.text), 0) + 1
     repeated = [text for text, count in texts.items() if count > 1 and len(text) > 20]
     assert repeated
     for text in repeated:
@@ -286,7 +286,7 @@ def test_a_dense_search_ranks_by_cosine(samples: Store) -> None:
         vectors = generation.vectors.vectors(np.arange(len(generation.vectors)))
         cosines = vectors @ (query / np.linalg.norm(query))
         expected = [cosines[row] for row in np.argsort(-cosines)[:10]]
-    found = [hit.explain["dense"] for hit in ask(samples, "营养午餐", mode="dense").hits]
+    found = [hit.explain.dense for hit in ask(samples, "营养午餐", mode="dense").hits]
     np.testing.assert_allclose(found, expected, atol=1e-3)
 
 

@@ -48,47 +48,47 @@ def test_every_quote_stands_where_it_is_cited(
     records = list(store.export(kind))
     assert len(records) > 100
     for record in records:
-        name = record["source"]
+        name = record.source
         if name not in texts:
             texts[name] = canonical(folder / name)
         text = texts[name]
-        start, end = record["start"], record["end"]
-        assert text[start:end] == record["before" if kind == "repairs" else "quote"]
-        if "start_line" in record:
-            assert record["start_line"] == text.count("\n", 0, start) + 1
-        if "end_line" in record:
-            assert record["end_line"] == text.count("\n", 0, end - 1) + 1
+        start, end = record.start, record.end
+        assert text[start:end] == (record.before if kind == "repairs" else record.quote)
+        if hasattr(record, "start_line"):
+            assert record.start_line == text.count("\n", 0, start) + 1
+        if hasattr(record, "end_line"):
+            assert record.end_line == text.count("\n", 0, end - 1) + 1
     assert len(texts) > 1
 
 
 @pytest.mark.parametrize("fixture", ["samples", "seeds"])
 def test_targets_stand_in_their_passages(fixture: str, request: pytest.FixtureRequest) -> None:
     store: Store = request.getfixturevalue(fixture)
-    spans = {p["passage_id"]: (p["source"], p["start"], p["end"]) for p in store.export("passages")}
+    spans = {p.passage_id: (p.source, p.start, p.end) for p in store.export("passages")}
     for target in store.export("targets"):
-        source, start, end = spans[target["passage_id"]]
-        assert source == target["source"]
-        assert start <= target["start"] < target["end"] <= end
-        assert any(character.isdigit() for character in target["value"])
+        source, start, end = spans[target.passage_id]
+        assert source == target.source
+        assert start <= target.start < target.end <= end
+        assert any(character.isdigit() for character in target.value)
 
 
 @pytest.mark.parametrize("fixture", ["samples", "seeds"])
 def test_passages_stand_in_their_plans_and_never_overlap(fixture: str, request: pytest.FixtureRequest) -> None:
     store: Store = request.getfixturevalue(fixture)
-    plans = {plan["plan_id"]: plan for plan in store.plans()}
+    plans = {plan.plan_id: plan for plan in store.plans()}
     last: dict[str, int] = defaultdict(int)
     for passage in store.export("passages"):
-        plan = plans[passage["plan_id"]]
-        assert plan["start"] <= passage["start"] < passage["end"] <= plan["end"]
-        assert passage["start"] >= last[passage["source"]]
-        last[passage["source"]] = passage["end"]
+        plan = plans[passage.plan_id]
+        assert plan.start <= passage.start < passage.end <= plan.end
+        assert passage.start >= last[passage.source]
+        last[passage.source] = passage.end
 
 
 # -- the seeds -----------------------------------------------------------------------------------------------------
 
 
 def test_all_seeds_are_taken(seeds: Store) -> None:
-    assert {plan["source"] for plan in seeds.plans()} == {path.name for path in SEEDS.iterdir()}
+    assert {plan.source for plan in seeds.plans()} == {path.name for path in SEEDS.iterdir()}
 
 
 @pytest.mark.parametrize("text", ROTATION)
@@ -109,19 +109,19 @@ def test_the_samples_are_many_enough(samples: Store) -> None:
     assert counts["plans"] >= 24
     assert counts["sources"] >= 12
     assert counts["targets"] >= 60
-    assert any("交流" in target["quote"] or "轮岗" in target["quote"] for target in samples.export("targets"))
+    assert any("交流" in target.quote or "轮岗" in target.quote for target in samples.export("targets"))
 
 
 def passages_by_need(store: Store) -> dict[str, dict[str, int]]:
     """Grades of passages by need: a passage that holds a judged quote has its grade, or the best of several."""
     passages: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for passage in store.export("passages"):
-        passages[passage["source"]].append(passage)
+        passages[passage.source].append(passage)
     judged: dict[str, dict[str, int]] = defaultdict(dict)
     with (QUERIES / "qrels.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             of_need = judged[row["query-id"]]
-            holders = [p["passage_id"] for p in passages[row["source"]] if row["quote"] in p["quote"]]
+            holders = [p.passage_id for p in passages[row["source"]] if row["quote"] in p.quote]
             for passage_id in holders or [f"lost: {row['source']} {row['quote']}"]:
                 of_need[passage_id] = max(of_need.get(passage_id, 0), int(row["grade"]))
     return judged

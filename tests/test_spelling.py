@@ -45,4 +45,4 @@ def test_the_answer_shows_what_was_read(samples: Store) -> None:
     response = samples.search(SearchRequest("teacher rotatoin targts"))
     read = {term.source: term.read_as for term in response.query.terms}
     assert (read["rotatoin"], read["targts"], read["teacher"]) == ("rotation", "target", None)
-    assert "(read as “rotation”)" in " ".join(hit.explain["reason"] for hit in response.hits)
+    assert "(read as “rotation”)" in " ".join(hit.explain.reason for hit in response.hits)

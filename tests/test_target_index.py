@@ -105,7 +105,7 @@ def test_a_value_alone_can_be_asked(samples: Store) -> None:
     response = samples.search(SearchRequest(">= 5亿元"))
     assert response.answerable
     assert "6.8亿元" in response.hits[0].text
-    assert not response.hits[0].explain["matched"]
+    assert not response.hits[0].explain.matched
 
 
 def test_no_value_as_asked_is_no_answer(samples: Store) -> None:

@@ -34,9 +34,9 @@ def test_every_row_is_cited_word_for_word(samples: Store) -> None:
     for row in table.rows:
         passage = passages[row.passage_id]
         assert passage is not None
-        at = row.start - passage["start"]
-        assert passage["quote"][at : at + len(row.quote)] == row.quote == row.citation.quote
-        assert passage["start_line"] <= row.citation.start_line <= row.citation.end_line <= passage["end_line"]
+        at = row.start - passage.start
+        assert passage.quote[at : at + len(row.quote)] == row.quote == row.citation.quote
+        assert passage.start_line <= row.citation.start_line <= row.citation.end_line <= passage.end_line
 
 
 def test_filters_narrow_and_are_checked(samples: Store) -> None:

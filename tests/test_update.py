@@ -22,7 +22,7 @@ from sample_store import PLANS, ROOT, fresh_home
 
 from index import update
 from index.catalogue import FILE_NAME, Catalogue
-from index.catalogue.schema import MIGRATIONS
+from index.catalogue.exports import EXPORTS
 from index.catalogue.vector_rows import add_vectors
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError
 from index.generation.generation import FORMAT
@@ -73,16 +73,16 @@ def answers(store: Store) -> str:
             response = asdict(store.search(SearchRequest(text, k=100, mode=mode)))  # type: ignore[arg-type]
             del response["took_ms"]
             found.append(response)
-    found += [list(store.export(kind)) for kind in ("plans", "sections", "passages", "targets", "dropped", "repairs")]
+    found += [list(map(asdict, store.export(kind))) for kind in EXPORTS]
     return json.dumps(found, ensure_ascii=False, sort_keys=True)
 
 
 def texts(store: Store) -> set[str]:
-    return {record["text"] for record in store.export("passages")}
+    return {record.text for record in store.export("passages")}
 
 
 def ids(store: Store) -> dict[str, str]:
-    return {record["text"]: record["passage_id"] for record in store.export("passages")}
+    return {record.text: record.passage_id for record in store.export("passages")}
 
 
 # -- what an ingest reports ----------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def test_a_passage_keeps_its_id_when_the_file_changes_elsewhere(store: Store, tm
     after = ids(store)
     unchanged = [text for text in before if "12%" not in text]
     assert len(unchanged) == 2
-    assert all(before[text] in [record["passage_id"] for record in store.export("passages")] for text in unchanged)
+    assert all(before[text] in [record.passage_id for record in store.export("passages")] for text in unchanged)
     assert len(set(after.values())) == len(after)
 
 
@@ -205,7 +205,7 @@ def test_a_passage_that_stands_twice_has_two_ids(store: Store, tmp_path: Path) -
     (tmp_path / "p.txt").write_text(plan("临溪县", 12) + "\n" + plan("临溪县", 12), "utf-8")
     store.ingest([tmp_path / "p.txt"])
     records = list(store.export("passages"))
-    assert len({record["passage_id"] for record in records}) == len(records) > len(texts(store))
+    assert len({record.passage_id for record in records}) == len(records) > len(texts(store))
 
 
 def test_a_vanished_file_leaves_nothing_behind(store: Store, documents: Path, home: Path) -> None:
@@ -229,7 +229,7 @@ def test_a_file_given_by_name_is_not_missed_in_a_folder_it_is_not_in(store: Stor
     store.ingest([documents])
     (documents / "b.txt").unlink()
     assert store.ingest([documents / "a.txt"]).removed == []
-    assert {record["source"] for record in store.plans()} == {"a.txt", "b.txt"}
+    assert {record.source for record in store.plans()} == {"a.txt", "b.txt"}
 
 
 def test_two_folders_with_a_file_of_the_same_name(store: Store, tmp_path: Path) -> None:
@@ -237,13 +237,13 @@ def test_two_folders_with_a_file_of_the_same_name(store: Store, tmp_path: Path) 
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "plan.txt").write_text(plan("临溪县", share), "utf-8")
     store.ingest([tmp_path / "north", tmp_path / "south"])
-    assert {record["source"] for record in store.plans()} == {"plan.txt", "south/plan.txt"}
+    assert {record.source for record in store.plans()} == {"plan.txt", "south/plan.txt"}
     assert len(set(ids(store).values())) == len(texts(store))
     report = store.ingest([tmp_path / "south", tmp_path / "north"])
     assert report.unchanged == ["plan.txt", "south/plan.txt"]
     (tmp_path / "north" / "plan.txt").unlink()
     assert store.ingest([tmp_path / "north"]).removed == ["plan.txt"]
-    assert {record["source"] for record in store.plans()} == {"south/plan.txt"}
+    assert {record.source for record in store.plans()} == {"south/plan.txt"}
     assert store.verify().failures == []
 
 

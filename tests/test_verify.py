@@ -90,8 +90,8 @@ def damage(path: Path) -> None:
         (damage, Reason("citation.file_not_read", reason=Reason("file.binary"))),
     ],
 )
-def test_a_file_that_is_not_what_it_was(store: Store, path: Path, spoil: object, reason: Reason) -> None:
-    ids = {record["source"]: record["passage_id"] for record in store.export("passages")}
+def test_a_file_that_is_not_what_it_was(store: Store, path: Path, spoil: object, says: str) -> None:
+    ids = {record.source: record.passage_id for record in store.export("passages")}
     spoil(path)  # type: ignore[operator]
     assert store.verify().failures == [Failure("plan.txt", reason)]
     broken, whole = (store.verify_passage(ids[name]) for name in ("plan.txt", "other.txt"))
@@ -154,9 +154,9 @@ def test_a_text_that_was_changed_with_its_quotes_is_reported(store: Store, home:
 
 
 def test_a_tampered_passage_is_not_verified(store: Store, home: Path) -> None:
-    (passage,) = [r for r in store.export("passages") if "15%" in r["text"] and r["source"] == "plan.txt"]
+    (passage,) = [r for r in store.export("passages") if "15%" in r.text and r.source == "plan.txt"]
     tamper(home, "UPDATE sources SET canonical = x'00'")
-    verdict = store.verify_passage(passage["passage_id"])
+    verdict = store.verify_passage(passage.passage_id)
     assert verdict is not None
     assert verdict == Verification(False, Reason("store.text_damaged", why=ANY))
     assert store.verify_passage("p0") is None

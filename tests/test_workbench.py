@@ -56,7 +56,7 @@ def store(home: Path, tmp_path: Path, fake_model: dict[str, FakeEncoder]) -> Sto
 
 
 def plan_ids(store: Store) -> dict[str, str]:
-    return {str(record["source"]): str(record["plan_id"]) for record in store.plans()}
+    return {str(record.source): str(record.plan_id) for record in store.plans()}
 
 
 # -- compare -------------------------------------------------------------------------------------------------------
@@ -210,8 +210,8 @@ def test_a_draft_is_made_of_cited_words_and_blanks(store: Store) -> None:
     for excerpt in draft.excerpts():
         whole = store.passage(excerpt.passage_id)
         assert whole is not None
-        offset = excerpt.citation.start - whole["start"]
-        assert whole["quote"][offset : offset + len(excerpt.citation.quote)] == excerpt.citation.quote == excerpt.text
+        offset = excerpt.citation.start - whole.start
+        assert whole.quote[offset : offset + len(excerpt.citation.quote)] == excerpt.citation.quote == excerpt.text
 
 
 def test_near_copies_are_folded_and_names_are_marked(store: Store) -> None:
@@ -248,14 +248,14 @@ def test_a_section_that_no_precedent_has_is_filled_by_what_passages_say(store: S
 
 
 def test_picked_passages_are_put_where_they_belong(store: Store) -> None:
-    wanted = [r["passage_id"] for r in store.export("passages") if r["role"] in ("safeguards", "goals")][:2]
+    wanted = [r.passage_id for r in store.export("passages") if r.role in ("safeguards", "goals")][:2]
     draft = store.draft(DraftRequest("教师交流", passages=tuple(wanted)))
     assert {excerpt.passage_id for excerpt in draft.excerpts()} == set(wanted)
     assert {section.role for section in draft.sections if section.groups} == {"safeguards", "goals"}
 
 
 def test_no_picked_passage_is_lost(store: Store) -> None:
-    every = [r["passage_id"] for r in store.export("passages")]
+    every = [r.passage_id for r in store.export("passages")]
     draft = store.draft(DraftRequest("教师交流", passages=tuple(every)))
     assert {excerpt.passage_id for excerpt in draft.excerpts()} == set(every)
 

@@ -86,7 +86,7 @@ def test_every_sentence_of_a_draft_is_its_source_s(draft: Draft, samples: Store)
     document = docx.Document(BytesIO(exported(draft, "docx", ZH)))
     own = {ZH("draft.note"), BLANK, draft.title, *(section.heading for section in draft.sections)}
     own |= {group.heading for section in draft.sections for group in section.groups}
-    said = [passage["text"] for passage in samples.export("passages")]
+    said = [passage.text for passage in samples.export("passages")]
     for paragraph in document.paragraphs:
         assert paragraph.text in own or any(paragraph.text in text for text in said), paragraph.text
 

@@ -55,7 +55,7 @@ def test_compare_fits_the_terminal(run: Run, language: str, monkeypatch: pytest.
 
 
 def test_compare_as_json_and_as_markdown(run: Run, samples: Store) -> None:
-    ids = [record["plan_id"] for record in samples.plans()][:3]
+    ids = [record.plan_id for record in samples.plans()][:3]
     document = json.loads(run("compare", "--plans", "，".join(ids), "--json", "--home", sample_home())[1])
     assert [column["plan"]["plan_id"] for column in document["columns"]] == ids
     assert document.keys() == {"text", "answerable", "columns", "rows", "measures", "targets"}

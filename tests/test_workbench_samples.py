@@ -37,9 +37,9 @@ def assert_verifies(store: Store, passage_id: str, citation: Citation) -> None:
     assert whole is not None
     assert verification is not None
     assert verification.verified, verification.reason
-    start = citation.start - whole["start"]
+    start = citation.start - whole.start
     assert start >= 0
-    assert whole["quote"][start : start + len(citation.quote)] == citation.quote
+    assert whole.quote[start : start + len(citation.quote)] == citation.quote
     assert citation.end - citation.start == len(citation.quote)
 
 

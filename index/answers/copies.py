@@ -49,6 +49,5 @@ def copies_of(passage_ids: Sequence[str], snapshot: Snapshot) -> dict[str, list[
     }
 
 
-def _copy(passage: PassageRow, other: PassageRow) -> PassageCopy:
-    text = other.row["text"]
-    return PassageCopy(other.row["passage_id"], text, other.plan, other.citation, changes(passage.row["text"], text))
+def _copy(passage: PassageRow, other: PassageRow) -> Copy:
+    return Copy(other.passage_id, other.text, other.plan, other.citation, changes(passage.text, other.text))

@@ -1,23 +1,20 @@
-"""Why a hit is a hit: its two scores, the words that met, and one sentence in the language of the query."""
+"""Why a hit is a hit: its scores, the words that met, and one sentence in the language of the query."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import isnan
-from typing import Any
 
-from index.answers.highlight import Matched
 from index.answers.role_names import ROLE_NAMES
 from index.query.query import Query
 from index.query.quotes import compact
 from index.ranking.scored import Scores
-from index.results import TargetInfo
+from index.results import Explanation, Matched, TargetInfo
 from index.text.units import measure
 from ingest.models import Role
 
 MAX_NAMED = 4
-_MATCHED = tuple(field.name for field in fields(Matched))
 MAX_FORMS = 3
 
 
@@ -90,16 +87,15 @@ def explanation(
     scores: Scores,
     targets: Sequence[TargetInfo],
     role: str,
-) -> dict[str, Any]:
-    """The scores; ``matched``, the terms found in ``text``, the passage, with their positions in it and where each form comes
-    from; and the reason in one sentence."""
-    return {
-        "dense": round(scores.dense, 4),
-        "lexical": round(scores.lexical, 4),
-        "late": None if isnan(scores.late) else round(scores.late, 4),
-        "matched": [{name: getattr(match, name) for name in _MATCHED} for match in found],
-        "reason": _reason(query, text, found, targets, role),
-    }
+) -> Explanation:
+    """The scores, the terms ``found`` in ``text``, the passage, and the reason in one sentence."""
+    return Explanation(
+        dense=round(scores.dense, 4),
+        lexical=round(scores.lexical, 4),
+        late=None if isnan(scores.late) else round(scores.late, 4),
+        matched=list(found),
+        reason=_reason(query, text, found, targets, role),
+    )
 
 
 def _reason(query: Query, text: str, found: Sequence[Matched], targets: Sequence[TargetInfo], role: str) -> str:

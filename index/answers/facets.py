@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from index.arrays import Rows
-from index.catalogue.plan_rows import PLAN_FACETS, plan_facets
+from index.catalogue.plan_rows import PlanFacets, plan_facets
 from index.generation.generation import ROLES
+from index.results import Facets, FacetValue
 from index.snapshot import Snapshot
 
 DEPTH = 100
@@ -19,17 +18,20 @@ REMEMBERED_PLANS = 20_000
 """A generation's plans never change, and there are far fewer of them than passages."""
 
 
-def facets_of(rows: Rows, snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
+def facets_of(rows: Rows, snapshot: Snapshot) -> Facets:
     """Values with their counts, the commonest first, of the first DEPTH of ``rows``, the best first."""
     first, generation = rows[:DEPTH], snapshot.generation
     plans = _plans(generation.plan_ids[first].tolist(), snapshot)
-    values: dict[str, list[Any]] = {name: [plan[name] for plan in plans] for name in PLAN_FACETS}
-    values["role"] = [str(ROLES[role]) for role in generation.roles[first].tolist()]
-    values["source"] = values.pop("source")
-    return {name: _counted(column) for name, column in values.items()}
+    return Facets(
+        year=_counted([plan.year for plan in plans]),
+        place=_counted([plan.place for plan in plans]),
+        type=_counted([plan.type for plan in plans]),
+        role=_counted([ROLES[role].value for role in generation.roles[first].tolist()]),
+        source=_counted([plan.source for plan in plans]),
+    )
 
 
-def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[sqlite3.Row]:
+def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[PlanFacets]:
     """The plans' facets, remembered with their generation by any number of threads."""
     remembered = snapshot.generation.remembered_plans
     known = {plan: remembered.get(plan) for plan in ids}
@@ -41,7 +43,7 @@ def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[sqlite3.Row]:
     return [known[plan] or read[plan] for plan in ids]
 
 
-def _counted(column: Sequence[Any]) -> list[dict[str, Any]]:
+def _counted(column: Sequence[int | str | None]) -> list[FacetValue]:
     counts = Counter(value for value in column if value is not None)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    return [{"value": value, "count": count} for value, count in ordered[:MAX_VALUES]]
+    return [FacetValue(value, count) for value, count in ordered[:MAX_VALUES]]

@@ -7,26 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.query.group import Group
-from index.results import WRITTEN, Origin
+from index.results import Matched, Origin
 from index.text.folding import fold_in_place
 from index.text.segmentation import stem
 
 _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A term of the query, the form of it that the passage holds, and where: spans into the passage's text.
-
-    ``origin`` is where that form comes from, ``read_as`` the spelling the term was taken for, None where it was right.
-    """
-
-    source: str
-    found: str
-    spans: list[Span]
-    origin: Origin = WRITTEN
-    read_as: str | None = None
 
 
 CLEAR_WEIGHT = 0.5

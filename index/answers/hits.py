@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from index.answers.explain import explanation
-from index.answers.highlight import matches_in, merged_spans
-from index.catalogue.passage_rows import passages_by_row_id, targets_of
+from index.answers.highlight import matches_in, united
+from index.catalogue.passage_rows import passages_by_row_id
+from index.catalogue.target_rows import targets_of
 from index.generation.lexical import LexicalIndex
 from index.query.query import Query
 from index.ranking.scored import Scored
@@ -18,7 +19,7 @@ def cited_hits(query: Query, ranked: Scored, similar: dict[int, int], k: int, sn
     rows = ranked.rows[:k]
     ids = [int(i) for i in generation.passage_ids[rows]]
     passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
-    every_match = matches_in([passages[row_id].row["text"] for row_id in ids], query.groups)
+    every_match = matches_in([passages[row_id].text for row_id in ids], query.groups)
     hits = []
     for at, (row, row_id, found) in enumerate(zip(rows, ids, every_match, strict=True)):
         passage = passages[row_id]
@@ -26,22 +27,22 @@ def cited_hits(query: Query, ranked: Scored, similar: dict[int, int], k: int, sn
             Hit(
                 rank=at + 1,
                 score=round(float(ranked.scores[at]), 4),
-                passage_id=passage.row["passage_id"],
-                text=passage.row["text"],
-                highlights=merged_spans([span for match in found for span in match.spans]),
+                passage_id=passage.passage_id,
+                text=passage.text,
+                highlights=united([span for match in found for span in match.spans]),
                 plan=passage.plan,
                 section_path=passage.section_path,
-                role=passage.row["role"],
+                role=passage.role,
                 targets=targets.get(row_id, []),
                 similar=similar[int(generation.families[row])] - 1,
                 citation=passage.citation,
                 explain=explanation(
                     query,
-                    passage.row["text"],
+                    passage.text,
                     found,
                     ranked.explained(at),
                     targets.get(row_id, []),
-                    passage.row["role"],
+                    passage.role,
                 ),
             )
         )

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class ComingPassage:
+    """A passage by its row id, its plan's row id, its index terms, its packed vector, and the id of its token states (None
+    where it has none)."""
+
+    id: int
+    plan: int
+    role: str
+    terms: str
+    vector: bytes
+    token: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComingTarget:
+    """A target by its passage's row id, its index terms, its value and unit as written."""
+
+    passage: int
+    terms: str
+    value: str
+    unit: str | None
 
 
 def count_coming(catalogue: Catalogue, table: str) -> int:
@@ -14,24 +37,25 @@ def count_coming(catalogue: Catalogue, table: str) -> int:
     return int(catalogue.db.execute(sql).fetchone()[0])
 
 
-def coming_passages(catalogue: Catalogue, model: str) -> Iterator[sqlite3.Row]:
-    """Every passage that has a vector of ``model``, in the order of the index: id, plan, role, terms, vector and ``token``, the
-    id of its token states (None where it has none)."""
-    return catalogue.db.execute(
+def coming_passages(catalogue: Catalogue, model: str) -> Iterator[ComingPassage]:
+    """Every passage that has a vector of ``model``, in the order of the index."""
+    rows = catalogue.db.execute(
         "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token FROM passages AS p "
         "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
         "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
         "WHERE s.died IS NULL ORDER BY s.name, p.start",
         {"model": model},
     )
+    return (ComingPassage(*row) for row in rows)
 
 
-def coming_targets(catalogue: Catalogue) -> Iterator[sqlite3.Row]:
-    """Every target in the order of the text: passage, terms, value, unit."""
-    return catalogue.db.execute(
+def coming_targets(catalogue: Catalogue) -> Iterator[ComingTarget]:
+    """Every target in the order of the text."""
+    rows = catalogue.db.execute(
         "SELECT t.passage, t.terms, t.value, t.unit FROM targets AS t JOIN sources AS s ON s.id = t.source "
         "WHERE s.died IS NULL ORDER BY t.start, t.id"
     )
+    return (ComingTarget(*row) for row in rows)
 
 
 def coming_places(catalogue: Catalogue) -> dict[int, str]:

@@ -1,68 +1,63 @@
-"""Passages and their targets as the catalogue holds them."""
+"""Passages as the catalogue holds them."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from index.catalogue.citations import citation
 from index.catalogue.connection import Catalogue, marks, visible
 from index.catalogue.plan_rows import plan_info
-from index.results import Citation, TargetInfo
+from index.catalogue.records import CitedRecord, PassageRecord
+from index.results import Citation, PlanInfo, TargetInfo
 from index.text.folding import encodable
-
-Record = dict[str, Any]
 
 _COLUMNS = (
     "p.id, p.passage_id, p.text, coalesce(p.quote, p.text) AS quote, p.start, p.end, p.start_line, p.end_line, p.page, "
     "p.section_path, p.role, p.family, s.name AS source, s.sha256, d.plan_id, d.title, d.issuer, d.place, d.year, d.type, "
     "d.template, d.label"
 )
-_VARIABLES = 10_000
-"""Parameters of one statement; SQLite as it comes takes 32,766."""
 _TABLES = "passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source"
 
 
-class PassageRow:
-    """One passage as it stands in the catalogue, with its plan and source."""
+_RECORD_FIELDS = tuple(field.name for field in fields(PassageRecord))
 
-    def __init__(self, row: sqlite3.Row) -> None:
-        self.row = row
-        self.section_path: list[str] = json.loads(row["section_path"])
-        self.plan = plan_info(row)
+
+@dataclass(frozen=True, slots=True)
+class PassageRow(PassageRecord):
+    """One passage as it stands in the catalogue, with its row id, its plan and the hash of its source."""
+
+    id: int
+    sha256: str
+    plan: PlanInfo
 
     @property
     def citation(self) -> Citation:
-        row = self.row
-        return citation(
-            self.plan,
-            row["source"],
-            row["sha256"],
-            row["start"],
-            row["end"],
-            (row["start_line"], row["end_line"]),
-            row["page"],
-            row["quote"],
-        )
+        lines = self.start_line, self.end_line
+        return citation(self.plan, self.source, self.sha256, self.start, self.end, lines, self.page, self.quote)
 
-    def record(self) -> Record:
-        """The export record of this passage."""
-        row = self.row
-        names = ("passage_id", "plan_id", "source", "text", "quote", "start", "end", "start_line", "end_line", "page")
-        return {
-            **{name: row[name] for name in names},
-            "section_path": self.section_path,
-            "role": row["role"],
-            "family": row["family"],
-        }
+
+def record_fields(passage: PassageRecord) -> dict[str, Any]:
+    """The fields of a passage's export record by name."""
+    return {name: getattr(passage, name) for name in _RECORD_FIELDS}
+
+
+def cited_record(passage: PassageRow, targets: list[TargetInfo]) -> CitedRecord:
+    return CitedRecord(**record_fields(passage), citation=passage.citation, targets=targets)
+
+
+def _passage(row: sqlite3.Row) -> PassageRow:
+    values = {name: row[name] for name in _RECORD_FIELDS} | {"section_path": json.loads(row["section_path"])}
+    return PassageRow(**values, id=row["id"], sha256=row["sha256"], plan=plan_info(row))
 
 
 def passages_by_row_id(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PassageRow]:
     """Passages by their catalogue row id."""
     rows = catalogue.db.execute(f"SELECT {_COLUMNS} FROM {_TABLES} WHERE p.id IN ({marks(ids)})", ids)
-    return {row["id"]: PassageRow(row) for row in rows}
+    return {row["id"]: _passage(row) for row in rows}
 
 
 def texts_by_row_id(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, str]:
@@ -77,7 +72,7 @@ def passage_by_id(catalogue: Catalogue, passage_id: str) -> PassageRow | None:
         f"SELECT {_COLUMNS} FROM {_TABLES} WHERE p.passage_id = :id AND {visible()}",
         {"id": encodable(passage_id), "g": catalogue.generation},
     ).fetchone()
-    return None if row is None else PassageRow(row)
+    return None if row is None else _passage(row)
 
 
 def row_ids(catalogue: Catalogue, passage_ids: Sequence[str]) -> dict[str, int]:
@@ -92,22 +87,6 @@ def row_ids(catalogue: Catalogue, passage_ids: Sequence[str]) -> dict[str, int]:
         if row is not None:
             found[passage_id] = row["id"]
     return found
-
-
-def targets_of(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, list[TargetInfo]]:
-    """Targets by the catalogue row id of their passage, in the order of the text."""
-    targets: dict[int, list[TargetInfo]] = {}
-    for at in range(0, len(ids), _VARIABLES):
-        some = ids[at : at + _VARIABLES]
-        rows = catalogue.db.execute(
-            "SELECT passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, end, start_line "
-            f"FROM targets WHERE passage IN ({marks(some)}) ORDER BY start, id",
-            some,
-        )
-        for row in rows:
-            values = dict(row)
-            targets.setdefault(values.pop("passage"), []).append(TargetInfo(**values))
-    return targets
 
 
 def texts_and_titles(catalogue: Catalogue, ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
@@ -138,4 +117,4 @@ def passages_of_plan(catalogue: Catalogue, plan_id: str) -> list[PassageRow]:
         f"SELECT {_COLUMNS} FROM {_TABLES} WHERE d.plan_id = :id AND {visible()} ORDER BY p.start",
         {"id": encodable(plan_id), "g": catalogue.generation},
     )
-    return [PassageRow(row) for row in rows]
+    return [_passage(row) for row in rows]

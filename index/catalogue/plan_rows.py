@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from itertools import groupby
-from typing import Any
 
 from index.catalogue.connection import Catalogue, marks, visible
+from index.catalogue.records import HeadedSection
 from index.results import Filters, PlanInfo
 from index.text.folding import encodable, fold
 
-PLAN_FACETS = ("year", "place", "type", "source")
 LARGEST = 2**63 - 1
 """The largest number that SQLite compares with; no year is beyond it."""
 _BATCH = 500
@@ -32,11 +32,21 @@ def plan_info(row: sqlite3.Row) -> PlanInfo:
     )
 
 
-def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
-    """What search results are narrowed by, PLAN_FACETS, of plans by their catalogue row id."""
+@dataclass(frozen=True, slots=True)
+class PlanFacets:
+    """What search results are narrowed by, of one plan."""
+
+    year: int | None
+    place: str | None
+    type: str | None
+    source: str
+
+
+def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PlanFacets]:
+    """What search results are narrowed by, of plans by their catalogue row id."""
     sql = "SELECT d.id, d.year, d.place, d.type, s.name AS source FROM plans AS d JOIN sources AS s ON s.id = d.source"
     rows = catalogue.db.execute(f"{sql} WHERE d.id IN ({marks(ids)})", ids)
-    return {row["id"]: row for row in rows}
+    return {row_id: PlanFacets(*facets) for row_id, *facets in rows}
 
 
 def numbers_of_plans(catalogue: Catalogue) -> dict[int, str]:
@@ -109,27 +119,22 @@ def families_of_plans(catalogue: Catalogue, plans: Sequence[int]) -> dict[int, s
     return families
 
 
-def plan_row(catalogue: Catalogue, plan: int) -> sqlite3.Row:
-    """All columns of the plan at a row id, and the ``name`` of its source."""
-    sql = "SELECT d.*, s.name FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE d.id = ?"
-    row: sqlite3.Row = catalogue.db.execute(sql, (plan,)).fetchone()
-    return row
+_SECTION = ", ".join(f"t.{field.name}" for field in fields(HeadedSection))
 
 
-def sections_of_plan(catalogue: Catalogue, plan: int) -> list[dict[str, Any]]:
-    """The sections of the plan at a row id in the order of the text: level, number, heading, role, start, end, start_line."""
+def sections_of_plan(catalogue: Catalogue, plan: int) -> list[HeadedSection]:
+    """The sections of the plan at a row id in the order of the text."""
+    sql = f"SELECT {_SECTION} FROM sections AS t WHERE t.plan = ? ORDER BY t.start, t.level"
+    return [HeadedSection(*row) for row in catalogue.db.execute(sql, (plan,))]
+
+
+def sections_by_plan(catalogue: Catalogue, kind: str) -> Iterator[tuple[str, list[HeadedSection]]]:
+    """Of each plan of type ``kind`` that has sections its family (its own id where it stands alone) and its sections, in the
+    order of the text."""
     rows = catalogue.db.execute(
-        "SELECT level, number, heading, role, start, end, start_line FROM sections WHERE plan = ? ORDER BY start, level",
-        (plan,),
-    )
-    return [dict(row) for row in rows]
-
-
-def sections_by_plan(catalogue: Catalogue, kind: str) -> Iterator[list[sqlite3.Row]]:
-    """The sections of each plan of type ``kind`` in the order of the text, with its ``plan_id`` and ``family``."""
-    rows = catalogue.db.execute(
-        "SELECT d.id, d.plan_id, d.family, t.level, t.role, t.heading FROM sections AS t JOIN plans AS d ON d.id = t.plan "
+        f"SELECT d.id, coalesce(d.family, d.plan_id), {_SECTION} FROM sections AS t JOIN plans AS d ON d.id = t.plan "
         f"JOIN sources AS s ON s.id = d.source WHERE {visible()} AND d.type = :type ORDER BY d.id, t.start, t.level",
         {"g": catalogue.generation, "type": kind},
     )
-    return (list(group) for _, group in groupby(rows, key=lambda row: int(row["id"])))
+    for (_, family), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        yield family, [HeadedSection(*section) for _, _, *section in group]

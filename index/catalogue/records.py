@@ -1,72 +1,153 @@
-"""Export records: everything the ingest decided, in the words of CONTRACT.md."""
+"""Export records: everything the ingest decided, field by field in the words of CONTRACT.md; and what is shown of a plan."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from dataclasses import dataclass
 
-from index.catalogue.connection import Catalogue, visible
-from index.catalogue.passage_rows import Record as Record
-from index.catalogue.passage_rows import passages_of_plan, targets_of
-from index.text.folding import encodable
-
-EXPORTS: dict[str, str] = {
-    "plans": "SELECT t.plan_id, s.name AS source, t.ordinal, t.title, t.issuer, t.place, t.year, t.period, t.type, t.number, "
-    "t.template, t.label, t.family, t.start, t.end, t.start_line, t.end_line FROM plans AS t "
-    "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
-    "sections": "SELECT d.plan_id, s.name AS source, t.level, t.number, t.heading, t.role, t.start, t.end, t.start_line "
-    "FROM sections AS t JOIN plans AS d ON d.id = t.plan JOIN sources AS s ON s.id = t.source WHERE {visible} "
-    "ORDER BY s.name, t.start, t.level",
-    "passages": "SELECT t.passage_id, d.plan_id, s.name AS source, t.text, coalesce(t.quote, t.text) AS quote, t.start, t.end, "
-    "t.start_line, t.end_line, t.page, t.section_path, t.role, t.family FROM passages AS t JOIN plans AS d ON d.id = t.plan "
-    "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
-    "targets": "SELECT p.passage_id, d.plan_id, s.name AS source, t.indicator, t.comparator, t.value, t.unit, t.deadline, "
-    "t.baseline, t.scope, t.quote, t.start, t.end, t.start_line FROM targets AS t JOIN passages AS p ON p.id = t.passage "
-    "JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start, t.id",
-    "dropped": "SELECT s.name AS source, t.start, t.end, t.start_line, t.reason FROM dropped AS t "
-    "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
-    "repairs": "SELECT s.name AS source, t.start, t.end, t.kind, t.before, t.after FROM repairs AS t "
-    "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
-}
-"""The SQL of every kind of export, by its name in CONTRACT.md."""
+from index.results import Citation, PlanInfo, TargetInfo
 
 
-def export(catalogue: Catalogue, kind: str) -> Iterator[Record]:
-    """All records of one kind in a stable order. ``kind`` must be a key of EXPORTS."""
-    for row in catalogue.db.execute(EXPORTS[kind].format(visible=visible()), {"g": catalogue.generation}):
-        record = dict(row)
-        if "section_path" in record:
-            record["section_path"] = json.loads(record["section_path"])
-        if "template" in record:
-            record["template"] = bool(record["template"])
-        yield record
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """One policy document, as exported. ``family`` is shared by copies and near copies."""
+
+    plan_id: str
+    source: str
+    ordinal: int
+    title: str | None
+    issuer: str | None
+    place: str | None
+    year: int | None
+    period: str | None
+    type: str | None
+    number: str | None
+    template: bool
+    label: str | None
+    family: str | None
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+
+    @property
+    def info(self) -> PlanInfo:
+        """What of the plan stands beside a citation."""
+        return PlanInfo(
+            self.plan_id, self.title, self.issuer, self.place, self.year, self.type, self.template, self.label
+        )
 
 
-def counts(catalogue: Catalogue) -> dict[str, int]:
-    """How many sources, and records of each kind, there are."""
-    parameters = {"g": catalogue.generation}
-    (sources,) = catalogue.db.execute(f"SELECT count(*) FROM sources AS s WHERE {visible()}", parameters).fetchone()
-    held = {"sources": int(sources)}
-    for kind in EXPORTS:
-        sql = f"SELECT count(*) FROM {kind} AS t JOIN sources AS s ON s.id = t.source WHERE {visible()}"
-        (held[kind],) = catalogue.db.execute(sql, parameters).fetchone()
-    return held
+@dataclass(frozen=True, slots=True)
+class SectionRecord:
+    """A headed part of a plan; ``number`` is as written, ``level`` counts from 1."""
+
+    plan_id: str
+    source: str
+    level: int
+    number: str | None
+    heading: str
+    role: str
+    start: int
+    end: int
+    start_line: int
 
 
-def plan_record(catalogue: Catalogue, plan_id: str) -> Record | None:
-    """A plan with its sections and passages (each with its citation and its targets)."""
-    parameters = {"id": encodable(plan_id), "g": catalogue.generation}
-    sql = EXPORTS["plans"].format(visible=f"{visible()} AND t.plan_id = :id")
-    row = catalogue.db.execute(sql, parameters).fetchone()
-    if row is None:
-        return None
-    plan = dict(row) | {"template": bool(row["template"])}
-    sections = EXPORTS["sections"].format(visible=f"{visible()} AND d.plan_id = :id")
-    plan["sections"] = [dict(section) for section in catalogue.db.execute(sections, parameters)]
-    passages = passages_of_plan(catalogue, plan_id)
-    targets = targets_of(catalogue, [passage.row["id"] for passage in passages])
-    plan["passages"] = [
-        passage.record() | {"citation": passage.citation, "targets": targets.get(passage.row["id"], [])}
-        for passage in passages
-    ]
-    return plan
+@dataclass(frozen=True, slots=True)
+class HeadedSection:
+    """A headed part of a plan: number as written, heading, level from 1, role, and the line of the heading."""
+
+    level: int
+    number: str | None
+    heading: str
+    role: str
+    start: int
+    end: int
+    start_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRecord:
+    """A passage, as exported: ``canonical_text[start:end] == quote``; ``text`` is the quote repaired for reading."""
+
+    passage_id: str
+    plan_id: str
+    source: str
+    text: str
+    quote: str
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+    page: int | None
+    section_path: list[str]
+    role: str
+    family: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRecord:
+    """A target, as exported: ``canonical_text[start:end] == quote``; value and unit are as written."""
+
+    passage_id: str
+    plan_id: str
+    source: str
+    indicator: str | None
+    comparator: str
+    value: str
+    unit: str | None
+    deadline: str | None
+    baseline: str | None
+    scope: str | None
+    quote: str
+    start: int
+    end: int
+    start_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedRecord:
+    """``canonical_text[start:end]`` is no policy text, and why."""
+
+    source: str
+    start: int
+    end: int
+    start_line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRecord:
+    """``canonical_text[start:end] == before``; the text for reading says ``after``."""
+
+    source: str
+    start: int
+    end: int
+    kind: str
+    before: str
+    after: str
+
+
+Record = PlanRecord | SectionRecord | PassageRecord | TargetRecord | DroppedRecord | RepairRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CitedRecord(PassageRecord):
+    """A passage with its citation and the targets it sets."""
+
+    citation: Citation
+    targets: list[TargetInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDetail(CitedRecord):
+    """A passage with its citation, its targets and the plan it stands in."""
+
+    plan: PlanInfo
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDetail(PlanRecord):
+    """A plan with its sections and passages, in the order of the text."""
+
+    sections: list[SectionRecord]
+    passages: list[CitedRecord]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,16 +19,54 @@ class CitedSpan:
     quote: str
 
 
-def sources_with_text(catalogue: Catalogue) -> list[sqlite3.Row]:
-    """Every source by name: id, name, path, sha256, and its canonical text as it is kept (``connection.canonical_text``)."""
-    sql = f"SELECT s.id, s.name, s.path, s.sha256, s.canonical FROM sources AS s WHERE {visible()} ORDER BY s.name"
-    return catalogue.db.execute(sql, {"g": catalogue.generation}).fetchall()
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A source's file, and its canonical text as it is kept."""
+
+    id: int
+    name: str
+    path: str
+    sha256: str
+    kept: bytes
+
+    def canonical(self) -> str:
+        """The text. Raises DamageError."""
+        return canonical_text(self.kept)
 
 
-def sources_as_read(catalogue: Catalogue) -> list[sqlite3.Row]:
-    """How every source was read: name, path, damage (bytes that could not be decoded), pipeline."""
+@dataclass(frozen=True, slots=True)
+class SourceAsRead:
+    """How a source was read; ``damage`` counts the bytes that could not be decoded."""
+
+    name: str
+    path: str
+    damage: int
+    pipeline: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLines:
+    """Where a passage stands in its source's canonical text."""
+
+    passage_id: str
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+
+
+_TEXT = "s.id, s.name, s.path, s.sha256, s.canonical"
+
+
+def sources_with_text(catalogue: Catalogue) -> list[SourceText]:
+    """Every source by name."""
+    sql = f"SELECT {_TEXT} FROM sources AS s WHERE {visible()} ORDER BY s.name"
+    return [SourceText(*row) for row in catalogue.db.execute(sql, {"g": catalogue.generation})]
+
+
+def sources_as_read(catalogue: Catalogue) -> list[SourceAsRead]:
     sql = f"SELECT s.name, s.path, s.damage, s.pipeline FROM sources AS s WHERE {visible()}"
-    return catalogue.db.execute(sql, {"g": catalogue.generation}).fetchall()
+    return [SourceAsRead(*row) for row in catalogue.db.execute(sql, {"g": catalogue.generation})]
 
 
 def cited_spans(catalogue: Catalogue, source: int) -> Iterator[CitedSpan]:
@@ -39,20 +76,20 @@ def cited_spans(catalogue: Catalogue, source: int) -> Iterator[CitedSpan]:
             yield CitedSpan(kind.removesuffix("s"), *row)
 
 
-def passage_lines(catalogue: Catalogue, source: int) -> Iterator[sqlite3.Row]:
-    """Where the passages of the source at a row id stand: passage_id, start, end, start_line, end_line."""
+def passage_lines(catalogue: Catalogue, source: int) -> Iterator[PassageLines]:
+    """Where the passages of the source at a row id stand."""
     sql = "SELECT passage_id, start, end, start_line, end_line FROM passages WHERE source = ?"
-    return catalogue.db.execute(sql, (source,))
+    return (PassageLines(*row) for row in catalogue.db.execute(sql, (source,)))
 
 
-def passage_in_source(catalogue: Catalogue, passage_id: str) -> sqlite3.Row | None:
-    """A passage's start, end and quote with its source's path, sha256 and canonical text as it is kept."""
-    row: sqlite3.Row | None = catalogue.db.execute(
-        "SELECT p.start, p.end, coalesce(p.quote, p.text) AS quote, s.path, s.sha256, s.canonical FROM passages AS p "
+def passage_in_source(catalogue: Catalogue, passage_id: str) -> tuple[CitedSpan, SourceText] | None:
+    """What a passage cites, and its source."""
+    row = catalogue.db.execute(
+        f"SELECT p.start, p.end, coalesce(p.quote, p.text), {_TEXT} FROM passages AS p "
         f"JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}",
         {"id": encodable(passage_id), "g": catalogue.generation},
     ).fetchone()
-    return row
+    return None if row is None else (CitedSpan("passage", *row[:3]), SourceText(*row[3:]))
 
 
 def lines_of_source(catalogue: Catalogue, name: str, first: int, last: int) -> str | None:

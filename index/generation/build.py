@@ -107,14 +107,14 @@ def _gather(
         "roles": np.zeros(total, dtype=np.uint8),
     }
     terms: list[list[str]] = []
-    for at, row in enumerate(coming_passages(catalogue, encoder.fingerprint)):
-        vectors[at] = np.frombuffer(row["vector"], dtype="<f4")
-        columns["passage_ids"][at] = row["id"]
-        columns["token_ids"][at] = row["token"] or 0
-        columns["plan_ids"][at] = row["plan"]
-        columns["families"][at] = folding[row["id"]]
-        columns["roles"][at] = ROLES.index(Role(row["role"]))
-        terms.append(row["terms"].split())
+    for at, passage in enumerate(coming_passages(catalogue, encoder.fingerprint)):
+        vectors[at] = np.frombuffer(passage.vector, dtype="<f4")
+        columns["passage_ids"][at] = passage.id
+        columns["token_ids"][at] = passage.token or 0
+        columns["plan_ids"][at] = passage.plan
+        columns["families"][at] = folding[passage.id]
+        columns["roles"][at] = ROLES.index(Role(passage.role))
+        terms.append(passage.terms.split())
         if at % 1000 == 0:
             progress(at, total)
     if len(terms) != total:
@@ -125,9 +125,7 @@ def _gather(
 def _targets(catalogue: Catalogue, passage_ids: npt.NDArray[np.generic]) -> list[TargetEntry]:
     """The targets of the coming generation in the order of their passages."""
     row_of = {int(row_id): row for row, row_id in enumerate(passage_ids)}
-    entries = [
-        TargetEntry(row_of[t["passage"]], t["terms"].split(), t["value"], t["unit"]) for t in coming_targets(catalogue)
-    ]
+    entries = [TargetEntry(row_of[t.passage], t.terms.split(), t.value, t.unit) for t in coming_targets(catalogue)]
     return sorted(entries, key=lambda entry: entry.row)
 
 

@@ -10,12 +10,12 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Floats, mapped
+from index.catalogue.plan_rows import PlanFacets
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError
 from index.generation.lexical import LexicalIndex
@@ -107,7 +107,7 @@ class Generation:
         return {language: np.array(mean, dtype=np.float32) for language, mean in self.manifest.query_means.items()}
 
     @cached_property
-    def remembered_plans(self) -> dict[int, Any]:
+    def remembered_plans(self) -> dict[int, PlanFacets]:
         """The facets of plans that were read of this generation, by row id."""
         return {}
 

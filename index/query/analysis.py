@@ -16,7 +16,7 @@ from index.query.quotes import QuotedPhrase, compact, quoted
 from index.query.senses import LIGHT_WORDS, STOP_WORDS, Match, Sense
 from index.query.term_map import TermMap
 from index.query.user_terms import NO_TERMS, UserTerms
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, MAX_USER_TERMS, WRITTEN, SearchRequest
+from index.results import WRITTEN
 from index.text.folding import HAN, Language, fold, language_of
 from index.text.inflection import lemmas
 from index.text.segmentation import phrases_of, segment, stem, words_of
@@ -34,22 +34,7 @@ WORD_OF_PHRASE_WEIGHT = 0.3
 +.003), checked on the English needs over the seeds (+.006)."""
 
 
-def checked(request: SearchRequest) -> SearchRequest:
-    """The request, or QueryError naming what is wrong with it."""
-    if not request.text.strip():
-        raise QueryError("q", "request.empty_query")
-    if len(request.text) > MAX_QUERY_CHARACTERS:
-        raise QueryError("q", "request.long_query", length=len(request.text), most=MAX_QUERY_CHARACTERS)
-    if not 1 <= request.k <= MAX_K:
-        raise QueryError("k", "request.between", name="k", value=request.k, least=1, most=MAX_K)
-    if len(request.terms) > MAX_USER_TERMS:
-        raise QueryError("term", "term.too_many", count=len(request.terms), most=MAX_USER_TERMS)
-    if request.mode not in ("hybrid", "dense", "lexical"):
-        raise QueryError("mode", "request.mode", value=request.mode)
-    return request
-
-
-def analyse_query(
+def analyse(
     text: str,
     terms: TermMap,
     chosen: UserTerms = NO_TERMS,

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from index.results import Citation, Filters, PlanInfo, QueryInfo, UserTerm
+from index.results import (
+    Citation,
+    Filters,
+    PlanInfo,
+    QueryError,
+    QueryInfo,
+    UserTerm,
+    check_between,
+    check_text,
+)
 from ingest.models import Comparator
+
+if TYPE_CHECKING:
+    from index.query.conditions import Condition
 
 COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
 MAX_ROWS = 1_000
@@ -31,6 +43,37 @@ class TargetRequest:
     limit: int = 200
     terms: tuple[UserTerm, ...] = ()
     glossary: tuple[UserTerm, ...] = ()
+
+    def checked(self) -> TargetRequest:
+        """The request. Raises QueryError for the first thing that is wrong with it."""
+        if self.text is not None:
+            check_text(self.text, "the query is empty: leave it out to list every target")
+        for name in ("value", "unit", "deadline"):
+            given = getattr(self, name)
+            if given is not None and not 0 < len(given.strip()) <= MAX_PARAMETER_CHARACTERS:
+                raise QueryError(name, f"{name} must have 1 to {MAX_PARAMETER_CHARACTERS} characters")
+        if self.comparator is not None and self.comparator not in COMPARATORS:
+            raise QueryError(
+                "comparator", f"comparator is {self.comparator!r}, it must be one of {', '.join(COMPARATORS)}"
+            )
+        check_between("limit", self.limit, 1, MAX_ROWS)
+        self.conditions()
+        self.filters.check()
+        return self
+
+    def conditions(self) -> list[Condition]:
+        """What ``value`` asks for. Raises QueryError for one that asks for nothing."""
+        from index.query.conditions import parse_value  # many patterns, of which the command line's help needs none
+        from index.text.folding import fold
+
+        if self.value is None:
+            return []
+        condition = parse_value(fold(self.value))
+        if condition is None:
+            raise QueryError(
+                "value", f"{self.value!r} is no value or condition: write 15%, >=15%, 10%-20% or 不低于15%"
+            )
+        return [condition]
 
 
 @dataclass(frozen=True, slots=True)

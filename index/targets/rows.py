@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sqlite3
 from collections.abc import Sequence
 
 from index.catalogue import Catalogue
-from index.catalogue.citations import citation
-from index.catalogue.plan_rows import plan_info
-from index.catalogue.target_rows import stored_targets
+from index.catalogue.target_rows import StoredTarget, stored_targets
 from index.targets.results import TargetRow
 from index.text.units import measure
 from ingest.chinese_numerals import ONE_TO_TEN, parse_numeral
@@ -23,7 +19,7 @@ _NEXT_YEAR = re.compile("[次明]年")
 
 def target_rows(catalogue: Catalogue, passages: Sequence[int]) -> list[tuple[int, TargetRow]]:
     """The targets of passages (catalogue row ids) in the order of their sources, each with its passage's row id."""
-    return [(int(row["passage"]), _row(row)) for row in stored_targets(catalogue, passages)]
+    return [(stored.row_id, _row(stored)) for stored in stored_targets(catalogue, passages)]
 
 
 def due_year(deadline: str | None, plan_year: int | None) -> int | None:
@@ -41,33 +37,30 @@ def due_year(deadline: str | None, plan_year: int | None) -> int | None:
     return plan_year if _THIS_YEAR.search(deadline) else None
 
 
-def _row(row: sqlite3.Row) -> TargetRow:
-    plan = plan_info(row)
-    lines = (row["start_line"], row["start_line"] + row["quote"].count("\n"))
-    size = measure(row["value"], row["unit"])
+def _row(stored: StoredTarget) -> TargetRow:
+    target = stored.target
+    size = measure(target.value, target.unit)
     return TargetRow(
-        indicator=row["indicator"],
-        comparator=row["comparator"],
-        value=row["value"],
-        unit=row["unit"],
+        indicator=target.indicator,
+        comparator=target.comparator,
+        value=target.value,
+        unit=target.unit,
         low=size.low if size else None,
         high=size.high if size else None,
         base_unit=size.unit if size else None,
-        deadline=row["deadline"],
-        due=due_year(row["deadline"], row["year"]),
-        baseline=row["baseline"],
-        scope=row["scope"],
-        quote=row["quote"],
-        start=row["start"],
-        end=row["end"],
-        start_line=row["start_line"],
-        passage_id=row["passage_id"],
-        section_path=json.loads(row["section_path"]),
-        role=row["role"],
-        plan=plan,
-        family=row["plan_family"],
-        passage_family=row["family"],
-        citation=citation(
-            plan, row["source"], row["sha256"], row["start"], row["end"], lines, row["page"], row["quote"]
-        ),
+        deadline=target.deadline,
+        due=due_year(target.deadline, stored.plan.year),
+        baseline=target.baseline,
+        scope=target.scope,
+        quote=target.quote,
+        start=target.start,
+        end=target.end,
+        start_line=target.start_line,
+        passage_id=stored.passage_id,
+        section_path=stored.section_path,
+        role=stored.role,
+        plan=stored.plan,
+        family=stored.plan_family,
+        passage_family=stored.passage_family,
+        citation=stored.citation,
     )

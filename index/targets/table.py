@@ -15,24 +15,14 @@ import numpy as np
 
 from index.answers.hits import query_info
 from index.arrays import Rows
-from index.errors import QueryError
-from index.query.conditions import Condition, parse_value
+from index.query.conditions import Condition
 from index.query.query import Query
 from index.ranking.filters import allowed_rows
 from index.ranking.rank import rank
-from index.results import MAX_QUERY_CHARACTERS
 from index.search import understood
 from index.snapshot import Snapshot
 from index.targets.groups import grouped
-from index.targets.results import (
-    COMPARATORS,
-    MAX_PARAMETER_CHARACTERS,
-    MAX_ROWS,
-    TargetGroup,
-    TargetRequest,
-    TargetRow,
-    TargetTable,
-)
+from index.targets.results import TargetGroup, TargetRequest, TargetRow, TargetTable
 from index.targets.rows import target_rows
 from index.targets.words import TargetWords
 from index.text.folding import fold
@@ -45,7 +35,7 @@ MINIMUM_SCORE = 0.5
 def find_targets(request: TargetRequest, snapshot: Snapshot) -> TargetTable:
     """Answer a request. Raises QueryError for one that cannot be answered as put."""
     started = time.perf_counter()
-    conditions = _checked(request)
+    request = request.checked()
     allowed = allowed_rows(request.filters, snapshot)
     info = None
     if request.text is None:
@@ -54,6 +44,7 @@ def find_targets(request: TargetRequest, snapshot: Snapshot) -> TargetTable:
         query = understood(request.text, snapshot, request.terms)
         info = query_info(query, snapshot.generation.lexical)
         rows = _about(query, allowed, snapshot)
+    conditions = request.conditions()
     kept = _marked_copies([row for row in rows if _passes(row, request, conditions)])
     groups = grouped(kept, snapshot.terms, asked=info is not None)
     return TargetTable(
@@ -80,34 +71,6 @@ def _about(query: Query, allowed: Rows | None, snapshot: Snapshot) -> list[Targe
     found = [(place[passage], words.scored(row)) for passage, row in target_rows(snapshot.catalogue, passages)]
     fit = [(at, row) for at, row in found if row.score >= MINIMUM_SCORE]
     return [row for _, row in sorted(fit, key=lambda item: (-item[1].score, item[0], item[1].start))]
-
-
-def _checked(request: TargetRequest) -> list[Condition]:
-    """The conditions of the request, or QueryError naming what is wrong with it."""
-    if request.text is not None and not request.text.strip():
-        raise QueryError("q", "request.empty_targets")
-    if request.text is not None and len(request.text) > MAX_QUERY_CHARACTERS:
-        raise QueryError("q", "request.long_query", length=len(request.text), most=MAX_QUERY_CHARACTERS)
-    for name in ("value", "unit", "deadline"):
-        given = getattr(request, name)
-        if given is not None and not 0 < len(given.strip()) <= MAX_PARAMETER_CHARACTERS:
-            raise QueryError(name, "request.length", name=name, most=MAX_PARAMETER_CHARACTERS)
-    if request.comparator is not None and request.comparator not in COMPARATORS:
-        raise QueryError(
-            "comparator",
-            "request.choice",
-            name="comparator",
-            value=request.comparator,
-            choices=", ".join(COMPARATORS),
-        )
-    if not 1 <= request.limit <= MAX_ROWS:
-        raise QueryError("limit", "request.between", name="limit", value=request.limit, least=1, most=MAX_ROWS)
-    if request.value is None:
-        return []
-    condition = parse_value(fold(request.value))
-    if condition is None:
-        raise QueryError("value", "request.no_value", value=request.value)
-    return [condition]
 
 
 def _passes(row: TargetRow, request: TargetRequest, conditions: Sequence[Condition]) -> bool:

@@ -49,7 +49,7 @@ def cited_figures(
             lines = [text for cited in words.places if (text := _lines(catalogue, cited))]
             reference = "; ".join(cited.written for cited in words.places)
             found = passages_by_row_id(catalogue, rows)
-            texts = [*lines, *(found[row].row["text"] for row in rows)]
+            texts = [*lines, *(found[row].text for row in rows)]
             if not texts:
                 wrong.append(NumberMismatch("unknown", place(passage, words.text), [], [], reference, None, None, None))
                 continue
@@ -64,7 +64,7 @@ def cited_figures(
                         draft=strange,
                         source=list(dict.fromkeys(said)),
                         reference=reference,
-                        passage_id=first.row["passage_id"] if first else None,
+                        passage_id=first.passage_id if first else None,
                         plan=first.plan if first else None,
                         citation=first.citation if first else None,
                     )

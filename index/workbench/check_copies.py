@@ -94,8 +94,7 @@ class Candidate:
 
     @classmethod
     def of(cls, row: PassageRow) -> Candidate:
-        text = row.row["text"]
-        return cls(row, Plain.of(text), [(sentence, Plain.of(sentence).text) for sentence in sentences(text)])
+        return cls(row, Plain.of(row.text), [(sentence, Plain.of(sentence).text) for sentence in sentences(row.text)])
 
 
 class Candidates:
@@ -122,7 +121,7 @@ class Candidates:
         for row_id, passage_row in passages_by_row_id(self._snapshot.catalogue, unread).items():
             self._read[row_id] = Candidate.of(passage_row)
         found = [self._read[row_id] for row_id in ids]
-        return [candidate for candidate in found if candidate.row.row["sha256"] != self._own]
+        return [candidate for candidate in found if candidate.row.sha256 != self._own]
 
 
 def sentences(text: str) -> list[str]:
@@ -156,7 +155,7 @@ def _copies(passage: Passage, candidates: Sequence[Candidate], cited: set[int]) 
         for candidate in candidates
         for stretch in common_stretches(own.text, candidate.plain.text)
     ]
-    found.sort(key=lambda item: (item[1].row["id"] not in cited, -item[0].length, item[0].one, item[1].row["id"]))
+    found.sort(key=lambda item: (item[1].id not in cited, -item[0].length, item[0].one, item[1].id))
     taken: set[int] = set()
     kept = []
     for stretch, source in found:
@@ -169,8 +168,8 @@ def _copies(passage: Passage, candidates: Sequence[Candidate], cited: set[int]) 
         yield CopiedText(
             place=place(passage, passage.text[start:end]),
             length=sum(start <= at < end for at in own.at),
-            cited=source.row["id"] in cited,
-            passage_id=source.row["passage_id"],
+            cited=source.id in cited,
+            passage_id=source.passage_id,
             plan=source.plan,
             citation=source.citation,
         )
@@ -215,7 +214,7 @@ def _changed(passage: Passage, candidates: Sequence[Candidate]) -> Iterator[Numb
                 draft=[change.after for change in figures],
                 source=[change.before for change in figures],
                 reference=None,
-                passage_id=source.row["passage_id"],
+                passage_id=source.passage_id,
                 plan=source.plan,
                 citation=source.citation,
             )

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from rapidfuzz.distance import Indel
 
+from index.catalogue.records import HeadedSection
 from index.generation.vectors import VectorIndex
 from index.text import diff
 from index.text.families import likeness
 from index.workbench.alignment import bare_heading
 from index.workbench.check_results import MissingSection, SectionExample
-from index.workbench.cited import USUAL_ROLES, HeadedSection
 from index.workbench.draft_passages import DraftPlan, Neighbour
+from index.workbench.requests import USUAL_ROLES
 from index.workbench.skeleton import PLAN_TYPES, Skeleton
 from ingest.chinese_numerals import write_numeral
 from ingest.headings.numbering import Style, read_marker

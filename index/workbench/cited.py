@@ -1,4 +1,4 @@
-"""What the workbench hands about: a passage with its citation, and a plan as it is cited."""
+"""What the workbench hands about: a passage with its citation."""
 
 from __future__ import annotations
 
@@ -6,19 +6,6 @@ from dataclasses import dataclass
 
 from index.catalogue.passage_rows import PassageRow
 from index.results import Citation, TargetInfo
-from ingest.models import Role
-
-USUAL_ROLES: tuple[Role, ...] = (
-    Role.GUIDING_IDEOLOGY,
-    Role.GOALS,
-    Role.ORGANISATION,
-    Role.MEASURES,
-    Role.SCHEDULE,
-    Role.SAFEGUARDS,
-    Role.ASSESSMENT,
-)
-"""The sections a plan usually has, in their general order: 指导思想, 目标任务, 组织领导, 主要措施, 实施步骤, 保障措施,
-考核评价."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +29,15 @@ class CitedPassage:
 
     @classmethod
     def of(cls, found: PassageRow, targets: list[TargetInfo], relevance: float, relevant: bool) -> CitedPassage:
-        row = found.row
         return cls(
-            passage_id=row["passage_id"],
-            plan_id=row["plan_id"],
-            text=row["text"],
+            passage_id=found.passage_id,
+            plan_id=found.plan_id,
+            text=found.text,
             section_path=found.section_path,
-            role=row["role"],
-            family=row["family"],
+            role=found.role,
+            family=found.family,
             targets=targets,
             citation=found.citation,
             relevance=round(relevance, 4),
             relevant=relevant,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class HeadedSection:
-    """A headed part of a plan: number as written, heading, level from 1, role, and the line of the heading."""
-
-    level: int
-    number: str | None
-    heading: str
-    role: str
-    start: int
-    end: int
-    start_line: int

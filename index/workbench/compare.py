@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.errors import QueryError
+from index.catalogue.records import HeadedSection
 from index.results import PlanInfo
 from index.snapshot import Snapshot
 from index.targets.groups import grouped
@@ -15,9 +15,9 @@ from index.targets.rows import target_rows
 from index.text import diff
 from index.workbench import precedents
 from index.workbench.alignment import AlignedMeasures, aligned_measures
-from index.workbench.cited import USUAL_ROLES, CitedPassage, HeadedSection
+from index.workbench.cited import CitedPassage
 from index.workbench.precedents import Precedent
-from index.workbench.requests import MAX_CELL_PASSAGES, MAX_PLANS, MIN_PLANS, CompareRequest
+from index.workbench.requests import CompareRequest
 from ingest.models import Role
 
 MAX_ROWS = 40
@@ -114,30 +114,9 @@ class Comparison:
     targets: list[TargetGroup]
 
 
-def checked(request: CompareRequest) -> CompareRequest:
-    """The request in its normal form, or QueryError naming what is wrong with it."""
-    if request.text is not None:
-        precedents.checked_text(request.text)
-    if request.text is None and not request.plans:
-        raise QueryError("q", "request.nothing_to_compare")
-    plans = precedents.checked_plans(request.plans) if request.plans else ()
-    if not MIN_PLANS <= request.most <= MAX_PLANS:
-        raise QueryError("most", "request.between", name="most", value=request.most, least=MIN_PLANS, most=MAX_PLANS)
-    if not 1 <= request.per_cell <= MAX_CELL_PASSAGES:
-        raise QueryError(
-            "per_cell", "request.between", name="per_cell", value=request.per_cell, least=1, most=MAX_CELL_PASSAGES
-        )
-    roles = request.roles or tuple(role.value for role in USUAL_ROLES)
-    known = {role.value for role in Role}
-    for role in roles:
-        if role not in known:
-            raise QueryError("roles", "request.no_role", role=role[:100], choices=", ".join(sorted(known)))
-    return CompareRequest(request.text, plans, tuple(dict.fromkeys(roles)), request.most, request.per_cell)
-
-
 def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
     """The table. Raises QueryError for a request that cannot be answered as put."""
-    request = checked(request)
+    request = request.checked()
     query = precedents.topic(request.text, snapshot) if request.text is not None else None
     if query is None or request.plans:
         plans = precedents.named(request.plans, query, snapshot)

@@ -24,7 +24,7 @@ from index.workbench.content_roles import role_of_content
 from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection
 from index.workbench.excerpts import excerpt, without_number
 from index.workbench.precedents import Precedent
-from index.workbench.requests import MAX_PASSAGES, MAX_PER_SECTION, MAX_PLANS, MAX_TYPE_CHARACTERS, DraftRequest
+from index.workbench.requests import DraftRequest
 from ingest.models import Role
 from ingest.reading import fold_characters
 
@@ -45,27 +45,9 @@ _BY_CONTENT = 3
 """Passages that are moved by what they say into a section that no precedent has."""
 
 
-def checked(request: DraftRequest) -> DraftRequest:
-    """The request in its normal form, or QueryError naming what is wrong with it."""
-    precedents.checked_text(request.text)
-    plans = precedents.checked_plans(request.plans, least=1) if request.plans else ()
-    if len(request.passages) > MAX_PASSAGES:
-        raise QueryError("passages", "request.passages", count=len(request.passages), most=MAX_PASSAGES)
-    if request.type is not None and not 1 <= len(request.type.strip()) <= MAX_TYPE_CHARACTERS:
-        raise QueryError("type", "request.type_length", most=MAX_TYPE_CHARACTERS)
-    if not 1 <= request.most <= MAX_PLANS:
-        raise QueryError("most", "request.between", name="most", value=request.most, least=1, most=MAX_PLANS)
-    if not 1 <= request.per_section <= MAX_PER_SECTION:
-        raise QueryError(
-            "per_section", "request.range", name="per_section", value=request.per_section, least=1, most=MAX_PER_SECTION
-        )
-    kind = request.type.strip() if request.type else None
-    return replace(request, plans=plans, passages=tuple(dict.fromkeys(request.passages)), type=kind)
-
-
 def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     """The draft. Raises QueryError for a request that cannot be answered as put."""
-    request = checked(request)
+    request = request.checked()
     query = precedents.topic(request.text, snapshot)
     plans = _chosen(request, query, snapshot)
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)

@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.arrays import Rows
-from index.catalogue.passage_rows import passages_by_row_id, targets_of
-from index.catalogue.plan_rows import families_of_plans, plan_info, plan_row, plans_by_id, sections_of_plan
-from index.errors import QueryError
+from index.catalogue.exports import plan_by_row_id
+from index.catalogue.passage_rows import passages_by_row_id
+from index.catalogue.plan_rows import families_of_plans, plans_by_id, sections_of_plan
+from index.catalogue.records import HeadedSection
+from index.catalogue.target_rows import targets_of
 from index.generation.generation import ROLES
 from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.ranking.rank import rank
-from index.results import MAX_QUERY_CHARACTERS, PlanInfo, SearchRequest
+from index.results import PlanInfo, QueryError, SearchRequest
 from index.search import find
 from index.snapshot import Snapshot
-from index.workbench.cited import CitedPassage, HeadedSection
+from index.workbench.cited import CitedPassage
 from index.workbench.content_roles import roles_without_headings
-from index.workbench.requests import MAX_PLANS, MIN_PLANS
+from index.workbench.requests import MIN_PLANS
 from ingest.models import Role
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)
@@ -44,23 +46,6 @@ class Precedent:
     sections: list[HeadedSection]
     passages: list[CitedPassage]
     rows: Rows
-
-
-def checked_text(text: str, parameter: str = "q") -> str:
-    """The text of a question, or QueryError."""
-    if not text.strip():
-        raise QueryError(parameter, "request.empty_question")
-    if len(text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(parameter, "request.long_question", length=len(text), most=MAX_QUERY_CHARACTERS)
-    return text
-
-
-def checked_plans(plans: Sequence[str], least: int = MIN_PLANS) -> tuple[str, ...]:
-    """Different plan ids in their order, or QueryError unless there are ``least`` to MAX_PLANS."""
-    different = tuple(dict.fromkeys(plans))
-    if not least <= len(different) <= MAX_PLANS:
-        raise QueryError("plans", "request.plans", count=len(different), least=least, most=MAX_PLANS)
-    return different
 
 
 def topic(text: str, snapshot: Snapshot) -> Query:
@@ -150,7 +135,7 @@ def _passage_scores(query: Query | None, rows: Sequence[Rows], snapshot: Snapsho
 
 def _read(plan: int, rows: Rows, scores: dict[int, float], least: float, snapshot: Snapshot) -> Precedent:
     catalogue = snapshot.catalogue
-    head = plan_row(catalogue, plan)
+    head = plan_by_row_id(catalogue, plan)
     ids: list[int] = snapshot.generation.passage_ids[rows].tolist()
     found, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
     passages = []
@@ -158,14 +143,14 @@ def _read(plan: int, rows: Rows, scores: dict[int, float], least: float, snapsho
         score = scores.get(row, 0.0)
         passages.append(CitedPassage.of(found[row_id], targets.get(row_id, []), score, score > 0 and score >= least))
     order = sorted(range(len(passages)), key=lambda at: passages[at].citation.start)
-    sections = [HeadedSection(**section) for section in sections_of_plan(catalogue, plan)]
+    sections = sections_of_plan(catalogue, plan)
     ordered = [passages[at] for at in order]
     return Precedent(
-        plan=plan_info(head),
-        family=head["family"],
-        source=head["name"],
-        start_line=head["start_line"],
-        end_line=head["end_line"],
+        plan=head.info,
+        family=head.family,
+        source=head.source,
+        start_line=head.start_line,
+        end_line=head.end_line,
         score=round(max((p.relevance for p in passages), default=0.0), 4),
         sections=sections,
         passages=ordered if has_outermost(sections) else _read_by_content(ordered),

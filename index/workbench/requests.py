@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.results import QueryError, check_between, check_text
+from ingest.models import Role
 
 MIN_PLANS, MAX_PLANS = 2, 12
 MAX_CELL_PASSAGES = 20
 MAX_PER_SECTION = 12
 MAX_PASSAGES = 200
 MAX_TYPE_CHARACTERS = 20
+USUAL_ROLES: tuple[Role, ...] = (
+    Role.GUIDING_IDEOLOGY,
+    Role.GOALS,
+    Role.ORGANISATION,
+    Role.MEASURES,
+    Role.SCHEDULE,
+    Role.SAFEGUARDS,
+    Role.ASSESSMENT,
+)
+"""The sections a plan usually has, in their general order: 指导思想, 目标任务, 组织领导, 主要措施, 实施步骤, 保障措施,
+考核评价."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,24 @@ class CompareRequest:
     most: int = MAX_PLANS
     per_cell: int = 3
 
+    def checked(self) -> CompareRequest:
+        """The request in its normal form. Raises QueryError for the first thing that is wrong with it."""
+        if self.text is not None:
+            _check_topic(self.text)
+        if self.text is None and not self.plans:
+            raise QueryError("q", "say what to compare: a question, or the plans")
+        plans = _different(self.plans, MIN_PLANS) if self.plans else ()
+        check_between("most", self.most, MIN_PLANS, MAX_PLANS)
+        check_between("per_cell", self.per_cell, 1, MAX_CELL_PASSAGES)
+        roles = self.roles or tuple(role.value for role in USUAL_ROLES)
+        known = {role.value for role in Role}
+        for role in roles:
+            if role not in known:
+                raise QueryError(
+                    "roles", f"there is no role {role[:100]!r}: it must be one of {', '.join(sorted(known))}"
+                )
+        return replace(self, plans=plans, roles=tuple(dict.fromkeys(roles)))
+
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
@@ -38,3 +71,29 @@ class DraftRequest:
     type: str | None = None
     most: int = 4
     per_section: int = 6
+
+    def checked(self) -> DraftRequest:
+        """The request in its normal form. Raises QueryError for the first thing that is wrong with it."""
+        _check_topic(self.text)
+        plans = _different(self.plans, 1) if self.plans else ()
+        if len(self.passages) > MAX_PASSAGES:
+            raise QueryError("passages", f"{len(self.passages)} passages were named, it must be {MAX_PASSAGES} at most")
+        if self.type is not None and not 1 <= len(self.type.strip()) <= MAX_TYPE_CHARACTERS:
+            raise QueryError("type", f"the type must have 1 to {MAX_TYPE_CHARACTERS} characters")
+        check_between("most", self.most, 1, MAX_PLANS)
+        if not 1 <= self.per_section <= MAX_PER_SECTION:
+            raise QueryError("per_section", f"per_section is {self.per_section}, it must be 1 to {MAX_PER_SECTION}")
+        kind = self.type.strip() if self.type else None
+        return replace(self, plans=plans, passages=tuple(dict.fromkeys(self.passages)), type=kind)
+
+
+def _check_topic(text: str) -> None:
+    check_text(text, "the question is empty: say what it is about", "question")
+
+
+def _different(plans: Sequence[str], least: int) -> tuple[str, ...]:
+    """Different plan ids in their order. Raises QueryError unless there are ``least`` to MAX_PLANS."""
+    different = tuple(dict.fromkeys(plans))
+    if not least <= len(different) <= MAX_PLANS:
+        raise QueryError("plans", f"{len(different)} different plans were named, it must be {least} to {MAX_PLANS}")
+    return different

@@ -11,7 +11,7 @@ from index.answers.role_names import ROLE_NAMES
 from index.catalogue import Catalogue
 from index.catalogue.plan_rows import sections_by_plan
 from index.text.folding import fold
-from index.workbench.cited import USUAL_ROLES
+from index.workbench.requests import USUAL_ROLES
 from ingest.headings.roles import role_of
 from ingest.models import Role
 
@@ -79,11 +79,10 @@ def _plans(catalogue: Catalogue, kind: str) -> Iterator[list[tuple[str, str]]]:
     """The (role, heading) of each plan's sections, in order. Near copies count once; a plan that lost its outermost headings
     (there are pages that drop them) tells nothing of its sections."""
     families: set[str] = set()
-    for sections in sections_by_plan(catalogue, kind):
-        family = sections[0]["family"] or sections[0]["plan_id"]
-        if family not in families and sections[0]["level"] == 1:
+    for family, sections in sections_by_plan(catalogue, kind):
+        if family not in families and sections[0].level == 1:
             families.add(family)
-            yield [(section["role"], section["heading"]) for section in sections]
+            yield [(section.role, section.heading) for section in sections]
 
 
 def _ordered(plans: Sequence[Sequence[str]]) -> list[Role]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,9 +16,9 @@ from service.messages import Messages
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from index.catalogue.records import CitedRecord, PlanDetail
     from index.text.diff import Step
 
-Passages = list[dict[str, Any]]
 _STYLES = {"number": "bold yellow", "name": "bold cyan", "wording": "bold"}
 
 
@@ -36,8 +37,8 @@ def make(say: Messages) -> list[click.Command]:
         found = [plan for _, plan in plans if plan is not None]
         if len(found) < len(plans):
             raise UserError(say("error.no_such_plan", plan=next(plan_id for plan_id, plan in plans if plan is None)))
-        before, after = (plan["passages"] for plan in found)
-        steps = compare([passage["text"] for passage in before], [passage["text"] for passage in after])
+        before, after = (plan.passages for plan in found)
+        steps = compare([passage.text for passage in before], [passage.text for passage in after])
         if as_json:
             print_json(_document(found, steps))
         else:
@@ -46,15 +47,18 @@ def make(say: Messages) -> list[click.Command]:
     return [diff]
 
 
-def _document(plans: list[dict[str, Any]], steps: list[Step]) -> dict[str, Any]:
-    def side(passages: Passages, row: int | None) -> dict[str, Any] | None:
+def _document(plans: Sequence[PlanDetail], steps: list[Step]) -> dict[str, Any]:
+    from index.catalogue.records import PlanRecord
+
+    def side(passages: Sequence[CitedRecord], row: int | None) -> dict[str, Any] | None:
         if row is None:
             return None
         names = ("passage_id", "text", "section_path")
-        return {name: passages[row][name] for name in names} | {"citation": asdict(passages[row]["citation"])}
+        passage = passages[row]
+        return {name: getattr(passage, name) for name in names} | {"citation": asdict(passage.citation)}
 
-    before, after = (plan["passages"] for plan in plans)
-    heads = [{name: value for name, value in plan.items() if name not in ("sections", "passages")} for plan in plans]
+    before, after = (plan.passages for plan in plans)
+    heads = [{field.name: getattr(plan, field.name) for field in fields(PlanRecord)} for plan in plans]
     return {
         "plans": heads,
         "counts": dict(Counter(step.operation for step in steps)),
@@ -70,7 +74,7 @@ def _document(plans: list[dict[str, Any]], steps: list[Step]) -> dict[str, Any]:
     }
 
 
-def _print(plans: list[dict[str, Any]], steps: list[Step], say: Messages) -> None:
+def _print(plans: Sequence[PlanDetail], steps: list[Step], say: Messages) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -78,9 +82,8 @@ def _print(plans: list[dict[str, Any]], steps: list[Step], say: Messages) -> Non
 
     out = Console(highlight=False)
     for sign, plan in zip("-+", plans, strict=True):
-        name = plan["title"] or plan["label"] or say("query.untitled")
-        head = Text(f"{name}  {plan['source']}:{plan['start_line']}", style="bold")
-        for line in hanging(Text(f"{sign} "), head, out):
+        name = plan.title or plan.label or say("query.untitled")
+        for line in hung(Text(f"{sign} "), Text(f"{name}  {plan.source}:{plan.start_line}", style="bold"), out):
             out.print(line, soft_wrap=True)
     for step in steps:
         if step.operation == "equal":
@@ -88,9 +91,9 @@ def _print(plans: list[dict[str, Any]], steps: list[Step], say: Messages) -> Non
         out.print()
         for sign, row, plan in zip("-+", (step.one, step.other), plans, strict=True):
             if row is not None:
-                passage = plan["passages"][row]
-                prefix = Text(f"{sign} {passage['start_line']:>4}  ", style="red" if sign == "-" else "green")
-                for line in hanging(prefix, _marked(passage["text"], step, sign), out):
+                passage = plan.passages[row]
+                prefix = Text(f"{sign} {passage.start_line:>4}  ", style="red" if sign == "-" else "green")
+                for line in hung(prefix, _marked(passage.text, step, sign), out):
                     out.print(line, soft_wrap=True)
         for change in step.changes:
             words = Text.assemble(

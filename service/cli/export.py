@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from contextlib import closing
-from typing import cast
 
 import click
 
 from service.cli.session import Choice, Session, shared_options, write_utf8
 from service.messages import Messages
-from service.render.records import Record, csv_lines, json_lines
+from service.render.records import csv_lines, json_lines
 
 KINDS = ("plans", "sections", "passages", "targets", "dropped", "repairs")
 FORMATS = ("jsonl", "csv")
@@ -25,7 +23,7 @@ def make(say: Messages) -> list[click.Command]:
     def export(session: Session, kind: str, form: str) -> None:
         lines = csv_lines if form == "csv" else json_lines
         # The records are closed before the store, also when the reader of the pipe leaves early.
-        with session.store() as store, closing(cast(Generator[Record, None, None], store.export(kind))) as records:
+        with session.store() as store, closing(store.export(kind)) as records:
             for line in lines(records):
                 write_utf8(line)
 

@@ -1,6 +1,6 @@
-"""The JSON of the HTTP API that is not already a dataclass of ``index.results``: what comes in, and stored records.
+"""The JSON of the HTTP API that is not a dataclass of the index already: what comes in, and small answers.
 
-Field names are CONTRACT's. Unknown parameters are refused; unknown values are null.
+Unknown parameters are refused.
 """
 
 from __future__ import annotations
@@ -13,29 +13,16 @@ from index.errors import QueryError
 from index.query.user_terms import parse_term
 from index.results import (
     MAX_K,
-    MAX_QUERY_CHARACTERS,
     MAX_USER_TERMS,
-    Citation,
     Filters,
     Mode,
-    PlanInfo,
     SearchRequest,
-    TargetInfo,
     UserTerm,
 )
-from index.targets.results import MAX_PARAMETER_CHARACTERS, MAX_ROWS, TargetRequest
+from index.targets.results import MAX_ROWS, TargetRequest
 from ingest.models import Comparator, Role
+from service.http.fields import FilterText, Question, TargetText, TermText, Year
 from service.messages import Language
-from service.years import EARLIEST, LATEST
-
-MAX_FILTER_CHARACTERS = 500
-
-Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
-MAX_TERM_CHARACTERS = 2_000
-TermText = Annotated[str, Field(max_length=MAX_TERM_CHARACTERS)]
-Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
-TargetText = Annotated[str, Field(max_length=MAX_PARAMETER_CHARACTERS)]
-FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]
 
 
 class NarrowingParameters(BaseModel):
@@ -147,80 +134,6 @@ class ChartParameters(TargetParameters):
 
     group: Annotated[int, Field(ge=1, le=MAX_ROWS, description="Which group of the table, from 1.")] = 1
     lang: Annotated[Language | None, Field(description="The language of its words.")] = None
-
-
-class PlanRecord(BaseModel):
-    """One policy document, as exported. ``family`` is shared by copies and near copies."""
-
-    plan_id: str
-    source: str
-    ordinal: int
-    title: str | None
-    issuer: str | None
-    place: str | None
-    year: int | None
-    period: str | None
-    type: str | None
-    number: str | None
-    template: bool
-    label: str | None
-    family: str | None
-    start: int
-    end: int
-    start_line: int
-    end_line: int
-
-
-class SectionRecord(BaseModel):
-    """A headed part of a plan; ``number`` is as written, ``level`` counts from 1."""
-
-    plan_id: str
-    source: str
-    level: int
-    number: str | None
-    heading: str
-    role: str
-    start: int
-    end: int
-    start_line: int
-
-
-class PassageRecord(BaseModel):
-    """A passage, as exported: ``canonical_text[start:end] == quote``; ``text`` is the quote repaired for reading."""
-
-    passage_id: str
-    plan_id: str
-    source: str
-    text: str
-    quote: str
-    start: int
-    end: int
-    start_line: int
-    end_line: int
-    page: int | None
-    section_path: list[str]
-    role: str
-    family: str | None
-
-
-class PlanPassage(PassageRecord):
-    """A passage with its citation and the targets it sets."""
-
-    citation: Citation
-    targets: list[TargetInfo]
-
-
-class PassageDetail(PlanPassage):
-    """A passage with its citation, its targets and the plan it stands in."""
-
-    plan: PlanInfo
-
-
-class PlanDetail(PlanRecord):
-    """A plan with its sections and passages, in the order of the text."""
-
-    sections: list[SectionRecord]
-    passages: list[PlanPassage]
 
 
 class VerificationAnswer(BaseModel):

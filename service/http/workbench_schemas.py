@@ -9,7 +9,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.results import MAX_QUERY_CHARACTERS
 from index.workbench.requests import (
     MAX_CELL_PASSAGES,
     MAX_PASSAGES,
@@ -21,11 +20,9 @@ from index.workbench.requests import (
     DraftRequest,
 )
 from ingest.models import Role
+from service.http.fields import Identifier, Question
 from service.messages import Language
 from service.render.exports import Format
-
-Text = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
-Identifier = Annotated[str, Field(min_length=1, max_length=100)]
 
 AnswerFormat = Annotated[Format, Field(description="JSON, or a file to keep.")]
 AnswerLanguage = Annotated[Language, Field(description="The language of a file's own words.")]
@@ -36,7 +33,7 @@ class CompareBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    q: Annotated[Text | None, Field(description="The question, Chinese or English.")] = None
+    q: Annotated[Question | None, Field(description="The question, Chinese or English.")] = None
     plans: Annotated[
         list[Identifier] | None, Field(min_length=MIN_PLANS, max_length=MAX_PLANS, description="Plans, by plan_id.")
     ] = None
@@ -58,7 +55,7 @@ class DraftBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    q: Annotated[Text, Field(description="The topic, Chinese or English.")]
+    q: Annotated[Question, Field(description="The topic, Chinese or English.")]
     plans: Annotated[
         list[Identifier] | None, Field(min_length=1, max_length=MAX_PLANS, description="Precedents, by plan_id.")
     ] = None

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from index.catalogue.cleaning import RepairedText
+from index.catalogue.records import PassageRecord
+from index.results import MAX_QUERY_CHARACTERS
 from index.text.diff import Change, Kind
 from ingest.chinese_numerals import write_numeral
 from service.messages import LANGUAGES, Messages, browser_language
@@ -34,6 +36,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["most"] = MAX_QUERY_CHARACTERS  # of a question
         self._templates.filters.update(
             marked=marked,
             differing=differing,
@@ -102,12 +105,12 @@ def differing(text: str, changes: Sequence[Change], side: Literal["before", "aft
     return [(piece, kind) for piece, kind in pieces if piece]
 
 
-def verbatim(passage: Mapping[str, Any], repairs: Sequence[RepairedText]) -> list[tuple[str, RepairedText | None]]:
+def verbatim(passage: PassageRecord, repairs: Sequence[RepairedText]) -> list[tuple[str, RepairedText | None]]:
     """A passage's quote cut into (piece, the repair made there or None) in order; the pieces joined are the quote."""
     pieces: list[tuple[str, RepairedText | None]] = []
-    quote, at = passage["quote"], 0
+    quote, at = passage.quote, 0
     for repair in repairs:
-        start, end = repair.start - passage["start"], repair.end - passage["start"]
+        start, end = repair.start - passage.start, repair.end - passage.start
         if start < at:
             continue
         pieces += [(quote[at:start], None), (quote[start:end], repair)]

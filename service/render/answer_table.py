@@ -76,8 +76,8 @@ def _facts(hit: Hit, say: Messages) -> Iterator[tuple[str, str]]:
         yield say("query.targets"), "; ".join(target_line(target, say) for target in hit.targets)
     yield say("query.cite"), citation_line(hit.citation)
     yield say("query.reference"), hit.citation.gbt7714
-    if reason := hit.explain.get("reason"):
-        yield say("query.why"), str(reason)
+    if hit.explain.reason:
+        yield say("query.why"), hit.explain.reason
     if hit.similar:
         yield say("query.copies"), say("query.similar", count=hit.similar)
 

@@ -7,26 +7,31 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-Record = dict[str, Any]
+if TYPE_CHECKING:
+    from index.catalogue.records import Record
+
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
 
 
 def json_lines(records: Iterator[Record]) -> Iterator[str]:
     for record in records:
-        yield json.dumps(record, ensure_ascii=False) + "\n"
+        values = {field.name: getattr(record, field.name) for field in fields(record)}
+        yield json.dumps(values, ensure_ascii=False) + "\n"
 
 
 def csv_lines(records: Iterator[Record]) -> Iterator[str]:
     """RFC 4180 rows under a header with the fields of the first record; lists are joined with `` › ``."""
     row = io.StringIO()
-    writer: csv.DictWriter[str] | None = None
+    writer = csv.writer(row)
+    names: list[str] = []
     for record in records:
-        if writer is None:
-            writer = csv.DictWriter(row, fieldnames=list(record))
-            writer.writeheader()
-        writer.writerow({name: csv_cell(value) for name, value in record.items()})
+        if not names:
+            names = [field.name for field in fields(record)]
+            writer.writerow(names)
+        writer.writerow([csv_cell(getattr(record, name)) for name in names])
         yield row.getvalue()
         row.seek(0)
         row.truncate()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 
+from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord
 from index.results import SearchResponse
 from ingest.errors import Reason
 from service.http.routes.dependencies import AnswerLanguageDep, ReadersDep, no_parameters
 from service.http.schemas import (
     BadRequest,
-    PassageDetail,
-    PlanDetail,
-    PlanRecord,
     Problem,
     SearchParameters,
     VerificationAnswer,
@@ -27,6 +25,7 @@ _MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "descriptio
 
 router = APIRouter(prefix="/api", responses=PROBLEMS)
 bare = Depends(no_parameters)
+Found = TypeVar("Found")
 
 
 @router.get("/search", summary="Cited passages for a question")
@@ -37,8 +36,7 @@ async def search(parameters: Annotated[SearchParameters, Query()], readers: Read
 
 @router.get("/passages/{passage_id}", summary="One passage", responses=_MISSING, dependencies=[bare])
 async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
-    record = await readers.call(lambda store: store.passage(passage_id))
-    return PassageDetail.model_validate(_found(record, Reason("request.no_passage", passage=passage_id[:100])))
+    return _found(await readers.call(lambda store: store.passage(passage_id)), "passage", passage_id)
 
 
 @router.get(
@@ -56,17 +54,15 @@ async def verify(passage_id: str, readers: ReadersDep, say: AnswerLanguageDep) -
 
 @router.get("/plans", summary="Every plan in the store", dependencies=[bare])
 async def plans(readers: ReadersDep) -> list[PlanRecord]:
-    records = await readers.call(lambda store: store.plans())
-    return [PlanRecord.model_validate(record) for record in records]
+    return await readers.call(lambda store: store.plans())
 
 
 @router.get("/plans/{plan_id}", summary="One plan, section by section", responses=_MISSING, dependencies=[bare])
 async def plan(plan_id: str, readers: ReadersDep) -> PlanDetail:
-    record = await readers.call(lambda store: store.plan(plan_id))
-    return PlanDetail.model_validate(_found(record, Reason("request.no_plan", plan=plan_id[:100])))
+    return _found(await readers.call(lambda store: store.plan(plan_id)), "plan", plan_id)
 
 
-def _found(thing: Any, missing: Reason) -> Any:
+def _found(thing: Found | None, kind: str, identifier: str) -> Found:
     if thing is None:
         raise HTTPException(404, missing)
     return thing

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from index.errors import QueryError
-from index.results import MAX_QUERY_CHARACTERS
+from index.results import QueryError
+from index.targets.results import TargetGroup, TargetRow
 from index.workbench.compare import Cell, Comparison
 from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
 from service.http.routes.dependencies import LanguageDep, ReadersDep
@@ -20,7 +20,7 @@ from service.page.routes.forms import checked_kind, download, faults
 from service.render.compare_markdown import targets_by_column
 from service.render.exports import FileFormat, exported
 
-BOUNDS = {"most": MAX_QUERY_CHARACTERS, "least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
+BOUNDS = {"least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
 COLUMNS = 5  # for a question; more are chosen by hand
 
 router = APIRouter(include_in_schema=False)

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from index.errors import QueryError
-from index.results import MAX_QUERY_CHARACTERS
+from index.results import QueryError
 from index.store import Store
 from index.workbench.draft_results import Draft, DraftSection, Excerpt
 from index.workbench.requests import MAX_PASSAGES, MAX_PLANS
@@ -23,7 +22,7 @@ from service.page.routes.forms import checked_kind, download, faults
 from service.page.tray import COOKIE, Tray
 from service.render.exports import FileFormat, exported
 
-BOUNDS = {"most": MAX_QUERY_CHARACTERS, "least_plans": 1, "most_plans": MAX_PLANS, "most_passages": MAX_PASSAGES}
+BOUNDS = {"least_plans": 1, "most_plans": MAX_PLANS, "most_passages": MAX_PASSAGES}
 
 router = APIRouter(include_in_schema=False)
 

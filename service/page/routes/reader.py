@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.catalogue.cleaning import Cleaning, DroppedText, RepairedText
-from index.catalogue.records import Record
+from index.catalogue.records import CitedRecord, PlanDetail, SectionRecord
 from index.store import Store
 from service.http.routes.dependencies import ReadersDep
 from service.page.links import Links
@@ -26,7 +25,9 @@ async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
     ticked = request.query_params.getlist("plan")
     plans = await readers.call(lambda store: store.plans())
     named = ("title", "label", "issuer", "place", "source")
-    kept = [plan for plan in plans if any(wanted.casefold() in (plan[name] or "").casefold() for name in named)]
+    kept = [
+        plan for plan in plans if any(wanted.casefold() in (getattr(plan, name) or "").casefold() for name in named)
+    ]
     return pages.render(request, "plans.html", plans=kept, count=len(plans), wanted=wanted, ticked=ticked)
 
 
@@ -56,25 +57,25 @@ async def passage_page(passage_id: str, request: Request, readers: ReadersDep) -
     passage = await readers.call(lambda store: store.passage(passage_id))
     if passage is None:
         raise HTTPException(404)
-    return RedirectResponse(Links.chosen(request).plan(passage["plan_id"], passage["passage_id"]), status_code=302)
+    return RedirectResponse(Links.chosen(request).plan(passage.plan_id, passage.passage_id), status_code=302)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
     """A heading, a passage or a dropped place of a plan; the others are None."""
 
-    section: dict[str, Any] | None = None
-    passage: dict[str, Any] | None = None
+    section: SectionRecord | None = None
+    passage: CitedRecord | None = None
     dropped: DroppedText | None = None
 
 
-def in_reading_order(plan: Record, dropped: list[DroppedText]) -> list[PlanItem]:
+def in_reading_order(plan: PlanDetail, dropped: list[DroppedText]) -> list[Part]:
     """The plan's headings, passages and dropped places by offset; a heading that runs into its passage is shown by the
     passage, and so is what was dropped inside one."""
-    within = {offset for passage in plan["passages"] for offset in range(passage["start"], passage["end"])}
-    parts = [(passage["start"], PlanItem(passage=passage)) for passage in plan["passages"]]
-    parts += [(s["start"], PlanItem(section=s)) for s in plan["sections"] if s["start"] not in within]
-    parts += [(place.start, PlanItem(dropped=place)) for place in dropped if place.start not in within]
+    within = {offset for passage in plan.passages for offset in range(passage.start, passage.end)}
+    parts = [(passage.start, Part(passage=passage)) for passage in plan.passages]
+    parts += [(section.start, Part(section=section)) for section in plan.sections if section.start not in within]
+    parts += [(place.start, Part(dropped=place)) for place in dropped if place.start not in within]
     return [part for _, part in sorted(parts, key=lambda item: item[0])]
 
 
@@ -87,5 +88,5 @@ def by_passage(repairs: list[RepairedText]) -> dict[str, list[RepairedText]]:
     return found
 
 
-def _plan(store: Store, plan_id: str) -> tuple[Record | None, Cleaning | None]:
+def _plan(store: Store, plan_id: str) -> tuple[PlanDetail | None, Cleaning | None]:
     return store.plan(plan_id), store.cleaning(plan_id)

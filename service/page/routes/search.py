@@ -10,9 +10,8 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from index.answers.copies import PassageCopy
-from index.errors import QueryError
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, Hit, PlanInfo, SearchResponse
+from index.answers.copies import Copy
+from index.results import MAX_K, QueryError, SearchResponse
 from index.store import Store
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
@@ -28,7 +27,6 @@ MORE = 3  # "show more" asks for so many times as many passages
 
 BOUNDS = {
     "roles": tuple(Role),
-    "most": MAX_QUERY_CHARACTERS,
     "most_k": MAX_K,
     "earliest": EARLIEST,
     "latest": LATEST,

@@ -9,8 +9,7 @@ from markupsafe import Markup
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse
 
-from index.errors import QueryError
-from index.results import MAX_QUERY_CHARACTERS
+from index.results import QueryError
 from index.targets.results import COMPARATORS, TargetGroup
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
@@ -26,7 +25,6 @@ FILTERS = ("value", "unit", "comparator", "deadline", "year_from", "year_to", "p
 BOUNDS = {
     "comparators": COMPARATORS,
     "roles": tuple(Role),
-    "most": MAX_QUERY_CHARACTERS,
     "earliest": EARLIEST,
     "latest": LATEST,
 }

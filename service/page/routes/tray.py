@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from index.catalogue.records import Record
+from index.catalogue.records import PassageDetail
 from index.store import Store
 from service.http.routes.dependencies import ReadersDep
 from service.page.links import own_path
@@ -45,6 +45,6 @@ async def change_tray(
     return response
 
 
-def _passages(store: Store, tray: Tray) -> list[Record]:
+def _passages(store: Store, tray: Tray) -> list[PassageDetail]:
     found = (store.passage(passage_id) for passage_id in tray.ids)
     return [passage for passage in found if passage is not None]
