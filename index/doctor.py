@@ -68,16 +68,16 @@ def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
         if not Path(source.path).is_file():
             yield Finding(
                 "warning",
-                f"{source.name}: its file {source.path} is gone, so its citations cannot be checked",
-                "put it back, or ingest its folder again to let it go",
+                Reason("finding.file_gone", source=source.name, path=source.path),
+                Reason("remedy.put_back"),
             )
         elif source.pipeline.split(" ")[0] != PIPELINE_VERSION:
-            yield Finding("warning", f"{source.name} was read by an older version", "ingest it again")
+            yield Finding("warning", Reason("finding.older", source=source.name), Reason("remedy.ingest"))
         if source.damage:
             yield Finding(
                 "warning",
-                f"{source.name}: {source.damage} bytes could not be decoded",
-                "find an undamaged copy of the file",
+                Reason("finding.undecoded", source=source.name, count=source.damage),
+                Reason("remedy.better_copy"),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.errors import QueryError
 from ingest.models import Role
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -15,28 +16,18 @@ MAX_TERM_TRANSLATIONS = 20
 """Bounds of what a user may say about terms: how many in one request, and other words for one of them."""
 
 
-class QueryError(ValueError):
-    """A request that cannot be answered as put. ``parameter`` names the culprit, ``str(error)`` says what would do."""
-
-    def __init__(self, parameter: str, message: str) -> None:
-        super().__init__(message)
-        self.parameter = parameter
-
-
-def check_text(text: str, empty: str, called: str = "query") -> None:
-    """Raise QueryError unless a question says something, and no more than is read; ``empty`` is told of one that does not."""
+def check_text(text: str, empty: str, long: str = "request.long_query") -> None:
+    """Raise QueryError unless a question says something, and no more than is read; ``empty`` and ``long`` are the codes."""
     if not text.strip():
         raise QueryError("q", empty)
     if len(text) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            "q", f"the {called} has {len(text)} characters, the limit is {MAX_QUERY_CHARACTERS}: shorten it"
-        )
+        raise QueryError("q", long, length=len(text), most=MAX_QUERY_CHARACTERS)
 
 
 def check_between(name: str, value: int, least: int, most: int) -> None:
     """Raise QueryError unless a number lies within its bounds."""
     if not least <= value <= most:
-        raise QueryError(name, f"{name} is {value}, it must be between {least} and {most}")
+        raise QueryError(name, "request.between", name=name, value=value, least=least, most=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +45,9 @@ class Filters:
     def check(self) -> None:
         """Raise QueryError for a value that cannot be."""
         if self.role is not None and self.role not in {role.value for role in Role}:
-            raise QueryError("role", f"role is {self.role!r}, it must be one of {', '.join(Role)}")
+            raise QueryError("role", "request.choice", name="role", value=self.role, choices=", ".join(Role))
         if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
-            raise QueryError("year", f"the years run backwards: from {self.year_from} to {self.year_to}")
+            raise QueryError("year", "request.years", first=self.year_from, last=self.year_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +71,12 @@ class SearchRequest:
 
     def checked(self) -> SearchRequest:
         """The request. Raises QueryError for the first thing that is wrong with it."""
-        check_text(self.text, "the query is empty: say what to look for")
+        check_text(self.text, "request.empty_query")
         check_between("k", self.k, 1, MAX_K)
         if len(self.terms) > MAX_USER_TERMS:
-            raise QueryError(
-                "term", f"{len(self.terms)} terms are given, at most {MAX_USER_TERMS} are read: name fewer"
-            )
+            raise QueryError("term", "term.too_many", count=len(self.terms), most=MAX_USER_TERMS)
         if self.mode not in ("hybrid", "dense", "lexical"):
-            raise QueryError("mode", f"mode is {self.mode!r}, it must be hybrid, dense or lexical")
+            raise QueryError("mode", "request.mode", value=self.mode)
         self.filters.check()
         return self
 

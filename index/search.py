@@ -15,7 +15,7 @@ from index.answers.facets import facets_of
 from index.answers.hits import cited_hits, query_info
 from index.arrays import Rows
 from index.generation.generation import Generation
-from index.query.analysis import analyse
+from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.query.user_terms import UserTerms
 from index.ranking import exact

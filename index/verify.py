@@ -49,7 +49,7 @@ def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
         try:
             stored = source.canonical()
         except DamageError as error:
-            report.failures.append(Failure(source.name, str(error)))
+            report.failures.append(Failure(source.name, error.reason))
             continue
         problem = _source_problem(source, stored)
         if problem:
@@ -58,9 +58,8 @@ def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
             report.citations += 1
             if stored[citation.start : citation.end] != citation.quote:
                 place = f"{citation.start}-{citation.end}"
-                report.failures.append(
-                    Failure(source.name, f"the {citation.kind} at {place} is not the text that stands there")
-                )
+                differs = Reason(f"citation.{citation.kind}_differs", place=place)
+                report.failures.append(Failure(source.name, differs))
         report.failures.extend(_wrong_lines(catalogue, source, stored))
     progress(len(sources), len(sources))
     return report
@@ -75,20 +74,20 @@ def verify_passage(catalogue: Catalogue, passage_id: str) -> Verification | None
     try:
         stored = source.canonical()
     except DamageError as error:
-        return Verification(False, str(error))
+        return Verification(False, error.reason)
     if stored[cited.start : cited.end] != cited.quote:
-        return Verification(False, "the quote is not the text at its place")
+        return Verification(False, Reason("citation.differs"))
     problem = _source_problem(source, stored)
     return Verification(problem is None, problem)
 
 
-def _source_problem(source: SourceText, stored: str) -> str | None:
-    """What is wrong with a source's file, as one line; None if it still says what was ingested."""
+def _source_problem(source: SourceText, stored: str) -> Reason | None:
+    """What is wrong with a source's file; None if it still says what was ingested."""
     path = Path(source.path)
     try:
         file, data = load(FoundFile(path=path, root=path.parent, name=path.name))
         if file.sha256 != source.sha256:
-            return "the file has changed since it was ingested: run `precedent ingest` on it again"
+            return Reason("citation.file_changed")
         _, canonical = extract(data, file)
     except IngestError as error:
         return Reason("citation.file_not_read", reason=error.reason)
@@ -103,4 +102,4 @@ def _wrong_lines(catalogue: Catalogue, source: SourceText, stored: str) -> Itera
         lines = canonical.line_of(passage.start), canonical.line_of(max(passage.start, passage.end - 1))
         if lines != (passage.start_line, passage.end_line):
             there, said = f"{lines[0]}-{lines[1]}", f"{passage.start_line}-{passage.end_line}"
-            yield Failure(source.name, f"passage {passage.passage_id} stands in lines {there}, not {said}")
+            yield Failure(source.name, Reason("citation.lines", passage=passage.passage_id, there=there, said=said))

@@ -16,8 +16,8 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from index.errors import StoreError
-from index.results import Filters, Hit, QueryError, SearchRequest
+from index.errors import QueryError, StoreError
+from index.results import Filters, Hit, SearchRequest
 from index.targets.results import MAX_PARAMETER_CHARACTERS, TargetRequest
 from index.workbench.requests import MAX_PLANS, CompareRequest
 from ingest.models import Comparator, Role

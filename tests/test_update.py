@@ -23,6 +23,7 @@ from sample_store import PLANS, ROOT, fresh_home
 from index import update
 from index.catalogue import FILE_NAME, Catalogue
 from index.catalogue.exports import EXPORTS
+from index.catalogue.schema import MIGRATIONS
 from index.catalogue.vector_rows import add_vectors
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError
 from index.generation.generation import FORMAT

@@ -90,7 +90,7 @@ def damage(path: Path) -> None:
         (damage, Reason("citation.file_not_read", reason=Reason("file.binary"))),
     ],
 )
-def test_a_file_that_is_not_what_it_was(store: Store, path: Path, spoil: object, says: str) -> None:
+def test_a_file_that_is_not_what_it_was(store: Store, path: Path, spoil: object, reason: Reason) -> None:
     ids = {record.source: record.passage_id for record in store.export("passages")}
     spoil(path)  # type: ignore[operator]
     assert store.verify().failures == [Failure("plan.txt", reason)]

@@ -49,5 +49,5 @@ def copies_of(passage_ids: Sequence[str], snapshot: Snapshot) -> dict[str, list[
     }
 
 
-def _copy(passage: PassageRow, other: PassageRow) -> Copy:
-    return Copy(other.passage_id, other.text, other.plan, other.citation, changes(passage.text, other.text))
+def _copy(passage: PassageRow, other: PassageRow) -> PassageCopy:
+    return PassageCopy(other.passage_id, other.text, other.plan, other.citation, changes(passage.text, other.text))

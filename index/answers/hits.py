@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.answers.explain import explanation
-from index.answers.highlight import matches_in, united
+from index.answers.highlight import matches_in, merged_spans
 from index.catalogue.passage_rows import passages_by_row_id
 from index.catalogue.target_rows import targets_of
 from index.generation.lexical import LexicalIndex
@@ -29,7 +29,7 @@ def cited_hits(query: Query, ranked: Scored, similar: dict[int, int], k: int, sn
                 score=round(float(ranked.scores[at]), 4),
                 passage_id=passage.passage_id,
                 text=passage.text,
-                highlights=united([span for match in found for span in match.spans]),
+                highlights=merged_spans([span for match in found for span in match.spans]),
                 plan=passage.plan,
                 section_path=passage.section_path,
                 role=passage.role,

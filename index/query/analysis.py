@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from index.errors import QueryError
 from index.query.asked_figures import asked_figures
 from index.query.conditions import parse_conditions, without_conditions
 from index.query.group import Group
@@ -34,7 +33,7 @@ WORD_OF_PHRASE_WEIGHT = 0.3
 +.003), checked on the English needs over the seeds (+.006)."""
 
 
-def analyse(
+def analyse_query(
     text: str,
     terms: TermMap,
     chosen: UserTerms = NO_TERMS,

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from index.arrays import Rows
 from index.catalogue.plan_rows import plans_passing
-from index.errors import QueryError
 from index.generation.generation import ROLES
 from index.results import Filters
 from index.snapshot import Snapshot

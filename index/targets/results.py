@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
-from index.results import (
-    Citation,
-    Filters,
-    PlanInfo,
-    QueryError,
-    QueryInfo,
-    UserTerm,
-    check_between,
-    check_text,
-)
+from index.errors import QueryError
+from index.results import Citation, Filters, PlanInfo, QueryInfo, UserTerm, check_between, check_text
 from ingest.models import Comparator
 
 if TYPE_CHECKING:
@@ -47,15 +39,14 @@ class TargetRequest:
     def checked(self) -> TargetRequest:
         """The request. Raises QueryError for the first thing that is wrong with it."""
         if self.text is not None:
-            check_text(self.text, "the query is empty: leave it out to list every target")
+            check_text(self.text, "request.empty_targets")
         for name in ("value", "unit", "deadline"):
             given = getattr(self, name)
             if given is not None and not 0 < len(given.strip()) <= MAX_PARAMETER_CHARACTERS:
-                raise QueryError(name, f"{name} must have 1 to {MAX_PARAMETER_CHARACTERS} characters")
+                raise QueryError(name, "request.length", name=name, most=MAX_PARAMETER_CHARACTERS)
         if self.comparator is not None and self.comparator not in COMPARATORS:
-            raise QueryError(
-                "comparator", f"comparator is {self.comparator!r}, it must be one of {', '.join(COMPARATORS)}"
-            )
+            choices = ", ".join(COMPARATORS)
+            raise QueryError("comparator", "request.choice", name="comparator", value=self.comparator, choices=choices)
         check_between("limit", self.limit, 1, MAX_ROWS)
         self.conditions()
         self.filters.check()
@@ -70,9 +61,7 @@ class TargetRequest:
             return []
         condition = parse_value(fold(self.value))
         if condition is None:
-            raise QueryError(
-                "value", f"{self.value!r} is no value or condition: write 15%, >=15%, 10%-20% or 不低于15%"
-            )
+            raise QueryError("value", "request.no_value", value=self.value)
         return [condition]
 
 

@@ -13,11 +13,12 @@ from index.catalogue.passage_rows import passages_by_row_id
 from index.catalogue.plan_rows import families_of_plans, plans_by_id, sections_of_plan
 from index.catalogue.records import HeadedSection
 from index.catalogue.target_rows import targets_of
+from index.errors import QueryError
 from index.generation.generation import ROLES
 from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.ranking.rank import rank
-from index.results import PlanInfo, QueryError, SearchRequest
+from index.results import PlanInfo, SearchRequest
 from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.results import QueryError, check_between, check_text
+from index.errors import QueryError
+from index.results import check_between, check_text
 from ingest.models import Role
 
 MIN_PLANS, MAX_PLANS = 2, 12
@@ -44,7 +45,7 @@ class CompareRequest:
         if self.text is not None:
             _check_topic(self.text)
         if self.text is None and not self.plans:
-            raise QueryError("q", "say what to compare: a question, or the plans")
+            raise QueryError("q", "request.nothing_to_compare")
         plans = _different(self.plans, MIN_PLANS) if self.plans else ()
         check_between("most", self.most, MIN_PLANS, MAX_PLANS)
         check_between("per_cell", self.per_cell, 1, MAX_CELL_PASSAGES)
@@ -52,9 +53,7 @@ class CompareRequest:
         known = {role.value for role in Role}
         for role in roles:
             if role not in known:
-                raise QueryError(
-                    "roles", f"there is no role {role[:100]!r}: it must be one of {', '.join(sorted(known))}"
-                )
+                raise QueryError("roles", "request.no_role", role=role[:100], choices=", ".join(sorted(known)))
         return replace(self, plans=plans, roles=tuple(dict.fromkeys(roles)))
 
 
@@ -77,23 +76,24 @@ class DraftRequest:
         _check_topic(self.text)
         plans = _different(self.plans, 1) if self.plans else ()
         if len(self.passages) > MAX_PASSAGES:
-            raise QueryError("passages", f"{len(self.passages)} passages were named, it must be {MAX_PASSAGES} at most")
+            raise QueryError("passages", "request.passages", count=len(self.passages), most=MAX_PASSAGES)
         if self.type is not None and not 1 <= len(self.type.strip()) <= MAX_TYPE_CHARACTERS:
-            raise QueryError("type", f"the type must have 1 to {MAX_TYPE_CHARACTERS} characters")
+            raise QueryError("type", "request.type_length", most=MAX_TYPE_CHARACTERS)
         check_between("most", self.most, 1, MAX_PLANS)
         if not 1 <= self.per_section <= MAX_PER_SECTION:
-            raise QueryError("per_section", f"per_section is {self.per_section}, it must be 1 to {MAX_PER_SECTION}")
+            bounds = {"least": 1, "most": MAX_PER_SECTION}
+            raise QueryError("per_section", "request.range", name="per_section", value=self.per_section, **bounds)
         kind = self.type.strip() if self.type else None
         return replace(self, plans=plans, passages=tuple(dict.fromkeys(self.passages)), type=kind)
 
 
 def _check_topic(text: str) -> None:
-    check_text(text, "the question is empty: say what it is about", "question")
+    check_text(text, "request.empty_question", "request.long_question")
 
 
 def _different(plans: Sequence[str], least: int) -> tuple[str, ...]:
     """Different plan ids in their order. Raises QueryError unless there are ``least`` to MAX_PLANS."""
     different = tuple(dict.fromkeys(plans))
     if not least <= len(different) <= MAX_PLANS:
-        raise QueryError("plans", f"{len(different)} different plans were named, it must be {least} to {MAX_PLANS}")
+        raise QueryError("plans", "request.plans", count=len(different), least=least, most=MAX_PLANS)
     return different

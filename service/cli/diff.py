@@ -83,7 +83,7 @@ def _print(plans: Sequence[PlanDetail], steps: list[Step], say: Messages) -> Non
     out = Console(highlight=False)
     for sign, plan in zip("-+", plans, strict=True):
         name = plan.title or plan.label or say("query.untitled")
-        for line in hung(Text(f"{sign} "), Text(f"{name}  {plan.source}:{plan.start_line}", style="bold"), out):
+        for line in hanging(Text(f"{sign} "), Text(f"{name}  {plan.source}:{plan.start_line}", style="bold"), out):
             out.print(line, soft_wrap=True)
     for step in steps:
         if step.operation == "equal":
@@ -93,7 +93,7 @@ def _print(plans: Sequence[PlanDetail], steps: list[Step], say: Messages) -> Non
             if row is not None:
                 passage = plan.passages[row]
                 prefix = Text(f"{sign} {passage.start_line:>4}  ", style="red" if sign == "-" else "green")
-                for line in hung(prefix, _marked(passage.text, step, sign), out):
+                for line in hanging(prefix, _marked(passage.text, step, sign), out):
                     out.print(line, soft_wrap=True)
         for change in step.changes:
             words = Text.assemble(

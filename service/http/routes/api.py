@@ -36,7 +36,7 @@ async def search(parameters: Annotated[SearchParameters, Query()], readers: Read
 
 @router.get("/passages/{passage_id}", summary="One passage", responses=_MISSING, dependencies=[bare])
 async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
-    return _found(await readers.call(lambda store: store.passage(passage_id)), "passage", passage_id)
+    return _found(await readers.call(lambda store: store.passage(passage_id)), _no_passage(passage_id))
 
 
 @router.get(
@@ -47,7 +47,7 @@ async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
 )
 async def verify(passage_id: str, readers: ReadersDep, say: AnswerLanguageDep) -> VerificationAnswer:
     verification = await readers.call(lambda store: store.verify_passage(passage_id))
-    answer = _found(verification, Reason("request.no_passage", passage=passage_id[:100]))
+    answer = _found(verification, _no_passage(passage_id))
     reason = say.refusal(answer.reason) if answer.reason else None
     return VerificationAnswer(verified=answer.verified, reason=reason)
 
@@ -59,10 +59,14 @@ async def plans(readers: ReadersDep) -> list[PlanRecord]:
 
 @router.get("/plans/{plan_id}", summary="One plan, section by section", responses=_MISSING, dependencies=[bare])
 async def plan(plan_id: str, readers: ReadersDep) -> PlanDetail:
-    return _found(await readers.call(lambda store: store.plan(plan_id)), "plan", plan_id)
+    return _found(await readers.call(lambda store: store.plan(plan_id)), Reason("request.no_plan", plan=plan_id[:100]))
 
 
-def _found(thing: Found | None, kind: str, identifier: str) -> Found:
+def _no_passage(passage_id: str) -> Reason:
+    return Reason("request.no_passage", passage=passage_id[:100])
+
+
+def _found(thing: Found | None, missing: Reason) -> Found:
     if thing is None:
         raise HTTPException(404, missing)
     return thing

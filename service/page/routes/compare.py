@@ -8,8 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from index.results import QueryError
-from index.targets.results import TargetGroup, TargetRow
+from index.errors import QueryError
 from index.workbench.compare import Cell, Comparison
 from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
 from service.http.routes.dependencies import LanguageDep, ReadersDep

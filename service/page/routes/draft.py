@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from index.results import QueryError
+from index.errors import QueryError
 from index.store import Store
 from index.workbench.draft_results import Draft, DraftSection, Excerpt
 from index.workbench.requests import MAX_PASSAGES, MAX_PLANS

@@ -69,13 +69,13 @@ class PlanItem:
     dropped: DroppedText | None = None
 
 
-def in_reading_order(plan: PlanDetail, dropped: list[DroppedText]) -> list[Part]:
+def in_reading_order(plan: PlanDetail, dropped: list[DroppedText]) -> list[PlanItem]:
     """The plan's headings, passages and dropped places by offset; a heading that runs into its passage is shown by the
     passage, and so is what was dropped inside one."""
     within = {offset for passage in plan.passages for offset in range(passage.start, passage.end)}
-    parts = [(passage.start, Part(passage=passage)) for passage in plan.passages]
-    parts += [(section.start, Part(section=section)) for section in plan.sections if section.start not in within]
-    parts += [(place.start, Part(dropped=place)) for place in dropped if place.start not in within]
+    parts = [(passage.start, PlanItem(passage=passage)) for passage in plan.passages]
+    parts += [(section.start, PlanItem(section=section)) for section in plan.sections if section.start not in within]
+    parts += [(place.start, PlanItem(dropped=place)) for place in dropped if place.start not in within]
     return [part for _, part in sorted(parts, key=lambda item: item[0])]
 
 

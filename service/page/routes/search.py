@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from index.answers.copies import Copy
-from index.results import MAX_K, QueryError, SearchResponse
+from index.answers.copies import PassageCopy
+from index.errors import QueryError
+from index.results import MAX_K, Hit, PlanInfo, SearchResponse
 from index.store import Store
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse
 
-from index.results import QueryError
+from index.errors import QueryError
 from index.targets.results import COMPARATORS, TargetGroup
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
