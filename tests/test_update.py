@@ -513,13 +513,13 @@ def test_a_corrupt_generation_is_told_and_rebuilt(
 ) -> None:
     store.ingest([documents])
     before = answers(store)
-    path = generation_folder(store, home) / name
+    folder = generation_folder(store, home)
+    path = folder / name
     whole = path.read_bytes()
     path.unlink()  # mapped by the open store: never written over
     if how != "gone":
         path.write_bytes(b"" if how == "empty" else whole[: len(whole) // 2])
-    folder = str(generation_folder(store, home))
-    with refused(DamageError, "store.generation_unreadable", number=1, folder=folder, why=ANY):
+    with refused(DamageError, "store.generation_unreadable", number=1, folder=str(folder), why=ANY):
         Store.open(home).search(SearchRequest("教师"))
     Store.open(home).ingest([documents], rebuild=True)
     assert answers(Store.open(home)) == before
