@@ -167,7 +167,7 @@ class Store:
     def export(self, kind: str) -> Generator[Record, None, None]:
         """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""
         if kind not in exports.EXPORTS:
-            raise StoreError(f"there is no export of {kind!r}: choose one of {', '.join(exports.EXPORTS)}")
+            raise StoreError("store.no_export", kind=kind, choices=", ".join(exports.EXPORTS))
         with self.reading() as catalogue:
             yield from exports.export(catalogue, kind)
 

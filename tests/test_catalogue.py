@@ -14,7 +14,7 @@ from sample_store import PLANS
 
 from index.catalogue import FILE_NAME, Catalogue, exports, schema
 from index.catalogue.connection import canonical_text
-from index.catalogue.records import EXPORTS
+from index.catalogue.exports import EXPORTS
 from index.catalogue.schema import migrate
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import stored_sources, sweep_sources
