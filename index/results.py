@@ -16,12 +16,10 @@ MAX_TERM_TRANSLATIONS = 20
 """Bounds of what a user may say about terms: how many in one request, and other words for one of them."""
 
 
-def check_text(text: str, empty: str, long: str = "request.long_query") -> None:
-    """Raise QueryError unless a question says something, and no more than is read; ``empty`` and ``long`` are the codes."""
-    if not text.strip():
-        raise QueryError("q", empty)
+def check_length(text: str) -> None:
+    """Raise QueryError for a query that is longer than what is read."""
     if len(text) > MAX_QUERY_CHARACTERS:
-        raise QueryError("q", long, length=len(text), most=MAX_QUERY_CHARACTERS)
+        raise QueryError("q", "request.long_query", length=len(text), most=MAX_QUERY_CHARACTERS)
 
 
 def check_between(name: str, value: int, least: int, most: int) -> None:
@@ -71,7 +69,9 @@ class SearchRequest:
 
     def checked(self) -> SearchRequest:
         """The request. Raises QueryError for the first thing that is wrong with it."""
-        check_text(self.text, "request.empty_query")
+        if not self.text.strip():
+            raise QueryError("q", "request.empty_query")
+        check_length(self.text)
         check_between("k", self.k, 1, MAX_K)
         if len(self.terms) > MAX_USER_TERMS:
             raise QueryError("term", "term.too_many", count=len(self.terms), most=MAX_USER_TERMS)
