@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from index.errors import QueryError
-from index.results import Citation, Filters, PlanInfo, QueryInfo, UserTerm, check_between, check_text
+from index.results import Citation, Filters, PlanInfo, QueryInfo, UserTerm, check_between, check_length
 from ingest.models import Comparator
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class TargetRequest:
     def checked(self) -> TargetRequest:
         """The request. Raises QueryError for the first thing that is wrong with it."""
         if self.text is not None:
-            check_text(self.text, "request.empty_targets")
+            if not self.text.strip():
+                raise QueryError("q", "request.empty_targets")
+            check_length(self.text)
         for name in ("value", "unit", "deadline"):
             given = getattr(self, name)
             if given is not None and not 0 < len(given.strip()) <= MAX_PARAMETER_CHARACTERS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import QueryError
-from index.results import check_between, check_text
+from index.results import MAX_QUERY_CHARACTERS, check_between
 from ingest.models import Role
 
 MIN_PLANS, MAX_PLANS = 2, 12
@@ -88,7 +88,10 @@ class DraftRequest:
 
 
 def _check_topic(text: str) -> None:
-    check_text(text, "request.empty_question", "request.long_question")
+    if not text.strip():
+        raise QueryError("q", "request.empty_question")
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError("q", "request.long_question", length=len(text), most=MAX_QUERY_CHARACTERS)
 
 
 def _different(plans: Sequence[str], least: int) -> tuple[str, ...]:
