@@ -21,7 +21,15 @@ from index.encoders import EncoderError, fingerprint_of, load_encoder
 from index.encoders.bundled import SLICE, BundledEncoder
 from index.encoders.sentence_transformer import ModelLocation, Prompts, choose_prompts, locate, wants_e5_prompts
 from index.encoders.tokens import WindowTokenizer
-from index.encoders.weights import BLOCK_BYTES, BUNDLED_SHA256, Weights, bundled_path, dequantise, read_weights, verify
+from index.encoders.weights import (
+    BLOCK_BYTES,
+    BUNDLED_SHA256,
+    Weights,
+    bundled_path,
+    dequantise,
+    read_weights,
+    verify_weights,
+)
 from index.text.folding import encodable
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +99,7 @@ def cosines(left: Floats, right: Floats) -> Floats:
 
 class TestWeights:
     def test_the_installed_file_is_the_pinned_one(self) -> None:
-        verify(bundled_path())
+        verify_weights(bundled_path())
 
     def test_another_file_is_refused_with_both_hashes(self, tmp_path: Path) -> None:
         damaged = tmp_path / "e5-small-q4.bin"

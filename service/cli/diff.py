@@ -29,7 +29,7 @@ def make(say: Messages) -> list[click.Command]:
     @shared_options(say)
     @click.pass_obj
     def diff(session: Session, one: str, other: str, as_json: bool) -> None:
-        from index.text.diff import compare
+        from index.text.diff import align
 
         with session.store() as store:
             plans = [(plan_id, store.plan(plan_id)) for plan_id in (one, other)]
@@ -37,7 +37,7 @@ def make(say: Messages) -> list[click.Command]:
         if len(found) < len(plans):
             raise UserError(say("error.no_such_plan", plan=next(plan_id for plan_id, plan in plans if plan is None)))
         before, after = (plan["passages"] for plan in found)
-        steps = compare([passage["text"] for passage in before], [passage["text"] for passage in after])
+        steps = align([passage["text"] for passage in before], [passage["text"] for passage in after])
         if as_json:
             print_json(_document(found, steps))
         else:
