@@ -12,7 +12,7 @@ from sample_store import sample_home
 from test_cli import Run, run
 
 from index.store import Store
-from index.text.diff import changes, compare
+from index.text.diff import align, changes
 
 __all__ = ["run"]
 WORDS = st.lists(
@@ -35,7 +35,7 @@ def test_the_changes_applied_to_one_text_give_the_other(one: str, other: str) ->
 
 @given(st.lists(TEXTS, max_size=8), st.lists(TEXTS, max_size=8))
 def test_every_passage_of_both_is_in_one_step_in_order(one: list[str], other: list[str]) -> None:
-    steps = compare(one, other)
+    steps = align(one, other)
     assert [step.one for step in steps if step.one is not None] == list(range(len(one)))
     assert [step.other for step in steps if step.other is not None] == list(range(len(other)))
     for step in steps:

@@ -95,7 +95,7 @@ def cosines(left: Floats, right: Floats) -> Floats:
 
 class TestWeights:
     def test_the_installed_file_is_the_pinned_one(self) -> None:
-        verify(bundled_path())
+        verify_weights(bundled_path())
 
     def test_another_file_is_refused_with_both_hashes(self, tmp_path: Path) -> None:
         damaged = tmp_path / "e5-small-q4.bin"

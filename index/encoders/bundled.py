@@ -14,7 +14,7 @@ import numpy as np
 
 from index.arrays import Floats
 from index.encoders.protocol import Encoded
-from index.encoders.weights import BUNDLED_SHA256, verify
+from index.encoders.weights import BUNDLED_SHA256, verify_weights
 from index.progress import Counted
 from index.threads import processors
 
@@ -52,7 +52,7 @@ class BundledEncoder:
 
     def check(self) -> None:
         """Hash the weights file anew. Raises EncoderError if it is missing or not the expected one."""
-        verify(self._path, self._sha256)
+        verify_weights(self._path, self._sha256)
 
     def encode_query(self, text: str) -> Encoded:
         return self._engine.query(text)

@@ -115,7 +115,7 @@ def bundled_path() -> Path:
     return path
 
 
-def verify(path: Path, expected: str = BUNDLED_SHA256) -> None:
+def verify_weights(path: Path, expected: str = BUNDLED_SHA256) -> None:
     """Hash the whole file (72 MB: 0.06 s when it is in the page cache).
 
     Raises EncoderError, naming both hashes, if it is not the file this program was made for.
@@ -141,7 +141,7 @@ class _Reader:
 
 
 def read_weights(path: Path) -> Weights:
-    """Parse the file; call ``verify`` first, for no damage is looked for here."""
+    """Parse the file; call ``verify_weights`` first, for no damage is looked for here."""
     with path.open("rb") as file:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     reader = _Reader(data)

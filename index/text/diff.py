@@ -60,7 +60,7 @@ class Step:
     changes: tuple[Change, ...] = ()
 
 
-def compare(one: Sequence[str], other: Sequence[str]) -> list[Step]:
+def align(one: Sequence[str], other: Sequence[str]) -> list[Step]:
     """The steps from the passages of one plan to those of the other, in order; each passage of both is in one step."""
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     steps: list[Step] = []
@@ -68,7 +68,7 @@ def compare(one: Sequence[str], other: Sequence[str]) -> list[Step]:
         if tag == "equal":
             steps += (Step("equal", start + i, other_start + i) for i in range(end - start))
         else:
-            steps += _align(one, other, range(start, end), range(other_start, other_end))
+            steps += _align_reworded(one, other, range(start, end), range(other_start, other_end))
     return steps
 
 
@@ -92,7 +92,7 @@ def changes(one: str, other: str) -> tuple[Change, ...]:
     )
 
 
-def _align(one: Sequence[str], other: Sequence[str], rows: range, columns: range) -> Iterator[Step]:
+def _align_reworded(one: Sequence[str], other: Sequence[str], rows: range, columns: range) -> Iterator[Step]:
     """Passages without exact copies: the pairs that are alike most in sum, in order, the rest removed or inserted."""
     row, column = rows.start, columns.start
     for i, j in _pairs([one[i] for i in rows], [other[j] for j in columns]):

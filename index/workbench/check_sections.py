@@ -81,9 +81,7 @@ def _taken_out(draft: DraftPlan, near: Sequence[Neighbour], told_roles: set[str 
         if neighbour.likeness < NEAR_COPY:
             continue
         theirs = neighbour.precedent.sections
-        steps = diff.compare(
-            [bare_heading(s.heading) for s in theirs], [bare_heading(s.heading) for s in draft.sections]
-        )
+        steps = diff.align([bare_heading(s.heading) for s in theirs], [bare_heading(s.heading) for s in draft.sections])
         out_to = 0
         for step in steps:
             section = theirs[step.one] if step.operation == "removed" and step.one is not None else None

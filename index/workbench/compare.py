@@ -167,7 +167,7 @@ def _column(plan: Precedent, copies: Sequence[Precedent]) -> Column:
 
 
 def _copy(plan: Precedent, copy: Precedent) -> Copy:
-    steps = diff.compare([passage.text for passage in plan.passages], [passage.text for passage in copy.passages])
+    steps = diff.align([passage.text for passage in plan.passages], [passage.text for passage in copy.passages])
     kinds = Counter(change.kind for step in steps for change in step.changes)
     return Copy(
         plan=copy.plan,

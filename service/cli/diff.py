@@ -30,7 +30,7 @@ def make(say: Messages) -> list[click.Command]:
     @shared_options(say)
     @click.pass_obj
     def diff(session: Session, one: str, other: str, as_json: bool) -> None:
-        from index.text.diff import compare
+        from index.text.diff import align
 
         with session.store() as store:
             plans = [(plan_id, store.plan(plan_id)) for plan_id in (one, other)]
