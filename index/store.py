@@ -15,6 +15,7 @@ from index.encoders import BUNDLED, Encoder, load_encoder
 from index.encoders.cross_encoder import Reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation.generation import Generation
+from index.progress import silent
 from index.query.compiled_map import compiled_map
 from index.query.term_map import TermMap
 from index.query.user_terms import NO_TERMS, UserTerms, read_glossary
@@ -259,7 +260,3 @@ class Store:
             if catalogue.generation == 0:
                 raise NoStoreError("store.empty", home=str(self.home))
             yield catalogue
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    del stage, done, total

@@ -50,7 +50,7 @@ _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 
 def read_document(file: FoundFile) -> Document:
-    """Load, extract and analyse one file. Raises :class:`ingest.models.IngestError` when it cannot be read."""
+    """Load, extract and analyse one file. Raises :class:`ingest.errors.IngestError` when it cannot be read."""
     source, data = load(file)
     source, canonical = extract(data, source)
     return analyse(source, canonical)

@@ -23,7 +23,15 @@ from index.encoders import fingerprint_of, load_encoder
 from index.encoders.bundled import SLICE, BundledEncoder
 from index.encoders.sentence_transformer import ModelLocation, Prompts, choose_prompts, locate, wants_e5_prompts
 from index.encoders.tokens import WindowTokenizer
-from index.encoders.weights import BLOCK_BYTES, BUNDLED_SHA256, Weights, bundled_path, dequantise, read_weights, verify
+from index.encoders.weights import (
+    BLOCK_BYTES,
+    BUNDLED_SHA256,
+    Weights,
+    bundled_path,
+    dequantise,
+    read_weights,
+    verify_weights,
+)
 from index.errors import EncoderError
 from index.text.folding import encodable
 from ingest.errors import Reason

@@ -81,8 +81,8 @@ class DraftRequest:
             raise QueryError("type", "request.type_length", most=MAX_TYPE_CHARACTERS)
         check_between("most", self.most, 1, MAX_PLANS)
         if not 1 <= self.per_section <= MAX_PER_SECTION:
-            bounds = {"least": 1, "most": MAX_PER_SECTION}
-            raise QueryError("per_section", "request.range", name="per_section", value=self.per_section, **bounds)
+            given, most = self.per_section, MAX_PER_SECTION
+            raise QueryError("per_section", "request.range", name="per_section", value=given, least=1, most=most)
         kind = self.type.strip() if self.type else None
         return replace(self, plans=plans, passages=tuple(dict.fromkeys(self.passages)), type=kind)
 

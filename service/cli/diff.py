@@ -38,7 +38,7 @@ def make(say: Messages) -> list[click.Command]:
         if len(found) < len(plans):
             raise UserError(say("error.no_such_plan", plan=next(plan_id for plan_id, plan in plans if plan is None)))
         before, after = (plan.passages for plan in found)
-        steps = compare([passage.text for passage in before], [passage.text for passage in after])
+        steps = align([passage.text for passage in before], [passage.text for passage in after])
         if as_json:
             print_json(_document(found, steps))
         else:
