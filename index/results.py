@@ -178,8 +178,8 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a hit is a hit: ``dense`` (cosine, -1..1), ``lexical`` (BM25, >= 0), ``late`` (mean cosine of the query's words to
-    their likest in the passage, None where they were not compared), and ``reason``, a sentence in the query's language."""
+    """Why a hit is a hit. ``late``: mean cosine of the query's words to their likest in the passage; None where they were not
+    compared one by one."""
 
     dense: float
     lexical: float
@@ -192,7 +192,8 @@ class Explanation:
 class Hit:
     """``score``: higher is better, comparable within one response only. ``highlights``: ``[start, end)`` into ``text``.
 
-    ``similar`` counts the near copies folded into this hit.
+    ``similar`` counts the near copies folded into this hit. ``explain`` holds ``dense`` (cosine, -1..1), ``lexical``
+    (BM25, >= 0), ``matched`` (the terms found in the passage) and ``reason``, a sentence in the query's language.
     """
 
     rank: int
@@ -230,7 +231,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """``hits`` best first; ``answerable``: whether one of the first clearly answers the query."""
+    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found."""
 
     query: QueryInfo
     answerable: bool
