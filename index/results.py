@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from index.errors import QueryError
@@ -46,6 +46,10 @@ class Filters:
             raise QueryError("role", "request.choice", name="role", value=self.role, choices=", ".join(Role))
         if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
             raise QueryError("year", "request.years", first=self.year_from, last=self.year_to)
+
+
+FILTERS = tuple(field.name for field in fields(Filters))
+"""The names of the filters, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class Tools:
         role: Role | None = None,
         plan: FilterText | None = None,
     ) -> Record:
-        request = SearchRequest(query, k, filters=Filters(year_from, year_to, place, type, role, None, plan))
+        filters = Filters(year_from=year_from, year_to=year_to, place=place, type=type, role=role, plan=plan)
+        request = SearchRequest(query, k, filters=filters)
         response = self._ask(lambda store: store.search(request))
         terms = {term.source: [t.term for t in term.translations] for term in response.query.terms if term.translations}
         return {"answerable": response.answerable, "terms": terms, "hits": [_hit(hit) for hit in response.hits]}

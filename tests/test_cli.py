@@ -23,6 +23,7 @@ from rich.cells import cell_len
 from sample_store import PLANS, sample_home
 
 from index.catalogue.records import RepairRecord
+from index.results import FILTERS
 from index.store import Store
 from service.cli import main
 from service.cli.export import KINDS
@@ -280,6 +281,13 @@ def test_filters_reach_the_search(run: Run) -> None:
     plan = everything[0]["plan"]["plan_id"]
     found = json.loads(run("query", "教师", *options, "--plan", plan)[1])["hits"]
     assert {hit["plan"]["plan_id"] for hit in found} == {plan}
+
+
+@pytest.mark.parametrize("command", ["query", "targets"])
+def test_every_filter_is_an_option(run: Run, command: str) -> None:
+    text = run(command, "--help")[1]
+    for name in FILTERS:
+        assert f" --{name.removesuffix('_from').removesuffix('_to')} " in text
 
 
 def test_nothing_found_is_said_and_no_error(run: Run) -> None:

@@ -21,7 +21,7 @@ from sample_store import PLANS, sample_home
 from starlette.testclient import TestClient
 
 from index.errors import DamageError, NoStoreError, QueryError
-from index.results import MAX_QUERY_CHARACTERS, QueryInfo, QueryTerm, Translation
+from index.results import FILTERS, MAX_QUERY_CHARACTERS, QueryInfo, QueryTerm, Translation
 from service.app import create_app
 from service.http.guard import SECURITY_HEADERS
 from service.page.pages import marked
@@ -135,9 +135,8 @@ def test_filters_narrow(real: TestClient) -> None:
 
 
 def test_empty_parameters_are_as_good_as_none(real: TestClient) -> None:
-    names = ("mode", "year_from", "year_to", "place", "type", "role", "source", "plan")
     plain = real.get("/api/search", params={"q": "教师"}).json()
-    spelt_out = real.get("/api/search", params={"q": "教师", "k": 10, **dict.fromkeys(names, "")}).json()
+    spelt_out = real.get("/api/search", params={"q": "教师", "k": 10, **dict.fromkeys(("mode", *FILTERS), "")}).json()
     assert plain["hits"] == spelt_out["hits"]
 
 
@@ -279,7 +278,7 @@ def test_odd_text_is_searched_or_refused(real: TestClient, path: str, q: str) ->
 
 
 NAMES = st.one_of(
-    st.sampled_from(["q", "k", "mode", "year_from", "year_to", "place", "type", "role", "source", "plan", "lang"]),
+    st.sampled_from(["q", "k", "mode", *FILTERS, "lang"]),
     st.text(max_size=5),
 )
 VALUES = st.one_of(

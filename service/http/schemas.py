@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from index.errors import QueryError
 from index.query.user_terms import parse_term
 from index.results import (
+    FILTERS,
     MAX_K,
     MAX_USER_TERMS,
     Filters,
@@ -78,8 +79,7 @@ class NarrowingParameters(BaseModel):
 
     def filters(self) -> Filters:
         """The same for the index."""
-        names = ("year_from", "year_to", "place", "type", "role", "source", "plan")
-        return Filters(**{name: getattr(self, name) for name in names})
+        return Filters(**{name: getattr(self, name) for name in FILTERS})
 
     def terms(self) -> tuple[UserTerm, ...]:
         return tuple(map(parse_term, self.term))
