@@ -30,12 +30,13 @@ def check_between(name: str, value: int, least: int, most: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Every field narrows; None does not. ``place`` and ``source`` match a part of the value, the others the whole."""
+    """Every field narrows; None does not. ``place``, ``issuer`` and ``source`` match a part of a value, the others all of it."""
 
     year_from: int | None = None
     year_to: int | None = None
     place: str | None = None
     type: str | None = None
+    issuer: str | None = None
     role: str | None = None
     source: str | None = None
     plan: str | None = None
@@ -228,6 +229,7 @@ class Facets:
     year: list[FacetValue]
     place: list[FacetValue]
     type: list[FacetValue]
+    issuer: list[FacetValue]
     role: list[FacetValue]
     source: list[FacetValue]
 

@@ -1,4 +1,4 @@
-"""What an answer can be narrowed by: how many of its best passages come from which year, place, type, source and part."""
+"""What an answer can be narrowed by: how many of its best passages come from which year, place, type, issuer, source and part."""
 
 from __future__ import annotations
 

@@ -40,13 +40,17 @@ class PlanFacets:
     year: int | None
     place: str | None
     type: str | None
+    issuer: str | None
     source: str
 
 
 def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PlanFacets]:
     """What search results are narrowed by, of plans by their catalogue row id."""
-    sql = "SELECT d.id, d.year, d.place, d.type, s.name AS source FROM plans AS d JOIN sources AS s ON s.id = d.source"
-    rows = catalogue.db.execute(f"{sql} WHERE d.id IN ({marks(ids)})", ids)
+    rows = catalogue.db.execute(
+        "SELECT d.id, d.year, d.place, d.type, d.issuer, s.name AS source FROM plans AS d "
+        f"JOIN sources AS s ON s.id = d.source WHERE d.id IN ({marks(ids)})",
+        ids,
+    )
     return {row_id: PlanFacets(*facets) for row_id, *facets in rows}
 
 
@@ -58,12 +62,14 @@ def numbers_of_plans(catalogue: Catalogue) -> dict[int, str]:
 _WRITTEN: dict[str, Callable[[str, str], bool]] = {
     "place": lambda asked, written: asked in written,
     "type": lambda asked, written: asked == written,
+    "issuer": lambda asked, written: asked in written,
 }
 """Filters by a column that is written in either script: whether a plan passes, of what is asked and what it has, both folded."""
 
 
 def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
-    """Row ids of the plans that pass. ``place`` and ``source`` match a part in either script; a plan without a year has none."""
+    """Row ids of the plans that pass. ``place`` and ``issuer`` match a part in either script, ``source`` one as it is written; a
+    plan without a year has none."""
     conditions = {
         "year_from": "d.year >= :year_from",
         "year_to": "d.year <= :year_to",

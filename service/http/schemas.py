@@ -37,6 +37,7 @@ class NarrowingParameters(BaseModel):
     year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
     place: Annotated[FilterText | None, Field(description="Part of the plan's place.")] = None
     type: Annotated[FilterText | None, Field(description="The plan's type, such as 方案.")] = None
+    issuer: Annotated[FilterText | None, Field(description="Part of the name of the body that issued the plan.")] = None
     role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None
     source: Annotated[FilterText | None, Field(description="Part of the file's path.")] = None
     plan: Annotated[FilterText | None, Field(description="One plan, by its plan_id.")] = None
