@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from index.errors import QueryError
@@ -30,12 +30,13 @@ def check_between(name: str, value: int, least: int, most: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Every field narrows; None does not. ``place`` and ``source`` match a part of the value, the others the whole."""
+    """Every field narrows; None does not. ``place``, ``issuer`` and ``source`` match a part of a value, the others all of it."""
 
     year_from: int | None = None
     year_to: int | None = None
     place: str | None = None
     type: str | None = None
+    issuer: str | None = None
     role: str | None = None
     source: str | None = None
     plan: str | None = None
@@ -46,6 +47,10 @@ class Filters:
             raise QueryError("role", "request.choice", name="role", value=self.role, choices=", ".join(Role))
         if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
             raise QueryError("year", "request.years", first=self.year_from, last=self.year_to)
+
+
+FILTERS = tuple(field.name for field in fields(Filters))
+"""The names of the filters, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,7 @@ class Facets:
     year: list[FacetValue]
     place: list[FacetValue]
     type: list[FacetValue]
+    issuer: list[FacetValue]
     role: list[FacetValue]
     source: list[FacetValue]
 

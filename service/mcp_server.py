@@ -65,10 +65,14 @@ class Tools:
         year_to: Year | None = None,
         place: FilterText | None = None,
         type: FilterText | None = None,
+        issuer: FilterText | None = None,
         role: Role | None = None,
         plan: FilterText | None = None,
     ) -> Record:
-        request = SearchRequest(query, k, filters=Filters(year_from, year_to, place, type, role, None, plan))
+        filters = Filters(
+            year_from=year_from, year_to=year_to, place=place, type=type, issuer=issuer, role=role, plan=plan
+        )
+        request = SearchRequest(query, k, filters=filters)
         response = self._ask(lambda store: store.search(request))
         terms = {term.source: [t.term for t in term.translations] for term in response.query.terms if term.translations}
         return {"answerable": response.answerable, "terms": terms, "hits": [_hit(hit) for hit in response.hits]}
@@ -101,9 +105,10 @@ class Tools:
         year_from: Year | None = None,
         year_to: Year | None = None,
         place: FilterText | None = None,
+        issuer: FilterText | None = None,
         limit: RowCount = 30,
     ) -> Record:
-        filters = Filters(year_from=year_from, year_to=year_to, place=place)
+        filters = Filters(year_from=year_from, year_to=year_to, place=place, issuer=issuer)
         request = TargetRequest(query, value, unit, comparator, deadline, filters, limit)
         table = self._ask(lambda store: store.targets(request))
         groups = [{"summary": summary(group, self._say), **asdict(group)} for group in table.groups]

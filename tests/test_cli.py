@@ -23,6 +23,7 @@ from rich.cells import cell_len
 from sample_store import PLANS, sample_home
 
 from index.catalogue.records import RepairRecord
+from index.results import FILTERS
 from index.store import Store
 from service.cli import main
 from service.cli.export import KINDS
@@ -116,6 +117,7 @@ MISTAKES = [
     (("query", "x", "--year", ".."), "--year", "2012"),
     (("query", "x", "--colour", "red"), "--colour", "query --help"),
     (("query", "x", "--place", "\udcff"), "--place", "UTF-8"),
+    (("query", "x", "--issuer", "\udcff"), "--issuer", "UTF-8"),
     (("query", "x", "--lang", "fr"), "--lang", "zh"),
     (("query", "x"), "store", "precedent ingest"),
     (("frobnicate",), "frobnicate", "--help"),
@@ -277,13 +279,31 @@ def test_filters_reach_the_search(run: Run) -> None:
         assert all(first <= hit["plan"]["year"] <= last for hit in found)
     found = json.loads(run("query", "教师", *options, "--role", "safeguards")[1])["hits"]
     assert {hit["role"] for hit in found} == {"safeguards"}
+    found = json.loads(run("query", "教师", *options, "--issuer", "雲溪縣教育局")[1])["hits"]
+    assert {hit["plan"]["issuer"] for hit in found} == {"云溪县教育局"}
     plan = everything[0]["plan"]["plan_id"]
     found = json.loads(run("query", "教师", *options, "--plan", plan)[1])["hits"]
     assert {hit["plan"]["plan_id"] for hit in found} == {plan}
 
 
-def test_nothing_found_is_said_and_no_error(run: Run) -> None:
-    status, out, err = run("query", "教师", "--home", sample_home(), "--place", "亚特兰蒂斯")
+@pytest.mark.parametrize("command", ["query", "targets"])
+def test_every_filter_is_an_option(run: Run, command: str) -> None:
+    text = run(command, "--help")[1]
+    for name in FILTERS:
+        assert f" --{name.removesuffix('_from').removesuffix('_to')} " in text
+
+
+def test_filters_reach_the_targets(run: Run) -> None:
+    options = ("--home", sample_home(), "--json", "--limit", 1000)
+    groups = json.loads(run("targets", *options, "--issuer", "教育局")[1])["groups"]
+    issuers = {row["plan"]["issuer"] for group in groups for row in group["rows"]}
+    assert len(issuers) > 1
+    assert all("教育局" in issuer for issuer in issuers)
+
+
+@pytest.mark.parametrize("option", ["--place", "--issuer"])
+def test_nothing_found_is_said_and_no_error(run: Run, option: str) -> None:
+    status, out, err = run("query", "教师", "--home", sample_home(), option, "亚特兰蒂斯")
     assert (status, out) == (0, "")
     assert "nothing in the store answers this" in err
 

@@ -21,7 +21,7 @@ from sample_store import PLANS, sample_home
 from starlette.testclient import TestClient
 
 from index.errors import DamageError, NoStoreError, QueryError
-from index.results import MAX_QUERY_CHARACTERS, QueryInfo, QueryTerm, Translation
+from index.results import FILTERS, MAX_QUERY_CHARACTERS, QueryInfo, QueryTerm, Translation
 from service.app import create_app
 from service.http.guard import SECURITY_HEADERS
 from service.page.pages import marked
@@ -132,12 +132,22 @@ def test_filters_narrow(real: TestClient) -> None:
     assert {hit["plan"]["year"] for hit in found} == {2021}
     found = real.get("/api/search", params={"q": "教师", "role": "safeguards"}).json()["hits"]
     assert {hit["role"] for hit in found} == {"safeguards"}
+    found = real.get("/api/search", params={"q": "教师", "issuer": "雲溪縣教育局"}).json()["hits"]
+    assert {hit["plan"]["issuer"] for hit in found} == {"云溪县教育局"}
+    groups = real.get("/api/targets", params={"issuer": "教育局"}).json()["groups"]
+    assert groups
+    assert all("教育局" in row["plan"]["issuer"] for group in groups for row in group["rows"])
+
+
+def test_an_unknown_issuer_finds_nothing(real: TestClient) -> None:
+    found = real.get("/api/search", params={"q": "教师", "issuer": "亚特兰蒂斯"}).json()
+    assert (found["hits"], found["answerable"]) == ([], False)
+    assert real.get("/api/targets", params={"issuer": "亚特兰蒂斯"}).json()["groups"] == []
 
 
 def test_empty_parameters_are_as_good_as_none(real: TestClient) -> None:
-    names = ("mode", "year_from", "year_to", "place", "type", "role", "source", "plan")
     plain = real.get("/api/search", params={"q": "教师"}).json()
-    spelt_out = real.get("/api/search", params={"q": "教师", "k": 10, **dict.fromkeys(names, "")}).json()
+    spelt_out = real.get("/api/search", params={"q": "教师", "k": 10, **dict.fromkeys(("mode", *FILTERS), "")}).json()
     assert plain["hits"] == spelt_out["hits"]
 
 
@@ -171,6 +181,7 @@ BAD_PARAMETERS = [
     ("q=x&year_from=2015&year_to=2012", ["year_to"]),
     ("q=x&role=king", ["role"]),
     ("q=x&place=" + "x" * 501, ["place"]),
+    ("q=x&issuer=" + "x" * 501, ["issuer"]),
     ("q=x&colour=red", ["colour"]),
     ("q=x&colour=red&k=0&role=king", ["role", "k", "colour"]),
 ]
@@ -273,13 +284,13 @@ def test_too_busy_is_503_with_retry_after() -> None:
 @pytest.mark.parametrize("path", ["/api/search", "/"])
 def test_odd_text_is_searched_or_refused(real: TestClient, path: str, q: str) -> None:
     assert real.get(f"{path}?q={q}").status_code in (200, 422)
-    assert real.get(f"{path}?q=x&place={q}&source={q}&type={q}&plan={q}").status_code in (200, 422)
+    assert real.get(f"{path}?q=x&place={q}&issuer={q}&source={q}&type={q}&plan={q}").status_code in (200, 422)
     assert real.get(f"/api/passages/{q}").status_code in (404, 422)
     assert real.get(f"/plans/{q}?passage={q}&q={q}").status_code in (404, 422)
 
 
 NAMES = st.one_of(
-    st.sampled_from(["q", "k", "mode", "year_from", "year_to", "place", "type", "role", "source", "plan", "lang"]),
+    st.sampled_from(["q", "k", "mode", *FILTERS, "lang"]),
     st.text(max_size=5),
 )
 VALUES = st.one_of(
@@ -350,8 +361,9 @@ def test_openapi_is_typed(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     search = document["paths"]["/api/search"]["get"]
     assert {parameter["name"] for parameter in search["parameters"]} == {
-        "q", "k", "mode", "year_from", "year_to", "place", "type", "role", "source", "plan", "term",
+        "q", "k", "mode", "year_from", "year_to", "place", "type", "issuer", "role", "source", "plan", "term",
     }  # fmt: skip
+    assert all(parameter.get("description") for parameter in search["parameters"])
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/SearchResponse")
     assert document["components"]["schemas"]["Citation"]["properties"].keys() >= {"sha256", "start", "end", "quote"}
     for path in ("/api/plans", "/api/plans/{plan_id}", "/api/passages/{passage_id}", "/healthz", "/readyz", "/metrics"):

@@ -110,6 +110,19 @@ def test_targets_and_comparisons_carry_quotes() -> None:
     asked(sample_home(), talk, "--lang", "en")
 
 
+def test_tools_narrow_to_an_issuer() -> None:
+    async def talk(client: Client) -> None:
+        hits = (await called(client, "search", query="教师", issuer="雲溪縣教育局"))["hits"]
+        assert {hit["plan"]["issuer"] for hit in hits} == {"云溪县教育局"}
+        table = await called(client, "targets", issuer="教育局")
+        issuers = {row["plan"]["issuer"] for group in table["groups"] for row in group["rows"]}
+        assert issuers
+        assert all("教育局" in issuer for issuer in issuers)
+        assert (await called(client, "search", query="教师", issuer="亚特兰蒂斯"))["hits"] == []
+
+    asked(sample_home(), talk)
+
+
 def test_a_changed_file_no_longer_verifies(tmp_path: Path) -> None:
     folder, home = tmp_path / "plans", tmp_path / "home"
     folder.mkdir()

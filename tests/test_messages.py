@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.results import FILTERS
 from index.store import Store
 from ingest.document import read_document
 from ingest.errors import IngestError
@@ -62,6 +63,11 @@ def test_chinese_is_chinese() -> None:
 
 def test_every_key_in_use_exists() -> None:
     assert keys_in_use() - EN.keys() == set()
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter_has_a_label_and_a_fault_on_the_page(name: str) -> None:
+    assert {f"page.{name}", f"page.fault.{name}"} <= EN.keys()
 
 
 def test_every_key_is_in_use() -> None:

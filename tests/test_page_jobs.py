@@ -101,6 +101,24 @@ def test_a_facet_tells_how_many_there_are_and_narrows_to_them(hand: Hand) -> Non
     assert set(types) == {value}
 
 
+def test_the_facet_of_issuers_narrows_to_them(hand: Hand) -> None:
+    page, say = hand.page, hand.say
+    asked(hand)
+    hand.opened(page.locator("details.filters"))
+    facet = page.get_by_role("region", name={"zh": "发布机构", "en": "Issued by"}[language(hand)], exact=True)
+    link = facet.locator("li a").filter(has_text="云溪县教育局")
+    value, count = link.inner_text().split()
+    assert int(count) > 0
+    hand.press(link)
+    page.wait_for_url("**&issuer=*")
+    abouts = page.locator(".group .about").all_inner_texts()
+    assert abouts
+    assert all(value in about for about in abouts)
+    assert page.locator(".chips.active a").first.inner_text().startswith(f"{say('page.issuer')}: {value}")
+    hand.opened(page.locator("details.filters"))
+    assert page.get_by_label(say("page.issuer"), exact=True).input_value() == value
+
+
 def test_results_stand_by_plan_with_what_copies_say_otherwise(hand: Hand) -> None:
     page = hand.page
     hand.ask("/", "教师申报高级职称须有一年以上乡村学校任教经历")

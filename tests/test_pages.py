@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -18,6 +19,7 @@ from index.catalogue.records import PassageRecord
 from index.store import Store
 from index.text.diff import changes
 from service.app import create_app
+from service.messages import Language, Messages
 from service.page.links import own_path
 from service.page.pages import differing, named_characters, verbatim
 from service.page.tray import COOKIE, MOST, Tray
@@ -251,9 +253,22 @@ def test_a_file_that_cannot_be_read_is_told_why(client: TestClient, data: bytes)
     assert ('role="alert"' in answer.text) == (answer.status_code == 422)
 
 
+@pytest.mark.parametrize(("language", "label"), [("zh", "发布机构"), ("en", "Issued by")])
+def test_both_pages_take_an_issuer(client: TestClient, language: Language, label: str) -> None:
+    for path in ("/", "/targets"):
+        answer = client.get(path, params={"q": "教师", "issuer": "雲溪縣教育局", "lang": language}).text
+        assert f'<label for="issuer">{label}</label>' in answer
+        assert re.search('<input id="issuer" name="issuer"[^>]* value="雲溪縣教育局"', answer)
+        assert "云溪县教育局. " in answer
+        assert "临溪区教育局. " not in answer
+        answer = client.get(path, params={"q": "教师", "issuer": "x" * 501, "lang": language})
+        assert answer.status_code == 422
+        assert Messages(language)("page.fault.issuer") in answer.text
+
+
 NAMES = st.sampled_from(
-    ["q", "plan", "passage", "type", "as", "value", "unit", "comparator", "deadline", "year_from", "title", "lang", "term",
-     "term_source", "term_was", "term_words", "cleaning", "role", "k"]
+    ["q", "plan", "passage", "type", "as", "value", "unit", "comparator", "deadline", "year_from", "issuer", "title", "lang",
+     "term", "term_source", "term_was", "term_words", "cleaning", "role", "k"]
 )  # fmt: skip
 VALUES = st.one_of(
     st.text(max_size=20), st.integers().map(str), st.sampled_from(["教师轮岗", "docx", ">=15%", "", "\x00", "%", ID])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -151,6 +152,9 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Hit], bool]]] = [
     ({"type": "方案"}, lambda hit: hit.plan.type == "方案"),
     ({"place": "县", "role": "measures"}, lambda hit: "县" in (hit.plan.place or "") and hit.role == "measures"),
     ({"place": "縣"}, lambda hit: "县" in (hit.plan.place or "")),
+    ({"issuer": "教育局"}, lambda hit: "教育局" in (hit.plan.issuer or "")),
+    ({"issuer": "雲溪縣"}, lambda hit: "云溪县" in (hit.plan.issuer or "")),
+    ({"issuer": "云溪县", "type": "方案"}, lambda hit: "云溪县" in (hit.plan.issuer or "") and hit.plan.type == "方案"),
 ]
 
 
@@ -181,6 +185,8 @@ def test_a_filter_by_plan(samples: Store) -> None:
     "filters",
     [
         Filters(place="亚特兰蒂斯"),
+        Filters(issuer="亚特兰蒂斯市教育局"),
+        Filters(issuer="\ud800"),
         Filters(plan="\ud800"),
         Filters(place="\ud800"),
         Filters(source="\0"),
@@ -215,11 +221,21 @@ def test_what_cannot_be_asked(samples: Store, request_: SearchRequest, parameter
 
 def test_facets_count_the_answers(samples: Store) -> None:
     response = ask(samples, "教师交流轮岗", k=MAX_K)
-    for name, value in (("role", "goals"), ("source", "teacher-rotation-yunxi.txt")):
+    shown = {
+        "role": [hit.role for hit in response.hits],
+        "source": [hit.citation.source for hit in response.hits],
+        "issuer": [hit.plan.issuer for hit in response.hits],
+    }
+    for name, value in (("role", "goals"), ("source", "teacher-rotation-yunxi.txt"), ("issuer", "临溪区教育局")):
         counted = {facet.value: facet.count for facet in getattr(response.facets, name)}
-        shown = [hit.role if name == "role" else hit.citation.source for hit in response.hits]
-        assert counted[value] == shown.count(value)
-    assert list(asdict(response.facets)) == ["year", "place", "type", "role", "source"]
+        assert counted[value] == shown[name].count(value) > 0
+    assert list(asdict(response.facets)) == ["year", "place", "type", "issuer", "role", "source"]
+
+
+def test_the_facet_of_issuers_counts_every_one_that_is_known(samples: Store) -> None:
+    response = ask(samples, "教师交流轮岗", k=MAX_K)
+    known = Counter(hit.plan.issuer for hit in response.hits if hit.plan.issuer)
+    assert {facet.value: facet.count for facet in response.facets.issuer} == known
 
 
 # -- copies --------------------------------------------------------------------------------------------------------

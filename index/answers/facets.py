@@ -1,9 +1,10 @@
-"""What an answer can be narrowed by: how many of its best passages come from which year, place, type, source and part."""
+"""What an answer can be narrowed by: how many of its best passages come from which year, place, type, issuer, source and part."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import fields
 
 from index.arrays import Rows
 from index.catalogue.plan_rows import PlanFacets, plan_facets
@@ -22,13 +23,8 @@ def facets_of(rows: Rows, snapshot: Snapshot) -> Facets:
     """Values with their counts, the commonest first, of the first DEPTH of ``rows``, the best first."""
     first, generation = rows[:DEPTH], snapshot.generation
     plans = _plans(generation.plan_ids[first].tolist(), snapshot)
-    return Facets(
-        year=_counted([plan.year for plan in plans]),
-        place=_counted([plan.place for plan in plans]),
-        type=_counted([plan.type for plan in plans]),
-        role=_counted([ROLES[role].value for role in generation.roles[first].tolist()]),
-        source=_counted([plan.source for plan in plans]),
-    )
+    of_plans = {field.name: _counted([getattr(plan, field.name) for plan in plans]) for field in fields(PlanFacets)}
+    return Facets(role=_counted([ROLES[role].value for role in generation.roles[first].tolist()]), **of_plans)
 
 
 def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[PlanFacets]:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from itertools import groupby
 
 from index.catalogue.connection import Catalogue, marks, visible
@@ -39,13 +40,17 @@ class PlanFacets:
     year: int | None
     place: str | None
     type: str | None
+    issuer: str | None
     source: str
 
 
 def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PlanFacets]:
     """What search results are narrowed by, of plans by their catalogue row id."""
-    sql = "SELECT d.id, d.year, d.place, d.type, s.name AS source FROM plans AS d JOIN sources AS s ON s.id = d.source"
-    rows = catalogue.db.execute(f"{sql} WHERE d.id IN ({marks(ids)})", ids)
+    rows = catalogue.db.execute(
+        "SELECT d.id, d.year, d.place, d.type, d.issuer, s.name AS source FROM plans AS d "
+        f"JOIN sources AS s ON s.id = d.source WHERE d.id IN ({marks(ids)})",
+        ids,
+    )
     return {row_id: PlanFacets(*facets) for row_id, *facets in rows}
 
 
@@ -54,13 +59,21 @@ def numbers_of_plans(catalogue: Catalogue) -> dict[int, str]:
     return dict(map(tuple, catalogue.db.execute("SELECT id, number FROM plans WHERE number IS NOT NULL")))
 
 
+_WRITTEN: dict[str, Callable[[str, str], bool]] = {
+    "place": lambda asked, written: asked in written,
+    "type": lambda asked, written: asked == written,
+    "issuer": lambda asked, written: asked in written,
+}
+"""Filters by a column that is written in either script: whether a plan passes, of what is asked and what it has, both folded."""
+
+
 def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
-    """Row ids of the plans that pass. ``place`` and ``source`` match a part in either script; a plan without a year has none."""
+    """Row ids of the plans that pass. ``place`` and ``issuer`` match a part in either script, ``source`` one as it is written; a
+    plan without a year has none."""
     conditions = {
         "year_from": "d.year >= :year_from",
         "year_to": "d.year <= :year_to",
-        "place": "coalesce(d.place, '') IN (SELECT value FROM json_each(:place))",
-        "type": "coalesce(d.type, '') IN (SELECT value FROM json_each(:type))",
+        **{name: f"coalesce(d.{name}, '') IN (SELECT value FROM json_each(:{name}))" for name in _WRITTEN},
         "source": "instr(s.name, :source) > 0",
         "plan": "d.plan_id = :plan",
     }
@@ -69,12 +82,8 @@ def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
         name: encodable(value) if isinstance(value, str) else min(max(value, -LARGEST), LARGEST)
         for name, value in asked.items()
     }
-    if filters.place is not None:
-        place = fold(filters.place)
-        wanted["place"] = _written(catalogue, "place", lambda folded: place in folded)
-    if filters.type is not None:
-        kind = fold(filters.type)
-        wanted["type"] = _written(catalogue, "type", lambda folded: kind == folded)
+    for name in wanted.keys() & _WRITTEN.keys():
+        wanted[name] = _written(catalogue, name, partial(_WRITTEN[name], fold(getattr(filters, name))))
     rows = catalogue.db.execute(
         "SELECT d.id FROM plans AS d JOIN sources AS s ON s.id = d.source "
         f"WHERE {' AND '.join([visible(), *(conditions[name] for name in wanted)])}",

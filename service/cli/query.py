@@ -58,7 +58,7 @@ def make(say: Messages) -> list[click.Command]:
 
 
 def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that narrow a search; they arrive as ``year, place, type, role, source, plan``."""
+    """The options that narrow a search; they arrive as ``year, place, type, issuer, role, source, plan``."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(
@@ -66,6 +66,7 @@ def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[...
                 click.option("--year", type=_Years(say), metavar="YEARS", help=say("option.year")),
                 click.option("--place", type=Words(say), metavar="P", help=say("option.place")),
                 click.option("--type", type=Words(say), metavar="T", help=say("option.type")),
+                click.option("--issuer", type=Words(say), metavar="I", help=say("option.issuer")),
                 click.option(
                     "--role", type=Choice(say, ROLES), metavar="R", help=say("option.role", roles=", ".join(ROLES))
                 ),

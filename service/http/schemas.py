@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from index.errors import QueryError
 from index.query.user_terms import parse_term
 from index.results import (
+    FILTERS,
     MAX_K,
     MAX_USER_TERMS,
     Filters,
@@ -36,6 +37,7 @@ class NarrowingParameters(BaseModel):
     year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
     place: Annotated[FilterText | None, Field(description="Part of the plan's place.")] = None
     type: Annotated[FilterText | None, Field(description="The plan's type, such as 方案.")] = None
+    issuer: Annotated[FilterText | None, Field(description="Part of the name of the body that issued the plan.")] = None
     role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None
     source: Annotated[FilterText | None, Field(description="Part of the file's path.")] = None
     plan: Annotated[FilterText | None, Field(description="One plan, by its plan_id.")] = None
@@ -78,8 +80,7 @@ class NarrowingParameters(BaseModel):
 
     def filters(self) -> Filters:
         """The same for the index."""
-        names = ("year_from", "year_to", "place", "type", "role", "source", "plan")
-        return Filters(**{name: getattr(self, name) for name in names})
+        return Filters(**{name: getattr(self, name) for name in FILTERS})
 
     def terms(self) -> tuple[UserTerm, ...]:
         return tuple(map(parse_term, self.term))

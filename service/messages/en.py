@@ -40,6 +40,7 @@ EN: dict[str, str] = {
     "option.year": "Years of the plans: 2012, 2012..2015, 2012.. or ..2015.",
     "option.place": "Part of the plan's place, e.g. 六安.",
     "option.type": "The plan's type, e.g. 方案.",
+    "option.issuer": "Part of the name of the body that issued the plan, e.g. 教育局.",
     "option.role": "What the section does in its plan: {roles}.",
     "option.source": "Part of the file's path.",
     "option.plan": "One plan, by its plan_id.",
@@ -198,7 +199,8 @@ EN: dict[str, str] = {
     "and check it with verify_citation before you rely on it. Where answerable is false, "
     "say that nothing fits.",
     "mcp.search": "Passages that answer a question, each with a verbatim quote and its citation. Filters: "
-    "years and place of the plan, type (such as 方案), role of the section, plan (a plan_id). "
+    "years and place of the plan, type (such as 方案), issuer (part of a body's name), role of the section, "
+    "plan (a plan_id). "
     "A value may be asked for: 入园率 >= 94%.",
     "mcp.read_plan": "One plan by plan_id: its sections, and its passages from first_passage on, each with its citation; "
     "go on from next_passage.",
@@ -206,7 +208,7 @@ EN: dict[str, str] = {
     "chosen for a question, or named by plan_id.",
     "mcp.targets": "The quantified commitments of plans, like ones together: how many plans, from what to what, "
     "the median; each with a verbatim quote. By words, value (>=15%, 10%-20%), unit, comparator, "
-    "deadline (a year), years and place of the plan; without a question: all.",
+    "deadline (a year), years, place and issuer of the plan; without a question: all.",
     "mcp.verify_citation": "Whether the passage's file still says what is cited, read again now; with a quote, "
     "whether the passage holds it word for word, and at which characters.",
     "mcp.plan_text": "A plan to read in full, headings and passages.",

@@ -72,6 +72,7 @@ PAGE_EN: dict[str, str] = {
     "page.fault.year_to": "“To year” must be a year between {earliest} and {latest}, not before “From year”.",
     "page.fault.place": "The place is too long.",
     "page.fault.type": "The type is too long.",
+    "page.fault.issuer": "The name of the body that issued it is too long.",
     "page.fault.role": "There is no such kind of section.",
     "page.fault.source": "The file name is too long.",
     "page.fault.term": "A term is written rotation=轮岗,交流.",

@@ -72,6 +72,7 @@ PAGE_ZH: dict[str, str] = {
     "page.fault.year_to": "截止年份应在 {earliest} 到 {latest} 之间，且不早于起始年份。",
     "page.fault.place": "地区过长。",
     "page.fault.type": "文种过长。",
+    "page.fault.issuer": "发布机构名称过长。",
     "page.fault.role": "没有这个部分。",
     "page.fault.source": "文件名过长。",
     "page.fault.term": "词条写作 rotation=轮岗,交流。",

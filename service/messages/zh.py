@@ -40,6 +40,7 @@ ZH: dict[str, str] = {
     "option.year": "规划年份：2012、2012..2015、2012.. 或 ..2015。",
     "option.place": "规划所属地区的一部分，如 六安。",
     "option.type": "文种，如 方案。",
+    "option.issuer": "发布机构名称的一部分，如 教育局。",
     "option.role": "段落所在部分的作用：{roles}。",
     "option.source": "文件路径的一部分。",
     "option.plan": "某一份规划的 plan_id。",
@@ -193,13 +194,13 @@ ZH: dict[str, str] = {
     "mcp.instructions": "政策规划的先例。可用中文或英文提问。只引用 citation.quote 中的原文，逐字照录，"
     "注明 citation.gbt7714，引用前用 verify_citation 核对。"
     "answerable 为 false 时，应说明没有合适的内容。",
-    "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区、文种（如方案）、部分作用、"
+    "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区、文种（如方案）、发布机构（名称的一部分）、部分作用、"
     "plan（plan_id）筛选，也可问数值：入园率 >= 94%。",
     "mcp.read_plan": "按 plan_id 读一份规划：各章节，及自 first_passage 起的段落，逐条附出处；由 next_passage 续读。",
     "mcp.compare": "并排对照 2 到 {most} 份规划：按部分作用、相应措施和指标；由问题选出，或按 plan_id 指定。",
     "mcp.targets": "各规划所定的指标，同类归在一起：几份规划、从多少到多少、中位数，逐条附原文。"
     "可按字词、数值（>=15%、10%-20%）、单位、比较、期限（年份）、"
-    "规划年份和地区查找；不写问题则列出全部。",
+    "规划年份、地区和发布机构查找；不写问题则列出全部。",
     "mcp.verify_citation": "当场重读文件，核对段落是否仍与引文相符；给出 quote 时，核对段落中是否逐字有此引文、在第几个字符。",
     "mcp.plan_text": "通读一份规划：标题和全部段落。",
     "mcp.no_plan": "没有规划 {plan!r}；plan_id 见 search 结果",

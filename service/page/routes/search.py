@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.answers.copies import PassageCopy
 from index.errors import QueryError
-from index.results import MAX_K, Hit, PlanInfo, SearchResponse
+from index.results import FILTERS, MAX_K, Hit, PlanInfo, SearchResponse
 from index.store import Store
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
@@ -22,7 +22,6 @@ from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import faults
 from service.years import EARLIEST, LATEST
 
-FILTERS = ("year_from", "year_to", "place", "type", "role", "source", "plan")
 PAGE_K = 20  # grouped by plan, that is five to ten plans
 MORE = 3  # "show more" asks for so many times as many passages
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starlette.responses import HTMLResponse
 
 from index.errors import QueryError
+from index.results import FILTERS
 from index.targets.results import COMPARATORS, TargetGroup
 from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
@@ -21,7 +22,7 @@ from service.render.target_chart import can_be_drawn, chart_svg
 from service.render.target_summary import summary, written_value
 from service.years import EARLIEST, LATEST
 
-FILTERS = ("value", "unit", "comparator", "deadline", "year_from", "year_to", "place", "type", "role", "source", "plan")
+NARROWING = ("value", "unit", "comparator", "deadline", *FILTERS)
 BOUNDS = {
     "comparators": COMPARATORS,
     "roles": tuple(Role),
@@ -37,8 +38,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/targets")
 async def targets_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
     """The groups of targets for ``?q=`` or any filter; without either, how to ask."""
-    given = {name: request.query_params.get(name, "").strip() or None for name in ("q", *FILTERS)}
-    active = [name for name in FILTERS if given[name]]
+    given = {name: request.query_params.get(name, "").strip() or None for name in ("q", *NARROWING)}
+    active = [name for name in NARROWING if given[name]]
     values: dict[str, Any] = {
         **BOUNDS,
         "given": given,
