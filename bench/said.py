@@ -54,7 +54,7 @@ class Product:
 
     def run(self, name: str, *words: str) -> None:
         """Run a command; keep its status and what it prints."""
-        done = subprocess.run(self.command(*words), cwd=self.tree, env=_environment(), capture_output=True, check=False)
+        done = subprocess.run(self.command(*words), cwd=self.tree, env=environment(), capture_output=True, check=False)
         self.keep(name, f"exit {done.returncode}\n".encode() + done.stdout + b"\n-- stderr\n" + done.stderr)
 
     def keep(self, name: str, data: bytes) -> None:
@@ -66,7 +66,7 @@ class Product:
         path.write_text(_TIMES.sub(r"\1TIME", text), "utf-8")
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100", "LANG": "C.UTF-8", "NO_COLOR": "1"}
 
 
@@ -76,7 +76,7 @@ def served(product: Product) -> Iterator[str]:
     process = subprocess.Popen(
         product.command("serve", "--port", "0", "--lang", "en"),
         cwd=product.tree,
-        env=_environment(),
+        env=environment(),
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -281,7 +281,7 @@ def keep(folder: Path, tree: Path, earlier: Path | None, only: Sequence[str]) ->
             shutil.copytree(earlier / "homes" / name, product.home)
         print(f"{name}: reading", file=sys.stderr)
         again = ["--rebuild"] if earlier is not None else []
-        subprocess.run(product.command("ingest", *again, str(where)), cwd=tree, env=_environment(), check=True)
+        subprocess.run(product.command("ingest", *again, str(where)), cwd=tree, env=environment(), check=True)
         print(f"{name}: asking", file=sys.stderr)
         say_everything(product, topics[name], drafts[name])
     if "files" in only:
