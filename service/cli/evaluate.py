@@ -64,9 +64,9 @@ def make(say: Messages) -> list[click.Command]:
         else:
             for measure, score in evaluation.scores.items():
                 print(f"{measure:<12} {score:.4f}{_compared(compared.get(measure))}")
-            print(f"{'answerable':<12} {evaluation.answerable:.4f}")
-            rate = evaluation.queries_per_second
-            print(say("eval.summary", queries=evaluation.queries, rate=rate, mode=mode), file=sys.stderr)
+            rate, share = evaluation.queries_per_second, evaluation.answerable
+            summary = say("eval.summary", queries=evaluation.queries, rate=rate, mode=mode, answerable=share)
+            print(summary, file=sys.stderr)
 
     return [evaluate_folder]
 

@@ -158,7 +158,7 @@ ZH: dict[str, str] = {
     "verify.passed": "{sources} 个来源的 {citations} 条引文全部相符",
     "verify.failure": "{source}：{reason}",
     "verify.failed": "{citations} 条引文中有 {failures} 条不符（{sources} 个来源）",
-    "eval.summary": "{queries} 个问题，每秒 {rate:.1f} 个，方式 {mode}",
+    "eval.summary": "{queries} 个问题，其中 {answerable:.0%} 有明确答案，每秒 {rate:.1f} 个，方式 {mode}",
     "doctor.ok": "正常",
     "doctor.warning": "警告",
     "doctor.error": "错误",
