@@ -128,15 +128,15 @@ def word_file(document: bytes) -> bytes:
 
 def test_xml_nested_without_end_is_refused(guard: ExtractionGuard) -> None:
     refusal = outcome(word_file(b"<a>" * 10_000 + b"</a>" * 10_000), DOCX, guard)
-    assert refusal == Reason("word.part_damaged", part="word/document.xml", why=ANY)
+    assert refusal == Reason("package.part_damaged", kind="Word", part="word/document.xml", why=ANY)
     assert "depth" in str(refusal.values["why"]).lower()
 
 
 def test_a_zip_bomb_and_exploding_entities_are_refused(guard: ExtractionGuard) -> None:
-    assert outcome(word_file(b"<a>" + b" " * 300_000_000 + b"</a>"), DOCX, guard) == Reason("word.bomb")
+    assert outcome(word_file(b"<a>" + b" " * 300_000_000 + b"</a>"), DOCX, guard) == Reason("package.bomb", kind="Word")
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE a [<!ENTITY e0 "x">{entities}]><a>&e9;</a>'
-    refusal = Reason("word.part_entities", part="word/document.xml")
+    refusal = Reason("package.part_entities", kind="Word", part="word/document.xml")
     assert outcome(word_file(bomb.encode()), DOCX, guard) == refusal
 
 

@@ -11,7 +11,7 @@ from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.text import extract_markdown, extract_text
 from ingest.files.guard import ExtractionGuard, shared_guard
-from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
+from ingest.files.media_types import DOC, GUARDED, MARKDOWN, RTF, TEXT, WPS
 from ingest.models import CanonicalText, Source
 
 _PLAIN = {TEXT: extract_text, MARKDOWN: extract_markdown}
@@ -28,7 +28,7 @@ def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -
     if source.media_type in _PLAIN:
         canonical, decoded = _PLAIN[source.media_type](data)
         encoding, damage = decoded.encoding, decoded.damage
-    elif source.media_type in (HTML, PDF, DOCX, JSON_LINES):
+    elif source.media_type in GUARDED:
         reply = (guard or shared_guard()).call(source.media_type, data)
         encoding, damage = reply.pop("encoding"), reply.pop("damage")
         canonical = CanonicalText(
