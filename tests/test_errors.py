@@ -25,6 +25,8 @@ PASSED_ON = {"error.reason", "reason", "refused", "missing", "_REFUSED[source.me
     "_why_empty(lost, len(pages))",
     "_too_long(most)",
     "self.refused",
+    "left['refused']",
+    "reasons[0]",
 }
 """What an error may be made of besides a code: a reason made elsewhere."""
 TELLS_LESS = {

@@ -31,9 +31,9 @@ def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -
     elif source.media_type in GUARDED:
         reply = (guard or shared_guard()).call(source.media_type, data)
         encoding, damage = reply.pop("encoding"), reply.pop("damage")
-        canonical = CanonicalText(
-            **{**reply, "page_starts": tuple(reply["page_starts"]), "breaks": tuple(reply["breaks"])}
-        )
+        reply["left_out"] = [Reason(left["refused"], **left["values"]) for left in reply["left_out"]]
+        several = {name: tuple(reply[name]) for name in ("page_starts", "breaks", "declared", "left_out")}
+        canonical = CanonicalText(**{**reply, **several})
     else:
         raise IngestError("file.no_reader", type=source.media_type)
     if not canonical.text.strip():

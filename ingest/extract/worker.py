@@ -79,6 +79,8 @@ def _answer(
         "title": canonical.title,
         "metadata": canonical.metadata,
         "breaks": canonical.breaks,
+        "declared": canonical.declared,
+        "left_out": [_refused(reason) for reason in canonical.left_out],
         "encoding": decoded.encoding if decoded else None,
         "damage": decoded.damage if decoded else 0,
     }

@@ -63,6 +63,7 @@ ERRORS_EN: dict[str, str] = {
     "record.nested": "line {line} is nested too deeply to be read; the file is damaged or hostile",
     "record.no_json": "line {line} is no JSON ({why}); every line must be one JSON object",
     "record.no_object": 'line {line} is no record; every line must be a JSON object with a "text"',
+    "record.others": "{count:,} more records are left out as well",
     "record.no_text": "line {line} has no text; it is looked for under {fields}",
     "html.too_large": "too large for a web page: {mib:.0f} MiB, the limit is {most} MiB",
     "html.too_many_tags": "too many elements for a web page: {tags:,} tags, the limit is {most:,}; split the page",

@@ -62,6 +62,7 @@ ERRORS_ZH: dict[str, str] = {
     "record.nested": "第 {line} 行嵌套过深，无法读取；文件已损坏或有恶意",
     "record.no_json": "第 {line} 行不是 JSON（{why}）；每行应为一个 JSON 对象",
     "record.no_object": '第 {line} 行不是记录；每行应为带 "text" 的 JSON 对象',
+    "record.others": "另有 {count:,} 条记录也未读入",
     "record.no_text": "第 {line} 行没有文字；应在 {fields} 之下",
     "html.too_large": "网页过大：{mib:.0f} MiB，上限 {most} MiB",
     "html.too_many_tags": "网页标签过多：{tags:,} 个，上限 {most:,} 个；请拆分",
