@@ -11,15 +11,34 @@ from typing import IO, Any
 
 from ingest.errors import IngestError, Reason
 from ingest.extract.docx import extract_docx
+from ingest.extract.epub import extract_epub
 from ingest.extract.html import extract_html
 from ingest.extract.json_lines import extract_json_lines
+from ingest.extract.mail import extract_mail, extract_web_archive
 from ingest.extract.odf import extract_odf
 from ingest.extract.ofd import extract_ofd
 from ingest.extract.pdf import extract_pdf
+from ingest.extract.pptx import extract_pptx
 from ingest.extract.sheets import extract_csv, extract_xls, extract_xlsx
 from ingest.files.decoding import Decoded
 from ingest.files.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
-from ingest.files.media_types import CSV, DOCX, HTML, JSON_LINES, ODP, ODS, ODT, OFD, PDF, XLS, XLSX
+from ingest.files.media_types import (
+    CSV,
+    DOCX,
+    EML,
+    EPUB,
+    HTML,
+    JSON_LINES,
+    MHT,
+    ODP,
+    ODS,
+    ODT,
+    OFD,
+    PDF,
+    PPTX,
+    XLS,
+    XLSX,
+)
 from ingest.models import CanonicalText
 
 _READERS: dict[str, Callable[[bytes], tuple[CanonicalText, Decoded | None]]] = {
@@ -33,6 +52,10 @@ _READERS: dict[str, Callable[[bytes], tuple[CanonicalText, Decoded | None]]] = {
     ODS: extract_odf,
     ODP: extract_odf,
     OFD: extract_ofd,
+    PPTX: extract_pptx,
+    EPUB: extract_epub,
+    EML: extract_mail,
+    MHT: extract_web_archive,
 }
 
 

@@ -15,11 +15,15 @@ ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
 OFD = "application/ofd"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+EPUB = "application/epub+zip"
+EML = "message/rfc822"
+MHT = "multipart/related"
 DOC = "application/msword"
 RTF = "application/rtf"
 WPS = "application/vnd.ms-works"
 
-GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD))
+GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT))
 """Read in a process of their own: bytes can upset their parsers."""
 
 ARCHIVE_SUFFIX = ".zip"
@@ -47,6 +51,11 @@ SUFFIX_TYPES = {
     ".ods": ODS,
     ".odp": ODP,
     ".ofd": OFD,
+    ".pptx": PPTX,
+    ".epub": EPUB,
+    ".eml": EML,
+    ".mht": MHT,
+    ".mhtml": MHT,
     ".doc": DOC,
     ".rtf": RTF,
     ".wps": WPS,

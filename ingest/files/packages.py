@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 
 from ingest.errors import IngestError, Reason
-from ingest.files.media_types import DOCX, ODP, ODS, ODT, OFD, XLSX
+from ingest.files.media_types import DOCX, EPUB, ODP, ODS, ODT, OFD, PPTX, XLSX
 
 MAX_MIMETYPE_BYTES = 200
 
@@ -16,11 +16,10 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError,
 """What zipfile is known to raise on damaged archives."""
 
 _OFFICE = "[Content_Types].xml"
-_OFFICE_FOLDERS = (("word/", DOCX), ("xl/", XLSX))
-_MIME_TYPES = (ODT, ODS, ODP)
+_OFFICE_FOLDERS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
+_MIME_TYPES = (ODT, ODS, ODP, EPUB)
 """Named in the part ``mimetype``, templates with ``-template`` behind."""
 _UNREAD = (
-    ("ppt/", Reason("file.powerpoint")),
     ("Index/Document.iwa", Reason("file.iwork")),
     ("META-INF/MANIFEST.MF", Reason("file.no_document", kind="a Java archive")),
 )
@@ -51,8 +50,9 @@ def package_kind(archive: zipfile.ZipFile) -> PackageKind | None:
             return PackageKind(media_type, certain=certain)
     if named := _named_type(archive):
         return PackageKind(named)
-    if "OFD.xml" in names:
-        return PackageKind(OFD)
+    for part, media_type in (("OFD.xml", OFD), ("META-INF/container.xml", EPUB)):
+        if part in names:
+            return PackageKind(media_type)
     for start, refused in _UNREAD:
         if any(name.startswith(start) for name in names):
             return PackageKind(None, refused, certain or start.endswith((".iwa", ".MF")))

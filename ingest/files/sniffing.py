@@ -7,7 +7,26 @@ import re
 from ingest.errors import IngestError
 from ingest.files.archive import open_zip
 from ingest.files.decoding import decode
-from ingest.files.media_types import CSV, DOC, DOCX, HTML, ODP, ODS, ODT, OFD, PDF, RTF, SUFFIX_TYPES, TEXT, XLS, XLSX
+from ingest.files.media_types import (
+    CSV,
+    DOC,
+    DOCX,
+    EML,
+    EPUB,
+    HTML,
+    MHT,
+    ODP,
+    ODS,
+    ODT,
+    OFD,
+    PDF,
+    PPTX,
+    RTF,
+    SUFFIX_TYPES,
+    TEXT,
+    XLS,
+    XLSX,
+)
 from ingest.files.packages import package_kind
 
 _IMAGES = (
@@ -26,7 +45,9 @@ _FOREIGN_MAGIC = (
     (b"SQLite format 3", "a SQLite database"),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NAMES = {PDF: "PDF", DOCX: "Word", XLSX: "Excel", OFD: "OFD"} | dict.fromkeys((ODT, ODS, ODP), "OpenDocument")
+_NAMES = {PDF: "PDF", DOCX: "Word", XLSX: "Excel", OFD: "OFD", PPTX: "PowerPoint", EPUB: "EPUB"} | dict.fromkeys(
+    (ODT, ODS, ODP), "OpenDocument"
+)
 """What people call the files that cannot be text."""
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 MAX_CONTROL_SHARE = 0.01
@@ -38,6 +59,13 @@ _HTML_START = re.compile(
 )
 _HTML_TAG = re.compile(
     r"<(?:p|br|div|td|span|table|a|ul|h[1-6]|body|html|meta|section|article)\b[^<>]*>", re.IGNORECASE
+)
+
+# Fields of a mail's head, those that go on in the next line included; a text that begins 日期： has no such version below.
+_MAIL_HEAD = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_MAIL_VERSION = re.compile(r"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+_WEB_ARCHIVE = re.compile(
+    r"^Content-Type:\s*multipart/related\b[^\n]*(?:\n[ \t][^\n]*)*text/html", re.IGNORECASE | re.MULTILINE
 )
 
 
@@ -72,6 +100,13 @@ def _sniff_text(data: bytes, declared: str) -> str:
     head = decode(data[:4096]).text
     if _HTML_START.match(head):
         return HTML
+    if header := _MAIL_HEAD.match(head):
+        if _WEB_ARCHIVE.search(header.group()):
+            return MHT
+        if declared == EML or _MAIL_VERSION.search(header.group()):
+            return EML
+    if declared in (EML, MHT):
+        return TEXT
     if declared == HTML:
         return HTML if _HTML_TAG.search(decode(data[:65536]).text) else TEXT
     if declared == XLS:
