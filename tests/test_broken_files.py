@@ -20,7 +20,7 @@ from ingest.extract import extract
 from ingest.extract.html import MAX_TAGS
 from ingest.extract.limits import MAX_LINE_CHARACTERS
 from ingest.files.guard import ExtractionGuard
-from ingest.files.media_types import DOC, DOCX, HTML, MARKDOWN, PDF, RTF, TEXT, WPS
+from ingest.files.media_types import DOC, DOCX, HTML, MARKDOWN, PDF, TEXT, WPS
 from ingest.files.sources import find_files, load
 from ingest.models import CanonicalText, Source
 from service.messages import Messages
@@ -66,7 +66,7 @@ def test_broken_pdfs_are_read_or_refused(name: str, guard: ExtractionGuard) -> N
 
 @pytest.mark.parametrize(
     ("media_type", "code", "word"),
-    [(DOC, "file.old_word", ".doc"), (RTF, "file.rtf", "RTF"), (WPS, "file.old_wps", "WPS")],
+    [(DOC, "file.old_word", ".doc"), (WPS, "file.old_wps", "WPS")],
 )
 def test_old_formats_are_refused_with_the_way_out(
     media_type: str, code: str, word: str, guard: ExtractionGuard

@@ -11,11 +11,11 @@ from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.text import extract_markdown, extract_text
 from ingest.files.guard import ExtractionGuard, shared_guard
-from ingest.files.media_types import DOC, GUARDED, MARKDOWN, RTF, TEXT, WPS
+from ingest.files.media_types import DOC, GUARDED, MARKDOWN, TEXT, WPS
 from ingest.models import CanonicalText, Source
 
 _PLAIN = {TEXT: extract_text, MARKDOWN: extract_markdown}
-_REFUSED = {DOC: Reason("file.old_word"), RTF: Reason("file.rtf"), WPS: Reason("file.old_wps")}
+_REFUSED = {DOC: Reason("file.old_word"), WPS: Reason("file.old_wps")}
 
 
 def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -> tuple[Source, CanonicalText]:

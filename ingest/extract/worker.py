@@ -19,6 +19,7 @@ from ingest.extract.odf import extract_odf
 from ingest.extract.ofd import extract_ofd
 from ingest.extract.pdf import extract_pdf
 from ingest.extract.pptx import extract_pptx
+from ingest.extract.rtf import extract_rtf
 from ingest.extract.sheets import extract_csv, extract_xls, extract_xlsx
 from ingest.files.decoding import Decoded
 from ingest.files.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
@@ -36,6 +37,7 @@ from ingest.files.media_types import (
     OFD,
     PDF,
     PPTX,
+    RTF,
     XLS,
     XLSX,
 )
@@ -56,6 +58,7 @@ _READERS: dict[str, Callable[[bytes], tuple[CanonicalText, Decoded | None]]] = {
     EPUB: extract_epub,
     EML: extract_mail,
     MHT: extract_web_archive,
+    RTF: extract_rtf,
 }
 
 

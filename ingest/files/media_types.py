@@ -23,7 +23,7 @@ DOC = "application/msword"
 RTF = "application/rtf"
 WPS = "application/vnd.ms-works"
 
-GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT))
+GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT, RTF))
 """Read in a process of their own: bytes can upset their parsers."""
 
 ARCHIVE_SUFFIX = ".zip"
