@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "errors.md").read_text("utf-8")
 HAN = re.compile("[一-鿿]")
 EXAMPLES = re.compile("rotation=轮岗,交流|不低于15%")
-PASSED_ON = {"error.reason", "reason", "refused", "missing", "_REFUSED[source.media_type]", "reply['refused']"} | {
+PASSED_ON = {"error.reason", "reason", "refused", "missing", "reply['refused']"} | {
     "_why_empty(lost, len(pages))",
     "_too_long(most)",
     "self.refused",

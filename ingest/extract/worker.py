@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from ingest.errors import IngestError, Reason
+from ingest.extract.doc import extract_doc
 from ingest.extract.docx import extract_docx
 from ingest.extract.epub import extract_epub
 from ingest.extract.html import extract_html
@@ -25,6 +26,7 @@ from ingest.files.decoding import Decoded
 from ingest.files.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
 from ingest.files.media_types import (
     CSV,
+    DOC,
     DOCX,
     EML,
     EPUB,
@@ -59,6 +61,7 @@ _READERS: dict[str, Callable[[bytes], tuple[CanonicalText, Decoded | None]]] = {
     EML: extract_mail,
     MHT: extract_web_archive,
     RTF: extract_rtf,
+    DOC: extract_doc,
 }
 
 

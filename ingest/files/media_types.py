@@ -21,9 +21,8 @@ EML = "message/rfc822"
 MHT = "multipart/related"
 DOC = "application/msword"
 RTF = "application/rtf"
-WPS = "application/vnd.ms-works"
 
-GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT, RTF))
+GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT, RTF, DOC))
 """Read in a process of their own: bytes can upset their parsers."""
 
 ARCHIVE_SUFFIX = ".zip"
@@ -58,5 +57,5 @@ SUFFIX_TYPES = {
     ".mhtml": MHT,
     ".doc": DOC,
     ".rtf": RTF,
-    ".wps": WPS,
+    ".wps": DOC,
 }

@@ -45,9 +45,16 @@ _FOREIGN_MAGIC = (
     (b"SQLite format 3", "a SQLite database"),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NAMES = {PDF: "PDF", DOCX: "Word", XLSX: "Excel", OFD: "OFD", PPTX: "PowerPoint", EPUB: "EPUB"} | dict.fromkeys(
-    (ODT, ODS, ODP), "OpenDocument"
-)
+_NAMES = {
+    DOC: "Word",
+    RTF: "RTF",
+    PDF: "PDF",
+    DOCX: "Word",
+    XLSX: "Excel",
+    OFD: "OFD",
+    PPTX: "PowerPoint",
+    EPUB: "EPUB",
+} | dict.fromkeys((ODT, ODS, ODP), "OpenDocument")
 """What people call the files that cannot be text."""
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 MAX_CONTROL_SHARE = 0.01
@@ -111,6 +118,8 @@ def _sniff_text(data: bytes, declared: str) -> str:
         return HTML if _HTML_TAG.search(decode(data[:65536]).text) else TEXT
     if declared == XLS:
         return CSV  # what many programs write where they are asked for Excel
+    if declared in (DOC, RTF) and not head.lstrip().startswith("<?xml"):
+        return TEXT
     if declared in _NAMES:
         raise IngestError("file.misnamed", kind=_NAMES[declared])
     return declared
