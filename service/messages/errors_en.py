@@ -37,7 +37,7 @@ ERRORS_EN: dict[str, str] = {
     "archive.too_many_nested": "the archives inside one another hold more than {most:,} files; unpack them",
     "archive.too_large": "the archive unpacks to more than {most} MiB; if it is no ZIP bomb, pack it in parts",
     "archive.too_deep": "archives nested more than {most} deep are not opened; unpack it",
-    "archive.damaged": "a damaged or cut-off Word or ZIP file ({why}); save or download it again",
+    "archive.damaged": "a damaged or cut-off Word, Excel or ZIP file ({why}); save or download it again",
     "member.gone": "it is no longer in the archive",
     "member.same_name": "the archive holds a second file of this name",
     "member.damaged": "damaged inside the archive ({why}); pack or download it again",

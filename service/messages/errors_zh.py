@@ -37,7 +37,7 @@ ERRORS_ZH: dict[str, str] = {
     "archive.too_many_nested": "层层压缩包内共有超过 {most:,} 个文件；请先解压",
     "archive.too_large": "压缩包解压后超过 {most} MiB；如非压缩炸弹，请分卷打包",
     "archive.too_deep": "压缩包嵌套超过 {most} 层，未打开；请先解压",
-    "archive.damaged": "Word 或 ZIP 文件已损坏或不完整；请重新下载或保存",
+    "archive.damaged": "Word、Excel 或 ZIP 文件已损坏或不完整；请重新下载或保存",
     "member.gone": "它已不在压缩包中",
     "member.same_name": "压缩包中另有同名文件",
     "member.damaged": "在压缩包内已损坏；请重新打包或下载",
