@@ -139,6 +139,7 @@ def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, prog
         name = known.name if known else _free_name(file, names)
         names[name] = str(file.path)
         add_source(catalogue, file, document, pipeline, name)
+        report.rejected += [Rejection(file.name, reason) for reason in document.canonical.left_out]
         (report.replaced if known else report.added).append(name)
     progress("reading", len(found.files), len(found.files))
 

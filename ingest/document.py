@@ -67,13 +67,14 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         if piece.first_in_line and piece.line in prepared.separators
     }
     places = [reading.start_of(piece.start) for piece in pieces]
-    breaks = {bisect_left(places, at) for at in canonical.breaks} - {len(pieces)}
-    ranges = cut_plans(pieces, separators, breaks)
+    begins = [bisect_left(places, at) for at in canonical.breaks]
+    ranges = cut_plans(pieces, separators, set(begins) - {len(pieces)})
+    records = {at: Declared.of_record(said) for at, said in zip(begins, canonical.declared, strict=False)}
     furniture = "\n".join(
         canonical.text[d.start : d.end] for d in prepared.dropped if d.reason in (FURNITURE_REASON, HEADER_REASON)
     )
     named = titles_of_pieces(separators.values())
-    declared = Declared.of(canonical, furniture) if not separators else None
+    declared = Declared.of(canonical, furniture) if not separators and not records else None
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
@@ -84,7 +85,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
             reading,
             own,
             Hint(plan.separator or prepared.introduction, named.get(plan.separator or "")),
-            declared if ordinal == 0 else None,
+            records.get(plan.first) or (declared if ordinal == 0 else None),
         )
         if plan.separator is None:
             above = pieces[plan.first - 1].text if plan.first else ""

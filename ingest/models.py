@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
+from ingest.errors import Reason
+
 
 class Role(StrEnum):
     """What a section does in its plan (CONTRACT: Roles)."""
@@ -53,7 +55,8 @@ class CanonicalText:
     ``page_starts[i]`` is the offset at which page i+1 begins (empty where the format has no pages). ``title`` and
     ``metadata`` are what the *format* declares (HTML title, a metadata table), never guessed from the text.
     ``junk`` are spans the extractor already knows not to be policy text (a PDF's running header, say), with the reason.
-    ``breaks`` are offsets where the format itself says that a document begins (a record of JSON Lines).
+    ``breaks`` are offsets where the format itself says that a document begins (a record of JSON Lines), ``declared`` what
+    it says of each of these. ``left_out`` says what could not be read though the rest was.
     """
 
     text: str
@@ -63,6 +66,8 @@ class CanonicalText:
     metadata: dict[str, str] = field(default_factory=dict)
     junk: tuple[Dropped, ...] = ()
     breaks: tuple[int, ...] = ()
+    declared: tuple[dict[str, str], ...] = ()
+    left_out: tuple[Reason, ...] = ()
 
     @cached_property
     def line_starts(self) -> list[int]:

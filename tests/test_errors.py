@@ -21,14 +21,17 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "errors.md").read_text("utf-8")
 HAN = re.compile("[一-鿿]")
 EXAMPLES = re.compile("rotation=轮岗,交流|不低于15%")
-PASSED_ON = {"error.reason", "reason", "refused", "missing", "_REFUSED[source.media_type]", "reply['refused']"} | {
+PASSED_ON = {"error.reason", "reason", "refused", "missing", "reply['refused']"} | {
     "_why_empty(lost, len(pages))",
     "_too_long(most)",
+    "self.refused",
+    "left['refused']",
+    "reasons[0]",
 }
 """What an error may be made of besides a code: a reason made elsewhere."""
 TELLS_LESS = {
     *("archive.damaged", "archive.says_too_many", "archive.too_many"),
-    *("member.damaged", "word.damaged", "word.too_large"),
+    *("member.damaged", "package.damaged", "package.too_large"),
 }
 """Where the Chinese leaves out a value that the English gives."""
 

@@ -245,7 +245,7 @@ def test_entities_and_external_parts_are_refused() -> None:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("word/document.xml", bomb)
-    with refused(IngestError, "word.part_entities", part="word/document.xml"):
+    with refused(IngestError, "package.part_entities", kind="Word", part="word/document.xml"):
         extract_docx(buffer.getvalue())
 
 
@@ -253,7 +253,7 @@ def test_zip_bombs_are_refused_before_they_unfold() -> None:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("word/document.xml", b"<a>" + b" " * 60_000_000)
-    with refused(IngestError, "word.bomb"):
+    with refused(IngestError, "package.bomb", kind="Word"):
         extract_docx(buffer.getvalue())
 
 
@@ -261,5 +261,5 @@ def test_a_package_without_a_text_part_is_refused() -> None:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("word/other.xml", "<a/>")
-    with refused(IngestError, "word.no_document"):
+    with refused(IngestError, "package.no_document", kind="Word"):
         extract_docx(buffer.getvalue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
@@ -15,6 +16,8 @@ from ingest.errors import IngestError, Reason
 from ingest.extract import extract
 from ingest.files.media_types import JSON_LINES, MARKDOWN
 from ingest.models import CanonicalText, Document, Source
+
+CASE = Path(__file__).parents[2] / "shared" / "cases" / "jsonl-one-empty-record"
 
 NOTES = """---
 title: 笔记
@@ -103,9 +106,52 @@ def test_every_record_is_a_plan_of_its_own() -> None:
         (b'{"text": ' + b"9" * 10_000 + b"}", Reason("record.no_json", line=2, why=ANY)),
     ],
 )
-def test_a_bad_line_is_named(line: bytes, reason: Reason) -> None:
+def test_a_bad_line_is_named_and_alone_left_out(line: bytes, reason: Reason) -> None:
+    document = read(records({"text": "第一条"}) + b"\n" + line + b"\n" + records({"text": "第三条"}), JSON_LINES)
+    assert document.canonical.text == "第一条\n\n第三条"
+    assert document.canonical.left_out == (reason,)
     with refused(IngestError, reason):
-        read(records({"text": "第一条"}) + b"\n" + line, JSON_LINES)
+        read(b"\n" + line, JSON_LINES)
+
+
+def test_many_bad_lines_are_counted() -> None:
+    canonical = read(b"[]\n" * 50 + records({"text": "第一条"}), JSON_LINES).canonical
+    assert len(canonical.left_out) == 21
+    assert canonical.left_out[-1] == Reason("record.others", count=30)
+
+
+def test_what_a_record_says_is_used_where_its_text_is_silent() -> None:
+    data = records(
+        {
+            "title": "白川县教育局2022年工作要点",
+            "content": "一、新增学位1500个。",
+            "publish_date": "2023-03-01",
+            "source": "x",
+        },
+        {
+            "title": "加强教师队伍建设工作要点",
+            "text": "",
+            "body": "一、新增学位900个。",
+            "date": "2021-02-01",
+            "来源": "乌石县教育局",
+        },
+        {
+            "title": "教师培训工作要点",
+            "content": "一、培训教师90名。",
+            "source": "中国教育新闻网",
+            "url": "https://x.cn",
+        },
+    )
+    plans = [(plan.issuer, plan.year) for plan in read(data, JSON_LINES).plans]
+    assert plans == [("白川县教育局", 2022), ("乌石县教育局", 2021), (None, None)]
+
+
+@pytest.mark.skipif(not CASE.is_dir(), reason="the reference material is not here")
+def test_one_empty_record_rejects_itself_alone() -> None:
+    document = read((CASE / "input.jsonl").read_bytes(), JSON_LINES)
+    assert document.canonical.left_out == (Reason("record.no_text", line=2, fields="text, content, body"),)
+    assert document.plans == read((CASE / "without-it.jsonl").read_bytes(), JSON_LINES).plans
+    assert (document.plans[1].year, document.plans[1].issuer) == (2021, "乌石县教育局")
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
@@ -115,7 +161,11 @@ def test_records_come_out_as_text_that_can_be_stored(texts: list[str]) -> None:
     except IngestError:
         assert any(not text.strip() for text in texts) or not all(map(_shows, texts))
     else:
-        assert len(canonical.breaks) == len(texts)
+        assert (
+            len(canonical.breaks) + len(canonical.left_out)
+            == len(texts)
+            == len(canonical.declared) + len(canonical.left_out)
+        )
         canonical.text.encode()
         assert isinstance(canonical, CanonicalText)
 

@@ -141,16 +141,10 @@ def test_every_language_is_a_catalogue() -> None:
     ("name", "data", "english", "chinese"),
     [
         (
-            "a.rtf",
-            b"{\\rtf1 x}",
-            "an RTF file, which is not read; open it and save it as DOCX or PDF",
-            "RTF 文件无法读取；请打开后另存为 DOCX 或 PDF",
-        ),
-        (
             "a.doc",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-            "an old Word file (.doc), which is not read; open it and save it as DOCX or PDF",
-            "旧版 Word 文件（.doc）无法读取；请用 Word 打开后另存为 DOCX 或 PDF",
+            "the old Word file cannot be read (bytes length not a multiple of item size): it is damaged; save it again as DOCX",
+            "旧版 Word 文件无法读取（bytes length not a multiple of item size）：文件已损坏；请另存为 DOCX",
         ),
         (
             "a.png",
@@ -174,8 +168,8 @@ def test_every_language_is_a_catalogue() -> None:
         (
             "a.docx",
             b"PK\x03\x04 cut off",
-            "a damaged or cut-off Word or ZIP file (File is not a zip file); save or download it again",
-            "Word 或 ZIP 文件已损坏或不完整；请重新下载或保存",
+            "a damaged or cut-off Word, Excel or ZIP file (File is not a zip file); save or download it again",
+            "Word、Excel 或 ZIP 文件已损坏或不完整；请重新下载或保存",
         ),
     ],
 )

@@ -14,7 +14,22 @@ from refusing import refused
 
 from ingest.errors import IngestError, Reason
 from ingest.files import sources
-from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT
+from ingest.files.media_types import (
+    CSV,
+    DOC,
+    DOCX,
+    EML,
+    HTML,
+    JSON_LINES,
+    MARKDOWN,
+    MHT,
+    PDF,
+    PPTX,
+    RTF,
+    TEXT,
+    XLS,
+    XLSX,
+)
 from ingest.files.sources import Found, FoundFile, Rejection, find_files, load
 
 PLAN = "关于推进教师轮岗交流的实施方案\n教师交流比例不低于15%。\n"
@@ -199,6 +214,14 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.docx", "<html><body>网页另存为</body></html>", HTML),
         ("a.doc", OLE + "WordDocument".encode("utf-16-le"), DOC),
         ("a.doc", "{\\rtf1 x}", RTF),
+        ("a.doc", OLE + "Workbook".encode("utf-16-le"), XLS),
+        ("a.docx", zipped(xl__workbook="<x/>"), XLSX),
+        ("a.docx", zipped(ppt__presentation="<x/>"), PPTX),
+        ("a.txt", "Subject: x\nMIME-Version: 1.0\n\n" + PLAN, EML),
+        ("a.txt", "Subject: x\nDate: y\n\n" + PLAN, TEXT),
+        ("a.doc", 'MIME-Version: 1.0\nContent-Type: multipart/related;\n type="text/html"\n\nx', MHT),
+        ("a.xls", "学校\t教师\n第一小学\t12\n", CSV),
+        ("a.csv", "学校,教师\n第一小学,12\n", CSV),
         ("a.txt", "制表\t换页\f响铃\x07" + PLAN * 4, TEXT),
     ],
 )
@@ -221,10 +244,8 @@ def test_content_decides_and_the_suffix_helps(tmp_path: Path, name: str, content
         ("a.pdf", PLAN, Reason("file.misnamed", kind="PDF")),
         ("a.docx", PLAN, Reason("file.misnamed", kind="Word")),
         ("a.docx", b"PK\x03\x04 cut off", Reason("archive.damaged", why="File is not a zip file")),
-        ("a.docx", zipped(xl__workbook="<x/>"), Reason("file.excel")),
         ("a.docx", zipped(plan=PLAN), Reason("file.misnamed_zip")),
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), Reason("file.password")),
-        ("a.doc", OLE + "Workbook".encode("utf-16-le"), Reason("file.old_excel")),
     ],
 )
 def test_what_is_no_document_is_refused_with_the_reason(

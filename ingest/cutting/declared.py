@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.models import CanonicalText
 from ingest.reading import fold_characters
+from ingest.rules import any_of, rule
 
 # The first part of a page's title is no title if it is shorter: a column's name (棱镜|…).
 _SHORTEST_FIRST_PART = 5
@@ -16,17 +17,41 @@ _ISSUER_KEYS = tuple(
 )
 _NUMBER_KEYS = ("发文字号", "文号", "法规文号", "发布文号", "颁布文号")
 _DATE_KEYS = ("成文日期", "发文日期", "生成日期", "颁布日期", "颁布时间", "公布日期")
+_BODY = rule(
+    r"^[\u4e00-\u9fff]{2,20}"
+    + any_of("人民政府 政府 [局厅委] 委员会 办公[室厅] 教育[处科] [小中大]学 学校 学院 幼儿园")
+    + "$",
+    examples=("乌石县教育局", "云溪县人民政府办公室", "临溪县实验小学"),
+    never=("中国教育新闻网", "人民日报", "百度文库"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the format itself says of a document: an HTML title, a government page's metadata table."""
+    """What the format itself says of a document: an HTML title, a government page's metadata table, a record's fields.
+
+    ``publisher`` and ``published`` (a year) are asked last: others than the issuer publish, and later.
+    """
 
     title: str | None
     issuer: str | None
     number: str | None
     year: int | None = None
     publisher: str | None = None
+    published: int | None = None
+
+    @classmethod
+    def of_record(cls, said: dict[str, str]) -> Declared:
+        """What a record says beside its text. Where it was published counts only if that is a public body."""
+        source = said.get("来源", "")
+        return cls(
+            said.get("标题"),
+            said.get("发文机关"),
+            said.get("文号"),
+            _year(said.get("成文日期", "")),
+            source if _BODY.match(source) else None,
+            _year(said.get("发布日期", "")),
+        )
 
     @classmethod
     def of(cls, canonical: CanonicalText, furniture: str = "") -> Declared:

@@ -133,6 +133,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     issuer = issuer or (declared.publisher if declared else None)
     dated = declared.year if declared else None
     year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
+    year = year or (declared.published if declared else None)
     masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
     template = masked or _masks(whole) >= 2
     return Metadata(

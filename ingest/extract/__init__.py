@@ -11,11 +11,10 @@ from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_lines
 from ingest.extract.text import extract_markdown, extract_text
 from ingest.files.guard import ExtractionGuard, shared_guard
-from ingest.files.media_types import DOC, DOCX, HTML, JSON_LINES, MARKDOWN, PDF, RTF, TEXT, WPS
+from ingest.files.media_types import GUARDED, MARKDOWN, TEXT
 from ingest.models import CanonicalText, Source
 
 _PLAIN = {TEXT: extract_text, MARKDOWN: extract_markdown}
-_REFUSED = {DOC: Reason("file.old_word"), RTF: Reason("file.rtf"), WPS: Reason("file.old_wps")}
 
 
 def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -> tuple[Source, CanonicalText]:
@@ -23,17 +22,15 @@ def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -
 
     The same bytes give the same text. Raises IngestError with the reason if there is no text to be had.
     """
-    if source.media_type in _REFUSED:
-        raise IngestError(_REFUSED[source.media_type])
     if source.media_type in _PLAIN:
         canonical, decoded = _PLAIN[source.media_type](data)
         encoding, damage = decoded.encoding, decoded.damage
-    elif source.media_type in (HTML, PDF, DOCX, JSON_LINES):
+    elif source.media_type in GUARDED:
         reply = (guard or shared_guard()).call(source.media_type, data)
         encoding, damage = reply.pop("encoding"), reply.pop("damage")
-        canonical = CanonicalText(
-            **{**reply, "page_starts": tuple(reply["page_starts"]), "breaks": tuple(reply["breaks"])}
-        )
+        reply["left_out"] = [Reason(left["refused"], **left["values"]) for left in reply["left_out"]]
+        several = {name: tuple(reply[name]) for name in ("page_starts", "breaks", "declared", "left_out")}
+        canonical = CanonicalText(**{**reply, **several})
     else:
         raise IngestError("file.no_reader", type=source.media_type)
     if not canonical.text.strip():

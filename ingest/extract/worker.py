@@ -10,14 +10,59 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from ingest.errors import IngestError, Reason
+from ingest.extract.doc import extract_doc
 from ingest.extract.docx import extract_docx
+from ingest.extract.epub import extract_epub
 from ingest.extract.html import extract_html
 from ingest.extract.json_lines import extract_json_lines
+from ingest.extract.mail import extract_mail, extract_web_archive
+from ingest.extract.odf import extract_odf
+from ingest.extract.ofd import extract_ofd
 from ingest.extract.pdf import extract_pdf
+from ingest.extract.pptx import extract_pptx
+from ingest.extract.rtf import extract_rtf
+from ingest.extract.sheets import extract_csv, extract_xls, extract_xlsx
 from ingest.files.decoding import Decoded
 from ingest.files.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
-from ingest.files.media_types import DOCX, HTML, JSON_LINES, PDF
+from ingest.files.media_types import (
+    CSV,
+    DOC,
+    DOCX,
+    EML,
+    EPUB,
+    HTML,
+    JSON_LINES,
+    MHT,
+    ODP,
+    ODS,
+    ODT,
+    OFD,
+    PDF,
+    PPTX,
+    RTF,
+    XLS,
+    XLSX,
+)
 from ingest.models import CanonicalText
+
+_READERS: dict[str, Callable[[bytes], tuple[CanonicalText, Decoded | None]]] = {
+    HTML: extract_html,
+    DOCX: extract_docx,
+    JSON_LINES: extract_json_lines,
+    XLSX: extract_xlsx,
+    XLS: extract_xls,
+    CSV: extract_csv,
+    ODT: extract_odf,
+    ODS: extract_odf,
+    ODP: extract_odf,
+    OFD: extract_ofd,
+    PPTX: extract_pptx,
+    EPUB: extract_epub,
+    EML: extract_mail,
+    MHT: extract_web_archive,
+    RTF: extract_rtf,
+    DOC: extract_doc,
+}
 
 
 def serve(memory_limit: int) -> None:
@@ -63,6 +108,8 @@ def _answer(
         "title": canonical.title,
         "metadata": canonical.metadata,
         "breaks": canonical.breaks,
+        "declared": canonical.declared,
+        "left_out": [_refused(reason) for reason in canonical.left_out],
         "encoding": decoded.encoding if decoded else None,
         "damage": decoded.damage if decoded else 0,
     }
@@ -75,14 +122,9 @@ def _refused(reason: Reason) -> dict[str, Any]:
 def _extract(
     media_type: str, data: bytes, page_done: Callable[[], None], page_ahead: Callable[[], None]
 ) -> tuple[CanonicalText, Decoded | None]:
-    if media_type == HTML:
-        return extract_html(data)
-    if media_type == DOCX:
-        return extract_docx(data)
-    if media_type == JSON_LINES:
-        return extract_json_lines(data)
-    assert media_type == PDF
-    return extract_pdf(data, page_done, page_ahead)
+    if media_type == PDF:
+        return extract_pdf(data, page_done, page_ahead)
+    return _READERS[media_type](data)
 
 
 def _set_alarm(seconds: int) -> None:

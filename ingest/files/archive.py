@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -17,6 +16,7 @@ from pathlib import PurePosixPath
 from ingest.errors import IngestError, Reason
 from ingest.files.decoding import decode
 from ingest.files.media_types import ARCHIVE_SUFFIX, SUFFIX_TYPES
+from ingest.files.packages import UNREADABLE, package_kind
 
 MAX_ENTRIES = 10_000
 MAX_DIRECTORY_BYTES = 400 * MAX_ENTRIES
@@ -33,9 +33,6 @@ MAX_NESTING = 2
 """Archives inside one another that are opened."""
 MAX_NAME = 1_000
 MAX_NAME_PART = 200
-
-UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError)
-"""What zipfile is known to raise on damaged archives."""
 
 _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x07"
@@ -119,9 +116,10 @@ class Archive:
             raise IngestError("member.gone")
         return self._opened(place[0]).read(place[1])
 
-    def is_word_file(self) -> bool:
-        """Whether this is no archive of files but one Word document."""
-        return "[Content_Types].xml" in self._entries and any(name.startswith("word/") for name in self._entries)
+    def is_document(self) -> bool:
+        """Whether this is no archive of files but one document: a Word file, a workbook and the like."""
+        kind = package_kind(self._zip)
+        return kind is not None and kind.certain
 
     def _list(self, contents: Contents, above: str, budget: int, nesting: int) -> int:
         """Add what this archive holds, named behind ``above``; gives the bytes left of ``budget``."""

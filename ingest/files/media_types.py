@@ -8,9 +8,22 @@ JSON_LINES = "application/jsonl"
 HTML = "text/html"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+CSV = "text/csv"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODP = "application/vnd.oasis.opendocument.presentation"
+OFD = "application/ofd"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+EPUB = "application/epub+zip"
+EML = "message/rfc822"
+MHT = "multipart/related"
 DOC = "application/msword"
 RTF = "application/rtf"
-WPS = "application/vnd.ms-works"
+
+GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT, RTF, DOC))
+"""Read in a process of their own: bytes can upset their parsers."""
 
 ARCHIVE_SUFFIX = ".zip"
 """An archive is no source; each document in it is one."""
@@ -28,7 +41,21 @@ SUFFIX_TYPES = {
     ".shtml": HTML,
     ".pdf": PDF,
     ".docx": DOCX,
+    ".xlsx": XLSX,
+    ".xlsm": XLSX,
+    ".xls": XLS,
+    ".et": XLS,
+    ".csv": CSV,
+    ".odt": ODT,
+    ".ods": ODS,
+    ".odp": ODP,
+    ".ofd": OFD,
+    ".pptx": PPTX,
+    ".epub": EPUB,
+    ".eml": EML,
+    ".mht": MHT,
+    ".mhtml": MHT,
     ".doc": DOC,
     ".rtf": RTF,
-    ".wps": WPS,
+    ".wps": DOC,
 }

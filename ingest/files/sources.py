@@ -74,7 +74,7 @@ class _Search:
     def _take_members(self, place: Path, root: Path, name: str) -> None:
         try:
             archive = _opened_archive(place)
-            if archive.is_word_file():
+            if archive.is_document():
                 self.files.setdefault(place.resolve(), FoundFile(place, root, name))
                 return
             contents = archive.contents()

@@ -61,6 +61,7 @@ def _explain(paths: tuple[Path, ...], say: Messages, as_json: bool) -> int:
         except IngestError as error:
             rejected.append((file.name, error.reason))
             continue
+        rejected += [(file.name, reason) for reason in document.canonical.left_out]
         if as_json:
             documents.append(asdict(document))
         else:
