@@ -52,7 +52,7 @@ _UNITS = (
 )
 _UNIT = any_of(_UNITS)
 # Bounded and anchored at the start of a run, so that a long run of digits costs its length and no more.
-_NUMBER = r"(?<![\d.])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+_NUMBER = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,12})(?:\.\d{1,6})?"
 _TO = "[-—–~至到]{1,3}"
 _RANGE = rf"\s?{_TO}\s?"
 _COUNT_IN_DIGITS = (
@@ -103,9 +103,10 @@ _COUNT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
 _NOUN_FIRST = rule(
-    rf"(?P<unit>{_NOUNS})[要应须]?(?:满|不得?[少低]于|不少|达到|达|至少|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))",
-    examples=("课时满80以上", "字数不少于800。"),
-    never=("人数达到80%", "人数不少于80名"),
+    rf"(?P<unit>{_NOUNS})[要应须]?(?:满|不得?[少低]于|不少|达到|达|至少|超过)(?P<value>(?>{_NUMBER}))"
+    rf"(?!\s?(?:{_UNIT}|[万千百亿余多%‰\d])|[.,]\d|{_RANGE}\d)",
+    examples=("课时满80以上", "字数不少于800。", "字数不少于1,500。"),
+    never=("人数达到80%", "人数不少于80名", "人数达到1.2万人", "人数超过1,500人", "人数达到1-2万人"),
 )
 _SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
 _ANY = re.compile(rf"[\d%‰]|[{ONE_TO_TEN}百千两半]")
