@@ -77,7 +77,8 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
-    cover: Metadata | None = None
+    previous: Metadata | None = None
+    cover: Metadata | None = None  # the last that issued another: its other annexes stand below that
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
         metadata = read_metadata(
@@ -89,8 +90,11 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         if plan.separator is None:
             above = pieces[plan.first - 1].text if plan.first else ""
             annexed = bool(declared and declared.issuer) or bool(_ANNEX.match(own[0].text) or _ANNEX.match(above))
-            metadata = as_attachment(metadata, cover, annexed)
-        cover = metadata
+            alone = metadata
+            for issuing in (previous, cover):
+                if metadata is alone:
+                    metadata, cover = as_attachment(alone, issuing, annexed), issuing or cover
+        previous = metadata
         plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)

@@ -74,7 +74,11 @@ _NO_TOWNSHIP = rule(
 )
 # 回族自治县 says of what kind the place before it is.
 _ETHNIC = re.compile("^(?:[\u4e00-\u9fff]{1,4}族)+(?:自治[县州旗]|区)$")
-_BEFORE_PLACE = re.compile("^(?:关于|中共)")
+_BEFORE_PLACE = re.compile(
+    "^(?:关于|中共)"
+    + any_of("印发 转发 推进 推动 加强 做好 开展 深化 规范 完善 促进 加快 实施 调整 在 对 进一步 全面 深入 切实")
+    + "*"
+)
 # At the head of a title or a signature the name needs no dictionary: 澄州市人民政府办公室关于….
 _LEADING_PROVINCE = rf"(?:[\u4e00-\u9fff]{{2,3}}(?:省|自治区)|{_PROVINCES})?"
 _LEADING_CITY = r"(?:[\u4e00-\u9fff]{2,3}?市|[\u4e00-\u9fff]{2,14}?自治州|[*xX×]{1,3}市)?"
@@ -82,9 +86,9 @@ _LEADING_COUNTY = (
     r"(?:[\u4e00-\u9fff]{1,3}?县|[\u4e00-\u9fff]{2,3}?(?:区|旗)|[\u4e00-\u9fff]{2,14}?自治[县旗]|[*xX×]{1,3}[县区])?"
 )
 _LEADING_PLACE = rule(
-    f"^(?:关于|中共)?({_LEADING_PROVINCE}{_LEADING_CITY}{_LEADING_COUNTY})(?<=[省市县区旗州])(?![级直属内外])",
+    f"^(?:关于|中共)?({_LEADING_PROVINCE}{_LEADING_CITY}{_LEADING_COUNTY})(?<=[省市县区旗州])(?![级直属内外]|(?<=市)(?:政(?!府)|场|民|容))",
     examples=("澄州市人民政府办公室", "关于云溪县教师", "山东省泰安市", "xx县教育局", "澄河回族自治县教育局"),
-    never=("学校工作计划", "禾川市直属学校", "禾川市级"),
+    never=("学校工作计划", "禾川市直属学校", "禾川市级", "城乡市政建设"),
 )
 
 
@@ -108,7 +112,7 @@ def telling(text: str) -> str:
 def likely_place(texts: Sequence[str], whole: str) -> str | None:
     """The first place in ``texts``, which stand in order of weight, else the one ``whole`` names most."""
     for text in texts:
-        if leading := _leading_place(text):
+        if leading := leading_place(text):
             return leading
         if place := place_in(text):
             return place
@@ -127,7 +131,7 @@ def likely_place(texts: Sequence[str], whole: str) -> str | None:
     return towns[0] if len(towns) == 1 else None
 
 
-def _leading_place(text: str) -> str | None:
+def leading_place(text: str) -> str | None:
     """The place that ``text`` begins with: an official division, with the part of it that no list knows, or any other name."""
     text = _BEFORE_PLACE.sub("", text)
     official = leading_division(text)
