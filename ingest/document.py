@@ -38,6 +38,13 @@ _AHEAD = rule(
     examples=("三、今后打算", "(二)明年工作安排"),
     never=("二、今年以来的工作", "打算不足"),
 )
+# What such a section counts was reached, whatever the plan around it is.
+_BEHIND = rule(
+    r"(?:20\d\d(?:-20\d\d)?学?年度?|去年|上一?年度?|上半年|上学[年期]|过去[\u4e00-\u9fff]{0,3}年|[一今]年(?:以?来)?|“?十[一二三四五]五”?(?:时期|期间)?)的?"
+    r"[^,。;:打算]{0,10}(?:总结|回顾|情况|成[绩效就]|进展)$|^工作回顾$",
+    examples=("一、2022年工作总结", "2022年教育工作情况", "过去一年工作回顾", "“十三五”时期主要成就"),
+    never=("四、总结阶段", "2023年工作计划", "三、活动总结", "工作情况"),
+)
 # From here on a report asks for something.
 _REQUIRES = rule(
     "[如以]下(?:工作)?要求(?:[^。]{0,12}落实)?[:。]$|(?:要|应当|必须)[^。]{0,30}[抓做]好[^。]{0,8}落实:$"
@@ -201,7 +208,9 @@ def _passages(
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
             # What a section on the present state counts is there already.
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
-            if context.reports and (required or any(_AHEAD.search(heading) for heading in path)):
+            behind = any(_BEHIND.search(heading) for heading in path)
+            told = replace(told, reports=told.reports or behind)
+            if context.reports and not behind and (required or any(_AHEAD.search(heading) for heading in path)):
                 told = replace(context, reports=False)  # what a report means to do next, or asks for
             if not headings:
                 told = replace(told, committing=True)
