@@ -30,13 +30,20 @@ from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "11"
+PIPELINE_VERSION = "12"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = rule(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
     + any_of("计划 安排 工作 措施 目标 重点 任务"),
     examples=("三、今后打算", "(二)明年工作安排"),
     never=("二、今年以来的工作", "打算不足"),
+)
+# What such a section counts was reached, whatever the plan around it is.
+_BEHIND = rule(
+    r"(?:20\d\d(?:-20\d\d)?学?年度?|去年|上一?年度?|上半年|上学[年期]|过去[\u4e00-\u9fff]{0,3}年|[一今]年(?:以?来)?|“?十[一二三四五]五”?(?:时期|期间)?)的?"
+    r"[^,。;:打算]{0,10}(?:总结|回顾|情况|成[绩效就]|进展)$|^工作回顾$",
+    examples=("一、2022年工作总结", "2022年教育工作情况", "过去一年工作回顾", "“十三五”时期主要成就"),
+    never=("四、总结阶段", "2023年工作计划", "三、活动总结", "工作情况"),
 )
 # From here on a report asks for something.
 _REQUIRES = rule(
@@ -78,7 +85,8 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
-    cover: Metadata | None = None
+    previous: Metadata | None = None
+    cover: Metadata | None = None  # the last that issued another: its other annexes stand below that
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
         metadata = read_metadata(
@@ -90,8 +98,11 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         if plan.separator is None:
             above = pieces[plan.first - 1].text if plan.first else ""
             annexed = bool(declared and declared.issuer) or bool(_ANNEX.match(own[0].text) or _ANNEX.match(above))
-            metadata = as_attachment(metadata, cover, annexed)
-        cover = metadata
+            alone = metadata
+            for issuing in (previous, cover):
+                if metadata is alone:
+                    metadata, cover = as_attachment(alone, issuing, annexed), issuing or cover
+        previous = metadata
         plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)
@@ -198,7 +209,9 @@ def _passages(
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
             # What a section on the present state counts is there already.
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
-            if context.reports and (required or any(_AHEAD.search(heading) for heading in path)):
+            behind = any(_BEHIND.search(heading) for heading in path)
+            told = replace(told, reports=told.reports or behind)
+            if context.reports and not behind and (required or any(_AHEAD.search(heading) for heading in path)):
                 told = replace(context, reports=False)  # what a report means to do next, or asks for
             if not headings:
                 told = replace(told, committing=True)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import rjieba
 
+from ingest.cutting.divisions import LONGEST_NAME, is_division, leading_division
 from ingest.rules import any_of, rule
 
 Token = tuple[str, str]
@@ -19,7 +20,7 @@ Token = tuple[str, str]
 _STRETCH = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
 # Every alternative begins with a plain character, so that the engine can skip to it.
 _TELLING = re.compile(
-    "省|市|县|区|旗|州|局|厅|政府|办公室|工委|教委|监委|团委|纪委|委员会|党委|总支|妇联|工会|残联|居委|村委"
+    "省|市|县|区|旗|州|(?<![联同结加])盟|局|厅|政府|办公室|工委|教委|监委|团委|纪委|委员会|党委|总支|妇联|工会|残联|居委|村委"
     "|小学|中学|国小|国中|学校(?<![我各全本该们对与和办到在的]学校)|学院|大学|幼儿园|办事处|教研室|务处|生处|勤处|公司|集团|医院|机关"
 )
 _COUNTY = frozenset(("省", "市", "县", "区", "旗", "自治县", "自治州", "自治区", "新区"))
@@ -41,7 +42,7 @@ _PROVINCES = any_of(
     "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海"
 )
 _PROVINCE = re.compile(f"{_PROVINCES}(?=省)")
-_COUNTY_MARK = re.compile("[省市县区旗州镇乡]|街道")
+_COUNTY_MARK = re.compile("[省市县区旗州盟镇乡]|街道")
 _MASKED_PLACE = rule(
     any_of(
         r"(?<![\u4e00-\u9fffA-Za-z*])(?:\*{1,3}|[xX×])",
@@ -71,14 +72,23 @@ _NO_TOWNSHIP = rule(
     examples=("各乡镇", "特色小镇", "返乡", "小城镇"),
     never=("清沙镇", "柳坪乡"),
 )
+# 回族自治县 says of what kind the place before it is.
+_ETHNIC = re.compile("^(?:[\u4e00-\u9fff]{1,4}族)+(?:自治[县州旗]|区)$")
+_BEFORE_PLACE = re.compile(
+    "^(?:关于|中共)"
+    + any_of("印发 转发 推进 推动 加强 做好 开展 深化 规范 完善 促进 加快 实施 调整 在 对 进一步 全面 深入 切实")
+    + "*"
+)
 # At the head of a title or a signature the name needs no dictionary: 澄州市人民政府办公室关于….
 _LEADING_PROVINCE = rf"(?:[\u4e00-\u9fff]{{2,3}}(?:省|自治区)|{_PROVINCES})?"
-_LEADING_CITY = r"(?:[\u4e00-\u9fff]{2,3}?(?:市|自治州)|[*xX×]{1,3}市)?"
-_LEADING_COUNTY = r"(?:[\u4e00-\u9fff]{1,3}?县|[\u4e00-\u9fff]{2,3}?(?:自治县|区|旗)|[*xX×]{1,3}[县区])?"
+_LEADING_CITY = r"(?:[\u4e00-\u9fff]{2,3}?市|[\u4e00-\u9fff]{2,14}?自治州|[*xX×]{1,3}市)?"
+_LEADING_COUNTY = (
+    r"(?:[\u4e00-\u9fff]{1,3}?县|[\u4e00-\u9fff]{2,3}?(?:区|旗)|[\u4e00-\u9fff]{2,14}?自治[县旗]|[*xX×]{1,3}[县区])?"
+)
 _LEADING_PLACE = rule(
-    f"^(?:关于|中共)?({_LEADING_PROVINCE}{_LEADING_CITY}{_LEADING_COUNTY})(?<=[省市县区旗州])(?![级直属内外])",
-    examples=("澄州市人民政府办公室", "关于云溪县教师", "山东省泰安市", "xx县教育局"),
-    never=("学校工作计划", "禾川市直属学校", "禾川市级"),
+    f"^(?:关于|中共)?({_LEADING_PROVINCE}{_LEADING_CITY}{_LEADING_COUNTY})(?<=[省市县区旗州])(?![级直属内外]|(?<=市)(?:政(?!府)|场|民|容))",
+    examples=("澄州市人民政府办公室", "关于云溪县教师", "山东省泰安市", "xx县教育局", "澄河回族自治县教育局"),
+    never=("学校工作计划", "禾川市直属学校", "禾川市级", "城乡市政建设"),
 )
 
 
@@ -102,9 +112,8 @@ def telling(text: str) -> str:
 def likely_place(texts: Sequence[str], whole: str) -> str | None:
     """The first place in ``texts``, which stand in order of weight, else the one ``whole`` names most."""
     for text in texts:
-        leading = _LEADING_PLACE.match(text)
-        if leading and leading.group(1) and not _NO_PLACE.search(leading.group(1)):
-            return leading.group(1)
+        if leading := leading_place(text):
+            return leading
         if place := place_in(text):
             return place
     if township := _township(_LEADING_TOWNSHIP.match(text) for text in texts):
@@ -120,6 +129,16 @@ def likely_place(texts: Sequence[str], whole: str) -> str | None:
     if count >= 2 or len(counts) == 1:
         return place
     return towns[0] if len(towns) == 1 else None
+
+
+def leading_place(text: str) -> str | None:
+    """The place that ``text`` begins with: an official division, with the part of it that no list knows, or any other name."""
+    text = _BEFORE_PLACE.sub("", text)
+    official = leading_division(text)
+    rest = _LEADING_PLACE.match(text[len(official) :])
+    if official:
+        return official + (rest.group(1) if rest and not _NO_PLACE.search(rest.group(1)) else "")
+    return rest.group(1) if rest and rest.group(1) and not _NO_PLACE.search(rest.group(1)) else None
 
 
 def _township(found: Iterable[re.Match[str] | None]) -> str | None:
@@ -140,19 +159,43 @@ def place_in(text: str) -> str | None:
 def _places(text: str, tokens: Sequence[Token]) -> list[str]:
     found: list[tuple[int, str]] = [(m.start(), m.group()) for m in _MASKED_PLACE.finditer(text)]
     at = 0
-    for index, (word, tag) in enumerate(tokens):
+    for index, (word, _) in enumerate(tokens):
         at += len(word)
-        if word[-1] not in "省市县区旗州":
+        name = (_division(tokens, index) or _tagged_place(tokens, index)) if word[-1] in "省市县区旗州盟" else ""
+        if not name:
             continue
-        name = ""
-        if tag == "ns" and _PLACE.search(word) and not _NO_PLACE.search(word):
-            name = word
-        elif (
-            word in _COUNTY and index and tokens[index - 1][1] in ("ns", "nr", "nz") and len(tokens[index - 1][0]) >= 2
-        ):
-            name = tokens[index - 1][0] + word
-        if name and found and found[-1][0] + len(found[-1][1]) == at - len(name):
+        start = at - len(name)
+        if found and start <= found[-1][0] < at:
+            found.pop()  # 赣县, of which 赣县区 is the whole name
+        if found and found[-1][0] + len(found[-1][1]) == start:
             found[-1] = (found[-1][0], found[-1][1] + name)
-        elif name:
-            found.append((at - len(name), name))
+        else:
+            found.append((start, name))
     return [name for _, name in sorted(found)]
+
+
+def _division(tokens: Sequence[Token], index: int) -> str:
+    """The longest name of an official division that the word at ``index`` ends, begun by a whole word; "" where there is none.
+
+    Of three characters at least: 和县 and 兴县 stand inside other words (市和县, 复兴县城).
+    """
+    name = longest = ""
+    for word, _ in reversed(tokens[: index + 1]):
+        name = word + name
+        if len(name) > LONGEST_NAME:
+            break
+        if len(name) > 2 and is_division(name):
+            longest = name
+    return longest
+
+
+def _tagged_place(tokens: Sequence[Token], index: int) -> str:
+    """The place that the segmenter takes the word at ``index`` for, or the end of; "" where it is none."""
+    word, tag = tokens[index]
+    before, kind = tokens[index - 1] if index else ("", "")
+    if _ETHNIC.match(word):
+        return before + word if kind in ("ns", "nr", "nz", "n") and len(before) >= 2 else ""
+    if tag == "ns" and _PLACE.search(word) and not _NO_PLACE.search(word):
+        return word
+    named = word in _COUNTY and kind in ("ns", "nr", "nz") and len(before) >= 2 and before[-1] not in "市县"  # 盐城市区
+    return before + word if named else ""

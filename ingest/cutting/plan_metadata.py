@@ -14,7 +14,7 @@ from itertools import pairwise
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
 from ingest.cutting.issuers import expand, is_generic, likely_issuer
-from ingest.cutting.places import likely_place
+from ingest.cutting.places import leading_place, likely_place
 from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, title_head
@@ -28,6 +28,7 @@ _HEAD = 6  # segments that may hold title and 文号 (4 to 6 the same)
 # tagging costs a fifth of the whole analysis. Checked on the seeds: the same names as with all of the text.
 _LONGEST_LOOK = 20_000
 _NAMES_WITHIN = 2_000
+_TRADITIONAL = 0.1  # share of characters that say so; whole texts have .2 and more, strewn ones under .05
 _TAIL = 6  # segments that may hold the signature (4 and 8 read 2 and 3 of 424 documents otherwise)
 _LONGEST_HEAD_LINE = 60  # a longer one is no line of a head (60 to 80 the same; 50: 1)
 _OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
@@ -45,12 +46,12 @@ _ISSUER_LINE = rule(
 _BODY_IN_TITLE = rule(
     rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
     + any_of(
-        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学 中学 国[小中] 学校 学院 大学 幼儿园 [局厅] "
-        "委员会 处 办公室 工委"
+        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 学校 学院 大学(?![生城]) "
+        "幼儿园 局(?![部面限势域]) 厅 委员会 处(?![置理分罚境于]) 办公室 工委"
     )
     + "|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\\d])",
     examples=("云溪县教育局关于", "关于马家河中学教师", "国务院转发"),
-    never=("国务院决定", "教师交流方案"),
+    never=("国务院决定", "教师交流方案", "云溪县突发事件应急处置预案", "云溪县大学生就业方案"),
 )
 # Whoever stands before 关于… or before the year is the issuer, whatever it is called.
 _BEFORE_ABOUT = rule(
@@ -65,6 +66,26 @@ _SCHOOL_ONLY = rule(
     examples=("关于全县", "本学校", "农村中小学", "第一学期"),
     never=("云溪中学", "云溪县教育局"),
 )
+# Rules for every school of a place, which stand behind its name: no school is called 云溪县学校.
+_KIND = rule(
+    "^(?:各|全县|全市|农村|城区|城乡|乡村|乡镇|公办|民办|普通|义务教育|中等|高等|职业|特殊教育|校外|课外)*"
+    "(?:中小学校?|学校|高等?院?校|培训学校)$",
+    examples=("中小学校", "学校", "乡村学校", "普通高校"),
+    never=("第一中学", "实验学校", "小学"),
+)
+_KIND_RULED = rule(
+    "^(?:公办|民办|乡镇|农村|普通)*(?:小学|中学|高中|幼儿园|大学|学院|医院)$",
+    examples=("幼儿园",),
+    never=("城关幼儿园",),
+)
+_RULES = re.compile("(?:办法|规定|条例|细则|标准|守则|规范|规划|指南|规程|章程)(?:[(].{2,12}[)])?$")
+# 县委办公室、县政府办公室印发《…若干措施》: the news of a document for its title.
+_PROMULGATED = rule(
+    rf"^([^,。;:!?《》、]{{2,24}})(?:、[^,。;:!?《》]{{2,40}})?(?:联合)?(?:印发|发布|公布|出台|下发)了?《[^《》]{{4,80}}{ANY_TYPE}[^《》]{{0,8}}》$",
+    examples=("中共云溪县委办公室、云溪县人民政府办公室印发《学校安全工作若干规定》",),
+    never=("现印发《学校安全工作若干规定》给你们", "关于印发《云溪县校车管理办法》的通知"),
+)
+_QUOTED_TITLE = re.compile("^《([^《》]{4,80})》$")
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
@@ -122,6 +143,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
     opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[:4])
+    title = re.sub("^《([^《》]*)》$", r"\1", title)
     title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
     title_text = fold_characters(title)
     signature = _signature(own)
@@ -131,6 +153,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     named = whole[:_NAMES_WITHIN]
     issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
     issuer = issuer or (declared.publisher if declared else None)
+    place = likely_place([title_text, *(text for text in tail if len(text) <= _LONGEST_SIGNATURE), issuer or ""], named)
     dated = declared.year if declared else None
     year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
     year = year or (declared.published if declared else None)
@@ -139,10 +162,8 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     return Metadata(
         title=title or None,
         title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
-        issuer=issuer,
-        place=likely_place(
-            [title_text, *(text for text in tail if len(text) <= _LONGEST_SIGNATURE), issuer or ""], named
-        ),
+        issuer=_as_written(reading, own, issuer),
+        place=_as_written(reading, own, place),
         year=year,
         period=period_of(title_text, opening, whole, year),
         type=type_of(title_text, head[:4], hint),
@@ -150,6 +171,15 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         template=template,
         signed=bool(signature),
     )
+
+
+def _as_written(reading: Reading, own: Sequence[Segment], name: str | None) -> str | None:
+    """A name found in folded text as the plan writes it, where the plan is written in traditional characters."""
+    start, end = own[0].start, min(own[-1].end, own[0].start + _NAMES_WITHIN)
+    written, folded = reading.text[start:end], reading.folded[start:end]
+    at = folded.find(name) if name else -1
+    other = sum(one != two for one, two in zip(written, folded, strict=True) if one >= "\u3400" and one < "\ua000")
+    return written[at : at + len(name)] if name and at >= 0 and other >= _TRADITIONAL * len(written) else name
 
 
 def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metadata:
@@ -185,6 +215,9 @@ def _title_segment(head: Sequence[Segment]) -> int | None:
             return None
         if DOCUMENT_NUMBER.match(text):
             continue
+        quoted = _QUOTED_TITLE.match(text)
+        if index == 0 and (_PROMULGATED.match(text) or (quoted and TITLE.match(quoted.group(1)))):
+            return index
         if TITLE.match(text) or (index == 0 and _HEAD_TITLE.match(text)):
             return _last_line(head, index)
         if len(text) > _LONGEST_HEAD_LINE:
@@ -234,8 +267,12 @@ def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
     return None
 
 
-def _is_kind(name: str) -> bool:
-    return is_generic(name) or _SCHOOL_ONLY.match(name) is not None
+def _is_kind(name: str, title: str) -> bool:
+    """Whether what a title begins with is no body: a kind of school, or all the schools of a place that rules are for."""
+    if is_generic(name) or _SCHOOL_ONLY.match(name):
+        return True
+    bare = name[len(leading_place(name) or "") :]
+    return bool(_KIND.match(bare) or (_KIND_RULED.match(bare) and _RULES.search(title)))
 
 
 def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str | None) -> str | None:
@@ -248,12 +285,19 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
     for text in reversed(tail):
         if len(text) <= _LONGEST_SIGNATURE and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
             return re.sub(r"\s+", "", text)
-    if (match := _BEFORE_ABOUT.match(title)) and not (_SCHOOL_ONLY.match(match.group(1)) or is_generic(match.group(1))):
+    if promulgated := _PROMULGATED.match(title):
+        return promulgated.group(1)
+    if (match := _BEFORE_ABOUT.match(title)) and not _is_kind(match.group(1), title):
         return expand(match.group(1), whole)
-    if (match := _BODY_IN_TITLE.match(title)) and not _SCHOOL_ONLY.match(match.group(1)):
-        return expand(match.group(1), whole)
+    ruled = False
+    if match := _BODY_IN_TITLE.match(title):
+        ruled = bool(leading_place(match.group(1))) and _is_kind(match.group(1), title)
+        if not ruled and not _SCHOOL_ONLY.match(match.group(1)):
+            return expand(match.group(1), whole)
     promised = _BODY_IN_TITLE.match(hint or "")
-    if promised and not _is_kind(promised.group(1)) and promised.group(1) in whole:
+    if promised and not _is_kind(promised.group(1), hint or "") and promised.group(1) in whole:
         return expand(promised.group(1), whole)
     issuer = likely_issuer(opening, whole)
-    return expand(issuer, whole) if issuer else None
+    if issuer is None or (ruled and title.startswith(issuer)):
+        return None
+    return expand(issuer, whole)

@@ -19,6 +19,20 @@ _PERIOD = rule(
     examples=("2019-2021年", "2019学年至2020学年", "“十四五”期间"),
     never=("2019年", "十四五末"),
 )
+# A five-year plan, by the name of its period in its own title: 十四五, 第十四个五年规划.
+_FIVE_YEARS = rule(
+    f'[“"]?(十[{ONE_TO_NINE}]?)五[”"]|(?<![一二三四五六七八九])(十[{ONE_TO_NINE}])五(?=[\u4e00-\u9fff]{{0,12}}规划)|第(十[{ONE_TO_NINE}])个五年',
+    examples=("“十四五”教育发展规划", "十三五体育规划", "第十四个五年规划"),
+    never=("二十五所学校规划", "第五个五年"),
+)
+_FIRST_OF_TENTH = 2001  # of the tenth period
+# The years of the Republic of China, which Taiwan counts: 113学年度, 民国110年.
+_ROC_YEAR = rule(
+    r"民国\s?(\d{2,3})年|(?<!\d)(1[0-4]\d)(?=学?年度)",
+    examples=("中华民国110年5月", "113学年度", "111年度"),
+    never=("2013学年度", "120年历史"),
+)
+_ROC_BEGINS = 1911
 _CITED = re.compile("《[^》]{0,160}》")
 # On a line of its own, under a title.
 _PERIOD_ALONE = rule(
@@ -26,7 +40,13 @@ _PERIOD_ALONE = rule(
     examples=("(2021—2023年)", "活动方案 (2021-2023)"),
     never=("活动方案(2021—2023年)", "(2021年)"),
 )
-_BODY_YEAR = re.compile(r"((?:19[5-9]|20[0-4])\d)(?<![到至\d\-]\d{4})年(?!\s?[-—至到])")
+# Where a change starts from, what a table compares with and what was counted in a year says nothing of the plan's own.
+_BODY_YEAR = rule(
+    r"((?:19[5-9]|20[0-4])\d)(?:(?<![到至由从比较\d\-]\d{4})|(?<=从\d{4})(?=年\d{1,2}月))年"
+    r"(?!\s?[-—至到]|[底末](?!之?前|完成|,|$)|的[\d.]|,?[^。;,\d]{0,8}(?:有|率为|率达到?)[^。;,\d]{0,10}\d|,?[^。;,\d]{0,12}率[为达])",
+    examples=("2019年3月", "2019年度工作", "2019年,各校要", "从2019年9月起"),
+    never=("由2020年的88.2%", "到2025年", "2020年底在校生2万人", "2020年,全县学前教育毛入园率达到88%"),
+)
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
 MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
@@ -59,7 +79,7 @@ def year_of(
     """The title's year unless the signature is clearly older (sites bring old plans up to date), else number, the year the
     format declares and the text's."""
     signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
-    titled = _year_in(title)
+    titled = _year_in(title) or _roc_year(title)
     if titled and not (signed and titled - signed > _PLANNING_AHEAD):
         return titled
     if signed or (number and _year_in(number)):
@@ -72,6 +92,8 @@ def year_of(
         return int(alone.group(1))
     if declared:
         return declared
+    if begins := _five_years_begin(title) or _roc_year(opening):
+        return begins
     if cited := _NUMBER_YEAR.search(opening):
         return int(cited.group(1))
     years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))
@@ -81,6 +103,19 @@ def year_of(
     most = years.most_common(1)[0][0]
     span = _YEARS.search(whole)
     return int(span.group(1)) if span and int(span.group(1)) <= most <= int(span.group(2)) else most
+
+
+def _five_years_begin(title: str) -> int | None:
+    """The first year of the period that a five-year plan bears in its title."""
+    if match := _FIVE_YEARS.search(title):
+        ordinal = parse_numeral(next(group for group in match.groups() if group))
+        return _FIRST_OF_TENTH + 5 * (ordinal - 10) if ordinal else None
+    return None
+
+
+def _roc_year(text: str) -> int | None:
+    match = _ROC_YEAR.search(text)
+    return _ROC_BEGINS + int(match.group(1) or match.group(2)) if match else None
 
 
 def _year_in(text: str) -> int | None:
@@ -93,7 +128,10 @@ def _year_in(text: str) -> int | None:
 
 def period_of(title: str, opening: str, whole: str, year: int | None) -> str | None:
     """A span of years the plan names for itself (not for what it cites), or the masked year of a model text (20xx)."""
-    match = _PERIOD.search(title) or _PERIOD.search(_CITED.sub("", opening))
+    spelled = _PERIOD.search(title)
+    if (five := _FIVE_YEARS.search(title)) and not (spelled and spelled.group(1)):
+        return f"{next(group for group in five.groups() if group)}五"
+    match = spelled or _PERIOD.search(_CITED.sub("", opening))
     if match:
         return f"{match.group(1)}-{match.group(2)}" if match.group(1) else f"{match.group(3)}五"
     if year is None and (MASKED_YEAR.search(title) or MASKED_YEAR.search(whole)):

@@ -70,6 +70,7 @@ _NUMBERED_WITHIN = 8
 _SHORTEST_LONG_OPENING = 40
 # No measures: 为确保活动顺利开展,特制定以下措施 stands inside a plan.
 _OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
+_STOPS = re.compile("[。;!?:,]$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
 
 
@@ -210,6 +211,9 @@ def _restarts(segments: Sequence[Segment], index: int, present: _Present) -> boo
     )
     if top is None or after is None:
         return False
+    above = segments[index - 1]
+    if above.marker and above.marker.style < after.style and not _STOPS.search(above.text):
+        return False  # 一、2022年工作总结, a paragraph, (一): a section begins, no plan
     return after.ordinal == 1 and (after.style <= top or after.style in (Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
 
 

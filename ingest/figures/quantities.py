@@ -52,7 +52,7 @@ _UNITS = (
 )
 _UNIT = any_of(_UNITS)
 # Bounded and anchored at the start of a run, so that a long run of digits costs its length and no more.
-_NUMBER = r"(?<![\d.])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+_NUMBER = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,12})(?:\.\d{1,6})?"
 _TO = "[-—–~至到]{1,3}"
 _RANGE = rf"\s?{_TO}\s?"
 _COUNT_IN_DIGITS = (
@@ -83,9 +83,9 @@ _RATIO = re.compile(r"(?<![\d:.])\d{1,6}(?:\.\d{1,4})?(?::\d{1,6}(?:\.\d{1,4})?)
 # What tells 1:11 from eleven minutes past one.
 _SHARES = re.compile("比例?(?:达到|不[低高]于|按|为|约)?$|按照?$")
 _YEAR = r"(?:19|20)\d\d|20[xX]{2}"
-_DAY = rf"(?:(?:{_YEAR}|当|次|今|明)年)?的?\d{{1,2}}月\d{{1,2}}[日号]"
+_DAY = rf"(?:(?:{_YEAR}|(?<!\d)1[0-4]\d|当|次|今|明)年)?的?\d{{1,2}}月\d{{1,2}}[日号]"
 _DATES = rule(
-    rf"(?P<from>{_DAY})\s?{_TO}\s?(?P<to>(?:(?:{_YEAR})年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
+    rf"(?P<from>{_DAY})\s?{_TO}\s?(?P<to>(?:(?:{_YEAR}|1[0-4]\d)年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
     r"|(?P<shortfrom>\d{1,2}月\d{1,2})\s?[-—–~至]{1,3}\s?(?P<shortto>\d{1,2}[日号])"
     rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))",
     examples=("2019年3月1日至4月20日", "3月1-5日", "当年12月31日", "每月5日前"),
@@ -103,9 +103,10 @@ _COUNT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
 _NOUN_FIRST = rule(
-    rf"(?P<unit>{_NOUNS})[要应须]?(?:满|不得?[少低]于|不少|达到|达|至少|超过)(?P<value>{_NUMBER})(?!\s?(?:{_UNIT}|[万千百%\d]))",
-    examples=("课时满80以上", "字数不少于800。"),
-    never=("人数达到80%", "人数不少于80名"),
+    rf"(?P<unit>{_NOUNS})[要应须]?(?:满|不得?[少低]于|不少|达到|达|至少|超过)(?P<value>(?>{_NUMBER}))"
+    rf"(?!\s?(?:{_UNIT}|[万千百亿余多%‰\d])|[.,]\d|{_RANGE}\d)",
+    examples=("课时满80以上", "字数不少于800。", "字数不少于1,500。"),
+    never=("人数达到80%", "人数不少于80名", "人数达到1.2万人", "人数超过1,500人", "人数达到1-2万人"),
 )
 _SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
 _ANY = re.compile(rf"[\d%‰]|[{ONE_TO_TEN}百千两半]")

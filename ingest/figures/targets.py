@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.figures.binding import MONEY, comparator_of
@@ -30,7 +31,7 @@ _MOST_FIGURES = 30
 _SCOPE_WITHIN, _UNIT_WITHIN = 60, 80
 # A shorter indicator takes the words behind the figure in; of a longer one the end is kept.
 _SHORTEST_INDICATOR, _LONGEST_INDICATOR = 3, 30
-_CLAUSE_END = re.compile(r"[,。;!?\n]")
+_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[。;!?\n]")  # 1,500人 is one figure
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 _YEAR = r"(?:19|20)\d\d"
 _NUMERAL = rf"[{ONE_TO_TEN}两\d]{{1,2}}"
@@ -55,11 +56,12 @@ _EARLIER_YEAR = rule(
     examples=("到2020年,城区先行。全国",),  # the year an earlier sentence of the paragraph sets goes on
     never=("到2020年达到", "早到2020年,"),
 )
-_FROM_THERE = any_of("提高 提升 增加 下降 降低 上升 增至 降至 扩大")
+_CHANGED = any_of("提高 提升 增加 增长 增 上升 扩大 下降 降低 降 减少 减 缩小 压减")
+_BEFORE_CHANGE = r"(?:[^,。;、]|(?<=\d),(?=\d{3})){1,24}?"
 _BASELINE = rule(
-    rf"[比较与]((?:上年|去年|上年度|{_YEAR}年|现有|目前|原来|同期)[^,。;\d]{{0,12}}?)(?:相比)?(?=[增提下减降上翻])"
-    rf"|[从由]([^,。;]{{1,14}}?)(?={_FROM_THERE})",
-    examples=("比2019年翻", "与上年同期相比下降", "由60%提高"),
+    rf"[比较与]((?:上年|去年|上年度|{_YEAR}年|现有|目前|原来|同期)[^,。;\d]{{0,12}}?)(?:相比)?(?=[增提下减上降翻])"
+    rf"|[从由]({_BEFORE_CHANGE})(?={_CHANGED})",
+    examples=("比2019年翻", "与上年同期相比下降", "由60%提高", "由1,200元提高"),
     never=("比2019年的", "从今年起"),
 )
 _SCOPE = rule(
@@ -77,6 +79,12 @@ _STAGE_DATES = rule(
 )
 _STAGE_NAME = re.compile(f"第[{ONE_TO_TEN}]{{1,2}}(?:阶段|学期|季度)")
 _NAMES = re.compile('《[^》]{1,80}》|〈[^〉]{1,80}〉|“[^”]{1,12}”|"[^"]{1,12}"')
+_ADDRESS = rule(
+    r"(?:https?|ftp)://[!-;=?-~]+|(?<![A-Za-z0-9_.@-])(?:www\.[!-;=?-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_.-]{3,64}"
+    r"|(?:[A-Za-z][A-Za-z0-9-]{0,62}\.){1,4}(?:cn|com|org|net|tw|hk)(?:/[!-;=?-~]*)?)",
+    examples=("https://a.cn/%E8%BF%91?k=1", "www.a.cn/3%20", "见a-b.gov.cn/x", "x2024@a.cn"),
+    never=("3.com", "达到95%"),
+)
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _AIMED = r"(?:实现|达到|确保|做到|力争|争取|保证)(?!了)[^,。;“”\"]{0,24}?"
 _COVERING = re.compile(rf"{_AIMED}(?<!安)(全覆盖)(?!率)")
@@ -84,7 +92,7 @@ _NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
 )
-_ITEM_NUMBER = rf"[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
+_ITEM_NUMBER = rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
 _LEADS_IN = any_of(
     "力争 争取 确保 保证 努力 务必 必须 要求?",
     rf"到?(?:{_YEAR}|今|明|本)年[底末内前度]? {_EVERY_TERM} [{ONE_TO_TEN}][是要] 使 将 拟 在 并 其中 为 对(?!口|外)",
@@ -92,13 +100,24 @@ _LEADS_IN = any_of(
 _TRIM_LEFT = re.compile(f"^(?:{_ITEM_NUMBER})?(?:.*?[、:])?{_LEADS_IN}*")
 _TRIM_RIGHT = re.compile(
     any_of(
-        "不[得能应可]?(?:低于|少于|小于|超过|高于|少) 至少 最少 达到 达 提高到 提高至 提升至 控制在 实现 完成 为 在",
+        "不[得能应可]?(?:低于|少于|小于|超过|高于|少) 超过 突破 至少 最少 达到 达 提高到 提高至 提升至 控制在 实现 完成 为 在",
         "要 应 约 共 各",
-        "力争 争取 (?<![人生年日月校户])均 都 到 总",
+        "力争 争取 (?<![人生年日月校户平])均 都 到 总",
     )
     + "+$"
 )
-_CHANGES_FROM = re.compile("[由从][^,。;]{1,14}?(?:提高|提升|增加|下降|降低|上升|增|降|扩大|缩小)?$")
+# What a change starts from and by when it ends stand between what changes and the figure: 由2022年的88.2%提高到2025年的95%.
+_CHANGES_FROM = rule(
+    rf"[由从]{_BEFORE_CHANGE}{_CHANGED}(?:到|至|为)?(?:{_YEAR}年[底末]?的?|{_EVERY_TERM})?$|从[^,。;]{{0,8}}中[^,。;]{{0,4}}$",
+    examples=("入园率从2022年的88.2%提高到2025年的", "经费由每年120万元增加至每年", "从60%提高", "从中推荐"),
+    never=("由县教育局负责", "从今年起,提高到"),
+)
+_CHANGES_BY = re.compile(
+    f"(?:{_EVERY_TERM}|逐年|[年平]均|同比|[比较](?:上年度?|去年|{_YEAR}年)(?:同期)?)?(?:再|约)?{_CHANGED}(?:了|约)?$"
+)
+# 公用经费标准小学由650元提高到720元、初中由850元提高到940元: what the second figure measures goes on from the first.
+_DIVIDED = any_of("幼儿园 学前 小学 初中 高中 中职 高职 本科 专科 城市 城镇 城区 农村 乡村 男生 女生 寄宿生 走读生")
+_DIVISION_ALONE = re.compile(f"{_DIVIDED}$")
 
 
 def find_targets(
@@ -140,7 +159,8 @@ def find_targets(
             comparator = last[1]
         last = (quantity, comparator) if comparator else None
         if comparator is not None:
-            found.append(_target(text, folded, quantity, comparator, clause, sentence))
+            target = _target(text, folded, quantity, comparator, clause, sentence)
+            found.append(_of_the_same(target, found[-1] if found and found[-1].start >= sentence[0] else None))
     if worded:
         found += _worded(text, folded, clauses, hidden)
     return found if reports else found + _cleared(text, folded, clauses)
@@ -156,6 +176,17 @@ def stage_time(path: Sequence[str]) -> str | None:
         if match := _STAGE_DATES.search(heading) or _STAGE_NAME.match(heading):
             return match.group()
     return None
+
+
+def _of_the_same(target: Target, before: Target | None) -> Target:
+    """``target`` with what the one ``before`` it in its sentence measures, where its own words leave that out."""
+    if before is None or before.indicator is None:
+        return target
+    if target.indicator is None:
+        return replace(target, indicator=before.indicator)
+    if _DIVISION_ALONE.match(target.indicator) and (divided := re.search(f"(?<=.){_DIVIDED}$", before.indicator)):
+        return replace(target, indicator=before.indicator[: divided.start()] + target.indicator)
+    return target
 
 
 def _goes_on(last: tuple[Quantity, Comparator], quantity: Quantity, between: str, after: str) -> bool:
@@ -177,9 +208,9 @@ def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, in
 
 
 def _hidden(folded: str) -> bytearray:
-    """Marks what stands in 《》 or in short quotes (“三个增长”): figures in names are names."""
+    """Marks what stands in 《》 or in short quotes (“三个增长”), where figures are names, and addresses."""
     marks = bytearray(len(folded))
-    for match in _NAMES.finditer(folded):
+    for match in (*_NAMES.finditer(folded), *_ADDRESS.finditer(folded)):
         marks[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return marks
 
@@ -230,7 +261,7 @@ def _target(
         deadline = text[quantity.start : quantity.end]
     if deadline is None and (earlier := _EARLIER_YEAR.findall(folded, 0, sentence[0])):
         deadline = earlier[-1]
-    baseline = _BASELINE.search(folded, clause[0], clause[1])
+    baseline = _baseline(folded, clause, quantity.start)
     scope = _SCOPE.search(folded, clause[0], clause[1]) or _SCOPE.search(before[-_SCOPE_WITHIN:])
     return Target(
         indicator=_indicator(folded, quantity, (start, end)),
@@ -248,6 +279,13 @@ def _target(
     )
 
 
+def _baseline(folded: str, clause: tuple[int, int], at: int) -> re.Match[str] | None:
+    """What the figure at ``at`` is compared with: the last such words before it, else the first behind it."""
+    found = list(_BASELINE.finditer(folded, clause[0], clause[1]))
+    before = [match for match in found if match.end() <= at]
+    return before[-1] if before else found[0] if found else None
+
+
 def _unit(around: str, before: str, quantity: Quantity) -> str | None:
     """The unit with what it is per (人均500元 is 元/人); people where a quota names no unit (名额 N+2)."""
     if MONEY.match(quantity.unit) and (per := re.search("([人生])均(?:约)?[^,。;]{0,4}$", before)):
@@ -261,8 +299,11 @@ def _unit(around: str, before: str, quantity: Quantity) -> str | None:
 
 def _indicator(folded: str, quantity: Quantity, clause: tuple[int, int]) -> str | None:
     """What the figure measures: the words before it, or those after its unit."""
-    before = _TRIM_RIGHT.sub("", _TRIM_LEFT.sub("", folded[clause[0] : quantity.start]))
-    before = _CHANGES_FROM.sub("", before).strip("的,、:( ")
+    before = folded[clause[0] : quantity.start]
+    if change := _CHANGES_FROM.search(before):
+        before = before[: change.start()].rpartition("、")[2]
+    before = _TRIM_RIGHT.sub("", _CHANGES_BY.sub("", _TRIM_RIGHT.sub("", _TRIM_LEFT.sub("", before))))
+    before = before.strip("的,、:( ")
     after = re.split(r"[,。;、()]", folded[quantity.end : clause[1]])[0].strip()
     after = re.sub("^(?:以上|以内|之内|内|左右|以下|及以上|之?前|多|余)?的?", "", after)
     if len(before) >= _SHORTEST_INDICATOR:
