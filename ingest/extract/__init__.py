@@ -6,6 +6,7 @@ Text is read here; the formats with parsers that untrusted bytes can upset are r
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_lines
@@ -28,7 +29,7 @@ def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -
     elif source.media_type in GUARDED:
         reply = (guard or shared_guard()).call(source.media_type, data)
         encoding, damage = reply.pop("encoding"), reply.pop("damage")
-        reply["left_out"] = [Reason(left["refused"], **left["values"]) for left in reply["left_out"]]
+        reply["left_out"] = [_reason(left) for left in reply["left_out"]]
         several = {name: tuple(reply[name]) for name in ("page_starts", "breaks", "declared", "left_out")}
         canonical = CanonicalText(**{**reply, **several})
     else:
@@ -37,3 +38,8 @@ def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -
         raise IngestError("file.no_text")
     refuse_long_lines(canonical.text)
     return replace(source, encoding=encoding, damage=damage), canonical
+
+
+def _reason(left: dict[str, Any]) -> Reason:
+    values = {name: _reason(value) if isinstance(value, dict) else value for name, value in left["values"].items()}
+    return Reason(left["refused"], **values)

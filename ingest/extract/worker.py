@@ -22,6 +22,7 @@ from ingest.extract.pdf import extract_pdf
 from ingest.extract.pptx import extract_pptx
 from ingest.extract.rtf import extract_rtf
 from ingest.extract.sheets import extract_csv, extract_xls, extract_xlsx
+from ingest.extract.warc import extract_warc
 from ingest.files.decoding import Decoded
 from ingest.files.guard import MAX_TIME, PAGE_AHEAD, PAGE_DONE, read_message, write_message
 from ingest.files.media_types import (
@@ -40,6 +41,7 @@ from ingest.files.media_types import (
     PDF,
     PPTX,
     RTF,
+    WARC,
     XLS,
     XLSX,
 )
@@ -62,6 +64,7 @@ _READERS: dict[str, Callable[[bytes], tuple[CanonicalText, Decoded | None]]] = {
     MHT: extract_web_archive,
     RTF: extract_rtf,
     DOC: extract_doc,
+    WARC: extract_warc,
 }
 
 
@@ -116,7 +119,8 @@ def _answer(
 
 
 def _refused(reason: Reason) -> dict[str, Any]:
-    return {"refused": reason.code, "values": reason.values}
+    values = {name: _refused(value) if isinstance(value, Reason) else value for name, value in reason.values.items()}
+    return {"refused": reason.code, "values": values}
 
 
 def _extract(

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from ingest.errors import IngestError, Reason
 from ingest.files.decoding import decode
-from ingest.files.media_types import ARCHIVE_SUFFIX, SUFFIX_TYPES
+from ingest.files.media_types import ARCHIVE_SUFFIX, is_document_name
 from ingest.files.packages import UNREADABLE, package_kind
 
 MAX_ENTRIES = 10_000
@@ -127,7 +127,7 @@ class Archive:
         for name, entry in self._entries.items():
             suffix = PurePosixPath(name).suffix.lower()
             inner = suffix == ARCHIVE_SUFFIX
-            if _is_hidden(name) or not (inner or suffix in SUFFIX_TYPES):
+            if _is_hidden(name) or not (inner or is_document_name(name)):
                 contents.skipped.append(above + name)
                 continue
             if contents.total >= MAX_ENTRIES:

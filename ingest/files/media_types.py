@@ -19,10 +19,13 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 EPUB = "application/epub+zip"
 EML = "message/rfc822"
 MHT = "multipart/related"
+WARC = "application/warc"
 DOC = "application/msword"
 RTF = "application/rtf"
 
-GUARDED = frozenset((JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT, RTF, DOC))
+GUARDED = frozenset(
+    (JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT, RTF, DOC, WARC)
+)
 """Read in a process of their own: bytes can upset their parsers."""
 
 ARCHIVE_SUFFIX = ".zip"
@@ -55,7 +58,14 @@ SUFFIX_TYPES = {
     ".eml": EML,
     ".mht": MHT,
     ".mhtml": MHT,
+    ".warc": WARC,
+    ".warc.gz": WARC,
     ".doc": DOC,
     ".rtf": RTF,
     ".wps": DOC,
 }
+
+
+def is_document_name(name: str) -> bool:
+    """Whether a file of this name is looked at when a folder or an archive is searched."""
+    return name.lower().endswith(tuple(SUFFIX_TYPES))

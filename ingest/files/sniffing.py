@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 
 from ingest.errors import IngestError
 from ingest.files.archive import open_zip
@@ -24,6 +25,7 @@ from ingest.files.media_types import (
     RTF,
     SUFFIX_TYPES,
     TEXT,
+    WARC,
     XLS,
     XLSX,
 )
@@ -89,6 +91,8 @@ def sniff(data: bytes, suffix: str) -> str:
         return _sniff_ole(data)
     if data.startswith(b"{\\rtf"):
         return RTF
+    if data.startswith(b"WARC/") or _unpacked_start(data).startswith(b"WARC/"):
+        return WARC
     for magic, kind in _IMAGES:
         if data.startswith(magic):
             raise IngestError("file.image", kind=kind)
@@ -101,6 +105,14 @@ def sniff(data: bytes, suffix: str) -> str:
         if controls > MAX_CONTROL_SHARE * len(data):
             raise IngestError("file.binary")
     return _sniff_text(data, declared)
+
+
+def _unpacked_start(data: bytes) -> bytes:
+    """The first bytes of what gzip packed; none if it is not packed so."""
+    try:
+        return zlib.decompressobj(31).decompress(data[:4096], 16)
+    except zlib.error:
+        return b""
 
 
 def _sniff_text(data: bytes, declared: str) -> str:

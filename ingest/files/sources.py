@@ -16,7 +16,7 @@ from ingest.files.archive import Archive
 from ingest.files.decoding import decode
 from ingest.files.ignoring import FILE_NAME as IGNORE_FILE
 from ingest.files.ignoring import IgnoreRules
-from ingest.files.media_types import ARCHIVE_SUFFIX, SUFFIX_TYPES
+from ingest.files.media_types import ARCHIVE_SUFFIX, is_document_name
 from ingest.files.sniffing import sniff
 from ingest.models import Source
 
@@ -222,7 +222,7 @@ def _consider(entry: os.DirEntry[str], root: Path, search: _Search) -> None:
     name = _name_under(root, path)
     if entry.name == IGNORE_FILE:
         return
-    if entry.name.startswith(".") or path.suffix.lower() not in (*SUFFIX_TYPES, ARCHIVE_SUFFIX):
+    if entry.name.startswith(".") or not (is_document_name(path.name) or path.suffix.lower() == ARCHIVE_SUFFIX):
         search.skipped.append(name)
     elif entry.is_symlink() and not path.exists():
         search.rejected.append(Rejection(name, Reason("file.dead_link")))
