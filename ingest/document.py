@@ -16,6 +16,7 @@ from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.cutting.plans import cut_plans
 from ingest.cutting.separators import titles_of_pieces
 from ingest.extract import extract
+from ingest.figures.tables import Columns, is_row
 from ingest.figures.targets import find_targets, stage_time
 from ingest.files.sources import FoundFile, load
 from ingest.furniture.page_head import HEADER_REASON
@@ -202,6 +203,7 @@ class _PlanContext:
     plan: int
     reports: bool
     year: int | None
+    columns: Columns | None = None  # of the table of targets that goes on
     committing: bool = False  # without a heading anywhere, the whole text is what will be done
 
 
@@ -215,6 +217,8 @@ def _passages(
     required = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
+        columns = (Columns.of(segment.text) or context.columns) if is_row(segment.text) else None
+        context = replace(context, columns=columns) if columns is not context.columns else context
         heading = by_segment.get(index)
         current = heading or current
         if current:
@@ -267,9 +271,12 @@ def _targets(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
     """The targets of one passage; one without a deadline of its own has that of the stage it stands under."""
     reading = context.reading
     text, folded = reading.text[start:end], reading.folded[start:end]
-    for target in find_targets(
-        text, folded, context.reports, context.year, Role.MEASURES if context.committing else role
-    ):
+    if context.columns:
+        found = list(context.columns.targets(text, folded))
+    else:
+        role = Role.MEASURES if context.committing else role
+        found = find_targets(text, folded, context.reports, context.year, role)
+    for target in found:
         first, last = reading.span(start + target.start, start + target.end)
         deadline = target.deadline or stage_time(path)
         yield replace(target, deadline=deadline, start=first, end=last, quote=reading.canonical[first:last])
