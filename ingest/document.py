@@ -16,11 +16,13 @@ from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.cutting.plans import cut_plans
 from ingest.cutting.separators import titles_of_pieces
 from ingest.extract import extract
+from ingest.figures.tables import Columns, is_row
 from ingest.figures.targets import find_targets, stage_time
 from ingest.files.sources import FoundFile, load
 from ingest.furniture.page_head import HEADER_REASON
 from ingest.headings.heading_tree import Heading
 from ingest.headings.layout import Segment, segments
+from ingest.headings.numbering import Style
 from ingest.headings.sections import find_headings
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
@@ -164,15 +166,33 @@ def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Se
 
 
 def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> list[int]:
-    """Where each section ends: at the next heading of the same or a higher level, or with the plan."""
+    """Where each section ends: at the next heading of the same or a higher level, an article's at the next article, or with
+    the plan."""
     ends = [plan.end] * len(headings)
+    of_segment = {heading.segment: index for index, heading in enumerate(headings)}
     open_sections: list[int] = []
-    for index, heading in enumerate(headings):
-        start, _ = reading.outer_span(own[heading.segment].start, own[heading.segment].end)
-        while open_sections and headings[open_sections[-1]].level >= heading.level:
-            ends[open_sections.pop()] = start
-        open_sections.append(index)
+    for at, segment in enumerate(own):
+        index = of_segment.get(at)
+        left = len(open_sections)
+        if index is not None:
+            left = sum(headings[above].level < headings[index].level for above in open_sections)
+        elif _is_article(segment):
+            left = _within_articles([headings[above] for above in open_sections])
+        for closed in open_sections[left:]:
+            ends[closed] = reading.outer_span(segment.start, segment.end)[0]
+        del open_sections[left:]
+        if index is not None:
+            open_sections.append(index)
     return ends
+
+
+def _is_article(segment: Segment) -> bool:
+    return segment.marker is not None and segment.marker.style is Style.ARTICLE
+
+
+def _within_articles(above: Sequence[Heading]) -> int:
+    """How many of the headings ``above`` a text, outermost first, stand above its articles: all before the first article."""
+    return next((index for index, heading in enumerate(above) if heading.style is Style.ARTICLE), len(above))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +204,7 @@ class _PlanContext:
     plan: int
     reports: bool
     year: int | None
+    columns: Columns | None = None  # of the table of targets that goes on
     committing: bool = False  # without a heading anywhere, the whole text is what will be done
 
 
@@ -195,9 +216,19 @@ def _passages(
     by_segment = {heading.segment: heading for heading in headings}
     current: Heading | None = None
     required = False
+    role = Role.BACKGROUND
     for index, segment in enumerate(own):
+        columns = (Columns.of(segment.text) or context.columns) if is_row(segment.text) else None
+        context = replace(context, columns=columns) if columns is not context.columns else context
         heading = by_segment.get(index)
         current = heading or current
+        if current:
+            role = current.role
+            chain = (*current.path, current)
+            if heading is None and _is_article(segment) and (outer := _within_articles(chain)) < len(chain):
+                current = (
+                    chain[outer - 1] if outer else None
+                )  # an article without a heading is no part of the one before
         required = required or (segment.marker is None and _REQUIRES.search(segment.text) is not None)
         if index in title_lines:
             continue
@@ -205,7 +236,6 @@ def _passages(
             reading.text[own[above.segment].start : above.end].strip()
             for above in ((*current.path, current) if current else ())
         )
-        role = current.role if current else Role.BACKGROUND
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
             # What a section on the present state counts is there already.
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
@@ -242,9 +272,12 @@ def _targets(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
     """The targets of one passage; one without a deadline of its own has that of the stage it stands under."""
     reading = context.reading
     text, folded = reading.text[start:end], reading.folded[start:end]
-    for target in find_targets(
-        text, folded, context.reports, context.year, Role.MEASURES if context.committing else role
-    ):
+    if context.columns:
+        found = list(context.columns.targets(text, folded))
+    else:
+        role = Role.MEASURES if context.committing else role
+        found = find_targets(text, folded, context.reports, context.year, role)
+    for target in found:
         first, last = reading.span(start + target.start, start + target.end)
         deadline = target.deadline or stage_time(path)
         yield replace(target, deadline=deadline, start=first, end=last, quote=reading.canonical[first:last])

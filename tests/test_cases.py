@@ -42,7 +42,9 @@ def differences(document: Document, expected: dict[str, Any]) -> list[str]:
         passages = [passage for passage in document.passages if passage.text.startswith(opening)]
         found += [] if passages else [f"no passage {opening}"]
         found += [
-            f"{opening} stands under {p.section_path}" for p in passages[:1] if " › ".join(p.section_path) != path
+            f"{opening} stands under {p.section_path}"
+            for p in passages[:1]
+            if " › ".join(p.section_path) not in ([path] if isinstance(path, str) else path)
         ]
     texts = [passage.text for passage in document.passages]
     found += [f"{words} stands in a passage" for words in expected.get("absent", ()) if any(words in t for t in texts)]

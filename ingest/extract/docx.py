@@ -1,7 +1,7 @@
 """DOCX files: paragraphs with their automatic numbers, tables a row a line, text boxes and notes.
 
-What Word would print is read: inserted text and text boxes are in, deleted and hidden text, field codes, comments,
-headers and footers are out.
+What Word would print is read: inserted text and text boxes are in, deleted, struck-out and hidden text, field codes,
+comments, headers and footers are out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ingest.extract.docx_package import Package, open_package
 from ingest.extract.limits import MAX_CELL_CHARACTERS, MAX_SPAN, refuse_long_text, without_controls
 from ingest.models import CanonicalText
 
-EXTRACTOR = "docx/1"
+EXTRACTOR = "docx/2"
 
 _UNREAD = frozenset("del moveFrom instrText delText delInstrText pPr rPr rt comment sectPr tblPr tcPr".split())
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -140,8 +140,8 @@ def _has_text(element: etree._Element) -> bool:
 
 
 def _is_hidden(run: etree._Element) -> bool:
-    vanish = child(run, "rPr", "vanish")
-    return vanish is not None and value(vanish) not in ("0", "false", "off")
+    marks = (child(run, "rPr", name) for name in ("vanish", "strike", "dstrike"))
+    return any(mark is not None and value(mark) not in ("0", "false", "off") for mark in marks)
 
 
 def _title_styles(styles: etree._Element | None) -> set[str]:
