@@ -207,7 +207,7 @@ PAGE_EN: dict[str, str] = {
     "page.fault.as": "It can be had as Word or Markdown only.",
     "page.check_hint": "Upload a draft or paste it in to have it checked against the precedents. It is "
     "read on this machine and not kept.",
-    "page.check_file": "Draft (.docx .pdf .txt .md .html)",
+    "page.check_file": "Draft (.docx .doc .wps .odt .rtf .ofd .pdf .txt .md .html)",
     "page.check_text": "or paste its text",
     "page.check_problem": "This cannot be checked",
     "page.check_another": "Check another",

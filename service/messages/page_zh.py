@@ -201,7 +201,7 @@ PAGE_ZH: dict[str, str] = {
     "page.fault.comparator": "没有这种比较方式。",
     "page.fault.as": "只能导出 Word 或 Markdown。",
     "page.check_hint": "上传草稿或粘贴正文，与文库中的先例核对。内容只在本机读取，不保存。",
-    "page.check_file": "草稿文件（.docx .pdf .txt .md .html）",
+    "page.check_file": "草稿文件（.docx .doc .wps .odt .rtf .ofd .pdf .txt .md .html）",
     "page.check_text": "或粘贴正文",
     "page.check_problem": "无法校核",
     "page.check_another": "校核另一份",
