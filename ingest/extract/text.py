@@ -10,7 +10,7 @@ from ingest.extract.limits import refuse_long_text
 from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText, Dropped
 
-TEXT_EXTRACTOR, MARKDOWN_EXTRACTOR = "text/1", "markdown/1"
+TEXT_EXTRACTOR, MARKDOWN_EXTRACTOR = "text/1", "markdown/2"
 MARK, FRONT_MATTER = "Markdown mark", "Markdown front matter"
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,60}?(?:---|\.\.\.)[ \t]*(?=\r?\n|\Z)")
@@ -23,6 +23,7 @@ _STRONG = re.compile(
 _RULE = re.compile(
     r"^[ \t]*(?:\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?|-{3,}|\*{3,}|={3,})[ \t]*\r?$", re.MULTILINE
 )
+_IMAGE = re.compile(r"^[ \t]*!\[[^\]\n]*\]\([^)\n]*\)[ \t]*\r?$", re.MULTILINE)
 _CELL_EDGE = re.compile(r"^[ \t]*(?P<open>\|[ \t]*)\S[^\n]*?(?P<close>[ \t]*\|)[ \t]*\r?$", re.MULTILINE)
 
 
@@ -45,7 +46,7 @@ def _marks(text: str) -> Iterator[Dropped]:
     front = _FRONT_MATTER.match(text)
     if front:
         yield Dropped(0, front.end(), FRONT_MATTER)
-    for pattern in (_HEADING, _RULE):
+    for pattern in (_HEADING, _RULE, _IMAGE):
         for match in pattern.finditer(text):
             yield Dropped(match.start(), match.end(), MARK)
     for pattern in (_HEADING_END, _STRONG, _CELL_EDGE):
