@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.judged import placed, read_judged
 from ingest.document import analyse
 from ingest.extract import extract
-from ingest.files.media_types import HTML, TEXT
+from ingest.files.media_types import HTML, MARKDOWN, TEXT
 from ingest.files.sources import find_files, load
 from ingest.models import Document, Plan, Source, Target
 from ingest.reading import fold_characters
@@ -50,6 +50,7 @@ class Score:
     hits: int = 0
     misses: list[str] = field(default_factory=list)
     extras: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)  # of a fact: another one than the gold's, rather than none
 
     @property
     def precision(self) -> float:
@@ -147,6 +148,8 @@ def score_metadata(pairs: Iterable[tuple[Row, Plan]], scores: dict[str, Score]) 
                 scores[name].misses.append(note)
             elif mine:
                 scores[name].extras.append(note)
+            if mine and not (gold and right):
+                scores[name].wrong.append(note)
 
 
 def score_boilerplate(document: Document, rows: Sequence[Row], lines: Sequence[str], score: Score) -> tuple[int, int]:
@@ -248,6 +251,7 @@ def _unit(text: str | None) -> str:
     return re.sub(r"[个的]", "", fold_characters(text or "")) or "个"
 
 
+_MEDIA_TYPES = {".txt": TEXT, ".md": MARKDOWN, ".html": HTML}
 _METADATA = ("title", "issuer", "place", "year", "type", "number", "template")
 
 
@@ -308,10 +312,10 @@ def evaluate(gold: Path, seeds: Path) -> Result:
 def evaluate_judged(folder: Path) -> Result:
     """The same for documents that carry their judgement inside (``judged.py``)."""
     result = Result()
-    for path in sorted([*folder.glob("*.txt"), *folder.glob("*.html")]):
+    for path in sorted(path for path in folder.iterdir() if path.suffix in _MEDIA_TYPES):
         judged = read_judged(path)
         data, page = judged.data, path.suffix == ".html"
-        source = Source(path.name, hashlib.sha256(data).hexdigest(), len(data), HTML if page else TEXT)
+        source = Source(path.name, hashlib.sha256(data).hexdigest(), len(data), _MEDIA_TYPES[path.suffix])
         document = analyse(*extract(data, source))
         if page:
             on_page = placed(judged, document.canonical)
@@ -355,6 +359,10 @@ def report(result: Result) -> None:
         extra = f", said where the gold is silent: {len(score.extras)}" if score.extras else ""
         print(f"{score.name:16}{right([score]):10.3f}  ({score.hits} of {gold}{extra})")
     print(f"{'metadata':16}{right(result.metadata):10.3f}")
+    facts = [result.said[name] for name in ("issuer", "place", "year")]
+    wrong = sum(len(score.wrong) for score in facts)
+    plans = result.plans.hits + len(result.plans.misses)
+    print(f"{'right or silent':16}{1 - wrong / max(1, 3 * plans):10.3f}  (issuer, place, year of a plan; {wrong} wrong)")
 
 
 if __name__ == "__main__":
