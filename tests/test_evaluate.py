@@ -114,6 +114,20 @@ def test_a_folder_is_scored_through_the_search_path(folder: Path, tmp_path: Path
     assert told[-1] == ("searching", 3, 3)
 
 
+def test_a_query_that_cannot_be_asked_finds_nothing_and_is_told(folder: Path, tmp_path: Path) -> None:
+    path = folder / "queries.jsonl"
+    path.write_text(
+        "".join(
+            json.dumps(json.loads(line) | ({"text": " "} if '"q2"' in line else {})) + "\n"
+            for line in path.read_text("utf-8").splitlines()
+        ),
+        "utf-8",
+    )
+    result = evaluate(folder, tmp_path / "home", "lexical")
+    assert (result.refused, result.run["q2"], result.queries) == (("q2",), [], 3)
+    assert result.by_query["nDCG@10"]["q2"] == 0
+
+
 def test_a_second_run_only_asks_and_finds_the_same(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

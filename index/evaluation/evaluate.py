@@ -11,12 +11,12 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
 from typing import Any
 
-from index.errors import EvaluationError, StoreError
+from index.errors import EvaluationError, QueryError, StoreError
 from index.evaluation.beir_store import Record, build_store
 from index.progress import Progress
 from index.results import Mode, SearchRequest
@@ -33,7 +33,8 @@ Qrels = dict[str, dict[str, int]]
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """``scores`` by metric name, 0..1, higher is better; ``run`` is RUN_DEPTH deep, best first; ``by_query`` are the scores
-    of each query, by metric; ``answerable`` is the share of queries that the store says it answers."""
+    of each query, by metric; ``answerable`` is the share of queries that the store says it answers; ``refused`` are the ids of
+    queries that cannot be asked (empty, too long): they find nothing and count as such."""
 
     queries: int
     answerable: float
@@ -41,6 +42,7 @@ class Evaluation:
     queries_per_second: float
     run: Run
     by_query: dict[str, dict[str, float]]
+    refused: tuple[str, ...] = ()
 
 
 def evaluate(
@@ -65,31 +67,38 @@ def evaluate(
         queries_per_second=rate,
         run=found.run,
         by_query=scores_by_query(found.run, qrels),
+        refused=tuple(found.refused),
     )
 
 
 @dataclass
 class _Answers:
-    """The run, how many queries were said to be answered, and the seconds that all took."""
+    """The run, how many queries were said to be answered, which were refused, and the seconds that all took."""
 
-    run: Run
-    answerable: int
-    seconds: float
+    run: Run = field(default_factory=dict)
+    answerable: int = 0
+    refused: list[str] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 def _ask(
     store: Store, corpus: Sequence[Record], texts: Mapping[str, str], ids: Sequence[str], mode: Mode, tell: Progress
 ) -> _Answers:
-    answers = _Answers({}, 0, 0.0)
+    answers = _Answers()
     with store.snapshot() as snapshot:
         started = time.perf_counter()
         for done, query_id in enumerate(ids):
-            found = find(SearchRequest(texts[query_id], mode=mode), snapshot)
+            tell("searching", done, len(ids))
+            try:
+                found = find(SearchRequest(texts[query_id], mode=mode), snapshot)
+            except QueryError:
+                answers.run[query_id] = []
+                answers.refused.append(query_id)
+                continue
             # Row i of the index is line i of the corpus: copies are not folded here, each is judged by itself.
             top = zip(found.ranked.rows[:RUN_DEPTH], found.ranked.scores[:RUN_DEPTH], strict=True)
             answers.run[query_id] = [(corpus[int(row)].id, float(score)) for row, score in top]
             answers.answerable += found.answerable
-            tell("searching", done, len(ids))
         tell("searching", len(ids), len(ids))
         answers.seconds = time.perf_counter() - started
     return answers

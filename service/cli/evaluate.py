@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from index.evaluation.evaluate import Evaluation
     from index.evaluation.significance import PairedDifference
 
+MOST_NAMED = 10
+"""So many of the queries that could not be asked are named."""
+
 
 def make(say: Messages) -> list[click.Command]:
     @click.command("eval", help=say("help.eval"))
@@ -67,6 +70,9 @@ def make(say: Messages) -> list[click.Command]:
             rate, share = evaluation.queries_per_second, evaluation.answerable
             summary = say("eval.summary", queries=evaluation.queries, rate=rate, mode=mode, answerable=share)
             print(summary, file=sys.stderr)
+        if evaluation.refused:
+            ids = ", ".join(evaluation.refused[:MOST_NAMED])
+            print(say("eval.refused", count=len(evaluation.refused), ids=ids), file=sys.stderr)
 
     return [evaluate_folder]
 

@@ -161,6 +161,7 @@ EN: dict[str, str] = {
     "verify.passed": "all {citations} citations of {sources} sources hold",
     "verify.failure": "{source}: {reason}",
     "verify.failed": "{failures} of {citations} citations do not hold ({sources} sources)",
+    "eval.refused": "{count} queries could not be asked (empty or too long) and count as finding nothing: {ids}",
     "eval.summary": "{queries} queries, {answerable:.0%} of them answered clearly, {rate:.1f} queries/s, mode {mode}",
     "doctor.ok": "ok",
     "doctor.warning": "warning",

@@ -158,6 +158,7 @@ ZH: dict[str, str] = {
     "verify.passed": "{sources} 个来源的 {citations} 条引文全部相符",
     "verify.failure": "{source}：{reason}",
     "verify.failed": "{citations} 条引文中有 {failures} 条不符（{sources} 个来源）",
+    "eval.refused": "{count} 个查询无法提问（为空或过长），按未找到计：{ids}",
     "eval.summary": "{queries} 个问题，其中 {answerable:.0%} 有明确答案，每秒 {rate:.1f} 个，方式 {mode}",
     "doctor.ok": "正常",
     "doctor.warning": "警告",
