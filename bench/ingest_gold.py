@@ -27,7 +27,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.judged import placed, read_judged
+from bench.judged import placed, read_judged, wording_of
 from ingest.document import analyse
 from ingest.extract import extract
 from ingest.files.media_types import HTML, MARKDOWN, TEXT
@@ -215,8 +215,8 @@ def score_targets(document: Document, rows: Sequence[Row], lines: Sequence[str],
     left: list[Target] = [target for passage in document.passages for target in passage.targets]
     for row in rows:
         line = int(row["line"])
-        start = canonical.line_starts[line - 1] + lines[line - 1].index(row["quote"])
-        end = start + len(row["quote"])
+        first, last = _stretch(lines[line - 1], row["quote"])
+        start, end = canonical.line_starts[line - 1] + first, canonical.line_starts[line - 1] + last
         comparator = ">=" if row["comparator"] == "to" else row["comparator"]
         match = next(
             (
@@ -241,6 +241,14 @@ def score_targets(document: Document, rows: Sequence[Row], lines: Sequence[str],
         f"{document.source.path[:3]}:{canonical.line_of(t.start)} {t.comparator} {t.value} {t.unit} | {t.quote[:60]}"
         for t in left
     ]
+
+
+def _stretch(line: str, quote: str) -> tuple[int, int]:
+    """Where ``quote`` stands in ``line``, bars between cells and white space aside; all of the line if nowhere."""
+    wording, places = wording_of(line)
+    wanted, _ = wording_of(quote)
+    at = wording.find(wanted)
+    return (places[at], places[at + len(wanted) - 1] + 1) if wanted and at >= 0 else (0, len(line))
 
 
 def _value(text: str) -> str:
@@ -362,7 +370,9 @@ def report(result: Result) -> None:
     facts = [result.said[name] for name in ("issuer", "place", "year")]
     wrong = sum(len(score.wrong) for score in facts)
     plans = result.plans.hits + len(result.plans.misses)
-    print(f"{'right or silent':16}{1 - wrong / max(1, 3 * plans):10.3f}  (issuer, place, year of a plan; {wrong} wrong)")
+    print(
+        f"{'right or silent':16}{1 - wrong / max(1, 3 * plans):10.3f}  (issuer, place, year of a plan; {wrong} wrong)"
+    )
 
 
 if __name__ == "__main__":

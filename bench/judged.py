@@ -90,12 +90,12 @@ class Placed:
 
 def placed(judged: Judged, canonical: CanonicalText) -> Placed:
     """Finds every tagged line of a page in the canonical text, in order, white space aside."""
-    wording, places = _wording(canonical.text)
+    wording, places = wording_of(canonical.text)
     line_starts = {bisect_left(places, start) for start in canonical.line_starts}
     found: dict[int, tuple[int, int]] = {}  # line of the page -> its stretch of the canonical text
     at = taken = lost = 0
     for number, (tag, line) in enumerate(zip(judged.tags, judged.text.split("\n"), strict=True), 1):
-        wanted, _ = _wording(line)
+        wanted, _ = wording_of(line)
         if tag in ("", "J") or not wanted:
             continue
         start = _find(wording, wanted, at, line_starts)
@@ -107,7 +107,7 @@ def placed(judged: Judged, canonical: CanonicalText) -> Placed:
     policy = {place for start, end in found.values() for place in range(start, end)}
     left = "".join(char if place not in policy else "\0" for place, char in zip(places, wording, strict=True))
     for tag, line in zip(judged.tags, judged.text.split("\n"), strict=True):
-        wanted, _ = _wording(line)
+        wanted, _ = wording_of(line)
         taken += bool(tag == "J" and wanted and wanted not in left)
     first = {number: canonical.line_of(start) for number, (start, _) in found.items()}
     tables = {
@@ -128,7 +128,7 @@ def _find(wording: str, wanted: str, at: int, line_starts: set[int]) -> int:
     return start if start >= 0 else first
 
 
-def _wording(text: str) -> tuple[str, list[int]]:
+def wording_of(text: str) -> tuple[str, list[int]]:
     """``text`` without white space and bars, and where each of its characters stands."""
     places = [index for index, char in enumerate(text) if not _NOT_WORDING.match(char)]
     return "".join(text[index] for index in places), places
