@@ -40,7 +40,9 @@ class Engine:
 
     def query(self, text: str) -> Encoded:
         """A query; short ones without waiting for the tokenizer of bulk work."""
-        return self._encoded(self._tokenizer.query_ids(QUERY + text), QUERY)
+        ids = self._tokenizer.query_ids(QUERY + text)
+        rarity = self._tokenizer.rarity(ids[self._prefix_tokens[QUERY] :])
+        return self._encoded(ids, QUERY)._replace(rarity=rarity)
 
     def passage(self, text: str) -> Encoded:
         """A passage; its vector is the mean of its windows weighted by their tokens."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+import numpy as np
+
+from index.arrays import Floats
 from index.encoders.weights import Weights
 from index.text.folding import encodable
 
@@ -13,6 +16,9 @@ SHORT = 400
 """Characters up to which the vocabulary's own dictionary is quicker than making the library ready (queries, a few headings)."""
 UNKNOWN_PENALTY = 10.0
 """What an unknown character costs below the least likely piece; the constant of SentencePiece and of ``tokenizers``."""
+
+COMMON, LEAST_RARE, MOST_RARE, MARK = 6.0, 0.3, 10.0, 0.1
+"""The commonest pieces of the vocabulary have a negative log probability of 4 to 6, words of a subject 9 to 14."""
 
 
 class Unigram:
@@ -105,6 +111,17 @@ class WindowTokenizer:
         if len(normalised) > SHORT or "_library" in self.__dict__:
             return self.ids(text)
         return self._unigram.ids(normalised)
+
+    def rarity(self, ids: list[int]) -> Floats:
+        """How rare each token is, ``(len(ids),)``: what of its negative log probability lies above COMMON, at least LEAST_RARE; next
+        to nothing for a mark."""
+        return np.array([self._rarity_of(number) for number in ids], np.float32)
+
+    def _rarity_of(self, number: int) -> float:
+        piece, score = self._weights.piece(number)
+        if not any(map(str.isalnum, piece)):
+            return MARK
+        return min(max(-score - COMMON, LEAST_RARE), MOST_RARE)
 
     def windows(self, ids: list[int]) -> list[list[int]]:
         """At least one window; each with its begin and end mark and at most ``positions`` tokens in all."""

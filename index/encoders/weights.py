@@ -74,6 +74,15 @@ class Weights:
         blob = reader.take(size)
         return [(blob[a:b].decode(), score) for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)]
 
+    def piece(self, number: int) -> tuple[str, float]:
+        """One piece of the vocabulary with its score, without reading the others."""
+        offsets_at = self.pieces_at + 8
+        scores_at = offsets_at + 4 * (self.pieces + 1)
+        start, end = struct.unpack_from("<2I", self.data, offsets_at + 4 * number)
+        (score,) = struct.unpack_from("<f", self.data, scores_at + 4 * number)
+        blob_at = scores_at + 4 * self.pieces
+        return self.data[blob_at + start : blob_at + end].decode(), score
+
     def tensor(self, name: str, *shape: int) -> NDArray[np.float32]:
         """The whole tensor as float32 of the given shape."""
         entry = self.tensors[name]

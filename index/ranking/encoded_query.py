@@ -8,26 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.arrays import Floats, Rows
 from index.encoders import Encoder, TokenEncoder, TokenStates
+from index.encoders.protocol import Encoded
 from index.generation.lexical import LexicalIndex
 from index.generation.token_states import query_tokens
 from index.generation.vectors import Ranked, centred
 from index.query.query import Query
-from index.ranking import fusion
 from index.ranking.translation import translated
 from index.text.folding import language_of, simplify
 from index.threads import in_background, then
 
-Tokens = list[tuple[TokenStates, float]]
-"""Centred tokens ``(q, d)``, and the weight of each set of them."""
 Nearest = Callable[[Floats, Rows | None], Ranked]
 """What finds the rows nearest to a centred unit vector ``(d,)``, among ascending rows if given."""
-_Own = tuple[Floats, TokenStates | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTokens:
+    """Centred tokens of a query, ``(q, d)``, how rare each is, ``(q,)``, and those of its translation where it has one."""
+
+    own: TokenStates
+    rarity: Floats
+    translation: TokenStates | None = None
+
+
+_Own = tuple[Floats, AskedTokens | None]
 
 MAX_READ = 800
 WIDE_CHARACTER = 4
@@ -68,15 +77,12 @@ class EncodedQuery:
         return self._own.result()[1] is not None
 
     @property
-    def tokens(self) -> Tokens:
-        """Those of the query, and of its translation where it has one; none where the encoder shows none."""
-        tokens = self._own.result()[1]
-        if tokens is None:
-            return []
-        if self._translation is None:
-            return [(tokens, 1.0)]
-        share = fusion.TRANSLATION_SHARE
-        return [(tokens, 1 - share), (self._translation.result(), share)]
+    def tokens(self) -> AskedTokens | None:
+        """Its tokens with those of its translation; None where the encoder shows none."""
+        asked = self._own.result()[1]
+        if asked is None or self._translation is None:
+            return asked
+        return replace(asked, translation=self._translation.result())
 
 
 class QueryEncoding:
@@ -113,10 +119,15 @@ class QueryEncoding:
     def _encoded(self, text: str, language: str) -> _Own:
         if isinstance(self._encoder, TokenEncoder):
             encoded = self._encoder.encode_query(text)
-            vector, tokens = encoded.vector[None], query_tokens(encoded.tokens, language)
+            vector, tokens = encoded.vector[None], _asked(encoded, language)
         else:
             vector, tokens = self._encoder.encode_queries([text]), None
         return np.asarray(centred(vector, self._means[language])[0], dtype=np.float32), tokens
+
+
+def _asked(encoded: Encoded, language: str) -> AskedTokens:
+    rarity = np.ones(len(encoded.tokens), np.float32) if encoded.rarity is None else encoded.rarity
+    return AskedTokens(query_tokens(encoded.tokens, language), rarity)
 
 
 def text_read(text: str) -> str:

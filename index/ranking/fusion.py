@@ -55,49 +55,13 @@ def fused(dense: Floats, lexical: Floats, weight: float) -> Floats:
     return np.asarray(dense + weight * lexical, dtype=np.float32)
 
 
-LATE_WEIGHT = 20.0
-LATE_LEXICAL = 0.2
-LATE_DENSE = 0.1
-"""Weights of late interaction (a mean of cosines), of raw BM25 and of the standardised cosine of the whole passage beside it,
-for both languages. Chosen on the needs over seeds and samples (BM25 flat from 0.15 to 0.25; cosine 0 to 0.5: samples in English
-.770 to .781 nDCG@10, seeds the same) and on gwr2024_en2zh, which falls with the cosine (0: .790, 0.1: .780, 0.3: .758); checked
-on xquad_en2zh, xquad_zh2zh, cmrc2018_trial and ncp_train_zh2zh (within .002 of their best)."""
-LONG = 256
-LENGTH_WEIGHT = 0.02
-"""The best of more tokens is higher by chance: what a passage of more than LONG tokens loses for each e-fold of its length.
-Chosen on ncp_train_zh2zh, whose notices have 200 to 2,700 tokens (0: .8977, .02: .8994, .03: .9013, .05: .8987); the passages of
-plans are seldom so long. Taken from all lengths it costs gwr2024_en2zh .02."""
-UNRELATED = 0.2
-"""Late interaction with a passage that has nothing to do with the query; taken away so that a score of 0 still says nothing."""
-TRANSLATION_SHARE = 0.25
-"""How much the query's translation counts beside its own English words. Chosen on xquad_en2zh (nDCG@10 .933 with none, .936 with
-a quarter, .933 with half), the seeds' needs (.609, .642, .648) and gwr2024_en2zh (.767, .798, .799)."""
-LATE_DEPTH, MOST_COMPARED = 24, 48
-"""How many families of copies of the best of both legs are compared word by word, and how many passages at most: 24, 32, 48 and
-64 rank alike on all five sets of docs/retrieval.md (within .001 nDCG@10). Only the first of each family is not enough: that costs
-ncp_train_zh2zh, where one of several copies is judged, .012."""
-
-
-def late_fused(late: Floats, tokens: Rows, dense: Floats, lexical: Floats) -> Floats:
-    """The final score of compared passages from their late interaction, their number of tokens, their standardised cosine and
-    their BM25; higher is better, ``(m,)``."""
-    fair = late - UNRELATED - LENGTH_WEIGHT * np.log(np.maximum(tokens, LONG) / LONG)
-    return np.asarray(LATE_WEIGHT * fair + LATE_DENSE * dense + LATE_LEXICAL * lexical, dtype=np.float32)
+MOST_COMPARED = 60
+"""How many passages are compared word by word at most: the families of ``order.Weights.depth`` with their copies. Only the first of
+each family is not enough: that costs ncp_train_zh2zh, where one of several copies is judged, .012."""
 
 
 PHRASE_DEPTH = 16
-PHRASE_CHINESE, PHRASE_ENGLISH = 0.1, 0.05
-"""How many of the best passages are searched for words that stand together, and what each idf of such words adds.
-
-Chinese: chosen on ncp_train_zh2zh (0: .8925, .05: .897, .1: .899, .2: .902) and xquad_zh2zh (.9805, .9805, .9802, .9799), checked
-on cmrc2018_trial (+.0001) and the needs over seeds and samples (.0000, +.001). English, whose phrases are guesses: gwr2024_en2zh,
-xquad_en2zh and the needs over the seeds rise up to .15 (+.006, +.002, +.005), those over the samples fall (.05: -.001, .1:
--.006), and of 251 questions as many are answered first."""
-
-
-def phrase_bonus(idf: Floats, english: bool) -> Floats:
-    """What passages gain from the words that stand together in them, of that idf in all."""
-    return np.asarray((PHRASE_ENGLISH if english else PHRASE_CHINESE) * idf, dtype=np.float32)
+"""How many of the best passages are searched for words that stand together."""
 
 
 def target_bonus(fitness: Floats, satisfied: Floats) -> Floats:

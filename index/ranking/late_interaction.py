@@ -1,7 +1,7 @@
 """Late interaction: a passage compared with a query word by word, by the encoder's states of their tokens.
 
-Every token of the query looks for its likest token in the passage; the mean of these cosines is the score ("MaxSim":
-Khattab & Zaharia 2020, ColBERT). The bundled model was not trained for it, but its states serve: where one vector for a whole
+Every token of the query looks for its likest token in the passage ("MaxSim": Khattab & Zaharia 2020, ColBERT); what follows from
+these cosines is told by ``index.ranking.order``. The bundled model was not trained for it, but its states serve: where one vector for a whole
 paragraph blurs the sentence that answers, its tokens still hold it. Measured in docs/retrieval-log.md.
 
 The states compared are those of ``index.generation.token_states``.
@@ -20,20 +20,24 @@ from index.ranking.integer_products import products
 from index.threads import in_background
 
 
-def max_similarity(queries: Sequence[TokenStates], passages: Sequence[bytes]) -> list[Floats]:
-    """For each query (q, d) the mean over its tokens of the cosine of the likest token of each packed passage: ``(p,)``,
-    higher is better, about 0 to 0.6. A query or a passage without tokens scores 0."""
-    scores = [np.zeros(len(passages), np.float32) for _ in queries]
+def likest_tokens(queries: Sequence[TokenStates], passages: Sequence[bytes]) -> list[Floats]:
+    """For each query (q, d) the cosine of each of its tokens to the likest token of each packed passage: ``(p, q)``, higher is
+    better. Those of a passage without tokens are 0."""
+    found = [np.zeros((len(passages), len(query)), np.float32) for query in queries]
     held = [at for at, codes in enumerate(passages) if codes]
     if not held:
-        return scores
+        return found
     asked = np.concatenate(queries)
     likest = _likest_in_halves(asked, [passages[at] for at in held])
     ends = np.cumsum([len(query) for query in queries])
-    for of_query, end, query in zip(scores, ends, queries, strict=True):
-        if len(query):
-            of_query[held] = likest[:, end - len(query) : end].mean(axis=1)
-    return scores
+    for of_query, end, query in zip(found, ends, queries, strict=True):
+        of_query[held] = likest[:, end - len(query) : end]
+    return found
+
+
+def mean_similarity(likest: Floats) -> Floats:
+    """The mean over the tokens of a query, of ``likest_tokens`` (p, q): ``(p,)``, about 0 to 0.6, 0 of a query without tokens."""
+    return likest.mean(axis=1) if likest.shape[1] else np.zeros(len(likest), np.float32)
 
 
 def _likest_in_halves(asked: Floats, passages: Sequence[bytes]) -> Floats:

@@ -11,12 +11,14 @@ from index.catalogue.passage_rows import texts_by_row_id
 from index.catalogue.vector_rows import packed_tokens
 from index.encoders.cross_encoder import Reranker
 from index.generation.generation import ROLES, Generation
+from index.generation.lexical import K1
 from index.generation.token_states import token_count
 from index.generation.vectors import Ranked
 from index.query.query import Query
 from index.ranking import fusion
 from index.ranking.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
-from index.ranking.late_interaction import max_similarity
+from index.ranking.late_interaction import likest_tokens
+from index.ranking.order import Evidence, ordered_by, weights
 from index.ranking.phrases import asked_together, together
 from index.ranking.scored import Scored
 from index.results import Mode
@@ -43,8 +45,9 @@ def rank(
     scored = _both_legs(query, mode, generation, asked, lexical, allowed)
     if mode != "hybrid" or asked is None:
         return scored
-    if asked.has_tokens:
-        scored = _compared(query, asked, scored, snapshot)
+    first = _first_families(scored, weights(query.english).depth, snapshot.generation)
+    if (found := evidence(query, asked, scored, first, snapshot)) is not None:
+        scored = _compared(query, found, scored, first)
         scored = _by_phrases(query, scored, snapshot)
     return scored if snapshot.reranker is None else _reranked(query, snapshot.reranker, scored, snapshot)
 
@@ -127,19 +130,37 @@ def _bonus(query: Query, generation: Generation, rows: Rows) -> Floats:
     return bonus
 
 
-def _compared(query: Query, asked: EncodedQuery, scored: Scored, snapshot: Snapshot) -> Scored:
-    """The best candidates in the order that comparing them word by word gives, the others behind them."""
-    first = _first_families(scored, snapshot.generation)
-    ids = snapshot.generation.token_ids[scored.rows[first]].tolist()
+def evidence(query: Query, asked: EncodedQuery, scored: Scored, first: Rows, snapshot: Snapshot) -> Evidence | None:
+    """What is told of the candidates at ``first``, compared word by word; None where the encoder shows no tokens."""
+    tokens = asked.tokens
+    if tokens is None:
+        return None
+    generation, rows = snapshot.generation, scored.rows[first]
+    ids = generation.token_ids[rows].tolist()
     codes = packed_tokens(snapshot.catalogue, ids)
     passages = [codes.get(token_id, b"") for token_id in ids]
-    asked_tokens = asked.tokens
-    found = max_similarity([tokens for tokens, _ in asked_tokens], passages)
+    sets = [tokens.own] if tokens.translation is None else [tokens.own, tokens.translation]
+    own, *translation = likest_tokens(sets, passages)
+    most = max((K1 + 1) * generation.lexical.weighted_idf(query.about or query.groups), 1e-6)
+    return Evidence(
+        own=own,
+        translation=translation[0] if translation else None,
+        rarity=tokens.rarity,
+        tokens=np.array([token_count(packed, snapshot.encoder.dimension) for packed in passages], np.int64),
+        dense=scored.dense[first],
+        words=scored.lexical[first],
+        share=scored.lexical[first] / np.float32(most),
+        coverage=generation.lexical.coverage(query.groups, rows),
+        gain=scored.bonus[first],
+        highest_share=float(scored.lexical.max(initial=0.0)) / most,
+    )
+
+
+def _compared(query: Query, found: Evidence, scored: Scored, first: Rows) -> Scored:
+    """The best candidates in the order that all that is told of them gives, the others behind them."""
     late = scored.late.copy()
-    late[first] = np.sum([weight * scores for (_, weight), scores in zip(asked_tokens, found, strict=True)], axis=0)
-    tokens = np.array([token_count(packed, snapshot.encoder.dimension) for packed in passages], np.int64)
-    scores = scored.bonus[first] + fusion.late_fused(late[first], tokens, scored.dense[first], scored.lexical[first])
-    return replace(scored, late=late).put_first(first, scores)
+    late[first] = found.late
+    return replace(scored, late=late).put_first(first, ordered_by(found, query.english))
 
 
 def _by_phrases(query: Query, scored: Scored, snapshot: Snapshot) -> Scored:
@@ -149,12 +170,12 @@ def _by_phrases(query: Query, scored: Scored, snapshot: Snapshot) -> Scored:
         return scored
     first = np.arange(min(fusion.PHRASE_DEPTH, len(scored.rows)))
     found = together(phrases, [fold_in_place(text) for text in _texts(scored.rows[first], snapshot)])
-    return scored.put_first(first, scored.scores[first] + fusion.phrase_bonus(found, query.english))
+    return scored.put_first(first, scored.scores[first] + np.float32(weights(query.english).phrase) * found)
 
 
 def _reranked(query: Query, reranker: Reranker, scored: Scored, snapshot: Snapshot) -> Scored:
     """The best candidates as the user's cross-encoder judges them, the others behind them."""
-    first = _first_families(scored, snapshot.generation)
+    first = _first_families(scored, weights(query.english).depth, snapshot.generation)
     judged = reranker.scores(query.text, _texts(scored.rows[first], snapshot))
     return scored.put_first(first, scored.bonus[first] + judged)
 
@@ -166,13 +187,13 @@ def _texts(rows: Rows, snapshot: Snapshot) -> list[str]:
     return [texts[row_id] for row_id in ids]
 
 
-def _first_families(scored: Scored, generation: Generation) -> Rows:
-    """Where the passages of the best LATE_DEPTH families stand, at most MOST_COMPARED: which of its copies a family is shown
+def _first_families(scored: Scored, depth: int, generation: Generation) -> Rows:
+    """Where the passages of the best ``depth`` families stand, at most MOST_COMPARED: which of its copies a family is shown
     by is told by the comparison too."""
     best: set[int] = set()
     standing: list[int] = []
     for at, family in enumerate(generation.families[scored.rows].tolist()):
-        if family in best or len(best) < fusion.LATE_DEPTH:
+        if family in best or len(best) < depth:
             best.add(family)
             standing.append(at)
             if len(standing) == fusion.MOST_COMPARED:
