@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
+from ingest.cutting.place_chains import place_chain
 from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.cutting.plans import cut_plans
 from ingest.cutting.separators import titles_of_pieces
@@ -27,12 +28,13 @@ from ingest.headings.sections import find_headings
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
 from ingest.preparation import invisible, prepare
-from ingest.reading import Reading, apply_repairs
+from ingest.provenance import Origins
+from ingest.reading import Reading, apply_repairs, fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "12"
+PIPELINE_VERSION = "13"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = rule(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
@@ -55,6 +57,7 @@ _REQUIRES = rule(
     never=("以下要求已经落实,成效明显",),
 )
 _ANNEX = re.compile(rf"^附件?\s?[\d{ONE_TO_TEN}]{{0,2}}\s?:?$")
+_OPENING = 2_000  # characters in which the larger divisions around a place are looked for
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 
@@ -84,6 +87,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     )
     named = titles_of_pieces(separators.values())
     declared = Declared.of(canonical, furniture) if not separators and not records else None
+    origins = Origins(source, canonical)
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
@@ -105,7 +109,10 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
                 if metadata is alone:
                     metadata, cover = as_attachment(alone, issuing, annexed), issuing or cover
         previous = metadata
-        plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
+        whole = _plan(reading, ordinal, own, metadata, plan.separator)
+        before = plans[-1] if plans else None
+        origin = origins.of(whole.start, before.end if before else 0)
+        plans.append(replace(whole, place_chain=_place_chain(reading, own, whole, before), provenance=origin))
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
@@ -147,6 +154,16 @@ def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Meta
         title_span=reading.outer_span(title[0].start, title[-1].end) if title else None,
         label=separator or None,
     )
+
+
+def _place_chain(reading: Reading, own: Sequence[Segment], plan: Plan, before: Plan | None) -> tuple[str, ...]:
+    """The divisions of a plan's place; as the plan before says, where that is its issuer's too (an annex)."""
+    said = [fold_characters(words) for words in (plan.issuer, plan.title) if words]
+    opening = reading.folded[own[0].start : min(own[-1].end, own[0].start + _OPENING)]
+    place, number = (fold_characters(words) if words else None for words in (plan.place, plan.number))
+    chain = place_chain(place, said, number, opening)
+    same = before and before.issuer and (before.place, before.issuer) == (plan.place, plan.issuer)
+    return before.place_chain if before and same and not chain else chain
 
 
 def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> Iterator[Section]:

@@ -37,7 +37,8 @@ class Source:
     """One file as it was found.
 
     ``path`` is relative to the folder that was ingested (always with ``/``); ``sha256`` is over the raw bytes;
-    ``encoding`` is None for binary formats; ``damage`` counts the bytes that could not be decoded.
+    ``encoding`` is None for binary formats; ``damage`` counts the bytes that could not be decoded; ``archive`` is the path of
+    the ZIP that it lies in, None for a file of its own.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Source:
     media_type: str
     encoding: str | None = None
     damage: int = 0
+    archive: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,33 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a text was got from, as far as its source tells; None where it does not.
+
+    ``url`` is an address without a password, and nothing that a browser runs. ``publisher`` and ``published`` are as told by
+    whoever saved it (来源, 发布日期). ``archive`` is a ZIP, ``member`` the path in it. The others are a mail's: who sent it, its
+    subject, when (a date), the names of what hung on it.
+    """
+
+    url: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    archive: str | None = None
+    member: str | None = None
+    sender: str | None = None
+    subject: str | None = None
+    sent: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One policy document inside a source. Unknown values are None, never ''.
 
     ``title_span`` is where the plan's own title line stands in the canonical text; it is no passage. ``label`` is what
     the compilation's separator line calls the plan (``区县教育年度工作计划 第5篇``): not its title, but all there is to
-    call it by where it has none.
+    call it by where it has none. ``place_chain`` are the official divisions of the place, from the province down, as far as list
+    and text tell.
     """
 
     ordinal: int
@@ -129,6 +152,8 @@ class Plan:
     template: bool = False
     title_span: tuple[int, int] | None = None
     label: str | None = None
+    place_chain: tuple[str, ...] = ()
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)

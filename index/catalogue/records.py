@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.results import Citation, PlanInfo, TargetInfo
+from ingest.models import Provenance
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One policy document, as exported. ``family`` is shared by copies and near copies."""
+    """One policy document, as exported. ``family`` is shared by copies and near copies; ``place_chain`` are the official
+    divisions of its place, ``provenance`` tells where it was got from."""
 
     plan_id: str
     source: str
@@ -28,13 +30,14 @@ class PlanRecord:
     end: int
     start_line: int
     end_line: int
+    place_chain: list[str] = field(default_factory=list)
+    provenance: Provenance | None = None
 
     @property
     def info(self) -> PlanInfo:
         """What of the plan stands beside a citation."""
-        return PlanInfo(
-            self.plan_id, self.title, self.issuer, self.place, self.year, self.type, self.template, self.label
-        )
+        about = (self.title, self.issuer, self.place, self.year, self.type, self.template, self.label, self.place_chain)
+        return PlanInfo(self.plan_id, *about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +152,5 @@ class PassageDetail(CitedRecord):
 class PlanDetail(PlanRecord):
     """A plan with its sections and passages, in the order of the text."""
 
-    sections: list[SectionRecord]
-    passages: list[CitedRecord]
+    sections: list[SectionRecord] = field(default_factory=list)
+    passages: list[CitedRecord] = field(default_factory=list)

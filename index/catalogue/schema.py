@@ -98,6 +98,11 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO tokens (model, text_hash, codes) SELECT model, text_hash, codes FROM tokens_by_hash;
     DROP TABLE tokens_by_hash;
     """,
+    # The divisions a plan's place is a part of, and where its text was got from: lists and objects as JSON, null where not told.
+    """
+    ALTER TABLE plans ADD COLUMN place_chain TEXT;
+    ALTER TABLE plans ADD COLUMN provenance TEXT;
+    """,
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.catalogue.connection import Catalogue
+from index.catalogue.origins import stored_provenance
 from index.text.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.files.sources import FoundFile
 from ingest.models import Document, Plan, Section, Target
@@ -88,7 +89,8 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
     line = document.canonical.line_of
     cursor = catalogue.db.execute(
         "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, label, "
-        "start, end, start_line, end_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "place_chain, provenance, start, end, start_line, end_line) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             source,
             plan_id,
@@ -102,6 +104,8 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
             plan.number,
             int(plan.template),
             plan.label,
+            json.dumps(plan.place_chain, ensure_ascii=False) if plan.place_chain else None,
+            stored_provenance(plan.provenance),
             plan.start,
             plan.end,
             line(plan.start),

@@ -38,17 +38,17 @@ def extract_warc(data: bytes) -> tuple[CanonicalText, None]:
                 raise IngestError("warc.too_many", most=MAX_RECORDS)
             if (record.http_content_type or record.headers.get("Content-Type") or "").split(";")[0] not in _PAGES:
                 continue
-            url = str(record.headers.get("WARC-Target-URI") or "")[:200]
+            url = str(record.headers.get("WARC-Target-URI") or "").strip("<>")
             try:
                 page, _ = extract_html(record.reader.read(MAX_HTML_BYTES + 1))
             except IngestError as error:
-                left_out.append(Reason("warc.page", url=url, reason=error.reason))
+                left_out.append(Reason("warc.page", url=url[:200], reason=error.reason))
                 continue
             if not page.text.strip():
                 continue
             pages.append(page.text)
             said = {name: page.metadata[name] for name in _SAID if name in page.metadata}
-            declared.append(({"标题": page.title} if page.title else {}) | said | {"网址": url})
+            declared.append(({"标题": page.title} if page.title else {}) | said | {"url": url})
             breaks.append(at)
             at += len(page.text) + 2
             refuse_long_text(at)

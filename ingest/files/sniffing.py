@@ -120,7 +120,7 @@ def _sniff_text(data: bytes, declared: str) -> str:
     if _HTML_START.match(head):
         return HTML
     if header := _MAIL_HEAD.match(head):
-        if _WEB_ARCHIVE.search(header.group()):
+        if declared == MHT or _WEB_ARCHIVE.search(header.group()):  # Word leaves out what its archives hold
             return MHT
         if declared == EML or _MAIL_VERSION.search(header.group()):
             return EML

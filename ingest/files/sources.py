@@ -128,6 +128,7 @@ def load(file: FoundFile) -> tuple[Source, bytes]:
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         media_type=sniff(data, file.path.suffix),
+        archive=file.name.removesuffix(f"/{inside[1]}") if inside else None,
     )
     return source, data
 

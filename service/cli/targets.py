@@ -115,6 +115,7 @@ def _row(row: TargetRow, say: Messages, console: Console) -> Iterator[Text]:
     from rich.text import Text
 
     from service.render.answer_table import citation_line, hanging
+    from service.render.provenance import origin_facts
     from service.render.target_summary import written_value
 
     facts = Text(written_value(row, say), style="bold yellow")
@@ -125,3 +126,5 @@ def _row(row: TargetRow, say: Messages, console: Console) -> Iterator[Text]:
     yield from hanging(Text("  "), facts, console)
     yield from hanging(Text("      "), Text(row.quote), console)
     yield from hanging(Text("      "), Text(citation_line(row.citation), style="dim"), console)
+    if origin := origin_facts(row.citation.provenance, say):
+        yield from hanging(Text("      "), Text(" · ".join(origin), style="dim"), console)

@@ -38,7 +38,7 @@ EN: dict[str, str] = {
     "option.glossary": "Your own glossary: English, a tab, Chinese, variants between |. Also read: glossary.tsv in the store.",
     "option.mode": "How to search: hybrid, dense or lexical. [default: hybrid]",
     "option.year": "Years of the plans: 2012, 2012..2015, 2012.. or ..2015.",
-    "option.place": "Part of the plan's place, e.g. 六安.",
+    "option.place": "Part of the plan's place, e.g. 六安, or of a division it is in, e.g. 安徽.",
     "option.type": "The plan's type, e.g. 方案.",
     "option.issuer": "Part of the name of the body that issued the plan, e.g. 教育局.",
     "option.role": "What the section does in its plan: {roles}.",
@@ -174,6 +174,14 @@ EN: dict[str, str] = {
     "query.targets": "targets",
     "query.cite": "source",
     "query.reference": "cite as",
+    "query.origin": "from",
+    "query.place": "place",
+    "origin.published": "published {day}",
+    "origin.archive": "archive {archive}: {member}",
+    "origin.sender": "mail from {sender}",
+    "origin.subject": "subject {subject}",
+    "origin.sent": "sent {day}",
+    "origin.attachments": "attachments {names}",
     "query.why": "why",
     "query.copies": "copies",
     "query.similar": "near copies folded in: {count}",
@@ -196,12 +204,12 @@ EN: dict[str, str] = {
     "targets.sheet": "Targets",
     "targets.sheet_groups": "Groups",
     "mcp.instructions": "Precedents in Chinese policy plans. Ask in Chinese or English. "
-    "Quote only what stands in citation.quote, word for word, name its citation.gbt7714, "
+    "Quote only what stands in citation.quote, word for word, name its citation.gbt7714 and citation.url if any, "
     "and check it with verify_citation before you rely on it. Where answerable is false, "
     "say that nothing fits.",
     "mcp.search": "Passages that answer a question, each with a verbatim quote and its citation. Filters: "
-    "years and place of the plan, type (such as 方案), issuer (part of a body's name), role of the section, "
-    "plan (a plan_id). "
+    "years and place of the plan (or its city or province), type (such as 方案), issuer (part of a body's name), "
+    "role of the section, plan (a plan_id). "
     "A value may be asked for: 入园率 >= 94%.",
     "mcp.read_plan": "One plan by plan_id: its sections, and its passages from first_passage on, each with its citation; "
     "go on from next_passage.",
@@ -229,6 +237,7 @@ EN: dict[str, str] = {
     "column.baseline": "Baseline",
     "column.scope": "Scope",
     "column.place": "Place",
+    "column.place_chain": "Province › city › county",
     "column.year": "Plan year",
     "column.plan": "Plan",
     "column.issuer": "Issued by",
@@ -241,6 +250,7 @@ EN: dict[str, str] = {
     "column.end_line": "Last line",
     "column.page": "Page",
     "column.reference": "Reference (GB/T 7714)",
+    "column.url": "Address (URL)",
     "column.start": "First character",
     "column.end": "End character",
     "column.sha256": "SHA-256 of the file",

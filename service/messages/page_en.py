@@ -13,6 +13,8 @@ PAGE_EN: dict[str, str] = {
     "page.year_from": "From year",
     "page.year_to": "To year",
     "page.place": "Place",
+    "page.province": "Province",
+    "page.origin": "From",
     "page.type": "Type",
     "page.role": "Section",
     "page.source": "File",

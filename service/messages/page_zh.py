@@ -13,6 +13,8 @@ PAGE_ZH: dict[str, str] = {
     "page.year_from": "起始年份",
     "page.year_to": "截止年份",
     "page.place": "地区",
+    "page.province": "省级行政区",
+    "page.origin": "来自",
     "page.type": "文种",
     "page.role": "部分",
     "page.source": "文件",

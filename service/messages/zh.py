@@ -38,7 +38,7 @@ ZH: dict[str, str] = {
     "option.glossary": "自己的词表:英文、制表符、中文,同义写法以 | 分隔。库文件夹中的 glossary.tsv 也会读取。",
     "option.mode": "检索方式：hybrid（混合）、dense（向量）或 lexical（词语）。[默认：hybrid]",
     "option.year": "规划年份：2012、2012..2015、2012.. 或 ..2015。",
-    "option.place": "规划所属地区的一部分，如 六安。",
+    "option.place": "规划所属地区的一部分，如 六安；也可为其上级，如 安徽、安徽省。",
     "option.type": "文种，如 方案。",
     "option.issuer": "发布机构名称的一部分，如 教育局。",
     "option.role": "段落所在部分的作用：{roles}。",
@@ -171,6 +171,14 @@ ZH: dict[str, str] = {
     "query.targets": "指标",
     "query.cite": "出处",
     "query.reference": "引用",
+    "query.origin": "来自",
+    "query.place": "地区",
+    "origin.published": "发布于 {day}",
+    "origin.archive": "压缩包 {archive}：{member}",
+    "origin.sender": "邮件发件人 {sender}",
+    "origin.subject": "邮件主题 {subject}",
+    "origin.sent": "发送日期 {day}",
+    "origin.attachments": "附件 {names}",
     "query.why": "理由",
     "query.copies": "近似",
     "query.similar": "另有 {count} 处近似文本",
@@ -193,10 +201,10 @@ ZH: dict[str, str] = {
     "targets.sheet": "指标",
     "targets.sheet_groups": "分组",
     "mcp.instructions": "政策规划的先例。可用中文或英文提问。只引用 citation.quote 中的原文，逐字照录，"
-    "注明 citation.gbt7714，引用前用 verify_citation 核对。"
+    "注明 citation.gbt7714（有 citation.url 时一并给出），引用前用 verify_citation 核对。"
     "answerable 为 false 时，应说明没有合适的内容。",
-    "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区、文种（如方案）、发布机构（名称的一部分）、部分作用、"
-    "plan（plan_id）筛选，也可问数值：入园率 >= 94%。",
+    "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区（或其所属省、市）、文种（如方案）、"
+    "发布机构（名称的一部分）、部分作用、plan（plan_id）筛选，也可问数值：入园率 >= 94%。",
     "mcp.read_plan": "按 plan_id 读一份规划：各章节，及自 first_passage 起的段落，逐条附出处；由 next_passage 续读。",
     "mcp.compare": "并排对照 2 到 {most} 份规划：按部分作用、相应措施和指标；由问题选出，或按 plan_id 指定。",
     "mcp.targets": "各规划所定的指标，同类归在一起：几份规划、从多少到多少、中位数，逐条附原文。"
@@ -220,6 +228,7 @@ ZH: dict[str, str] = {
     "column.baseline": "基数",
     "column.scope": "范围",
     "column.place": "地区",
+    "column.place_chain": "省 › 市 › 县",
     "column.year": "规划年份",
     "column.plan": "规划",
     "column.issuer": "发文机关",
@@ -232,6 +241,7 @@ ZH: dict[str, str] = {
     "column.end_line": "结束行",
     "column.page": "页",
     "column.reference": "参考文献（GB/T 7714）",
+    "column.url": "网址",
     "column.start": "起始字符",
     "column.end": "结束字符",
     "column.sha256": "文件 SHA-256",

@@ -69,9 +69,17 @@ def _part(say: Messages, name: str, count: int, lines: Sequence[str], most: int)
 
 def _plan(plan: Plan, document: Document, say: Messages) -> str:
     line = document.canonical.line_of
-    known = (plan.place, plan.issuer, plan.year, plan.type, say("page.template") if plan.template else None)
+    known = (
+        " › ".join(plan.place_chain) or plan.place,
+        plan.issuer,
+        plan.year,
+        plan.type,
+        say("page.template") if plan.template else None,
+    )
     title = plan.title or plan.label or say("query.untitled")
     facts = " · ".join(str(value) for value in known if value)
+    if plan.provenance and plan.provenance.url:
+        facts += f" · {plan.provenance.url}"
     return f"{line(plan.start):>4}–{line(max(plan.start, plan.end - 1))}  {_one_line(title)}  {facts}"
 
 

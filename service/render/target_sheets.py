@@ -21,11 +21,20 @@ CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "group", "indicator", "comparator", "value", "unit", "low", "high", "base_unit", "deadline", "due", "baseline", "scope",
-    "place", "year", "plan", "issuer", "type", "role", "section", "quote", "source", "start_line", "end_line", "page",
-    "reference", "start", "end", "sha256", "passage_id", "plan_id", "family", "copies",
+    "place", "place_chain", "year", "plan", "issuer", "type", "role", "section", "quote", "source", "start_line", "end_line",
+    "page", "reference", "url", "start", "end", "sha256", "passage_id", "plan_id", "family", "copies",
 )  # fmt: skip
 """The columns of both; XLSX heads them in the reader's language."""
-_WIDTHS = {"indicator": 36, "quote": 60, "plan": 32, "section": 32, "reference": 48, "source": 24, "sha256": 16}
+_WIDTHS = {
+    "indicator": 36,
+    "quote": 60,
+    "plan": 32,
+    "section": 32,
+    "reference": 48,
+    "url": 32,
+    "source": 24,
+    "sha256": 16,
+}
 _WIDTH = 11
 
 
@@ -70,10 +79,11 @@ def _line(number: int, row: TargetRow) -> list[Cell]:
         "group": number,
         "plan": row.plan.title or row.plan.label,
         "section": " › ".join(row.section_path),
+        "place_chain": " › ".join(row.plan.place_chain) or None,
         "reference": row.citation.gbt7714,
         "value": _number(row.value),
         **{name: getattr(row.plan, name) for name in ("place", "year", "issuer", "type", "plan_id")},
-        **{name: getattr(row.citation, name) for name in ("source", "end_line", "page", "sha256")},
+        **{name: getattr(row.citation, name) for name in ("source", "url", "end_line", "page", "sha256")},
     }
     return [cells[name] if name in cells else getattr(row, name) for name in COLUMNS]
 
