@@ -80,7 +80,7 @@ def test_a_scanned_plan_is_read_whole(guard: ExtractionGuard) -> None:
     assert lines[0] == PAGE[0]
     assert PAGE[2] + PAGE[3] in lines  # a wrapped line is joined as in any PDF
     assert canonical.page_of(canonical.text.index("三、督导检查")) == 2
-    assert canonical.extractor == "pdf/1+ocr/1"
+    assert canonical.extractor == "pdf/2+ocr/2"
     assert [share for _, share in confidences(canonical)] == pytest.approx([1, 1], abs=0.1)
     document = analyse(source, canonical)
     assert document.plans[0].title == PAGE[0]

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.pdf_glyphs import Rule, Sheet
+from ingest.extract.pdf_sheet import Rule, Sheet
 
 _NEAR = 3.0
 """Points within which lines count as one or as touching; borders are drawn up to 1.5 points thick, rows 12 and more."""
@@ -26,7 +26,7 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands; rows count from the top."""
+    """A table and where it stands; rows count from the top, ``edges`` are the x at which its columns begin and end."""
 
     left: float
     bottom: float
@@ -34,6 +34,7 @@ class Table:
     top: float
     rows: int
     columns: int
+    edges: tuple[float, ...]
     cells: tuple[TableCell, ...]
 
 
@@ -105,7 +106,7 @@ def _table(sheet: Sheet, horizontal: list[Rule], vertical: list[Rule]) -> Table 
     if len({place % columns for place in held}) < 2:
         return None
     cells = tuple(TableCell(place // columns, place % columns, tuple(glyphs)) for place, glyphs in sorted(held.items()))
-    return Table(xs[0], ys[0], xs[-1], ys[-1], rows, columns, cells)
+    return Table(xs[0], ys[0], xs[-1], ys[-1], rows, columns, tuple(xs), cells)
 
 
 def _positions(rules: list[Rule]) -> list[float]:
