@@ -502,3 +502,243 @@ def test_vertical_text_is_read_from_the_right(draw: Draw, expected: list[str]) -
     assert [line.replace("　", "").replace(" ", "") for line in lines_of(pages(draw))] == [
         line.replace("　", "") for line in expected
     ]
+
+
+# --- further pages, written when those above held
+
+
+def paper(canvas: Canvas) -> None:
+    """Two columns of indented paragraphs without aligned baselines, a figure's caption across below them."""
+    write(canvas, "Notes on the village schools", 200, 790, 400, "Times-Bold", 17)
+    for left, texts in ((54, (FIRST, SECOND)), (312, (THIRD, FIRST))):
+        y = 760.0 if left == 54 else 753.0
+        for text in texts:
+            y = write(canvas, text, left, y, 234, "Times-Roman", 9.5, leading=11.5, indent=12)
+    write(canvas, WIDE, 54, 600, 492, "Times-Italic", 9)
+
+
+def three_below_centred(canvas: Canvas) -> None:
+    canvas.setFont(GOTHIC, 15)
+    canvas.drawCentredString(297, 790, "柏溪县阅读条例")
+    canvas.setFont(GOTHIC, 9)
+    canvas.drawCentredString(297, 765, "二〇二五年三月")
+    for at, text in enumerate((YI, ER, SAN)):
+        write(canvas, text, 48 + 172 * at, 735, 155, SONG, 10, leading=15, indent=20)
+
+
+def unbalanced(canvas: Canvas) -> None:
+    y = write(canvas, FIRST, 60, 760, 220, "Helvetica", 9)
+    y = write(canvas, SECOND, 60, y - 6, 220, "Helvetica", 9)
+    write(canvas, THIRD, 60, y - 6, 220, "Helvetica", 9)
+    write(canvas, WIDE, 305, 760, 220, "Helvetica", 9)
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (paper, ["Notes on the village schools", FIRST, SECOND, THIRD, FIRST, WIDE]),
+        (three_below_centred, ["柏溪县阅读条例", "二〇二五年三月", YI, ER, SAN]),
+        (unbalanced, [FIRST, SECOND, THIRD, WIDE]),
+    ],
+    ids=["paper", "three-centred", "unbalanced"],
+)
+def test_other_columns(draw: Draw, expected: list[str]) -> None:
+    assert lines_of(pages(draw)) == expected
+
+
+def in_forms(canvas: Canvas) -> None:
+    canvas.beginForm("text")
+    canvas.setFont("Helvetica", 40)
+    canvas.drawString(0, 0, "Skilled staff will tell all")
+    canvas.endForm()
+    canvas.translate(60, 700)
+    canvas.scale(0.3, 0.3)
+    canvas.doForm("text")
+
+
+def bold_in_lines(canvas: Canvas) -> None:
+    for line, text in enumerate(("Pupils shall tell the staff", "Bookkeeping committee meets")):
+        for shift in (0, 0.25):
+            canvas.setFont("Times-Bold", 12)
+            for part in range(0, len(text), 4):
+                x = 60 + shift + pdfmetrics.stringWidth(text[:part], "Times-Bold", 12)
+                canvas.drawString(x, 700 - 16 * line - shift, text[part : part + 4])
+
+
+def small_figures(canvas: Canvas) -> None:
+    canvas.scale(0.2, 0.2)
+    canvas.setFont("Courier", 40)
+    canvas.drawString(300, 3500, "111,222 of 3300 villages: 66.55% 88:99 ... llll")
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (in_forms, ["Skilled staff will tell all"]),
+        (bold_in_lines, ["Pupils shall tell the staff Bookkeeping committee meets"]),
+        (small_figures, ["111,222 of 3300 villages: 66.55% 88:99 ... llll"]),
+    ],
+    ids=["form", "bold-by-parts", "figures"],
+)
+def test_other_doubled_letters(draw: Draw, expected: list[str]) -> None:
+    assert lines_of(pages(draw)) == expected
+
+
+COMPOUNDS = (
+    "Every sec\u00adondary school has a follow-up meeting on its home-school co-operation, an up-to-date inven\u00adtory of "
+    "equip\u00adment and a cross-district commit\u00adtee; the self-evaluation in the second half-year is teacher-led and "
+    "non-binding, its rec\u00adom\u00admen\u00adda\u00adtions are pub\u00adlished in mid-June."
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "font"), [(150, "Helvetica"), (110, "Times-Roman"), (81, "Times-Italic"), (230, "Courier")]
+)
+def test_other_hyphens(width: float, font: str) -> None:
+    data = pages(lambda canvas: write(canvas, COMPOUNDS, 80, 760, width, font, 10) and None)
+    assert lines_of(data) == [COMPOUNDS.replace("\u00ad", "")]
+
+
+def numbered(canvas: Canvas) -> None:
+    y = write(canvas, KUAN, 72, 760, 450, SONG, 12, indent=24, leading=20)
+    for item in ("（一）" + YI, "（二）" + ER, "（三）" + SAN):
+        y = write(canvas, item, 108, y, 330, SONG, 12, hanging=36, leading=20)
+    write(canvas, KUAN, 72, y, 450, SONG, 12, indent=24, leading=20)
+
+
+def boxed(canvas: Canvas) -> None:
+    y = write(canvas, WIDE, 60, 780, 480, "Helvetica", 11)
+    canvas.rect(180, y - 100, 220, 96)
+    y = write(canvas, SECOND, 190, y - 18, 200, "Helvetica-Oblique", 9.5) - 30
+    write(canvas, WIDE, 60, y, 480, "Helvetica", 11)
+
+
+def names(canvas: Canvas) -> None:
+    y = write(canvas, WIDE, 60, 780, 480, "Times-Roman", 11)
+    canvas.setFont("Times-Roman", 11)
+    for name in ("Eleanor Whitfield, Alder", "Jonathan Pemberton, Hill", "Margaret Ashworth, Moor"):
+        y -= 15
+        canvas.drawString(120, y, name)
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (numbered, [KUAN, "（一）" + YI, "（二）" + ER, "（三）" + SAN, KUAN]),
+        (boxed, [WIDE, SECOND, WIDE]),
+        (names, [WIDE, "Eleanor Whitfield, Alder", "Jonathan Pemberton, Hill", "Margaret Ashworth, Moor"]),
+    ],
+    ids=["numbered", "boxed", "names"],
+)
+def test_other_blocks(draw: Draw, expected: list[str]) -> None:
+    assert lines_of(pages(draw)) == expected
+
+
+BLANKS = [
+    ["學校", "2024年", "2028年", "備註"],
+    ["柏溪國小", "12.5%", "20%", "試辦"],
+    ["東嶺國小", "38%", "60%"],
+    ["南坪國中", "9%", "24%", "延後"],
+]
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (
+            table([[*row, *[""] * (4 - len(row))] for row in BLANKS], XS, MING, 10, across="none", down=False),
+            [KUAN, *rows_of(*BLANKS), KUAN],
+        ),
+        (table([HEADS, *ROWS], XS, "Courier", 8, across="frame", leading=10), [WIDE, *rows_of(HEADS, *ROWS), WIDE]),
+        (
+            table([BIAO, *HANG], [50, 120, 260, 350, 440, 540], GOTHIC, 9, across="all", down=False, leading=11),
+            [WIDE, *rows_of(BIAO, *HANG), WIDE],
+        ),
+        (table([BIAO[1:], *(row[1:] for row in HANG)], [60, 250, 330, 410, 490], SONG, 12, across="none", padding=4),
+         [KUAN, *rows_of(BIAO[1:], *(row[1:] for row in HANG)), KUAN]),
+    ],
+    ids=["blank-cell", "dense", "only-row-rules", "only-column-rules"],
+)  # fmt: skip
+def test_other_rows(draw: Draw, expected: list[str]) -> None:
+    assert lines_of(pages(draw)) == expected
+
+
+@pytest.mark.parametrize(
+    ("draws", "expected"),
+    [
+        (
+            running("Plan 2025-2028 # Alder Valley", "", [FIRST, SECOND, THIRD, WIDE], "Times-Italic"),
+            [FIRST, SECOND, THIRD, WIDE],
+        ),
+        (running("", "第#页 共30页", [YI, ER], SONG), [YI, ER]),
+        (running("柏溪县教育局文件", "- # -", [KUAN, SAN, YI], GOTHIC), [KUAN, SAN, YI]),
+        (running("", "Page #", [THIRD, WIDE], "Helvetica"), [THIRD, WIDE]),
+    ],
+    ids=["head", "gong", "organ", "page"],
+)
+def test_other_running_lines(draws: list[Draw], expected: list[str]) -> None:
+    assert lines_of(pages(*draws)) == expected
+
+
+def mixed(canvas: Canvas) -> None:
+    """Upright figures side by side within the lines, a title set across."""
+    write(canvas, "柏溪縣公報", 250, 800, 300, MING, 14)
+    upright(canvas, ("第一條　自民國", "年起施行，每年增", "圖書三百冊。"), 480, 760, MING, 14, 26)
+    canvas.setFont(MING, 8)
+    canvas.drawString(467, 760 - 8 * 14 * 1.05, "114")
+
+
+def framed(canvas: Canvas) -> None:
+    upright(
+        canvas,
+        ("柏溪小學校規", "一、每日讀書半小時，不得少於此數，", "週末亦同。", "二、愛護圖書。"),
+        460,
+        700,
+        SONG,
+        18,
+        36,
+    )
+    canvas.rect(310, 300, 160, 420)
+    for x in (352, 388, 424):
+        canvas.line(x, 300, x, 720)
+
+
+def two_rows(canvas: Canvas) -> None:
+    """Two ranks of vertical lines, the upper one read first."""
+    upright(
+        canvas, ("第一条　図書館は毎", "日開くものとする。", "第二条　本は二週間", "貸す。"), 520, 790, GOTHIC, 14, 24
+    )
+    upright(canvas, ("第三条　毎年三月に", "蔵書を数え、四月に", "報告する。"), 520, 560, GOTHIC, 14, 24)
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (mixed, ["柏溪縣公報", "第一條自民國114年起施行，每年增圖書三百冊。"]),
+        (framed, ["柏溪小學校規", "一、每日讀書半小時，不得少於此數，週末亦同。", "二、愛護圖書。"]),
+        (
+            two_rows,
+            [
+                "第一条図書館は毎日開くものとする。",
+                "第二条本は二週間貸す。",
+                "第三条毎年三月に蔵書を数え、四月に報告する。",
+            ],
+        ),
+    ],
+    ids=["figures-abreast", "framed", "two-ranks"],
+)
+def test_other_vertical_text(draw: Draw, expected: list[str]) -> None:
+    assert [line.replace("　", "").replace(" ", "") for line in lines_of(pages(draw))] == expected
+
+
+@pytest.mark.parametrize(
+    ("draws", "expected"),
+    [
+        (over_pages(YEARLY, YEARS, 6, SONG, across="frame"), [KUAN, *rows_of(YEARLY, *YEARS), SAN]),
+        (over_pages(HEADS, ROWS, 1, "Times-Roman"), [WIDE, *rows_of(HEADS, *ROWS), THIRD]),
+        (over_pages(YEARLY, YEARS, 4, SONG, across="none", down=False), [KUAN, *rows_of(YEARLY, *YEARS), SAN]),
+    ],
+    ids=["frame", "one-row", "no-rules"],
+)
+def test_other_tables_over_pages(draws: list[Draw], expected: list[str]) -> None:
+    assert lines_of(pages(*draws)) == expected

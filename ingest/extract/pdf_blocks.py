@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.extract.pdf_pieces import PdfLine, wraps
+from ingest.extract.pdf_pieces import PdfLine, is_cjk, wraps
 from ingest.rules import rule
 
 # Chosen on the pages of tests/test_pdf_layouts.py, not measured on others.
@@ -109,8 +109,12 @@ def _fits(lefts: Sequence[float], line: PdfLine, held: int) -> bool:
 
 
 def _is_wrapped(run: Sequence[PdfLine], block: Block) -> bool:
-    """Whether the lines of a run are full where none begins an item: two at least, or one before a word that goes on."""
+    """Whether the lines of a run are full where none begins an item: two of Chinese, or one before a word that goes on.
+
+    Lines that all begin with a capital are names or titles.
+    """
     pairs = [(one, other) for one, other in pairwise(run) if not STARTS.match(other.text)]
     full = [(one, other) for one, other in pairs if wraps(one, other, block.right)]
-    sure = len(full) > 1 or any(_GOES_ON.match(other.text) or STARTS.match(one.text) for one, other in full)
+    sure = any(_GOES_ON.match(other.text) or STARTS.match(one.text) for one, other in full)
+    sure = sure or sum(is_cjk(other.text[0]) for _, other in full) > 1
     return sure and len(full) >= _SHARE_FULL * len(pairs)

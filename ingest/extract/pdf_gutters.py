@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ingest.extract.pdf_pieces import PdfLine, Piece, bands_of, line_of, piece_of
+from ingest.extract.pdf_pieces import PdfLine, Piece, bands_of, line_of, piece_of, whole
 from ingest.extract.pdf_sheet import Sheet
 
 GUTTER = 0.8
@@ -32,7 +32,7 @@ class Block:
 
 def blocks_of(sheet: Sheet, pieces: Sequence[Piece], tables: Sequence[Sequence[PdfLine]]) -> list[Block]:
     """The blocks of a page from the top."""
-    blocks = [Block(piece.top, piece.bottom, _ink(sheet, piece), piece) for piece in pieces]
+    blocks = [Block(piece.top, piece.bottom, _ink(sheet, piece), piece) for piece in whole(sheet, pieces)]
     blocks += [
         Block(
             max(row.top for row in rows),

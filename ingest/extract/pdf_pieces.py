@@ -138,6 +138,26 @@ def bands_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return bands
 
 
+def whole(sheet: Sheet, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, those that were written into a gap of another (a blank filled in, later in the file) put into it."""
+    done: list[Piece] = []
+    for band in bands_of(pieces):
+        held: list[Piece] = []
+        for piece in band:
+            if held and held[-1].run and piece.run and piece.right < held[-1].right:
+                run = sorted((*held[-1].run, *piece.run), key=lambda index: sheet.glyphs[index].left)
+                if all(_gap(sheet, a, b) > -_COLLISION for a, b in pairwise(run)):
+                    held[-1] = piece_of(sheet, run)
+                    continue
+            held.append(piece)
+        done += held
+    return done
+
+
+_COLLISION = 0.3
+"""Ems by which glyphs of two pieces overlap where one does not stand in a gap of the other. Not measured."""
+
+
 def line_of(band: Sequence[Piece], column: int = 0) -> PdfLine:
     """The pieces of a band as one line; three and more are a row."""
     separator = " | " if len(band) >= _FEWEST_CELLS else " "

@@ -33,11 +33,11 @@ def parted(sheet: Sheet) -> tuple[Sheet, Sheet]:
     down: list[Glyph] = []
     across: list[int] = []
     spaced: set[int] = set()
-    groups = list(_abreast(sheet.glyphs))
-    for at, group in enumerate(groups):
+    for group in _abreast(sheet.glyphs):
         glyphs = [sheet.glyphs[index] for index in group]
-        beside = [sheet.glyphs[index] for near in (at - 1, at + 1) if 0 <= near < len(groups) for index in groups[near]]
-        if len(group) > _MOST_ABREAST or (len(group) > 1 and not any(_stands_over(glyphs, other) for other in beside)):
+        if len(group) > _MOST_ABREAST or (
+            len(group) > 1 and not any(_stands_over(glyphs, other) for other in sheet.glyphs)
+        ):
             across += group
             continue
         down += _turned_abreast(glyphs, extent)
@@ -86,11 +86,12 @@ def _abreast(glyphs: Sequence[Glyph]) -> Iterable[list[int]]:
 
 
 def _stands_over(group: Sequence[Glyph], other: Glyph) -> bool:
-    """Whether a group stands in the same vertical line as a glyph before or behind it."""
+    """Whether a group stands in the same vertical line as a glyph, next to it."""
     middle = (group[0].left + group[-1].right) / 2
     step = abs(group[0].bottom + group[0].top - other.bottom - other.top) / 2
     return (
-        abs(middle - (other.left + other.right) / 2) <= _IN_LINE * other.size
+        other not in group
+        and abs(middle - (other.left + other.right) / 2) <= _IN_LINE * other.size
         and _SHORTEST_STEP * other.size <= step <= _LONGEST_STEP * other.size
     )
 
