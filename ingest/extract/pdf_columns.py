@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,7 @@ _SHARE_FULL = 0.6
 """Of the lines of a shorter column, those that are full before the next one begins. Not measured."""
 _OTHER_SIZE, _LOOSE = 0.15, 1.0
 """Share by which sizes differ, and ems of white above it, where a line beside no column is none of its column."""
+_MOST_TRIES, _MOST_TRIES_OF_PAGE = 6, 60  # beginnings tried for columns that end at one place, and for all of a page
 _LOOK_AHEAD = 3  # lines that may stand above columns and cross one of their gutters
 
 
@@ -59,6 +61,7 @@ class _Page:
     def __init__(self, sheet: Sheet, blocks: Sequence[Block]) -> None:
         self.sheet, self.blocks = sheet, blocks
         self.ink = Ink(blocks)
+        self._tries: Counter[int] = Counter()
 
     def columns_from(self, start: int) -> Stretch | None:
         """The columns that begin at this block, or below it where it crosses one of their gutters."""
@@ -92,8 +95,13 @@ class _Page:
         start, end = self._trimmed(start, end, gutters)
         if end - start < 2 * (len(gutters) + 1):
             return None
+        if self._tries[end] >= _MOST_TRIES or self._tries.total() >= _MOST_TRIES_OF_PAGE:
+            return None
         columns = column_lines(self.sheet, self.blocks[start:end], gutters)
-        return Stretch(start, end, tuple(gutters)) if all(map(is_running, columns)) else None
+        if all(map(is_running, columns)):
+            return Stretch(start, end, tuple(gutters))
+        self._tries[end] += 1
+        return None
 
     def _between_wide(self, ink: int) -> list[tuple[int, int]]:
         """The gutters between columns wide enough for running text, the numbers of a list joined to it; else none."""

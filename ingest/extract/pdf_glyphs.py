@@ -38,7 +38,7 @@ def read_sheet(page: pdfium.PdfPage) -> Sheet:
     prints = _Prints()
     kept = False
     for glyph, angle in zip(characters, angles, strict=True):
-        if not _is_near(angle, 90 * turn) and not (downwards and _is_near(angle, 90)):
+        if angle != 90 * turn and not _is_near(angle, 90 * turn) and not (downwards and _is_near(angle, 90)):
             continue
         if glyph.character.isspace():
             if kept:
@@ -70,23 +70,26 @@ class _Prints:
     """Where glyphs were printed: bold is faked by printing a glyph, a word or a line again in almost the same place."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[str, int], list[Glyph]] = {}
+        self._places: dict[tuple[str, int, int], Glyph] = {}
 
     def is_first(self, glyph: Glyph) -> bool:
         """Whether this glyph does not lie over an equal one; it is remembered then."""
-        place = glyph.left / glyph.size
-        cell = math.floor(place)
-        near = [cell]
-        if place - cell < _TWICE:
-            near.append(cell - 1)
-        elif place - cell > 1 - _TWICE:
-            near.append(cell + 1)
-        for at in near:
-            for other in self._places.get((glyph.character, at), ()):
-                if _same_place(other, glyph):
+        columns, rows = _cells(glyph.left / glyph.size), _cells(glyph.bottom / glyph.size)
+        for column in columns:
+            for row in rows:
+                other = self._places.get((glyph.character, column, row))
+                if other is not None and _same_place(other, glyph):
                     return False
-        self._places.setdefault((glyph.character, cell), []).append(glyph)
+        self._places[glyph.character, columns[0], rows[0]] = glyph
         return True
+
+
+def _cells(place: float) -> tuple[int, ...]:
+    """The cell of a grid of ems that a place lies in, and the next where a print in it may lie near enough."""
+    cell = math.floor(place)
+    if place - cell < _TWICE:
+        return cell, cell - 1
+    return (cell, cell + 1) if place - cell > 1 - _TWICE else (cell,)
 
 
 def _same_place(one: Glyph, other: Glyph) -> bool:

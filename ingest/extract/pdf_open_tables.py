@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -19,6 +20,8 @@ _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 3  # where no rule shows a table; two columns
 _WIDE = 1.8  # ems of the gutter before such figures
 _SHARE_FILLED = 0.6  # of the cells
 _MAX_LINES = 400  # of a stretch in which a table is looked for
+_MOST_TRIES, _MOST_TRIES_OF_PAGE = 4, 40
+"""Beginnings that are tried for a table that ends at one place, and for all of a page: dense spreads have hundreds."""
 _FIGURE = re.compile(r"\d")
 
 
@@ -49,9 +52,10 @@ def with_unruled(sheet: Sheet, blocks: Sequence[Block]) -> Iterator[Block]:
     if not blocks:
         return
     ink = Ink(blocks)
+    tries: Counter[int] = Counter()
     start = 0
     while start < len(blocks):
-        found = _unruled(sheet, blocks, ink, start)
+        found = _unruled(sheet, blocks, ink, start, tries) if _has_company(blocks, start) else None
         if found is None:
             yield blocks[start]
             start += 1
@@ -95,14 +99,26 @@ def _between_rules(sheet: Sheet, blocks: list[Block], ys: list[float]) -> list[P
     return as_lines(rows, blocks) if len(rows) > 1 and _filled(rows) >= _SHARE_FILLED else []
 
 
-def _unruled(sheet: Sheet, blocks: Sequence[Block], ink: Ink, start: int) -> tuple[int, Block] | None:
-    """The table that begins at this block, and where it ends."""
+def _has_company(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block is part of a row: a gap goes through it, or the next stands beside it."""
+    block, after = blocks[at], blocks[min(at + 1, len(blocks) - 1)]
+    overlap = min(block.top, after.top) - max(block.bottom, after.bottom)
+    return len(block.ink) > 1 or (after is not block and overlap > 0.5 * min(block.size, after.size))
+
+
+def _unruled(
+    sheet: Sheet, blocks: Sequence[Block], ink: Ink, start: int, tries: Counter[int]
+) -> tuple[int, Block] | None:
+    """The table that begins at this block, and where it ends; ``tries`` counts those that were none, by where they end."""
     held = gutters = 0
     for end in range(start, min(len(blocks), start + _MAX_LINES)):
         more = held | ink.bits[end]
         left = len(ink.between(more)) if blocks[end].piece else 0
-        if left < gutters and (found := _table(sheet, blocks[start:end], ink, held)):
-            return start + found[0], found[1]
+        if left < gutters and tries[end] < _MOST_TRIES and tries.total() < _MOST_TRIES_OF_PAGE:
+            found = _table(sheet, blocks[start:end], ink, held)
+            if found is not None:
+                return start + found[0], found[1]
+            tries[end] += 1
         if not blocks[end].piece or not ink.has_room(more):
             return None
         held, gutters = more, left

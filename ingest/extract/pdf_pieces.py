@@ -87,16 +87,17 @@ def pieces_of(sheet: Sheet, indices: Sequence[int], *, wide: bool = True) -> lis
 def piece_of(sheet: Sheet, run: Sequence[int]) -> Piece:
     """The glyphs of a run as one piece, with the spaces that stand or show between them."""
     glyphs = [sheet.glyphs[index] for index in run]
-    pairs = list(pairwise(run))
-    han = [(a, b) for a, b in pairs if is_cjk(sheet.glyphs[a].character) and is_cjk(sheet.glyphs[b].character)]
-    letterspaced = len(han) >= _FEWEST_SPACED and sum(_apart(sheet, a, b) for a, b in han) > _SHARE_SPACED * len(han)
-    tight = min(0.0, median(_gap(sheet, a, b) for a, b in pairs)) if len(pairs) >= _FEWEST_SPACED else 0.0
+    cjk = [is_cjk(glyph.character) for glyph in glyphs]
+    gaps = [(other.left - one.right) / max(one.size, other.size) for one, other in pairwise(glyphs)]
+    tight = min(0.0, median(gaps)) if len(gaps) >= _FEWEST_SPACED and not all(cjk) else 0.0
+    apart = [_is_space(gap, cjk[at] or cjk[at + 1], run[at] in sheet.spaced, tight) for at, gap in enumerate(gaps)]
+    han = [at for at in range(len(gaps)) if cjk[at] and cjk[at + 1]]
+    letterspaced = len(han) >= _FEWEST_SPACED and sum(apart[at] for at in han) > _SHARE_SPACED * len(han)
     text = glyphs[0].character
-    for a, b in pairs:
-        both_han = is_cjk(sheet.glyphs[a].character) and is_cjk(sheet.glyphs[b].character)
-        if _apart(sheet, a, b, tight) and not (both_han and letterspaced and _gap(sheet, a, b) < _LETTER_GAP):
+    for at, glyph in enumerate(glyphs[1:]):
+        if apart[at] and not (letterspaced and cjk[at] and cjk[at + 1] and gaps[at] < _LETTER_GAP):
             text += " "
-        text += sheet.glyphs[b].character
+        text += glyph.character
     return Piece(
         text,
         min(glyph.left for glyph in glyphs),
@@ -114,12 +115,11 @@ def _gap(sheet: Sheet, a: int, b: int) -> float:
     return (other.left - one.right) / max(one.size, other.size)
 
 
-def _apart(sheet: Sheet, a: int, b: int, tight: float = 0.0) -> bool:
-    """Whether a space stands or shows between two neighbours; letters of the run lie ``tight`` ems apart."""
-    gap = _gap(sheet, a, b)
-    if is_cjk(sheet.glyphs[a].character) or is_cjk(sheet.glyphs[b].character):
-        return gap > _CJK_GAP or (a in sheet.spaced and gap > _CJK_SPACE_GAP)
-    return gap - tight > _WESTERN_GAP or a in sheet.spaced
+def _is_space(gap: float, beside_cjk: bool, spaced: bool, tight: float) -> bool:
+    """Whether a space stands (``spaced``) or shows in a gap; letters of the run lie ``tight`` ems apart."""
+    if beside_cjk:
+        return gap > _CJK_GAP or (spaced and gap > _CJK_SPACE_GAP)
+    return spaced or gap - tight > _WESTERN_GAP
 
 
 def bands_of(pieces: Sequence[Piece]) -> list[list[Piece]]:

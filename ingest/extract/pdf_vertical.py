@@ -13,6 +13,7 @@ from ingest.extract.pdf_sheet import Glyph, Rule, Sheet, turned
 _IN_LINE = 0.4  # ems by which the middles of glyphs of one line differ
 _SHORTEST_STEP, _LONGEST_STEP = 0.4, 2.3  # ems from one glyph to the next
 _FEWEST_DOWN, _MORE_DOWN = 6, 2.0  # steps from a glyph to the next: down at least, and as many times those to the right
+_LOOKED_AT = 600  # glyphs of a page
 _MOST_ABREAST = 3  # upright figures side by side in a vertical line
 _FORMS = range(0xFE10, 0xFE50)
 """Punctuation in its vertical form."""
@@ -21,7 +22,9 @@ _FORMS = range(0xFE10, 0xFE50)
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
     """Whether glyphs follow each other downwards, those of Chinese and its neighbours alone counted."""
     down = right = 0
-    for one, other in pairwise(glyphs):
+    if not any(ord(glyph.character) > 0x2E80 for glyph in glyphs):
+        return False
+    for one, other in pairwise(glyphs[:_LOOKED_AT]):
         down += ord(one.character) > 0x2E80 and _is_below(one, other)
         right += _is_beside(one, other)
     return down >= _FEWEST_DOWN and down > _MORE_DOWN * right
