@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pdf_pages import GOTHIC, MINCHO, MING, SONG, SONG_DOWN, Draw, grid, pages, upright, write
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.document import analyse
 from ingest.extract.pdf import extract_pdf
+from ingest.files.media_types import PDF
+from ingest.models import Source
 
 STAFF = (
     "All staff shall call on the skilled pupils of Wellesley Hill and fulfil the class committee's bookkeeping rules."
@@ -742,3 +747,53 @@ def test_other_vertical_text(draw: Draw, expected: list[str]) -> None:
 )
 def test_other_tables_over_pages(draws: list[Draw], expected: list[str]) -> None:
     assert lines_of(pages(*draws)) == expected
+
+
+# --- the cases of ../shared
+
+CASES = Path(__file__).parents[2] / "shared" / "cases"
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the reference material is not here")
+def test_the_given_cases_are_read_as_they_are_printed() -> None:
+    def read(name: str, file: str = "input.pdf") -> tuple[str, list[str]]:
+        folder = CASES / name
+        return (folder / "expect.txt").read_text(encoding="utf-8"), lines_of((folder / file).read_bytes())
+
+    expected, lines = read("pdf-double-letters")
+    assert expected.partition("\n")[0].removeprefix("Text as printed: ") in lines[-1]
+    expected, lines = read("pdf-hyphenated")
+    assert lines[-1].endswith(expected.partition("…")[2].partition('"')[0])
+    expected, lines = read("pdf-narrow-block")
+    assert expected.partition(": ")[2].strip() in lines
+    for file, columns in (("two-columns-short.pdf", 2), ("three-columns.pdf", 3)):
+        _, lines = read("pdf-columns", file)
+        assert [line[:3] for line in lines[1:]] == ["第一条", "第二条", "第三条"][:columns]
+        assert all(line.endswith("。") for line in lines[1:])
+
+
+def test_a_table_without_row_rules_has_the_targets_of_the_ruled_one() -> None:
+    rows = [
+        ["指标", "单位", "2024年", "2028年"],
+        ["学前教育毛入园率", "%", "88.5", "93"],
+        ["专职图书管理教师", "人", "9", "1200"],
+    ]
+
+    def targets(**how: object) -> list[tuple[object, ...]]:
+        data = pages(table(rows, XS, SONG, 10.5, **how))
+        document = analyse(Source("plan.pdf", "0", len(data), PDF), extract_pdf(data)[0])
+        return [
+            (target.indicator, target.value, target.unit, target.deadline, target.baseline)
+            for passage in document.passages
+            for target in passage.targets
+        ]
+
+    ruled = targets()
+    assert ("93", "%") in {(target[1], target[2]) for target in ruled}
+    for how in (
+        {"across": "head"},
+        {"across": "frame"},
+        {"across": "head", "down": False},
+        {"across": "none", "down": False},
+    ):
+        assert targets(**how) == ruled

@@ -46,9 +46,9 @@ _PAGE_NUMBER = rule(
 _PROSE = re.compile(r"[。；，]")
 """What no running line holds, but the first line of a page may, and such lines can be alike on many pages."""
 _MARKER = rule(
-    r"^(?:第[一二三四五六七八九十百零〇\d]+[条章节编篇部分]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]"
+    r"^(?:第[一二三四五六七八九十百零〇\d]+[条條章节節编編篇部分]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]"
     r"|\d{1,3}[、.．](?!\d)|[①-⑳㈠-㈩⑴-⒇⒈-⒛]|附件|附[：:])",
-    examples=("第三条 值班", "二、值班", "（3）值班", "12．值班", "③值班", "附件2"),
+    examples=("第三条 值班", "第三條 值班", "二、值班", "（3）值班", "12．值班", "③值班", "附件2"),
     never=("3.5万元", "二月值班"),
 )
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:][”’」』）)]*$")
