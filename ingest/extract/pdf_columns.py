@@ -82,7 +82,7 @@ class _Page:
             left = len(self.ink.between(more))
             if left < gutters and (found := self._judged(start, end, ink)):
                 return found
-            if not self.ink.has_room(more):
+            if self.ink.is_spent or not self.ink.has_room(more):
                 return None
             ink, gutters = more, left
         return self._judged(start, len(self.blocks), ink) if gutters else None

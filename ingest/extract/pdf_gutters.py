@@ -12,6 +12,7 @@ from ingest.extract.pdf_sheet import Sheet
 GUTTER = 0.8
 """Ems of white between columns at least; words of justified lines stand nearer, or not one above the other. Not measured."""
 _WIDEST_PAGE = 20_000
+_MOST_LOOKS = 20_000  # at the white of a page. A dense spread of tables takes 10,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Ink:
         self.origin = min(block.ink[0][0] for block in blocks)
         self.bits = [sum(map(self._bits, block.ink)) for block in blocks]
         self.least = max(4, round(GUTTER * self.em))
+        self._looks = 0
         self._page = (1 << max(bits.bit_length() for bits in self.bits)) - 1
 
     def _bits(self, ink: tuple[float, float]) -> int:
@@ -112,6 +114,7 @@ class Ink:
 
     def between(self, ink: int) -> list[tuple[int, int]]:
         """The runs of white, as wide as a gutter, between the first and the last of this ink."""
+        self._looks += 1
         runs = []
         at = (ink & -ink).bit_length() - 1
         rest = ink >> at if ink else 0
@@ -125,6 +128,11 @@ class Ink:
             rest >>= max(white, 0)
             at += white
         return runs
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether enough was looked at: on maps and drawings with thousands of labels there is no end to it."""
+        return self._looks > _MOST_LOOKS
 
     def stretches(self, ink: int) -> list[tuple[int, int]]:
         """The runs of ink that gutters part."""

@@ -119,7 +119,7 @@ def _unruled(
             if found is not None:
                 return start + found[0], found[1]
             tries[end] += 1
-        if not blocks[end].piece or not ink.has_room(more):
+        if not blocks[end].piece or ink.is_spent or not ink.has_room(more):
             return None
         held, gutters = more, left
     found = _table(sheet, blocks[start:], ink, held) if gutters and len(blocks) - start <= _MAX_LINES else None

@@ -23,6 +23,11 @@ _CJK_GAP, _CJK_SPACE_GAP, _WESTERN_GAP = 0.45, -0.2, 0.18
 """Ems that show as a space: beside a Chinese character, there where the file has a space, between others. 0.25 to 0.45 and
 -0.5 to -0.2 are the same; 0.6 changes one paper, 0 two, 0.14 and 0.24 one."""
 _FEWEST_CELLS = 3  # pieces of a row
+_COLLISION = 0.3
+"""Ems by which glyphs of two pieces overlap where one does not stand in a gap of the other. Not measured."""
+_SLACK = 0.6
+"""Ems that a full line may lack beside its next word: a space, or a Chinese full stop that cannot begin a line. Not measured."""
+_FIRST_WORD = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]+|.[，。；：、！？）》”％%]*", re.DOTALL)
 
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff—…“”‘’·]")
 
@@ -154,10 +159,6 @@ def whole(sheet: Sheet, pieces: Sequence[Piece]) -> list[Piece]:
     return done
 
 
-_COLLISION = 0.3
-"""Ems by which glyphs of two pieces overlap where one does not stand in a gap of the other. Not measured."""
-
-
 def line_of(band: Sequence[Piece], column: int = 0) -> PdfLine:
     """The pieces of a band as one line; three and more are a row."""
     separator = " | " if len(band) >= _FEWEST_CELLS else " "
@@ -176,11 +177,6 @@ def line_of(band: Sequence[Piece], column: int = 0) -> PdfLine:
 def wraps(line: PdfLine, after: PdfLine, right: float) -> bool:
     """Whether ``line`` is full: the first word of the line ``after`` it would not have fitted before ``right``."""
     return right - line.right < first_word(after) + _SLACK * line.size
-
-
-_SLACK = 0.6
-"""Ems that a full line may lack beside its next word: a space, or a Chinese full stop that cannot begin a line. Not measured."""
-_FIRST_WORD = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]+|.[，。；：、！？）》”％%]*", re.DOTALL)
 
 
 def first_word(line: PdfLine) -> float:
