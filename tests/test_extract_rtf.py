@@ -88,7 +88,11 @@ def test_what_was_deleted_struck_out_or_hidden_is_out(guard: ExtractionGuard) ->
 
 
 def test_footnotes_and_text_boxes_are_read_where_word_shows_them(guard: ExtractionGuard) -> None:
-    box = r"{\shp{\*\shpinst\shpleft0{\sp{\sn shapeType}{\sv 202}}{\shptxt \pard " + units("框内的话") + r"\par}}{\shprslt x}}"
+    box = (
+        r"{\shp{\*\shpinst\shpleft0{\sp{\sn shapeType}{\sv 202}}{\shptxt \pard "
+        + units("框内的话")
+        + r"\par}}{\shprslt x}}"
+    )
     note = r"{\super\chftn{\*\footnote\pard{\super\chftn} " + units("按在编教师计。") + "}}"
     body = r"\pard " + units("比例") + note + units("达到15%") + box + r"\par " + units("下一段") + r"\par"
     assert text_of(body, guard) == "比例[1]达到15%\n框内的话\n下一段\n[1] 按在编教师计。"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_text, without_controls
+from ingest.extract.list_numbers import with_space
 from ingest.extract.rtf_story import EDGES, Story
 from ingest.extract.rtf_tokens import CLOSE, HEX, OPEN, SYMBOL, TEXT, tokens
 from ingest.models import CanonicalText
@@ -19,7 +20,6 @@ MAX_WORDS_BYTES = 8 * 2**20
 """Bytes that are left without pictures: what takes the reader some 4 s."""
 
 _PICTURE = re.compile(rb"[0-9a-fA-F\r\n]{400,}")
-_WANTS_SPACE = re.compile(r"[0-9A-Za-z条章节篇款部]$")
 _UNREAD = frozenset(
     b"fonttbl colortbl stylesheet info pict objdata objclass objname header headerl headerr headerf footer footerl footerr "
     b"footerf fldinst annotation atnid atnauthor xe tc rxe ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn nonshppict sp "
@@ -280,7 +280,7 @@ def _marker(text: str) -> str:
     marker = without_controls(text).strip(EDGES)
     if not any(map(str.isalnum, marker)):
         return ""
-    return marker + " " if _WANTS_SPACE.search(marker) else marker
+    return with_space(marker)
 
 
 def _known(encoding: str) -> str:
