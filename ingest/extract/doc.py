@@ -19,7 +19,7 @@ from ingest.extract.doc_lists import Lists
 from ingest.extract.doc_pieces import Pieces, read_pieces
 from ingest.extract.doc_properties import Paragraph, Properties
 from ingest.extract.limits import MAX_SPAN, without_controls
-from ingest.extract.table_rows import barred, repeated, row_lines
+from ingest.extract.table_rows import Table, barred
 from ingest.models import CanonicalText
 
 EXTRACTOR = "doc/2"
@@ -101,14 +101,16 @@ class _Reader:
                 break
         marks = count(1)
         cells: list[str] = []
-        table = _Table()
+        table = _Cells()
         for match in _PARAGRAPH.finditer(story):
-            paragraph = self._paragraph(start + match.end() - 1)
+            mark = self._pieces.place(start + match.end() - 1)
+            paragraph = self._properties.paragraph(mark)
             text = _OWN_NOTE.sub("\x02 ", match.group()) if of_notes else match.group()
             text = _NOTE.sub(lambda _: f"[{next(marks)}]", text)
-            shown = self._shown(text, paragraph)
+            counted = next(self._properties.gone(mark, mark + 1), None) is None
+            shown = self._shown(text, paragraph, counted)
             if self._properties.known and (paragraph.in_table or paragraph.row_end):
-                yield from table.take(shown, text, paragraph)
+                table.take(shown, text, paragraph)
             elif text.endswith("\x07"):
                 cells.append(" ".join(shown))
             else:
@@ -119,35 +121,31 @@ class _Reader:
         yield from table.end()
         yield from _rows(cells)
 
-    def _paragraph(self, mark: int) -> Paragraph:
-        return self._properties.paragraph(self._pieces.place(mark)) if self._properties.known else Paragraph()
-
-    def _shown(self, text: str, paragraph: Paragraph) -> list[str]:
-        """The lines of a paragraph, its number before the first."""
+    def _shown(self, text: str, paragraph: Paragraph, counted: bool) -> list[str]:
+        """The lines of a paragraph, its number before the first; one whose mark is deleted is not counted."""
         written = "".join(_SIGNS.get(sign, sign) for sign in text.rstrip("\r\x07"))
         written = written.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         lines = [line for part in written.split("\n") if (line := without_controls(part).strip(_EDGES))]
-        if not text.startswith(_MASK) or lines:  # one that is deleted whole is not counted
-            marker = self._lists.marker(paragraph)
-            if lines:
-                lines[0] = marker + lines[0]
-                if self.title is None and self._lists.is_title(paragraph):
-                    self.title = "".join(lines)
+        marker = self._lists.marker(paragraph) if counted else ""
+        if lines:
+            lines[0] = marker + lines[0]
+            if self.title is None and self._lists.is_title(paragraph):
+                self.title = "".join(lines)
         return lines
 
 
 @dataclass(slots=True)
-class _Table:
-    """The row that is being read, and the names of merged cells above it."""
+class _Cells:
+    """The rows that have been read of a table, and the row that is being read."""
 
+    table: Table = field(default_factory=Table)
     cells: list[list[str]] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
-    held: dict[int, str] = field(default_factory=dict)
 
-    def take(self, lines: list[str], text: str, paragraph: Paragraph) -> Iterator[str]:
-        """Take a paragraph of the table; gives the row that ends with it."""
+    def take(self, lines: list[str], text: str, paragraph: Paragraph) -> None:
+        """Take a paragraph of the table; one ends each cell, one each row."""
         if paragraph.row_end:
-            yield from self._row(paragraph.merged)
+            self._end_row(paragraph)
             return
         self.cell += lines
         if text.endswith("\x07"):
@@ -155,21 +153,14 @@ class _Table:
             self.cell = []
 
     def end(self) -> Iterator[str]:
-        """What is left where a table ends."""
-        yield from self._row(())
-        self.held.clear()
+        """The lines of the table that ends here, if there is one."""
+        self._end_row(Paragraph())
+        return self.table.lines()
 
-    def _row(self, merged: Sequence[int]) -> Iterator[str]:
-        cells = [*self.cells, self.cell] if self.cell else self.cells
-        self.cells, self.cell = [], []
-        own = any(cells)
-        for at, (lines, merge) in enumerate(zip(cells, merged, strict=False)):
-            if merge == 1 and not lines and self.held.get(at):
-                cells[at] = [self.held[at]]
-            elif merge != 1:
-                self.held[at] = repeated(" ".join(lines)) if merge & 2 else ""
-        if own:
-            yield from row_lines(cells)
+    def _end_row(self, paragraph: Paragraph) -> None:
+        if self.cells or self.cell:
+            self.table.add([*self.cells, self.cell] if self.cell else self.cells, paragraph.edges, paragraph.merged)
+            self.cells, self.cell = [], []
 
 
 def _without_gone(pieces: Pieces, properties: Properties) -> str:

@@ -27,8 +27,11 @@ _LEVEL, _LIST, _IN_TABLE, _ROW_END, _CELL_MERGED = 0x260A, 0x460B, 0x2416, 0x241
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """``style`` is the number of its style; ``list`` and ``level`` are None where the style says; ``merged`` holds, of the
-    end of a row, for each cell 0, 1 (goes on from above) or 3 (goes on below)."""
+    """``style`` is the number of its style; ``list`` and ``level`` are None where the style says.
+
+    Of the end of a row ``merged`` says of each cell whether it is merged with others (0, 1 goes on from above, 3 begins),
+    ``edges`` where it ends, in twentieths of a point.
+    """
 
     style: int = 0
     list: int | None = None
@@ -36,6 +39,7 @@ class Paragraph:
     in_table: bool = False
     row_end: bool = False
     merged: tuple[int, ...] = ()
+    edges: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,13 +94,14 @@ def paragraph_of(modifiers: bytes, style: int = 0, data: bytes = b"") -> Paragra
     """What the modifiers make of a paragraph; those that are too many for a page lie in ``data``."""
     found: dict[int, bytes] = {}
     merged: tuple[int, ...] = ()
+    edges: tuple[int, ...] = ()
     for code, operand in list(_modifiers(modifiers)):
         if code in _LARGE:
             (at,) = struct.unpack_from("<I", operand)
             (size,) = struct.unpack_from("<H", data, at) if at + 2 <= len(data) else (0,)
             return paragraph_of(data[at + 2 : at + 2 + size], style)
         if code == _TABLE_DEFINITION:
-            merged = _merged_cells(operand)
+            merged, edges = _merged_cells(operand), _edges(operand)
         elif code == _CELL_MERGED and len(operand) >= 2 and operand[0] < len(merged):
             merged = (*merged[: operand[0]], operand[1] & 3, *merged[operand[0] + 1 :])
         found[code] = operand
@@ -108,6 +113,7 @@ def paragraph_of(modifiers: bytes, style: int = 0, data: bytes = b"") -> Paragra
         in_table=found.get(_IN_TABLE) == b"\x01",
         row_end=found.get(_ROW_END) == b"\x01",
         merged=merged,
+        edges=edges,
     )
 
 
@@ -139,6 +145,11 @@ def _merged_cells(definition: bytes) -> tuple[int, ...]:
     first = 1 + 2 * (many + 1)
     parts = (definition[first + 20 * at : first + 20 * at + 2] for at in range(many))
     return tuple(struct.unpack("<H", part)[0] >> 5 & 3 if len(part) == 2 else 0 for part in parts)
+
+
+def _edges(definition: bytes) -> tuple[int, ...]:
+    many = definition[0] if definition else 0
+    return struct.unpack_from(f"<{many}h", definition, 3) if len(definition) >= 3 + 2 * many else ()
 
 
 def _runs(main: bytes, table: bytes, named_at: int, run: _Read) -> Runs:

@@ -166,10 +166,7 @@ class _Reader:
             yield from self._items(element)
             self._lists.pop()
             return
-        self._depth += 1
-        if value(element, "continue-numbering") != "true":
-            for deeper in [level for level in self._lists[-1].counts if level >= self._depth]:
-                del self._lists[-1].counts[deeper]
+        self._depth += 1  # counts go on until an item above is counted: word processors close and open lists at will
         yield from self._items(element)
         self._depth -= 1
 

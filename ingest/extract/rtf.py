@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from ingest.errors import IngestError, Reason
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.extract.list_numbers import with_space
-from ingest.extract.rtf_story import EDGES, Story
+from ingest.extract.rtf_story import Story
 from ingest.extract.rtf_tokens import CLOSE, HEX, OPEN, SYMBOL, TEXT, tokens
+from ingest.extract.table_rows import BEGINS, GOES_ON
 from ingest.models import CanonicalText
 
 EXTRACTOR = "rtf/2"
@@ -176,7 +177,7 @@ class _Reader:
         self._left_to_skip = 0
         if word in _LAYOUT:
             if state.read:
-                self._layout(word)
+                self._layout(word, number)
         elif self._enters(word):
             return
         elif word == b"uc":
@@ -199,7 +200,7 @@ class _Reader:
         elif word in _STYLES and state.within == b"stylesheet":
             state.style = -1
 
-    def _layout(self, word: bytes) -> None:
+    def _layout(self, word: bytes, number: int | None) -> None:
         """Paragraphs, cells and rows."""
         state = self._state
         if word in _SIGNS:
@@ -211,12 +212,13 @@ class _Reader:
         elif word == b"intbl":
             state.in_table = True
         elif word == b"trowd":
-            state.story.merges, state.story.merge = [], ""
+            state.story.merges, state.story.edges, state.story.merge = [], [], 0
         elif word in (b"clvmgf", b"clvmrg"):
-            state.story.merge = word.decode()
+            state.story.merge = BEGINS if word == b"clvmgf" else GOES_ON
         elif word == b"cellx":
             state.story.merges.append(state.story.merge)
-            state.story.merge = ""
+            state.story.edges.append(number or 0)
+            state.story.merge = 0
         elif word == b"cell":
             state.story.end_cell()
         elif word == b"nestcell":
@@ -268,7 +270,7 @@ class _Reader:
         if ended.story is self._state.story:
             return
         if ended.within == b"number":
-            self._write(_marker("".join(ended.story.words)))
+            self._state.story.marker = _marker("".join(ended.story.words))
             return
         ended.story.end_paragraph(in_table=False)
         if ended.within == b"box":
@@ -277,7 +279,7 @@ class _Reader:
 
 def _marker(text: str) -> str:
     """A number with its space if it has one; a bullet is none."""
-    marker = without_controls(text).strip(EDGES)
+    marker = without_controls(text).strip("\t \xa0")
     if not any(map(str.isalnum, marker)):
         return ""
     return with_space(marker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ingest.extract.limits import without_controls
-from ingest.extract.table_rows import repeated, row_lines
+from ingest.extract.table_rows import Table
 
 EDGES = " \t\u3000\xa0"
 
@@ -18,19 +18,23 @@ class Story:
     words: list[str] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
     cells: list[list[str]] = field(default_factory=list)
-    merges: list[str] = field(default_factory=list)
-    merge: str = ""
-    held: dict[int, str] = field(default_factory=dict)
+    merges: list[int] = field(default_factory=list)
+    edges: list[int] = field(default_factory=list)
+    merge: int = 0
+    table: Table = field(default_factory=Table)
     boxes: list[str] = field(default_factory=list)
+    marker: str = ""
 
     def paragraph(self) -> list[str]:
         """The lines of the paragraph that ends here."""
+        marker, self.marker = self.marker, ""
         if not self.words:
             return []
         text = "".join(self.words).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         self.words.clear()
         lines = [line.replace("\t", " ").strip(EDGES) for line in without_controls(text).split("\n")]
-        return [line for line in lines if line]
+        lines = [line for line in lines if line]
+        return [marker + lines[0], *lines[1:]] if lines else []
 
     def end_paragraph(self, in_table: bool) -> list[str]:
         """Put the paragraph where it belongs; gives it back."""
@@ -38,7 +42,7 @@ class Story:
         if in_table:
             self.cell += lines
         else:
-            self.end_row()
+            self.end_table()
             self.lines += lines
             self.lines += self.boxes
             self.boxes.clear()
@@ -50,15 +54,12 @@ class Story:
         self.cell = []
 
     def end_row(self) -> None:
-        """The row that was read, its merged cells named as above."""
-        self.lines += self.cell
-        cells, self.cells, self.cell = self.cells, [], []
-        own = any(cells)
-        for at, lines in enumerate(cells):
-            merge = self.merges[at] if at < len(self.merges) else ""
-            if merge == "clvmrg" and not lines and self.held.get(at):
-                cells[at] = [self.held[at]]
-            elif merge != "clvmrg":
-                self.held[at] = repeated(" ".join(lines)) if merge == "clvmgf" else ""
-        if own:
-            self.lines += row_lines(cells)
+        """The cells so far are a row."""
+        if self.cells or self.cell:
+            self.table.add([*self.cells, self.cell] if self.cell else self.cells, self.edges, self.merges)
+            self.cells, self.cell = [], []
+
+    def end_table(self) -> None:
+        """The rows so far are a table."""
+        self.end_row()
+        self.lines += self.table.lines()
