@@ -169,7 +169,7 @@ def old_word_file() -> bytes:
     return doc(text + cells + "\r", "\x02 " + NOTE[4:] + "\r")
 
 
-def pptx_file(table_text: list[list[str]] = TABLE) -> bytes:
+def pptx_file() -> bytes:
     show = pptx.Presentation()
     layout = show.slide_layouts[6]
     lines = [TITLE, *WRITTEN]
@@ -283,22 +283,28 @@ CONVERTED = {
 """What LibreOffice makes of what."""
 
 
+def saved_by_libreoffice(data: bytes, suffix: str, wanted: str) -> bytes:
+    """A file of type ``suffix`` as LibreOffice saves it as another type."""
+    program = shutil.which("soffice")
+    assert program is not None
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"plan.{suffix}").write_bytes(data)
+        subprocess.run(
+            [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", wanted,
+             "--outdir", folder, f"{folder}/plan.{suffix}"],
+            check=True, capture_output=True, timeout=300,
+        )  # fmt: skip
+        return (Path(folder) / f"plan.{wanted}").read_bytes()
+
+
 def by_libreoffice() -> Iterator[Made]:
     """What LibreOffice saves the DOCX, the workbook and the slides as; nothing where it is not installed."""
-    program = shutil.which("soffice")
-    if program is None:
+    if shutil.which("soffice") is None:
         return
     sources = {"docx": docx_file(TABLE, MERGED), "xlsx": xlsx_file(), "pptx": pptx_file()}
-    with tempfile.TemporaryDirectory() as folder:
-        for suffix, data in sources.items():
-            (Path(folder) / f"plan.{suffix}").write_bytes(data)
-            for wanted in CONVERTED[suffix]:
-                subprocess.run(
-                    [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", wanted,
-                     "--outdir", folder, f"{folder}/plan.{suffix}"],
-                    check=True, capture_output=True, timeout=120,
-                )  # fmt: skip
-                yield Made(f"plan.{wanted}", (Path(folder) / f"plan.{wanted}").read_bytes())
+    for suffix, data in sources.items():
+        for wanted in CONVERTED[suffix]:
+            yield Made(f"plan.{wanted}", saved_by_libreoffice(data, suffix, wanted))
 
 
 def said(made: Made, wanted: tuple[object, ...]) -> str:

@@ -48,6 +48,11 @@ def extract_pptx(data: bytes) -> tuple[CanonicalText, None]:
     return CanonicalText(text=text, extractor=EXTRACTOR, page_starts=tuple(starts)), None
 
 
+def refuse_ppt(data: bytes) -> tuple[CanonicalText, None]:
+    """Raises IngestError: old PowerPoint files are read only by way of LibreOffice."""
+    raise IngestError("file.old_powerpoint")
+
+
 def _slides(parts: Parts) -> list[str]:
     main = "ppt/presentation.xml"
     presentation, relations = parts.tree(main), parts.tree("ppt/_rels/presentation.xml.rels")
