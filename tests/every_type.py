@@ -42,13 +42,13 @@ FONT = "STSong-Light"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file, and what it cannot hold of the plan."""
+    """A file by its name."""
 
     name: str
     data: bytes
-    lacks: str = ""
 
 
+PICTURES = ("plan.png", "plan.jpg", "plan.tif", "plan.bmp", "plan.webp")
 WRITTEN = [number + text for number, text in LISTED]
 """The plan's lines with their numbers."""
 TABLE = [
@@ -240,10 +240,10 @@ def image_files() -> Iterator[Made]:
     import pypdfium2 as pdfium
 
     picture = pdfium.PdfDocument(pdf_file())[0].render(scale=2).to_pil().convert("RGB")
-    for name, form in (("png", "PNG"), ("jpg", "JPEG"), ("tif", "TIFF"), ("bmp", "BMP"), ("webp", "WEBP")):
+    for name, form in zip(PICTURES, ("PNG", "JPEG", "TIFF", "BMP", "WEBP"), strict=True):
         buffer = BytesIO()
         picture.save(buffer, form)
-        yield Made(f"plan.{name}", buffer.getvalue(), "table")
+        yield Made(name, buffer.getvalue())
 
 
 def by_libraries() -> Iterator[Made]:
@@ -262,7 +262,7 @@ def by_libraries() -> Iterator[Made]:
     yield Made("plan.csv", csv_file())
     yield Made("plan.pptx", pptx_file())
     yield Made("plan.odp", odp_file())
-    yield Made("plan.ofd", ofd_file(), "table")
+    yield Made("plan.ofd", ofd_file())
     yield Made("plan.pdf", pdf_file())
     yield Made("plan.html", page.encode())
     yield Made("plan.epub", book(page))

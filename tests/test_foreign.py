@@ -52,7 +52,7 @@ REFUSED = [
     ("a.doc", b"\xdb\xa5\x2d\x00" + bytes(300), Reason("file.old_word")),
     ("a.xml", b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?><Workbook/>',
      Reason("file.convert", kind="Excel 2003 XML", to="XLSX")),
-    ("a.uof", '<?xml version="1.0"?><uof:UOF xmlns:uof="x">'.encode(), Reason("file.convert", kind="UOF", to="DOCX")),
+    ("a.uof", b'<?xml version="1.0"?><uof:UOF xmlns:uof="x">', Reason("file.convert", kind="UOF", to="DOCX")),
     ("a.bmp", "位图说明".encode(), Reason("file.misnamed", kind="BMP")),
 ]  # fmt: skip
 

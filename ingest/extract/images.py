@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 EXTRACTOR = "image/1"
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 40_000_000
 """Pixels of one page: A4 at 600 dots an inch has 35 million. Asked before it is unpacked."""
 MAX_LONG = 2.0
 """Height by width from which a picture is no page but a long screenshot, read in strips as high as they are wide."""
@@ -70,6 +70,7 @@ def _pictures(data: bytes) -> Iterator[Image]:
     """The pages as pictures, upright and in colours. Raises IngestError if one is damaged or too large."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    Image.MAX_IMAGE_PIXELS = None  # the limit here is lower, and says so in both languages
     broken = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError)
     try:
         with warnings.catch_warnings():

@@ -20,6 +20,9 @@ EXTRACTOR = "rtf/2"
 MAX_WORDS_BYTES = 8 * 2**20
 """Bytes that are left without pictures: what takes the reader some 4 s."""
 
+MAX_NOTES = 20_000
+"""Footnotes; each is a story of its own."""
+
 _PICTURE = re.compile(rb"[0-9a-fA-F\r\n]{400,}")
 _UNREAD = frozenset(
     b"fonttbl colortbl stylesheet info pict objdata objclass objname header headerl headerr headerf footer footerl footerr "
@@ -245,6 +248,8 @@ class _Reader:
         elif word == b"footnote" and state.read:
             note = Story()
             self._notes.append(note)
+            if len(self._notes) > MAX_NOTES:
+                raise IngestError("rtf.too_many", most=MAX_NOTES)
             self._write(f"[{len(self._notes)}]")
             state.story, state.gone, state.in_table, state.within = note, frozenset(), False, word
         elif word in (b"shptxt", b"dptxbxtext") and state.read:

@@ -66,8 +66,6 @@ def extract_xls(data: bytes) -> tuple[CanonicalText, None]:
         sheets = [(sheet.name, _xls_rows(book, sheet)) for sheet in book.sheets() if sheet.visibility == 0]
         lines = _lines(sheets)
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, *_BROKEN) as error:
-        if "encrypted" in str(error):
-            raise IngestError("file.password") from error
         raise IngestError("sheet.damaged", why=_said(error)) from error
     return CanonicalText(text="\n".join(lines), extractor=XLS_EXTRACTOR), None
 

@@ -89,7 +89,7 @@ def sniff(data: bytes, suffix: str) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _sniff_zip(data, SUFFIX_TYPES.get(suffix.lower(), TEXT))
     if data.startswith(_OLE_MAGIC):
-        return _sniff_ole(data)
+        return _sniff_ole(data, SUFFIX_TYPES.get(suffix.lower(), TEXT))
     if data.startswith(b"{\\rtf"):
         return RTF
     if data.startswith(b"WARC/") or _unpacked_start(data).startswith(b"WARC/"):
@@ -148,8 +148,9 @@ def _sniff_zip(data: bytes, declared: str) -> str:
     raise IngestError("file.packed", kind="ZIP")
 
 
-def _sniff_ole(data: bytes) -> str:
+def _sniff_ole(data: bytes, declared: str) -> str:
     refuse_foreign_ole(data)
-    if "PowerPoint Document".encode("utf-16-le") in data:
-        return PPT
-    return XLS if "Workbook".encode("utf-16-le") in data else DOC
+    for name, media_type in (("PowerPoint Document", PPT), ("Workbook", XLS), ("WordDocument", DOC)):
+        if name.encode("utf-16-le") in data:
+            return media_type
+    return declared if declared in (XLS, PPT) else DOC  # the names stand at the end, which may be cut off
