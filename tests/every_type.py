@@ -35,9 +35,12 @@ from test_extract_odf_ofd import odf, ofd
 from test_extract_warc import record
 
 from ingest.errors import IngestError
+from ingest.files.guard import ExtractionGuard
 from ingest.files.media_types import ODP, ODS
 
 FONT = "STSong-Light"
+PATIENT = ExtractionGuard(time_limit=120)
+"""A picture takes some seconds where others want the core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +313,7 @@ def by_libreoffice() -> Iterator[Made]:
 def said(made: Made, wanted: tuple[object, ...]) -> str:
     """A row of the table: plans, headings and targets found of those of the DOCX, and those found besides."""
     try:
-        found = outline(read(made.data, made.name))
+        found = outline(read(made.data, made.name, PATIENT))
     except IngestError as error:
         return f"| {made.name} | {error.reason.code} | | |"
     cells = []
@@ -327,7 +330,7 @@ def said(made: Made, wanted: tuple[object, ...]) -> str:
 def main() -> None:
     """Print the table."""
     files = list(by_libraries())
-    wanted = outline(read(files[0].data, files[0].name))
+    wanted = outline(read(files[0].data, files[0].name, PATIENT))
     makers: tuple[tuple[str, Callable[[], Iterator[Made]]], ...] = (
         ("the libraries", lambda: iter(files)),
         ("LibreOffice", by_libreoffice),
@@ -336,6 +339,7 @@ def main() -> None:
         print(f"\n| made by {maker} | plans | headings | targets |\n| --- | --- | --- | --- |")
         for made in make():
             print(said(made, wanted), flush=True)
+    PATIENT.close()
 
 
 if __name__ == "__main__":
