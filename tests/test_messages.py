@@ -147,10 +147,10 @@ def test_every_language_is_a_catalogue() -> None:
             "旧版 Word 文件无法读取（bytes length not a multiple of item size）：文件已损坏；请另存为 DOCX",
         ),
         (
-            "a.png",
-            b"\x89PNG\r\n\x1a\n" + bytes(40),
-            "a PNG image, which is not read by itself; put its pages into a PDF, where scans are recognised",
-            "PNG 图片不能单独读取；请合成为 PDF，扫描页可用文字识别读取",
+            "a.gif",
+            b"GIF89a" + bytes(40),
+            "a GIF picture, which is not read; save it as PNG or JPEG",
+            "GIF 图片无法读取；请另存为 PNG 或 JPEG",
         ),
         (
             "a.pdf",

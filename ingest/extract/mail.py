@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from email import message_from_bytes
-from email.errors import HeaderParseError, MessageError
+from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -24,7 +24,7 @@ from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText
 from ingest.provenance import ATTACHMENTS, SENDER, SENT, SUBJECT
 
-EXTRACTOR = "mail/1"
+EXTRACTOR = "mail/2"
 MAX_PARTS = 1_000
 MAX_NAMED = 20
 """Attachments that are named one by one."""
@@ -67,7 +67,8 @@ def _extract(data: bytes, preferred: tuple[str, ...]) -> tuple[CanonicalText, De
             if not mail and "url" not in said and (address := address_in(places[kind])):
                 said["url"] = address
             canonical, decoded = _body(kind, bodies[kind], charsets[kind], said)
-            return replace(canonical, left_out=_left_out(attached)), decoded
+            cut_off = (Reason("mail.cut_off"),) if _is_cut_off(message) else ()
+            return replace(canonical, left_out=(*_left_out(attached), *cut_off)), decoded
     raise IngestError("mail.no_text")
 
 
@@ -100,6 +101,11 @@ def _parts(message: Message) -> Iterator[Message]:
     for part in parts:
         if isinstance(part, Message):
             yield from _parts(part)
+
+
+def _is_cut_off(message: Message) -> bool:
+    """Whether a part of several is not ended as it says it will be."""
+    return any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in message.walk() for defect in part.defects)
 
 
 def _headers(message: Message, attached: list[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Scanned pages read by RapidOCR, where the extra ``precedent[ocr]`` is installed: its models lie in its own package.
+"""Scanned pages and pictures read by RapidOCR, where the extra ``precedent[ocr]`` is installed with its models.
 
 Runs inside the reading process, one page at a time, within its bounds on memory and time.
 """
@@ -25,7 +25,7 @@ LOWEST_CONFIDENCE = 0.6
 
 _RESOLUTION = 150 / 72
 """Pixels a point. Characters of 9 points are 19 pixels high, more than the 12 the models need."""
-_MAX_SIDE = 2_400
+MAX_SIDE = 2_400
 """Pixels of the longer side: A3 at that resolution; a poster is read smaller."""
 _DETECTION_SIDE = 1_152
 """Pixels of the longer side in which lines are looked for: with 1,755 it takes 1.2 GB, with this 0.8 GB."""
@@ -55,10 +55,17 @@ def is_installed() -> bool:
 def recognise(page: pdfium.PdfPage) -> Recognised:
     """Read what is drawn on a page. Raises pdfium.PdfiumError if it cannot be drawn."""
     width, height = page.get_size()
-    scale = min(_RESOLUTION, _MAX_SIDE / max(width, height, 1.0))
+    scale = min(_RESOLUTION, MAX_SIDE / max(width, height, 1.0))
     bitmap = page.render(scale=scale)
-    found = _engine()(bitmap.to_numpy())
+    recognised = recognise_pixels(bitmap.to_numpy(), scale, height)
     bitmap.close()
+    return recognised
+
+
+def recognise_pixels(pixels: Any, scale: float, height: float) -> Recognised:
+    """Read a picture: an array of rows, columns and blue, green, red. ``scale`` is pixels a point, ``height`` that of the
+    page in points, from whose foot the lines are measured."""
+    found = _engine()(pixels)
     across: list[Piece] = []
     down: list[Piece] = []
     sure = characters = 0.0
@@ -68,7 +75,7 @@ def recognise(page: pdfium.PdfPage) -> Recognised:
         xs, ys = [x / scale for x, _ in box], [height - y / scale for _, y in box]
         place = (min(xs), min(ys), max(xs), max(ys))
         if len(text.strip()) > 1 and place[3] - place[1] > _TALL * (place[2] - place[0]):
-            down.append(_piece(text.strip(), turned(place, 1, max(width, height))))
+            down.append(_piece(text.strip(), turned(place, 1, max(pixels.shape[1] / scale, height))))
         else:
             across.append(_piece(text.strip(), place))
         sure += score * len(text)

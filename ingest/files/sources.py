@@ -87,6 +87,8 @@ class _Search:
         self.skipped += [f"{name}/{member}" for member in contents.skipped]
         if not contents.total:
             self.rejected.append(Rejection(name, Reason("archive.empty")))
+        elif not contents.documents and not contents.rejected:
+            self.rejected.append(Rejection(name, Reason("archive.no_document", count=len(contents.skipped))))
 
 
 def find_files(paths: Sequence[Path]) -> Found:
