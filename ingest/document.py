@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.chinese_numerals import ONE_TO_TEN
@@ -32,7 +32,7 @@ from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "12"
+PIPELINE_VERSION = "13"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = rule(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
@@ -75,6 +75,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         for index, piece in enumerate(pieces)
         if piece.first_in_line and piece.line in prepared.separators
     }
+    headed = {canonical.line_of(at): level for at, level in canonical.headings}
     places = [reading.start_of(piece.start) for piece in pieces]
     begins = [bisect_left(places, at) for at in canonical.breaks]
     ranges = cut_plans(pieces, separators, set(begins) - {len(pieces)})
@@ -106,7 +107,8 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
                     metadata, cover = as_attachment(alone, issuing, annexed), issuing or cover
         previous = metadata
         plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
-        headings = find_headings(own, metadata.title_lines)
+        levels = _levels(canonical, reading, own, headed) if headed else {}
+        headings = find_headings(own, metadata.title_lines, levels)
         sections += _sections(reading, plans[-1], own, headings)
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
         passages += _passages(context, own, headings, metadata.title_lines)
@@ -119,6 +121,14 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         dropped=tuple(_all_dropped(reading, pieces, prepared.dropped)),
         repairs=reading.repairs,
     )
+
+
+def _levels(
+    canonical: CanonicalText, reading: Reading, own: Sequence[Segment], headed: Mapping[int, int]
+) -> dict[int, int]:
+    """The segments that stand on a line that markup calls a heading, with its level."""
+    lines = {index: canonical.line_of(reading.start_of(piece.start)) for index, piece in enumerate(own)}
+    return {index: headed[line] for index, line in lines.items() if line in headed and own[index].first_in_line}
 
 
 def _all_dropped(reading: Reading, pieces: Sequence[Segment], dropped: Sequence[Dropped]) -> list[Dropped]:

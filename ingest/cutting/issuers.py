@@ -206,7 +206,9 @@ def likely_issuer(opening: str, whole: str) -> str | None:
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
     silent = (_NO_SPEAKER, _KIND_OF_SCHOOL)
-    counts = Counter({name: n for name, n in counts.items() if not any(kind.search(name) for kind in silent)})
+    counts = Counter(
+        {name: n for name, n in counts.items() if name[0] != "各" and not any(kind.search(name) for kind in silent)}
+    )
     counts = Counter({name: n - led for name, n in counts.items() if (led := _led_by(name, whole)) < n})
     if not counts:
         return _subject(_WORKS, opening)

@@ -85,6 +85,15 @@ def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None
     return run_in_heading(segment, index) or _alone(segments, index)
 
 
+def declared_heading(segments: Sequence[Segment], index: int) -> Heading | None:
+    """A line that markup calls a heading: one, unless its words are a sentence, a label, or the last of the text."""
+    segment = segments[index]
+    text = segment.body.rstrip(":")
+    if index + 1 == len(segments) or not 2 <= len(text) <= _LONGEST_ALONE or re.search("[。;!?,|]$|。|\\|", text):
+        return None
+    return None if NOT_HEADINGS.match(segment.body) else heading_of(segment, index, len(text), alone=True)
+
+
 def _opens_text(segments: Sequence[Segment], index: int) -> bool:
     """Whether prose or a list follows, as it does after a heading and not after the cell of a table."""
     if index + 1 >= len(segments):

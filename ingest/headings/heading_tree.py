@@ -28,7 +28,7 @@ _UNDER_CHAPTERS = frozenset((Style.HAN, Style.HAN_BRACKETS, Style.DIGIT, Style.D
 class Heading:
     """A heading in ``segment``: ``[start, end)`` in the reading and ``text`` folded, both without its number.
 
-    ``path`` holds the headings above it, outermost first.
+    ``path`` holds the headings above it, outermost first. ``declared`` is the level that markup gives it, 0 for none.
     """
 
     segment: int
@@ -39,6 +39,7 @@ class Heading:
     ordinal: int | None
     alone: bool
     depth: int = 1
+    declared: int = 0
     level: int = 0
     role: Role = Role.OTHER
     path: tuple[Heading, ...] = field(default=(), repr=False)
@@ -52,7 +53,9 @@ def assign_levels(headings: Sequence[Heading]) -> None:
     for heading in headings:
         if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
             heading.style = Style.HAN
-        if heading.style is None:
+        if heading.style is None and heading.declared:
+            heading.level = _declared_level(heading, open_headings)
+        elif heading.style is None:
             heading.level = _unnumbered_level(heading, open_headings)
         else:
             outermost = 1 if decimal and heading.style is Style.DIGIT else _LEVELS[heading.style]
@@ -99,6 +102,16 @@ def _unnumbered_level(heading: Heading, open_headings: Sequence[Heading]) -> int
         return open_headings[0].level
     last = open_headings[-1]
     return last.level + 1 if last.alone else last.level
+
+
+def _declared_level(heading: Heading, open_headings: Sequence[Heading]) -> int:
+    """Beside the last of its own level in the markup, else one below the last of a higher one."""
+    for above in reversed(open_headings):
+        if above.declared == heading.declared:
+            return above.level
+        if 0 < above.declared < heading.declared:
+            return above.level + 1
+    return open_headings[0].level if open_headings else 1
 
 
 def _nesting(numbers: list[int], ordinal: int) -> int:

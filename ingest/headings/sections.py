@@ -8,9 +8,9 @@ paragraphs carry the same numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ingest.headings.candidates import NOT_HEADINGS, candidate_heading, heading_of, run_in_heading
+from ingest.headings.candidates import NOT_HEADINGS, candidate_heading, declared_heading, heading_of, run_in_heading
 from ingest.headings.heading_tree import Heading, assign_levels, assign_roles
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
@@ -32,13 +32,22 @@ _NO_SERIES = re.compile(
 )
 
 
-def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Heading]:
-    """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title."""
+def find_headings(
+    segments: Sequence[Segment], title_lines: range, declared: Mapping[int, int] | None = None
+) -> list[Heading]:
+    """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title, ``declared`` those
+    that markup calls headings, with their levels.
+    """
     silent = {*title_lines, *_contents(segments)}
     candidates = [None if index in silent else candidate_heading(segments, index) for index in range(len(segments))]
     _siblings_decide(segments, candidates)
     _add_parallel_clauses(segments, candidates)
     _add_series(segments, candidates)
+    for index, level in (declared or {}).items():
+        if index not in silent and index:
+            candidates[index] = candidates[index] or declared_heading(segments, index)
+            if heading := candidates[index]:
+                heading.declared = level
     headings = [heading for heading in candidates if heading is not None]
     assign_levels(headings)
     assign_roles(headings)
