@@ -54,6 +54,7 @@ _REQUIRES = rule(
     examples=("各校要对照以下要求抓好落实:", "现就值班事项通知如下:"),
     never=("以下要求已经落实,成效明显",),
 )
+_COUNTS_ON = frozenset((Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
 _ANNEX = re.compile(rf"^附件?\s?[\d{ONE_TO_TEN}]{{0,2}}\s?:?$")
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
@@ -176,8 +177,8 @@ def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Se
 
 
 def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> list[int]:
-    """Where each section ends: at the next heading of the same or a higher level, an article's at the next article, or with
-    the plan."""
+    """Where each section ends: at the next heading of the same or a higher level, at the next number of its own row (an
+    article's at the next article), or with the plan."""
     ends = [plan.end] * len(headings)
     of_segment = {heading.segment: index for index, heading in enumerate(headings)}
     open_sections: list[int] = []
@@ -186,8 +187,8 @@ def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings
         left = len(open_sections)
         if index is not None:
             left = sum(headings[above].level < headings[index].level for above in open_sections)
-        elif _is_article(segment):
-            left = _within_articles([headings[above] for above in open_sections])
+        else:
+            left = _left_open(segment, [headings[above] for above in open_sections])
         for closed in open_sections[left:]:
             ends[closed] = reading.outer_span(segment.start, segment.end)[0]
         del open_sections[left:]
@@ -196,13 +197,19 @@ def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings
     return ends
 
 
-def _is_article(segment: Segment) -> bool:
-    return segment.marker is not None and segment.marker.style is Style.ARTICLE
+def _left_open(segment: Segment, above: Sequence[Heading]) -> int:
+    """How many of the headings ``above`` a text without a heading, outermost first, it stands under.
 
-
-def _within_articles(above: Sequence[Heading]) -> int:
-    """How many of the headings ``above`` a text, outermost first, stand above its articles: all before the first article."""
-    return next((index for index, heading in enumerate(above) if heading.style is Style.ARTICLE), len(above))
+    An article stands beside the articles, and 七、 beside the heading 六、, whose part it is not.
+    """
+    marker = segment.marker
+    if marker is None or not (marker.style is Style.ARTICLE or marker.style in _COUNTS_ON):
+        return len(above)
+    for index, heading in enumerate(above):
+        alike = heading.style is marker.style and heading.depth == marker.depth
+        if alike and (marker.style is Style.ARTICLE or (marker.ordinal or 0) > (heading.ordinal or 0) > 0):
+            return index
+    return len(above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +242,8 @@ def _passages(
         if current:
             role = current.role
             chain = (*current.path, current)
-            if heading is None and _is_article(segment) and (outer := _within_articles(chain)) < len(chain):
-                current = (
-                    chain[outer - 1] if outer else None
-                )  # an article without a heading is no part of the one before
+            if heading is None and (outer := _left_open(segment, chain)) < len(chain):
+                current = chain[outer - 1] if outer else None
         required = required or (segment.marker is None and _REQUIRES.search(segment.text) is not None)
         if index in title_lines:
             continue

@@ -92,7 +92,7 @@ _NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
 )
-_ITEM_NUMBER = rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
+_ITEM_NUMBER = rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\d%])\s*|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
 _LEADS_IN = any_of(
     "力争 争取 确保 保证 努力 务必 必须 要求?",
     rf"到?(?:{_YEAR}|今|明|本)年[底末内前度]? {_EVERY_TERM} [{ONE_TO_TEN}][是要] 使 将 拟 在 并 其中 为 对(?!口|外)",

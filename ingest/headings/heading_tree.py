@@ -50,11 +50,15 @@ def assign_levels(headings: Sequence[Heading]) -> None:
     numbers: list[int] = []
     open_headings: list[Heading] = []
     decimal = _counts_in_decimals(headings)
+    recurring = _recur_under_numbers(headings)
+    numbered: Heading | None = None
     for heading in headings:
         if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
             heading.style = Style.HAN
         if heading.style is None and heading.declared:
             heading.level = _declared_level(heading, open_headings)
+        elif heading.style is None and heading.alone and recurring and numbered:
+            heading.level = numbered.level + 1
         elif heading.style is None:
             heading.level = _unnumbered_level(heading, open_headings)
         else:
@@ -74,6 +78,8 @@ def assign_levels(headings: Sequence[Heading]) -> None:
             open_headings.pop()
         heading.path = tuple(open_headings)
         open_headings.append(heading)
+        if heading.style is not None and heading.alone and heading.depth == 1:
+            numbered = heading
 
 
 def _counts_in_decimals(headings: Sequence[Heading]) -> bool:
@@ -81,6 +87,18 @@ def _counts_in_decimals(headings: Sequence[Heading]) -> bool:
     styles = {heading.style for heading in headings}
     han = styles & {Style.HAN, Style.HAN_BRACKETS, Style.CHAPTER, Style.ARTICLE}
     return not han and any(heading.depth > 1 for heading in headings)
+
+
+def _recur_under_numbers(headings: Sequence[Heading]) -> bool:
+    """目标, 策略, 成功准则 below each of 1., 2., 3.: unnumbered headings that come again are parts of the numbered ones."""
+    under: dict[str, int] = {}
+    number = 0
+    for heading in headings:
+        if heading.style is not None and heading.alone and heading.depth == 1:
+            number += 1
+        elif heading.style is None and heading.alone and under.setdefault(heading.text, number) != number:
+            return under[heading.text] > 0
+    return False
 
 
 def _continues_stages(heading: Heading, open_headings: Sequence[Heading]) -> bool:
