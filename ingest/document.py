@@ -235,7 +235,7 @@ def _passages(
     required = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
-        columns = (Columns.of(segment.text) or context.columns) if is_row(segment.text) else None
+        columns = Columns.of(segment.text, context.columns, context.year) if is_row(segment.text) else None
         context = replace(context, columns=columns) if columns is not context.columns else context
         heading = by_segment.get(index)
         current = heading or current
@@ -263,6 +263,8 @@ def _passages(
             passage = _passage(told, segment.start + start, segment.start + end, path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
+        if columns:
+            context = replace(context, columns=columns.after(segment.text))
 
 
 def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:
@@ -273,7 +275,7 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
         start=first,
         end=last,
         quote=canonical.text[first:last],
-        text=apply_repairs(canonical.text, reading.repairs, first, last),
+        text=_told(context, start, end) or apply_repairs(canonical.text, reading.repairs, first, last),
         start_line=canonical.line_of(first),
         end_line=canonical.line_of(max(first, last - 1)),
         page=canonical.page_of(first),
@@ -283,12 +285,20 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
     )
 
 
+def _told(context: _PlanContext, start: int, end: int) -> str | None:
+    """A row of a table of targets with the heads of its columns; None for any other text."""
+    reading = context.reading
+    if context.columns is None:
+        return None
+    return context.columns.told(reading.text[start:end], reading.folded[start:end])
+
+
 def _targets(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Iterator[Target]:
     """The targets of one passage; one without a deadline of its own has that of the stage it stands under."""
     reading = context.reading
     text, folded = reading.text[start:end], reading.folded[start:end]
     if context.columns:
-        found = list(context.columns.targets(text, folded))
+        found = list(context.columns.targets(text, folded, context.year, role))
     else:
         role = Role.MEASURES if context.committing else role
         found = find_targets(text, folded, context.reports, context.year, role)

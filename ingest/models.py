@@ -29,6 +29,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+Binding = Literal["expected", "binding"]
 MARKUP_REASON = "mark of markup"
 Comparator = Literal[">=", "<=", "=", ">", "<", "change"]
 
@@ -159,6 +160,7 @@ class Target:
     """One quantified commitment (指标); ``quote == canonical[start:end]``.
 
     ``value`` is the number as a decimal string (``"15"``, ``"1-2"`` for a range), ``unit`` as written (``%``, ``名``).
+    ``binding`` is what a table calls it: 预期性 (expected) or 约束性 (binding), None where nothing is said.
     """
 
     indicator: str | None
@@ -171,6 +173,7 @@ class Target:
     quote: str
     start: int
     end: int
+    binding: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO tokens (model, text_hash, codes) SELECT model, text_hash, codes FROM tokens_by_hash;
     DROP TABLE tokens_by_hash;
     """,
+    # What a table calls its targets: expected (预期性) or binding (约束性).
+    """
+    ALTER TABLE targets ADD COLUMN binding TEXT;
+    """,
 )
 
 

@@ -63,4 +63,5 @@ def _row(stored: StoredTarget) -> TargetRow:
         family=stored.plan_family,
         passage_family=stored.passage_family,
         citation=stored.citation,
+        binding=target.binding,
     )

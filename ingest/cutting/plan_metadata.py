@@ -54,7 +54,8 @@ _ISSUER_LINE = rule(
 _BODY_IN_TITLE = rule(
     rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
     + any_of(
-        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 书院 学校 学院 大学(?![生城]) "
+        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 书院 学校 学院 "
+        "大学(?![生城]) "
         "幼儿园 局(?![部面限势域]) 厅 委员会 处(?![置理分罚境于]) 办公室 工委"
     )
     + "|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\\d])",
@@ -280,7 +281,7 @@ def _ahead(own: Sequence[Segment], whole: str) -> str:
             behind = None
         if behind is None and marker and len(segment.body) <= _LONGEST_HEADING and _LOOKS_BACK.search(segment.body):
             behind = marker
-        if behind is None:
+        if behind is None and "|" not in segment.text:  # a table compares years
             pieces.append(segment.text)
     return "\n".join(pieces)
 
