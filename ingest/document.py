@@ -235,7 +235,7 @@ def _passages(
     required = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
-        columns = Columns.of(segment.text, context.columns, context.year) if is_row(segment.text) else None
+        columns = _columns(context, segment) if is_row(segment.text) else None
         context = replace(context, columns=columns) if columns is not context.columns else context
         heading = by_segment.get(index)
         current = heading or current
@@ -283,6 +283,10 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
         role=role,
         targets=tuple(_targets(context, start, end, path, role)),
     )
+
+
+def _columns(context: _PlanContext, row: Segment) -> Columns | None:
+    return Columns.of(context.reading.text[row.start : row.end], row.text, context.columns, context.year)
 
 
 def _told(context: _PlanContext, start: int, end: int) -> str | None:

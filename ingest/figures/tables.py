@@ -19,8 +19,9 @@ _VALUE = rule(
     never=("预期性", "每年3次以上检查活动", "-"),
 )
 _COMPARATORS: dict[str, Comparator] = {
-    "≥": ">=", "不低于": ">=", "不少于": ">=", "以上": ">=", "达到": ">=", "达": ">=", "≤": "<=", "不高于": "<=", "不超过": "<=",
-    "以内": "<=", "以下": "<=", "控制在": "<=", ">": ">", "大于": ">", "<": "<", "小于": "<",
+    "≥": ">=", "不低于": ">=", "不少于": ">=", "以上": ">=", "达到": ">=", "达": ">=",
+    "≤": "<=", "不高于": "<=", "不超过": "<=", "以内": "<=", "以下": "<=", "控制在": "<=",
+    ">": ">", "大于": ">", "<": "<", "小于": "<",
 }  # fmt: skip
 _BINDINGS: dict[str, Binding] = {"约束": "binding", "预期": "expected", "指导": "expected"}
 _MEANT = frozenset((Role.GOALS, Role.MEASURES, Role.SCHEDULE))
@@ -28,20 +29,21 @@ _MEANT = frozenset((Role.GOALS, Role.MEASURES, Role.SCHEDULE))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table that goes on: its head, and what the rows so far leave to those below them (merged cells, the present state)."""
+    """A table that goes on: its head, the names of its columns as written, and what the rows so far leave to those below them (merged cells, the present state)."""
 
     head: Head
+    names: tuple[str, ...]
     category: str = ""
     before: tuple[str, ...] = ()
     rows: int = 0
 
     @classmethod
-    def of(cls, folded: str, table: Columns | None, year: int | None) -> Columns | None:
+    def of(cls, text: str, folded: str, table: Columns | None, year: int | None) -> Columns | None:
         """The columns in force at a row: those it is the head of, else those of the ``table`` that goes on; None without one."""
         cells = _cells(folded)
         if table and not table.rows and (head := _second_row(table.head, cells, year)):
-            return cls(head)
-        return cls(head) if (head := head_of(cells, year)) else table
+            return cls(head, head.cells)
+        return cls(head, tuple(_cells(text))) if (head := head_of(cells, year)) else table
 
     def after(self, folded: str) -> Columns:
         """What the table is for the row below the row ``folded``."""
@@ -88,9 +90,7 @@ class Columns:
         category = self.head.category
         if category is not None and not written[category]:
             written[category] = self.category
-        named = [
-            (f"{head}：{cell}" if head else cell) for head, cell in zip(self.head.cells, written, strict=True) if cell
-        ]
+        named = [(f"{head}：{cell}" if head else cell) for head, cell in zip(self.names, written, strict=True) if cell]
         return " | ".join(named)
 
     def _turned(self, text: str, cells: Sequence[str], year: int | None, role: Role) -> Iterator[Target]:
