@@ -29,7 +29,9 @@ _MEANT = frozenset((Role.GOALS, Role.MEASURES, Role.SCHEDULE))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table that goes on: its head, the names of its columns as written, and what the rows so far leave to those below them (merged cells, the present state)."""
+    """A table that goes on: its head, the names of its columns as written, and what the rows so far leave to those below them:
+    merged cells, the present state.
+    """
 
     head: Head
     names: tuple[str, ...]
