@@ -92,9 +92,9 @@ _NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
 )
-# 人手一机, 一生一案: as many as there are people.
-_ONE_EACH = re.compile("(?<=人手|一生|一户|一校|一班|一人)(一[机册本卡案档策证台])")
-_WORDED = ("全覆盖", "零", "人手一", "一生一", "一户一", "一校一", "一班一", "一人一")
+# 实现师生人手一机 counts things; 一人一案 is a way of working.
+_ONE_EACH = re.compile("(?<=人手)(一[机册本卡台])")
+_WORDED = ("全覆盖", "零", "人手一")
 _ITEM_NUMBER = (
     rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\d%])\s*"
     rf"|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
@@ -127,7 +127,7 @@ _DIVIDED = any_of(
 )
 _RESPECTIVELY = re.compile(r"([^,。;:!?\d]{2,40}?)分别")
 _TRIM_LEFT_NUMBER = re.compile(r"^\(?[一二三四五六七八九十\d]{1,3}[.、)]\s*")
-_LONGEST_DIVISION = 2
+_LONGEST_DIVISION = 1
 """In characters: 县、乡、村三级医疗机构; a longer name is one of _DIVIDED or whole."""
 _DIVISION_ALONE = re.compile(f"{_DIVIDED}$")
 
