@@ -142,6 +142,8 @@ class PlanInfo:
 
 @dataclass(frozen=True, slots=True)
 class TargetInfo:
+    """``binding`` is what a table calls the target: ``expected`` (预期性) or ``binding`` (约束性), else None."""
+
     indicator: str | None
     comparator: str
     value: str
@@ -153,6 +155,7 @@ class TargetInfo:
     start: int
     end: int
     start_line: int
+    binding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.chinese_numerals import ONE_TO_TEN
@@ -56,6 +56,7 @@ _REQUIRES = rule(
     examples=("各校要对照以下要求抓好落实:", "现就值班事项通知如下:"),
     never=("以下要求已经落实,成效明显",),
 )
+_COUNTS_ON = frozenset((Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
 _ANNEX = re.compile(rf"^附件?\s?[\d{ONE_TO_TEN}]{{0,2}}\s?:?$")
 _OPENING = 2_000  # characters in which the larger divisions around a place are looked for
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
@@ -78,6 +79,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         for index, piece in enumerate(pieces)
         if piece.first_in_line and piece.line in prepared.separators
     }
+    headed = {canonical.line_of(at): level for at, level in canonical.headings}
     places = [reading.start_of(piece.start) for piece in pieces]
     begins = [bisect_left(places, at) for at in canonical.breaks]
     ranges = cut_plans(pieces, separators, set(begins) - {len(pieces)})
@@ -113,7 +115,8 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         before = plans[-1] if plans else None
         origin = origins.of(whole.start, before.end if before else 0)
         plans.append(replace(whole, place_chain=_place_chain(reading, own, whole, before), provenance=origin))
-        headings = find_headings(own, metadata.title_lines)
+        levels = _levels(canonical, reading, own, headed) if headed else {}
+        headings = find_headings(own, metadata.title_lines, levels)
         sections += _sections(reading, plans[-1], own, headings)
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
         passages += _passages(context, own, headings, metadata.title_lines)
@@ -126,6 +129,14 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         dropped=tuple(_all_dropped(reading, pieces, prepared.dropped)),
         repairs=reading.repairs,
     )
+
+
+def _levels(
+    canonical: CanonicalText, reading: Reading, own: Sequence[Segment], headed: Mapping[int, int]
+) -> dict[int, int]:
+    """The segments that stand on a line that markup calls a heading, with its level."""
+    lines = {index: canonical.line_of(reading.start_of(piece.start)) for index, piece in enumerate(own)}
+    return {index: headed[line] for index, line in lines.items() if line in headed and own[index].first_in_line}
 
 
 def _all_dropped(reading: Reading, pieces: Sequence[Segment], dropped: Sequence[Dropped]) -> list[Dropped]:
@@ -183,8 +194,8 @@ def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Se
 
 
 def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> list[int]:
-    """Where each section ends: at the next heading of the same or a higher level, an article's at the next article, or with
-    the plan."""
+    """Where each section ends: at the next heading of the same or a higher level, at the next number of its own row (an
+    article's at the next article), or with the plan."""
     ends = [plan.end] * len(headings)
     of_segment = {heading.segment: index for index, heading in enumerate(headings)}
     open_sections: list[int] = []
@@ -193,8 +204,8 @@ def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings
         left = len(open_sections)
         if index is not None:
             left = sum(headings[above].level < headings[index].level for above in open_sections)
-        elif _is_article(segment):
-            left = _within_articles([headings[above] for above in open_sections])
+        else:
+            left = _left_open(segment, [headings[above] for above in open_sections])
         for closed in open_sections[left:]:
             ends[closed] = reading.outer_span(segment.start, segment.end)[0]
         del open_sections[left:]
@@ -203,13 +214,19 @@ def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings
     return ends
 
 
-def _is_article(segment: Segment) -> bool:
-    return segment.marker is not None and segment.marker.style is Style.ARTICLE
+def _left_open(segment: Segment, above: Sequence[Heading]) -> int:
+    """How many of the headings ``above`` a text without a heading, outermost first, it stands under.
 
-
-def _within_articles(above: Sequence[Heading]) -> int:
-    """How many of the headings ``above`` a text, outermost first, stand above its articles: all before the first article."""
-    return next((index for index, heading in enumerate(above) if heading.style is Style.ARTICLE), len(above))
+    An article stands beside the articles, and 七、 beside the heading 六、, whose part it is not.
+    """
+    marker = segment.marker
+    if marker is None or not (marker.style is Style.ARTICLE or marker.style in _COUNTS_ON):
+        return len(above)
+    for index, heading in enumerate(above):
+        alike = heading.style is marker.style and heading.depth == marker.depth
+        if alike and (marker.style is Style.ARTICLE or (marker.ordinal or 0) > (heading.ordinal or 0) > 0):
+            return index
+    return len(above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +252,15 @@ def _passages(
     required = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
-        columns = (Columns.of(segment.text) or context.columns) if is_row(segment.text) else None
+        columns = _columns(context, segment) if is_row(segment.text) else None
         context = replace(context, columns=columns) if columns is not context.columns else context
         heading = by_segment.get(index)
         current = heading or current
         if current:
             role = current.role
             chain = (*current.path, current)
-            if heading is None and _is_article(segment) and (outer := _within_articles(chain)) < len(chain):
-                current = (
-                    chain[outer - 1] if outer else None
-                )  # an article without a heading is no part of the one before
+            if heading is None and (outer := _left_open(segment, chain)) < len(chain):
+                current = chain[outer - 1] if outer else None
         required = required or (segment.marker is None and _REQUIRES.search(segment.text) is not None)
         if index in title_lines:
             continue
@@ -265,6 +280,8 @@ def _passages(
             passage = _passage(told, segment.start + start, segment.start + end, path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
+        if columns:
+            context = replace(context, columns=columns.after(segment.text))
 
 
 def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:
@@ -275,7 +292,7 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
         start=first,
         end=last,
         quote=canonical.text[first:last],
-        text=apply_repairs(canonical.text, reading.repairs, first, last),
+        text=_told(context, start, end) or apply_repairs(canonical.text, reading.repairs, first, last),
         start_line=canonical.line_of(first),
         end_line=canonical.line_of(max(first, last - 1)),
         page=canonical.page_of(first),
@@ -285,12 +302,24 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
     )
 
 
+def _columns(context: _PlanContext, row: Segment) -> Columns | None:
+    return Columns.of(context.reading.text[row.start : row.end], row.text, context.columns, context.year)
+
+
+def _told(context: _PlanContext, start: int, end: int) -> str | None:
+    """A row of a table of targets with the heads of its columns; None for any other text."""
+    reading = context.reading
+    if context.columns is None:
+        return None
+    return context.columns.told(reading.text[start:end], reading.folded[start:end])
+
+
 def _targets(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Iterator[Target]:
     """The targets of one passage; one without a deadline of its own has that of the stage it stands under."""
     reading = context.reading
     text, folded = reading.text[start:end], reading.folded[start:end]
     if context.columns:
-        found = list(context.columns.targets(text, folded))
+        found = list(context.columns.targets(text, folded, context.year, role))
     else:
         role = Role.MEASURES if context.committing else role
         found = find_targets(text, folded, context.reports, context.year, role)

@@ -29,6 +29,8 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+Binding = Literal["expected", "binding"]
+MARKUP_REASON = "mark of markup"
 Comparator = Literal[">=", "<=", "=", ">", "<", "change"]
 
 
@@ -58,7 +60,9 @@ class CanonicalText:
     ``metadata`` are what the *format* declares (HTML title, a metadata table), never guessed from the text.
     ``junk`` are spans the extractor already knows not to be policy text (a PDF's running header, say), with the reason.
     ``breaks`` are offsets where the format itself says that a document begins (a record of JSON Lines), ``declared`` what
-    it says of each of these. ``left_out`` says what could not be read though the rest was.
+    it says of each of these. ``left_out`` says what could not be read though the rest was. ``marks`` are what markup in the
+    text means, each with how it is read, in order and apart; ``headings`` are the offsets at which a line begins that
+    markup calls a heading, each with its level.
     """
 
     text: str
@@ -70,6 +74,8 @@ class CanonicalText:
     breaks: tuple[int, ...] = ()
     declared: tuple[dict[str, str], ...] = ()
     left_out: tuple[Reason, ...] = ()
+    marks: tuple[Repair, ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -179,6 +185,7 @@ class Target:
     """One quantified commitment (指标); ``quote == canonical[start:end]``.
 
     ``value`` is the number as a decimal string (``"15"``, ``"1-2"`` for a range), ``unit`` as written (``%``, ``名``).
+    ``binding`` is what a table calls it: 预期性 (expected) or 约束性 (binding), None where nothing is said.
     """
 
     indicator: str | None
@@ -191,6 +198,7 @@ class Target:
     quote: str
     start: int
     end: int
+    binding: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ COMPUTED = (
     "explain.",
     "check.",
     "dropped.",
+    "binding.",
     "repair.",
 )
 KEY = re.compile(r"""say(?:\.knows)?\(\s*["']([\w.]+\w)["'][,)]""")

@@ -48,7 +48,8 @@ _SQL = {
     "t.start_line, t.end_line, t.page, t.section_path, t.role, t.family FROM passages AS t JOIN plans AS d ON d.id = t.plan "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
     "targets": "SELECT p.passage_id, d.plan_id, s.name AS source, t.indicator, t.comparator, t.value, t.unit, t.deadline, "
-    "t.baseline, t.scope, t.quote, t.start, t.end, t.start_line FROM targets AS t JOIN passages AS p ON p.id = t.passage "
+    "t.baseline, t.scope, t.quote, t.start, t.end, t.start_line, t.binding FROM targets AS t "
+    "JOIN passages AS p ON p.id = t.passage "
     "JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start, t.id",
     "dropped": "SELECT s.name AS source, t.start, t.end, t.start_line, t.reason FROM dropped AS t "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",

@@ -105,6 +105,7 @@ class TargetRecord:
     start: int
     end: int
     start_line: int
+    binding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

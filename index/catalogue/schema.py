@@ -103,6 +103,10 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE plans ADD COLUMN place_chain TEXT;
     ALTER TABLE plans ADD COLUMN provenance TEXT;
     """,
+    # What a table calls its targets: expected (预期性) or binding (约束性).
+    """
+    ALTER TABLE targets ADD COLUMN binding TEXT;
+    """,
 )
 
 

@@ -148,7 +148,7 @@ def _insert_targets(
 ) -> None:
     catalogue.db.executemany(
         "INSERT INTO targets (source, passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, "
-        "end, start_line, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "end, start_line, terms, binding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 source,
@@ -165,6 +165,7 @@ def _insert_targets(
                 t.end,
                 document.canonical.line_of(t.start),
                 index_terms(target_text(t.indicator, t.scope, t.quote, t.deadline)),
+                t.binding,
             )
             for t in targets
         ),

@@ -133,6 +133,7 @@ def _row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
         deadline=target.deadline,
         due=None,
         baseline=target.baseline,
+        binding=target.binding,
         scope=target.scope,
         quote=target.quote,
         start=target.start,

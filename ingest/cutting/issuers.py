@@ -45,6 +45,8 @@ _RELATIVE = re.compile(r"^[省市县区镇乡]")
 _NO_SPEAKER = re.compile(
     "(?:家长学校|教研室|教务处|学生处|公司|中小学|[^民医健心]医院|(?:数字|法治|服务型|廉洁|阳光|责任|智慧)政府)$"
 )
+# 各乡镇人民政府, 新建幼儿园: of many, or of what is yet to come.
+_NAMELESS = re.compile("各|新建|[改扩]建|改扩建")
 _OWN_SCHOOL = re.compile("我(?:校|院|园)")
 _GENERIC = rule(
     "^"
@@ -206,7 +208,13 @@ def likely_issuer(opening: str, whole: str) -> str | None:
     if _OWN_SCHOOL.search(whole):
         counts = Counter({name: n for name, n in counts.items() if _SCHOOL.search(name) and not _RELATIVE.match(name)})
     silent = (_NO_SPEAKER, _KIND_OF_SCHOOL)
-    counts = Counter({name: n for name, n in counts.items() if not any(kind.search(name) for kind in silent)})
+    counts = Counter(
+        {
+            name: n
+            for name, n in counts.items()
+            if not (_NAMELESS.match(name) or any(kind.search(name) for kind in silent))
+        }
+    )
     counts = Counter({name: n - led for name, n in counts.items() if (led := _led_by(name, whole)) < n})
     if not counts:
         return _subject(_WORKS, opening)

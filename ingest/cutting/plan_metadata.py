@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.chinese_numerals import ONE_TO_TEN
+from ingest.cutting.circulars import Circular, circular_of
 from ingest.cutting.declared import Declared, Hint
 from ingest.cutting.issuers import expand, is_generic, likely_issuer
 from ingest.cutting.places import leading_place, likely_place
@@ -19,6 +20,7 @@ from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, title_head
 from ingest.headings.layout import Segment
+from ingest.headings.numbering import Marker
 from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.titles import TITLE
@@ -35,6 +37,12 @@ _OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
 _LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
+_LONGEST_HEADING = 24  # of a section on what is there. Not measured
+_LOOKS_BACK = rule(
+    r"(?:(?<!夯实)基础|现状|回顾|成[就绩效]|背景|形势|概况|取得的?(?:进展|经验)|基本情况|存在的?(?:主要)?问题)[与和及]?[\u4e00-\u9fff]{0,6}:?$",
+    examples=("发展基础", "现状与问题", "发展回顾", "面临形势"),
+    never=("夯实基础工作建设任务", "目标任务", "基础教育质量提升工程"),
+)
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}{ANY_TYPE})》")
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 _ISSUER_LINE = rule(
@@ -46,7 +54,8 @@ _ISSUER_LINE = rule(
 _BODY_IN_TITLE = rule(
     rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
     + any_of(
-        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 学校 学院 大学(?![生城]) "
+        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 书院 学校 学院 "
+        "大学(?![生城]) "
         "幼儿园 局(?![部面限势域]) 厅 委员会 处(?![置理分罚境于]) 办公室 工委"
     )
     + "|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\\d])",
@@ -66,6 +75,8 @@ _SCHOOL_ONLY = rule(
     examples=("关于全县", "本学校", "农村中小学", "第一学期"),
     never=("云溪中学", "云溪县教育局"),
 )
+# 二零二三年度学校周年计划: what stands before the last word names no body.
+_OF_A_YEAR = re.compile("学年|年度|学期|二[零〇○O]")
 # Rules for every school of a place, which stand behind its name: no school is called 云溪县学校.
 _KIND = rule(
     "^(?:各|全县|全市|农村|城区|城乡|乡村|乡镇|公办|民办|普通|义务教育|中等|高等|职业|特殊教育|校外|课外)*"
@@ -79,6 +90,12 @@ _KIND_RULED = rule(
     never=("城关幼儿园",),
 )
 _RULES = re.compile("(?:办法|规定|条例|细则|标准|守则|规范|规划|指南|规程|章程)(?:[(].{2,12}[)])?$")
+# 主辦單位:溪山市政府教育局 in the papers of Taiwan, of a body named in full.
+_ORGANISER = rule(
+    "主办(?:单位|机关):([\u4e00-\u9fff]{2,4}[省市县区](?:立|政府)[\u4e00-\u9fff]{2,14}?(?:[局处]|[小中]学|国[小中]))(?=[、,。;\\s(]|$)",
+    examples=("主办单位:溪山市政府教育局", "主办机关:溪山县立中山国民中学、"),
+    never=("主办单位:学务处", "主办单位:溪山县教育局"),
+)
 # 县委办公室、县政府办公室印发《…若干措施》: the news of a document for its title.
 _PROMULGATED = rule(
     rf"^([^,。;:!?《》、]{{2,24}})(?:、[^,。;:!?《》]{{2,40}})?(?:联合)?(?:印发|发布|公布|出台|下发)了?《[^《》]{{4,80}}{ANY_TYPE}[^《》]{{0,8}}》$",
@@ -132,13 +149,14 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     silent.
     """
     head = own[:_HEAD]
+    circular = circular_of(own[: _HEAD + 2])
     hint = fold_characters(said.text)
-    title_at = _title_segment(head)
-    first = 0
-    if title_at is not None:
+    title_at = circular.title_at if circular else _title_segment(head)
+    first = title_at or 0 if circular else 0
+    if title_at is not None and not circular:
         subtitled = title_at > 0 and _PERIOD_LINE.match(head[title_at].text) is not None
         first = title_head(head, title_at - subtitled, 0)
-    lines = head[first : title_at + 1] if title_at is not None else []
+    lines = own[first : title_at + 1] if title_at is not None else []
     title = "".join(
         reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
@@ -149,13 +167,20 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     signature = _signature(own)
     tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = _number(reading, head) or (declared.number if declared else None)
+    number = _number(reading, own, circular) or (declared.number if declared else None)
     named = whole[:_NAMES_WITHIN]
-    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
+    issuer = (circular.issuer if circular else None) or (declared.issuer if declared else None)
+    issuer = issuer or _issuer(title_text, tail, opening, named, hint)
     issuer = issuer or (declared.publisher if declared else None)
     place = likely_place([title_text, *(text for text in tail if len(text) <= _LONGEST_SIGNATURE), issuer or ""], named)
     dated = declared.year if declared else None
-    year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
+    below = own[title_at + 1 : title_at + 3] if title_at is not None else []
+    dates = [*(segment.text for segment in below if DATE_LINE.match(segment.text)), *tail]
+    year = (
+        circular.year
+        if circular
+        else year_of(title_text, dates, number, opening, _ahead(own, whole), dated) or uploaded(hint)
+    )
     year = year or (declared.published if declared else None)
     masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
     template = masked or _masks(whole) >= 2
@@ -166,7 +191,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         place=_as_written(reading, own, place),
         year=year,
         period=period_of(title_text, opening, whole, year),
-        type=type_of(title_text, head[:4], hint),
+        type=circular.type if circular else type_of(title_text, head[:4], hint),
         number=number,
         template=template,
         signed=bool(signature),
@@ -243,6 +268,24 @@ def _last_line(head: Sequence[Segment], index: int) -> int:
     return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
 
 
+def _ahead(own: Sequence[Segment], whole: str) -> str:
+    """The text without its sections on what is there and was done: their years are not the plan's."""
+    at = own[0].start
+    pieces = []
+    behind: Marker | None = None
+    for segment in own:
+        if segment.start - at >= len(whole):
+            break
+        marker = segment.marker
+        if behind and marker and (marker.style, marker.depth) <= (behind.style, behind.depth):
+            behind = None
+        if behind is None and marker and len(segment.body) <= _LONGEST_HEADING and _LOOKS_BACK.search(segment.body):
+            behind = marker
+        if behind is None and "|" not in segment.text:  # a table compares years
+            pieces.append(segment.text)
+    return "\n".join(pieces)
+
+
 def _signature(own: Sequence[Segment]) -> list[str]:
     """A body's name and the date under it, wherever they stand: attachments follow the signature."""
     for before, after in pairwise(own):
@@ -257,9 +300,12 @@ def _masks(text: str) -> int:
     return len(_TEMPLATE.findall(text)) + len(MASKED_YEAR.findall(text))  # 20xx年 alone is enough
 
 
-def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
+def _number(reading: Reading, own: Sequence[Segment], circular: Circular | None) -> str | None:
     """The 文号 as written: a line of its own, or a word of a short line under the title (body, number, date)."""
-    for segment in head:
+    if circular:
+        line = own[circular.number_at]
+        return reading.text[line.start : line.end].strip()
+    for segment in own[:_HEAD]:
         if segment.marker is None and len(segment.text) <= _LONGEST_HEAD_LINE and "号" in segment.text:
             for word in _WORDS.finditer(segment.text):
                 if DOCUMENT_NUMBER.match(word.group()):
@@ -269,7 +315,7 @@ def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
 
 def _is_kind(name: str, title: str) -> bool:
     """Whether what a title begins with is no body: a kind of school, or all the schools of a place that rules are for."""
-    if is_generic(name) or _SCHOOL_ONLY.match(name):
+    if is_generic(name) or _SCHOOL_ONLY.match(name) or _OF_A_YEAR.search(name):
         return True
     bare = name[len(leading_place(name) or "") :]
     return bool(_KIND.match(bare) or (_KIND_RULED.match(bare) and _RULES.search(title)))
@@ -292,11 +338,14 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
     ruled = False
     if match := _BODY_IN_TITLE.match(title):
         ruled = bool(leading_place(match.group(1))) and _is_kind(match.group(1), title)
-        if not ruled and not _SCHOOL_ONLY.match(match.group(1)):
-            return expand(match.group(1), whole)
+        named = match.group(1)
+        if not ruled and not _SCHOOL_ONLY.match(named) and not _OF_A_YEAR.search(named):
+            return expand(named, whole)
     promised = _BODY_IN_TITLE.match(hint or "")
     if promised and not _is_kind(promised.group(1), hint or "") and promised.group(1) in whole:
         return expand(promised.group(1), whole)
+    if organiser := _ORGANISER.search(whole):
+        return organiser.group(1)
     issuer = likely_issuer(opening, whole)
     if issuer is None or (ruled and title.startswith(issuer)):
         return None

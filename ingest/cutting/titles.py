@@ -56,6 +56,8 @@ _ENACTMENT_AT_END = rule(
 )
 # The first line of a broken title leads up to its end, or is the name of the body before 关于….
 _LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
+# A school's name on the line above what it plans.
+_SCHOOL_ALONE = re.compile(r"^[\u4e00-\u9fff*×xX]{2,16}(?:[小中]学|国[小中]|学校|幼[儿稚]园|书院)$")
 _BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
 # In brackets how many of 424 documents would be read otherwise.
 _LONGEST_TITLE_LINES = 3  # lines above the last one (2 to 6 the same; 1: 14)
@@ -85,7 +87,8 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
         body = _BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
         if body and text[:2] == following[:2]:
             break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
-        if _LEADS_UP.search(text) or body or _first_half(segments, index, floor):
+        school = index == floor and _SCHOOL_ALONE.match(text) and TITLE.match(following) and text not in following
+        if _LEADS_UP.search(text) or body or school or _first_half(segments, index, floor):
             head = index
     return head
 

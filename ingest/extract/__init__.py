@@ -11,6 +11,7 @@ from typing import Any
 from ingest.errors import IngestError, Reason
 from ingest.extract import office
 from ingest.extract.limits import refuse_long_lines
+from ingest.extract.markdown import marked_up, with_marks
 from ingest.extract.text import extract_markdown, extract_text
 from ingest.files.guard import ExtractionGuard, shared_guard
 from ingest.files.media_types import GUARDED, MARKDOWN, TEXT
@@ -42,6 +43,8 @@ def extract(data: bytes, source: Source, guard: ExtractionGuard | None = None) -
     if not canonical.text.strip():
         raise IngestError("file.no_text")
     refuse_long_lines(canonical.text)
+    if source.media_type != MARKDOWN and marked_up(canonical):
+        canonical = with_marks(canonical)  # Markdown that was pasted into a Word file, or saved as text
     return replace(source, encoding=encoding, damage=damage), canonical
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.headings.heading_tree import Heading
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
@@ -48,12 +49,18 @@ _SECTION_WORDS = any_of(
     "指导思想 思想 原则 目标 任务 目的 意义 背景 措施 举措 步骤 安排 要求 保障 领导 机构 内容 时间 地点 对象 范围",
     "形式 程序 方法 思路",
     "理念 基础 现状 形势 问题 成效 做法 机制 指标 流程 标准 办法 方式 经费 预算 进度 纪律 分工 职责 考核 评价 情况",
-    "打算 主题 事项 重点 不足",
+    "打算 主题 事项 重点 不足 策略 成功准则 宗旨 摘要 详情 查询",
 )
 _UNNUMBERED = rule(
     f"^{_KINDS}*{_SECTION_WORDS}:?$",
     examples=("指导思想", "主要任务和工作目标:", "存在的问题"),
     never=("教师交流目标", "目标明确", "总体"),
+)
+# 关注事项一:提升自主学习能力 is one heading.
+_COUNTED_LABEL = rule(
+    rf"^(?:关注事项|重点发展项目|发展重点|工作重点|主题|专题|项目|单元|目标|任务)\s?[{ONE_TO_TEN}\d]{{1,2}}$",
+    examples=("关注事项一", "专题2"),
+    never=("关注事项", "目标:"),
 )
 _DATED_STAGE = re.compile(r"[^,。;()]{2,14}\([^()]{0,12}\d{1,2}月[^()]{0,20}\)$")  # 动员部署(1月)
 # A subordinate clause before the comma makes the words a sentence, not a heading.
@@ -85,12 +92,22 @@ def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None
     return run_in_heading(segment, index) or _alone(segments, index)
 
 
+def declared_heading(segments: Sequence[Segment], index: int) -> Heading | None:
+    """A line that markup calls a heading: one, unless its words are a sentence, a label, or the last of the text."""
+    segment = segments[index]
+    text = segment.body.rstrip(":")
+    if index + 1 == len(segments) or not 2 <= len(text) <= _LONGEST_ALONE or re.search("[。;!?,|]$|。|\\|", text):
+        return None
+    return None if NOT_HEADINGS.match(segment.body) else heading_of(segment, index, len(text), alone=True)
+
+
 def _opens_text(segments: Sequence[Segment], index: int) -> bool:
     """Whether prose or a list follows, as it does after a heading and not after the cell of a table."""
     if index + 1 >= len(segments):
         return False
     following = segments[index + 1]
-    return following.marker is not None or len(following.text) >= _SHORTEST_PROSE or segments[index].text.endswith(":")
+    prose = len(following.text) >= _SHORTEST_PROSE or following.text.endswith("。")
+    return following.marker is not None or prose or segments[index].text.endswith(":")
 
 
 def run_in_heading(segment: Segment, index: int, *, among_headings: bool = False) -> Heading | None:
@@ -98,7 +115,7 @@ def run_in_heading(segment: Segment, index: int, *, among_headings: bool = False
     body = segment.body
     label = _LABEL.match(body)
     match = _RUN_IN.match(body)
-    if label and "阶段" in label.group(1):
+    if label and ("阶段" in label.group(1) or _COUNTED_LABEL.match(label.group(1))):
         rest = re.match(r"[^,。;!?\s]{2,24}$", body[label.end() :])
         return heading_of(segment, index, len(body) if rest else len(label.group(1)), alone=bool(rest))
     if (

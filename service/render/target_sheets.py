@@ -20,9 +20,9 @@ BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for the system's old
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
-    "group", "indicator", "comparator", "value", "unit", "low", "high", "base_unit", "deadline", "due", "baseline", "scope",
-    "place", "place_chain", "year", "plan", "issuer", "type", "role", "section", "quote", "source", "start_line", "end_line",
-    "page", "reference", "url", "start", "end", "sha256", "passage_id", "plan_id", "family", "copies",
+    "group", "indicator", "comparator", "value", "unit", "low", "high", "base_unit", "deadline", "due", "baseline",
+    "scope", "binding", "place", "place_chain", "year", "plan", "issuer", "type", "role", "section", "quote", "source",
+    "start_line", "end_line", "page", "reference", "url", "start", "end", "sha256", "passage_id", "plan_id", "family", "copies",
 )  # fmt: skip
 """The columns of both; XLSX heads them in the reader's language."""
 _WIDTHS = {
