@@ -125,7 +125,8 @@ class QueryInfo:
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """``label`` is what a compilation calls the plan: for display where there is no title."""
+    """``name`` is what a plan without a title is called here: whoever shows it marks it as given. ``label`` is what a compilation
+    calls the plan. ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``)."""
 
     plan_id: str
     title: str | None
@@ -135,6 +136,11 @@ class PlanInfo:
     type: str | None
     template: bool
     label: str | None = None
+    name: str | None = None
+    name_from: str | None = None
+    issuer_from: str | None = None
+    place_from: str | None = None
+    year_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from pathlib import PurePosixPath
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
-from ingest.cutting.names import Surroundings, Untitled, name_of, told_apart
+from ingest.cutting.names import name_of, told_apart
 from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.cutting.plans import cut_plans
 from ingest.cutting.separators import titles_of_pieces
+from ingest.cutting.untitled import Surroundings, Untitled
 from ingest.extract import extract
 from ingest.figures.tables import Columns, is_row
 from ingest.figures.targets import find_targets, stage_time
@@ -113,7 +114,9 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         headings = find_headings(own, metadata.title_lines)
         sections += _sections(reading, plans[-1], own, headings)
         main = _main_headings(reading, own, headings)
-        untitled.append(None if metadata.title else Untitled(reading, own, metadata, main, plan.separator or "", around))
+        untitled.append(
+            None if metadata.title else Untitled(reading, own, metadata, main, plan.separator or "", around)
+        )
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
         passages += _passages(context, own, headings, metadata.title_lines)
     return Document(
@@ -174,9 +177,7 @@ def _main_headings(reading: Reading, own: Sequence[Segment], headings: Sequence[
 def _named(plans: Sequence[Plan], untitled: Sequence[Untitled | None]) -> Iterator[Plan]:
     """The plans, those without a title with the names they are given."""
     names = [name_of(plan) if plan else None for plan in untitled]
-    for plan, name in zip(
-        plans, told_apart(names, [p.title for p in plans], [p.label for p in plans]), strict=True
-    ):
+    for plan, name in zip(plans, told_apart(names, [p.title for p in plans], [p.label for p in plans]), strict=True):
         yield replace(plan, name=name.text, name_from=name.origin) if name else plan
 
 

@@ -33,7 +33,18 @@ NameOrigin = Literal["file", "label", "page", "first_sentence", "text", "heading
 """What the name of a plan without a title was taken from: the file's name, the compilation's label, the page's title or the
 editor's introduction, the opening, what the whole text speaks of, the main headings."""
 FactOrigin = Literal[
-    "signature", "head", "number", "date", "metadata", "title", "label", "period", "text", "circular", "record", "publisher"
+    "signature",
+    "head",
+    "number",
+    "date",
+    "metadata",
+    "title",
+    "label",
+    "period",
+    "text",
+    "circular",
+    "record",
+    "publisher",
 ]
 """Where a fact of a plan was found: the signature, the head above or below the title, the 文号, a date of its own, the table of
 a page; or guessed from the title, the compilation's label, the period in the title, the running text, the circular that passes

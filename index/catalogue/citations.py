@@ -11,13 +11,14 @@ def gbt7714(plan: PlanInfo, source: str, start_line: int, end_line: int, page: i
     """A reference to a passage in the order of GB/T 7714-2015: author. title[type mark]. year: place in the document.
 
     ``Z`` is the standard's mark for "other" documents, to which policy papers belong. Unknown parts are left out, never
-    invented.
+    invented; a title that the plan does not have itself but was given stands in square brackets.
     """
     author = f"{plan.issuer}. " if plan.issuer else ""
     year = f"{plan.year}: " if plan.year else ""
     lines = str(start_line) if start_line == end_line else f"{start_line}-{end_line}"
     place = f"第{page}页" if page else _LINES_ZH.format(lines)
-    return f"{author}{plan.title or plan.label or source}[Z]. {year}{place}."
+    title = plan.title or (f"[{plan.name}]" if plan.name else plan.label or source)
+    return f"{author}{title}[Z]. {year}{place}."
 
 
 def citation(

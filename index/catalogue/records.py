@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from index.results import Citation, PlanInfo, TargetInfo
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One policy document, as exported. ``family`` is shared by copies and near copies."""
+    """One policy document, as exported. ``family`` is shared by copies and near copies. ``name`` is what a plan without a title
+    is called here; ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``)."""
 
     plan_id: str
     source: str
@@ -23,6 +24,11 @@ class PlanRecord:
     number: str | None
     template: bool
     label: str | None
+    name: str | None
+    name_from: str | None
+    issuer_from: str | None
+    place_from: str | None
+    year_from: str | None
     family: str | None
     start: int
     end: int
@@ -32,9 +38,7 @@ class PlanRecord:
     @property
     def info(self) -> PlanInfo:
         """What of the plan stands beside a citation."""
-        return PlanInfo(
-            self.plan_id, self.title, self.issuer, self.place, self.year, self.type, self.template, self.label
-        )
+        return PlanInfo(**{field.name: getattr(self, field.name) for field in fields(PlanInfo)})
 
 
 @dataclass(frozen=True, slots=True)

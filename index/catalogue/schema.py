@@ -98,6 +98,14 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO tokens (model, text_hash, codes) SELECT model, text_hash, codes FROM tokens_by_hash;
     DROP TABLE tokens_by_hash;
     """,
+    # What a plan without a title is called, and where names and facts were found; filled when its source is read again.
+    """
+    ALTER TABLE plans ADD COLUMN name TEXT;
+    ALTER TABLE plans ADD COLUMN name_from TEXT;
+    ALTER TABLE plans ADD COLUMN issuer_from TEXT;
+    ALTER TABLE plans ADD COLUMN place_from TEXT;
+    ALTER TABLE plans ADD COLUMN year_from TEXT;
+    """,
 )
 
 

@@ -88,7 +88,8 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
     line = document.canonical.line_of
     cursor = catalogue.db.execute(
         "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, label, "
-        "start, end, start_line, end_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "name, name_from, issuer_from, place_from, year_from, start, end, start_line, end_line) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             source,
             plan_id,
@@ -102,6 +103,11 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
             plan.number,
             int(plan.template),
             plan.label,
+            plan.name,
+            plan.name_from,
+            plan.issuer_from,
+            plan.place_from,
+            plan.year_from,
             plan.start,
             plan.end,
             line(plan.start),
@@ -112,7 +118,7 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
 
 
 def _insert_passages(catalogue: Catalogue, source: int, plans: dict[int, int], name: str, document: Document) -> None:
-    titles = {plan.ordinal: plan.title for plan in document.plans}
+    titles = {plan.ordinal: plan.title or plan.name for plan in document.plans}
     seen: dict[str, int] = {}
     for passage in document.passages:
         occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1

@@ -1,4 +1,4 @@
-"""Where the issuer, the place and the year of a plan stand: as such in signature, head, 文号 or date, or only in what hints at them.
+"""Where a plan's issuer, place and year stand: as such in signature, head, 文号 or date, or only in what hints at them.
 
 A fact is told by its best witness: a body that the title names and that signs at the end is found in the signature.
 """
@@ -95,7 +95,7 @@ def year_origin(
         return "title"
     if declared and year in (declared.year, declared.published):
         return "record"
-    if re.search("五[”\"]|五[\u4e00-\u9fff]{0,12}规划|个五年", title):
+    if re.search('五[”"]|五[\u4e00-\u9fff]{0,12}规划|个五年', title):
         return "period"
     return "label" if re.search(rf"{year}[-/.年]|{year % 100:02}\d{{4}}$", hint) else "text"
 

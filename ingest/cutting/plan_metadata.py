@@ -209,9 +209,7 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
     issued = named and re.search("印发|公布|发布|转发", fold_characters(cover.title))
     if not issued:
         return own
-    return _passed_on(
-        own, cover.issuer or own.issuer, cover.place, cover.year or own.year, own.number or cover.number
-    )
+    return _passed_on(own, cover.issuer or own.issuer, cover.place, cover.year or own.year, own.number or cover.number)
 
 
 def _passed_on(own: Metadata, issuer: str | None, place: str | None, year: int | None, number: str | None) -> Metadata:

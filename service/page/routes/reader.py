@@ -24,7 +24,7 @@ async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
     wanted = request.query_params.get("title", "").strip()
     ticked = request.query_params.getlist("plan")
     plans = await readers.call(lambda store: store.plans())
-    named = ("title", "label", "issuer", "place", "source")
+    named = ("title", "name", "label", "issuer", "place", "source")
     kept = [
         plan for plan in plans if any(wanted.casefold() in (getattr(plan, name) or "").casefold() for name in named)
     ]
