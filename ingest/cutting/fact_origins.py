@@ -23,8 +23,9 @@ _DATE = rule(
     examples=("2024年5月", "2024-05-20"),
     never=("2024年度", "2024年工作"),
 )
-# What may stand beside a body in its signature: other bodies, a note in brackets, a seal.
+# What may stand beside a body in its signature or at the head: other bodies, a note in brackets, a seal.
 _BESIDE = re.compile(r"^(?:[\u4e00-\u9fff]{2,22}[局厅委府会室院校部处科站园所学团办]|\([^()]*\)|章|盖章|文件|、)*$")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[\[(〔【]?(?:19|20)\d\d[\])〕】]?第?\d{1,4}号")
 _ROC_BEGINS = 1911
 
 
@@ -40,7 +41,7 @@ class Lines:
         """Out of all lines of a plan, those of its ``title``, and its ``signature`` (body and date) where one was found."""
         above = texts[: title.start] if title else ()
         below = texts[title.stop : title.stop + _HEAD_BELOW] if title else ()
-        end = tuple(signature) or tuple(texts[max(len(texts) - _TAIL, title.stop if title else 1) :])
+        end = tuple(signature) or tuple(texts[max(len(texts) - _TAIL, title.stop + _HEAD_BELOW if title else 1) :])
         return cls(tuple(_short([*above, *below])), tuple(_short(end)))
 
 
@@ -105,6 +106,7 @@ def _signs(body: str, text: str) -> bool:
     squeezed = re.sub(r"\s+", "", text)
     if body not in squeezed:
         return False
+    squeezed = _NUMBER.sub("", squeezed)
     rest = re.sub(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?", "", squeezed.translate(_HAN_DIGITS)) if _dates(text) else squeezed
     return _BESIDE.match(re.sub("^中共", "", rest.replace(body, ""))) is not None
 
