@@ -136,7 +136,8 @@ class Plan:
 
     ``title_span`` is where the plan's own title line stands in the canonical text; it is no passage. ``label`` is what
     the compilation's separator line calls the plan (``区县教育年度工作计划 第5篇``): not its title. ``name`` is what a plan
-    without a title is called here, no two of a source alike, taken from ``name_from``; both are None where it has a title.
+    without a title is called here, no two of a source alike, taken from ``name_from``; both are None where it has a title,
+    or not a word.
     ``issuer_from``, ``place_from`` and ``year_from`` say where these were found, None where they were not.
     """
 

@@ -32,7 +32,7 @@ def origins(plan: Plan) -> Origins:
     [
         (f"关于做好防汛工作的通知\n各科室:\n{BODY}云溪县水利局\n2023年6月1日\n", ("signature", "signature", "date")),
         (f"云溪县教育局2023年工作要点\n{BODY}", ("title", "title", "title")),
-        (f"云溪县教育局关于做好2023年招生工作的通知\n{BODY}云溪县教育局\n二〇二三年五月四日\n", ("signature", "signature", "date")),
+        (f"云溪县教育局关于做好招生工作的通知\n{BODY}云溪县教育局\n二〇二三年五月四日\n", ("signature", "signature", "date")),
         (f"云溪县教育局2024年工作要点\n{BODY}云溪县教育局\n2023年12月20日\n", ("signature", "signature", "title")),
         (f"云溪县“十四五”教育发展规划\n{BODY}", (None, "title", "period")),
         (f"2022年,云溪县水利局紧紧围绕中心工作,制定本方案。\n{BODY}", ("text", "text", "text")),
@@ -78,4 +78,4 @@ def test_what_is_not_known_was_found_nowhere(tmp_path: Path) -> None:
 
 
 def test_what_is_stated_is_an_origin() -> None:
-    assert STATED < set(get_args(FactOrigin))
+    assert set(get_args(FactOrigin)) > STATED

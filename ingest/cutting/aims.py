@@ -18,7 +18,7 @@ _ADVERB = any_of(
 )
 _PLAIN_VERB = any_of(
     "贯彻落实 组织实施 组织开展 加强和改进 推进 推动 加强 加快 做好 搞好 抓好 深化 强化 开展 实施 构建 推行 落实 贯彻 完成",
-    "促进 创建 打造",
+    "促进 创建 打造 (?:规范|完善|健全|改进)(?=[^,。]*(?:管理|工作|建设|制度|机制)$)",
 )
 _EFFECT_VERB = any_of(
     "提高 提升 改善 培养 丰富 保障 维护 预防 规范 增强 完善 解决 确保 探索 适应 营造 方便 满足 建立 健全 防止 杜绝",
@@ -52,12 +52,12 @@ _LONGEST = 40
 """Characters of a subject; a longer one is a sentence. Not measured."""
 
 
-def aim(text: str) -> Subject | None:
-    """The work that a sentence aims at: 为加强…管理; an effect hoped for (提高…水平) where it names no work."""
+def aims_of(text: str) -> list[Subject]:
+    """What the sentences of a text aim at, work to be done (为加强…管理) before an effect hoped for (提高…水平)."""
     found = [subject for match in _AIMS.finditer(text) for subject in _aims(text, *match.span("aims"))]
     works = [subject for subject in found if _WORK.search(text[subject.start : subject.end])]
     plain = [subject for subject in found if not _EFFECTS.search(text[subject.start : subject.end])]
-    return next(iter([*works, *plain, *found]), None)
+    return list(dict.fromkeys([*works, *plain, *found]))
 
 
 def _aims(text: str, start: int, end: int) -> Iterator[Subject]:

@@ -19,6 +19,7 @@ _ANYBODY = rule(
     examples=("区县教育计划", "乡镇公路养护计划"),
     never=("社区计划", "市政建设计划"),
 )
+_NO_BODY = re.compile("[经由据报]")  # 经镇党委研究决定
 _ORGANS = re.compile("(?:[居村]委会|党支部|党总支|党委|团委|工会)$")
 _SCHOOLS = ("小学", "中学", "学校", "学院")
 _OVERLAPS = ("工作", "活动", "行动", "建设", "实施")
@@ -71,10 +72,12 @@ def lead(plan: Untitled) -> str:
     """The body whose plan it is, by its full name where the text has it; else the place, down to the level that speaks (我区):
     泰州市某区."""
     issuer, place = plan.metadata.issuer or "", plan.metadata.place or ""
-    if issuer:
+    if issuer and not _NO_BODY.match(issuer):
         full = place + issuer[1:]
         relative = issuer[0] in _LEVEL_SIGNS and place.endswith(issuer[0])
         return full if relative and full in plan.written else issuer
+    if signer := plan.signer:
+        return signer
     first = next(plan.opening(), None)
     if first and (found := speaker(first.folded)):
         return first.written[slice(*found)]

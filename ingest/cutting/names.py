@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.cutting.aims import aim
+from ingest.cutting.aims import aims_of
 from ingest.cutting.borrowed_names import borne_out, own_words
 from ingest.cutting.name_wording import LETTERS, composed, joined, kind_of, lead
 from ingest.cutting.separators import number_of_piece, title_of_piece
@@ -28,12 +28,12 @@ _LONGEST_BEGINNING = 24
 _LONGEST_LATIN = 60
 _FEWEST_LETTERS = 4
 """Characters of a text's first words, in Chinese and in letters, and letters that a line has that holds any; not measured."""
-_HAN, _LETTER = re.compile("[\u4e00-\u9fff]"), re.compile(r"[^\W\d_]")
+_HAN, _LETTER, _WORD = re.compile("[\u4e00-\u9fff]"), re.compile(r"[^\W\d_]"), re.compile(r"\w")
 _LONGEST_HEADINGS = 30
 _REPORTS = frozenset(("总结", "汇报", "报告"))
 _PLAIN_HEADING = re.compile(
     any_of(
-        "指导思想 组织领导 组织机构 保障 实施步骤 方法 安排 基本情况 做法 重点 思路 注意事项 活动 背景 现状 不足 存在",
+        "指导思想 认识 落实 领导 组织机构 保障 实施步骤 方法 安排 基本情况 做法 重点 思路 注意事项 活动 背景 现状 不足 存在",
         "其他 附则 总则 职责 目的 意义 时间 地点 对象 范围 内容 阶段 步骤 要求 考核 评价 原则 方式 程序 条件 经费 奖惩",
         "思考 打算 情况 目标 措施 任务",
     )
@@ -48,9 +48,12 @@ class Name:
     origin: NameOrigin
 
 
-def name_of(plan: Untitled) -> Name:
-    """The name of one plan; not yet told apart from others of the same source."""
-    return next(_names(plan), None) or Name(_beginning(plan), "first_sentence")
+def name_of(plan: Untitled) -> Name | None:
+    """The name of one plan, not yet told apart from others of the same source; None for a text without a word."""
+    if found := next(_names(plan), None):
+        return found
+    beginning = _beginning(plan)
+    return Name(beginning, "first_sentence") if beginning else None
 
 
 def told_apart(
@@ -97,7 +100,7 @@ def _names(plan: Untitled) -> Iterator[Name]:
     yield from _of_opening(plan, ((part, topic(part.folded)) for part in opening[:1]))
     yield from _of_structure(plan)
     yield from _of_opening(plan, ((part, campaign(part.folded)) for part in opening))
-    yield from _of_opening(plan, ((part, aim(part.folded)) for part in opening))
+    yield from _of_opening(plan, ((part, next(iter(aims_of(part.folded)), None)) for part in opening))
     yield from _of_whole(plan)
     if called := borne_out(plan, label, 0):
         yield Name(composed(plan, called), "label")
@@ -126,14 +129,13 @@ def _of_phrase(plan: Untitled, part: Paragraph, subject: Subject) -> str:
 
 def _aimed(plan: Untitled, part: Paragraph, name: str) -> str:
     """What a plan with a bare name (考核评价方案) is for, where its text speaks of that time and again; else ""."""
-    subject = aim(part.folded)
-    if subject is None or not often(part.folded[subject.start : subject.end], plan.folded):
-        return ""
-    about = core(part.folded[subject.start : subject.end])
-    if len(about) < _BARE or about[:2] in fold_characters(name):
-        return ""
-    start = part.folded.index(about)
-    return part.written[start : start + len(about)]
+    for subject in aims_of(part.folded):
+        about = core(part.folded[subject.start : subject.end])
+        other = len(about) >= _BARE and about[:2] not in fold_characters(name)
+        if other and often(about, plan.folded):
+            start = part.folded.index(about, subject.start)
+            return part.written[start : start + len(about)]
+    return ""
 
 
 def _of_structure(plan: Untitled) -> Iterator[Name]:
@@ -167,9 +169,11 @@ def _of_headings(plan: Untitled) -> Iterator[Name]:
 
 
 def _beginning(plan: Untitled) -> str:
-    """The first words of the text, as an untitled text is cited by."""
+    """The first words of the text, as an untitled text is cited by; "" where it has none."""
     lines = [plan.reading.text[segment.start : segment.end].strip("|#* \t") for segment in plan.own]
     text = next((line for line in lines if len(_LETTER.findall(line)) >= _FEWEST_LETTERS), lines[0])
+    if not _WORD.search(text):
+        return ""
     first = re.split("[。；;！!？?]", text)[0]
     if _HAN.search(first):
         return first if len(first) <= _LONGEST_BEGINNING else f"{first[:_LONGEST_BEGINNING]}……"

@@ -28,6 +28,11 @@ _ENACTED_ON = rule(
     examples=("就建立教研联盟制定实施方案如下",),
     never=("制定实施方案如下",),
 )
+_ON = rule(
+    r"^(?:现)?关于(?P<name>[^,。;:《》]{3,36}),[^。]{0,40}如下[^。]{0,4}[:。]",
+    examples=("关于我镇农村危房改造工作,经会议研究,作如下安排:",),
+    never=("关于农村危房改造的通知",),
+)
 _AS_FOLLOWS = rule(
     rf"(?:^|[,。;:])(?:特|现)?(?:将|就|对)?(?P<name>[^,。;:!?《》]{{3,44}}(?:{ANY_TYPE}|安排|情况))"
     "(?:汇报|报告|总结|通报)?(?:如下|报告如下)[:。]",
@@ -35,7 +40,7 @@ _AS_FOLLOWS = rule(
     never=("方案如下。",),
 )
 _DECIDED = rule(
-    "(?:决定|(?<![模虚])拟(?![定订])|将于|定于|计划于|计划在|将在|邀请"
+    "(?:决定|(?<![模虚])拟(?![定订])|将于|定于|计划于|计划在|将在|邀请|^今天|[这此]次"
     "|继续(?=[^,。]{0,24},(?:具体|实施|工作|活动)?方案如下))"
     "[^,。;:!?《》]{0,20}?(?:开展|举办|举行|实行|实施|推行|组织|召开|创建|建立|启动|推广)(?:了|好|一次|首届)?"
     r"(?P<name>[^,。;:!?《》]{3,36})",
@@ -116,7 +121,7 @@ def own_name(text: str, kind: str | None) -> Subject | None:
 
 def decided(text: str) -> Subject | None:
     """What a sentence decides to do: 决定开展…活动."""
-    for pattern in (_DECIDED, _REPORTED, _DECLARED_AS):
+    for pattern in (_ON, _DECIDED, _REPORTED, _DECLARED_AS):
         for match in pattern.finditer(text):
             start, end = trimmed(text, *match.span("name"))
             if says_something(text[start:end]):

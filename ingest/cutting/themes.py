@@ -16,7 +16,7 @@ _FEWEST_MENTIONS = 3
 """How often a text speaks of what its one leading group is for, before that is what the text is about; not measured."""
 _LED = rule(
     r"(?:成立|设立|组建)(?:了|(?:由|以)[^,。;:]{2,30}(?:组成|为[^,。;:]{2,8})的)?"
-    r"(?P<name>[^,。;:!?《》\s]{2,30}?)(?:工作)?(?:协调|推进)?领导小组",
+    r"(?!由|以)(?P<name>[^,。;:!?《》\s]{2,30}?)(?:工作)?(?:协调|推进)?领导小组",
     examples=("成立城乡学校结对领导小组", "成立以局长为组长的食堂管理工作领导小组"),
     never=("领导小组办公室",),
 )

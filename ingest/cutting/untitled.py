@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from functools import cache
 import opencc
 
 from ingest.cutting.plan_metadata import Metadata
+from ingest.cutting.titles import DATE_LINE
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
 from ingest.reading import Reading
@@ -16,6 +18,9 @@ from ingest.reading import Reading
 _OPENING = 3  # paragraphs, headings counted, that say what a plan is about
 _OPENING_WITHIN = 600  # characters of each
 _LONGEST_LOOK = 20_000  # characters of a plan that are asked what all of it speaks of
+_FEWEST_LINES = 4  # of a plan that is signed
+_LONGEST_SIGNER = 20
+_SENTENCE = re.compile("[,。;:!?《》|]")
 _TRADITIONAL = 0.1  # share of characters that say so, as in plan_metadata
 
 
@@ -65,6 +70,15 @@ class Untitled:
     def head(self) -> list[str]:
         """The first lines, folded, none longer than is looked at."""
         return [segment.text[:_OPENING_WITHIN] for segment in self.own[:_OPENING]]
+
+    @property
+    def signer(self) -> str:
+        """Whoever stands alone above the date at the end; "" where nobody does."""
+        if len(self.own) < _FEWEST_LINES or not DATE_LINE.match(self.own[-1].text):
+            return ""
+        above = self.own[-2]
+        alone = above.marker is None and len(above.text) <= _LONGEST_SIGNER and not _SENTENCE.search(above.text)
+        return self.reading.text[above.start : above.end].strip() if alone else ""
 
     def opening(self) -> Iterator[Paragraph]:
         """The first paragraphs; a first article (第一条 为了…) opens a plan too."""
