@@ -170,11 +170,9 @@ def _of_headings(plan: Untitled) -> Iterator[Name]:
 
 def _beginning(plan: Untitled) -> str:
     """The first words of the text, as an untitled text is cited by; "" where it has none."""
-    lines = [plan.reading.text[segment.start : segment.end].strip("|#* \t") for segment in plan.own]
-    text = next((line for line in lines if len(_LETTER.findall(line)) >= _FEWEST_LETTERS), lines[0])
-    if not _WORD.search(text):
-        return ""
-    first = re.split("[。；;！!？?]", text)[0]
+    lines = (plan.reading.text[segment.start : segment.end].strip("|#* \t") for segment in plan.own)
+    said = [words for line in lines for words in re.split("[。；;！!？?]", line) if _WORD.search(words)]
+    first = next((words for words in said if len(_LETTER.findall(words)) >= _FEWEST_LETTERS), next(iter(said), ""))
     if _HAN.search(first):
         return first if len(first) <= _LONGEST_BEGINNING else f"{first[:_LONGEST_BEGINNING]}……"
     whole = first[:_LONGEST_LATIN].rpartition(" ")[0] or first[:_LONGEST_LATIN]
