@@ -126,8 +126,9 @@ class QueryInfo:
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """``label`` is what a compilation calls the plan: for display where there is no title. ``place_chain`` are the official
-    divisions of its place, from the province down."""
+    """``name`` is what a plan without a title is called here: whoever shows it marks it as given. ``label`` is what a compilation
+    calls the plan. ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``).
+    ``place_chain`` are the official divisions of its place, from the province down."""
 
     plan_id: str
     title: str | None
@@ -137,6 +138,11 @@ class PlanInfo:
     type: str | None
     template: bool
     label: str | None = None
+    name: str | None = None
+    name_from: str | None = None
+    issuer_from: str | None = None
+    place_from: str | None = None
+    year_from: str | None = None
     place_chain: list[str] = field(default_factory=list)
 
 

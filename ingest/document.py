@@ -9,13 +9,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
+from ingest.cutting.names import name_of, told_apart
 from ingest.cutting.place_chains import place_chain
 from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.cutting.plans import cut_plans
 from ingest.cutting.separators import titles_of_pieces
+from ingest.cutting.untitled import Surroundings, Untitled
 from ingest.extract import extract
 from ingest.figures.tables import Columns, is_row
 from ingest.figures.targets import find_targets, stage_time
@@ -94,6 +97,8 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     sections: list[Section] = []
     passages: list[Passage] = []
     previous: Metadata | None = None
+    untitled: list[Untitled | None] = []
+    around = _surroundings(source, canonical, prepared.introduction, len(ranges))
     cover: Metadata | None = None  # the last that issued another: its other annexes stand below that
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
@@ -118,12 +123,16 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         levels = _levels(canonical, reading, own, headed) if headed else {}
         headings = find_headings(own, metadata.title_lines, levels)
         sections += _sections(reading, plans[-1], own, headings)
+        main = _main_headings(reading, own, headings)
+        untitled.append(
+            None if metadata.title else Untitled(reading, own, metadata, main, plan.separator or "", around)
+        )
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
         passages += _passages(context, own, headings, metadata.title_lines)
     return Document(
         source=source,
         canonical=canonical,
-        plans=tuple(plans),
+        plans=tuple(_named(plans, untitled)),
         sections=tuple(sections),
         passages=tuple(passages),
         dropped=tuple(_all_dropped(reading, pieces, prepared.dropped)),
@@ -164,6 +173,9 @@ def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Meta
         template=metadata.template,
         title_span=reading.outer_span(title[0].start, title[-1].end) if title else None,
         label=separator or None,
+        issuer_from=metadata.issuer_from,
+        place_from=metadata.place_from,
+        year_from=metadata.year_from,
     )
 
 
@@ -175,6 +187,26 @@ def _place_chain(reading: Reading, own: Sequence[Segment], plan: Plan, before: P
     chain = place_chain(place, said, number, opening)
     same = before and before.issuer and (before.place, before.issuer) == (plan.place, plan.issuer)
     return before.place_chain if before and same and not chain else chain
+
+
+def _surroundings(source: Source, canonical: CanonicalText, introduction: str, plans: int) -> Surroundings:
+    """What the file and the page are called. A file's name speaks for its one plan, a page's title for all that it strings
+    together."""
+    stem = PurePosixPath(source.path).stem if plans == 1 else ""
+    return Surroundings(file=stem, page=canonical.title or introduction)
+
+
+def _main_headings(reading: Reading, own: Sequence[Segment], headings: Sequence[Heading]) -> list[str]:
+    """The wording of the headings of the highest level."""
+    top = min((heading.level for heading in headings), default=0)
+    return [reading.text[heading.start : heading.end].strip() for heading in headings if heading.level == top]
+
+
+def _named(plans: Sequence[Plan], untitled: Sequence[Untitled | None]) -> Iterator[Plan]:
+    """The plans, those without a title with the names they are given."""
+    names = [name_of(plan) if plan else None for plan in untitled]
+    for plan, name in zip(plans, told_apart(names, [p.title for p in plans], [p.label for p in plans]), strict=True):
+        yield replace(plan, name=name.text, name_from=name.origin) if name else plan
 
 
 def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> Iterator[Section]:

@@ -31,6 +31,29 @@ class Role(StrEnum):
 
 Binding = Literal["expected", "binding"]
 MARKUP_REASON = "mark of markup"
+NameOrigin = Literal["file", "label", "page", "first_sentence", "text", "heading"]
+"""What the name of a plan without a title was taken from: the file's name, the compilation's label, the page's title or the
+editor's introduction, the opening, what the whole text speaks of, the main headings."""
+FactOrigin = Literal[
+    "signature",
+    "head",
+    "number",
+    "date",
+    "metadata",
+    "title",
+    "label",
+    "period",
+    "text",
+    "circular",
+    "record",
+    "publisher",
+]
+"""Where a fact of a plan was found: the signature, the head above or below the title, the 文号, a date of its own, the table of
+a page; or guessed from the title, the compilation's label, the period in the title, the running text, the circular that passes
+the plan on, a scraper's record, the name of who published it."""
+STATED: frozenset[str] = frozenset(("signature", "head", "number", "date", "metadata"))
+"""Of these, where a fact stands as such; found anywhere else it is a guess."""
+
 Comparator = Literal[">=", "<=", "=", ">", "<", "change"]
 
 
@@ -140,9 +163,10 @@ class Plan:
     """One policy document inside a source. Unknown values are None, never ''.
 
     ``title_span`` is where the plan's own title line stands in the canonical text; it is no passage. ``label`` is what
-    the compilation's separator line calls the plan (``区县教育年度工作计划 第5篇``): not its title, but all there is to
-    call it by where it has none. ``place_chain`` are the official divisions of the place, from the province down, as far as list
-    and text tell.
+    the compilation's separator line calls the plan (``区县教育年度工作计划 第5篇``): not its title. ``name`` is what a plan
+    without a title is called here, no two of a source alike, taken from ``name_from``; both are None where it has a title,
+    or not a word. ``issuer_from``, ``place_from`` and ``year_from`` say where these were found, None where they were not.
+    ``place_chain`` are the official divisions of the place, from the province down, as far as list and text tell.
     """
 
     ordinal: int
@@ -160,6 +184,11 @@ class Plan:
     label: str | None = None
     place_chain: tuple[str, ...] = ()
     provenance: Provenance | None = None
+    name: str | None = None
+    name_from: NameOrigin | None = None
+    issuer_from: FactOrigin | None = None
+    place_from: FactOrigin | None = None
+    year_from: FactOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,9 @@ def _separators(reading: Reading, lines: Sequence[Line], dropped: Sequence[Dropp
 def _introduction(reading: Reading, dropped: Sequence[Dropped]) -> str:
     for item in dropped:
         if item.reason == INTRODUCTION_REASON:
-            text = fold_characters(apply_repairs(reading.canonical, reading.repairs, item.start, item.end))
-            if match := _PROMISED.search(text):
-                return match.group(1)
+            text = apply_repairs(reading.canonical, reading.repairs, item.start, item.end)
+            if match := _PROMISED.search(fold_characters(text)):
+                return text[slice(*match.span(1))]
     return ""
 
 

@@ -69,16 +69,9 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
             "citation", "explain",
         }  # fmt: skip
         assert hit["plan"].keys() == {
-            "plan_id",
-            "title",
-            "issuer",
-            "place",
-            "year",
-            "type",
-            "template",
-            "label",
-            "place_chain",
-        }
+            "plan_id", "title", "issuer", "place", "year", "type", "template", "label", "name", "name_from", "issuer_from",
+            "place_from", "year_from", "place_chain",
+        }  # fmt: skip
         assert hit["citation"].keys() == {
             "source", "sha256", "start", "end", "start_line", "end_line", "page", "quote", "gbt7714", "url", "provenance",
         }  # fmt: skip

@@ -25,7 +25,8 @@ def gbt7714(
     publication). where it is got.
 
     ``Z`` is the standard's mark for "other" documents, to which policy papers belong, ``EB/OL`` that of texts of the web: those
-    whose address is told. A file in a ZIP is got there. Unknown parts are left out, never invented.
+    whose address is told. A file in a ZIP is got there. Unknown parts are left out, never invented; a title that was given to a
+    plan without one stands in square brackets.
     """
     author = f"{plan.issuer}. " if plan.issuer else ""
     year = f"{plan.year}: " if plan.year else ""
@@ -36,7 +37,8 @@ def gbt7714(
     dated = f"({day})" if known.url and (day := iso_date(known.published)) else ""
     access = known.url or (f"{known.archive}/{known.member}" if known.archive else None)
     access = f" {access}." if access else ""
-    return f"{author}{plan.title or plan.label or source}[{kind}]. {year}{place}{dated}.{access}"
+    title = plan.title or (f"[{plan.name}]" if plan.name else plan.label or source)
+    return f"{author}{title}[{kind}]. {year}{place}{dated}.{access}"
 
 
 def iso_date(written: str | None) -> str | None:

@@ -39,7 +39,8 @@ EXPORTS: dict[str, Callable[..., Record]] = {
 
 _SQL = {
     "plans": "SELECT t.plan_id, s.name AS source, t.ordinal, t.title, t.issuer, t.place, t.year, t.period, t.type, t.number, "
-    "t.template, t.label, t.family, t.start, t.end, t.start_line, t.end_line, t.place_chain, t.provenance FROM plans AS t "
+    "t.template, t.label, t.name, t.name_from, t.issuer_from, t.place_from, t.year_from, t.family, "
+    "t.start, t.end, t.start_line, t.end_line, t.place_chain, t.provenance FROM plans AS t "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
     "sections": "SELECT d.plan_id, s.name AS source, t.level, t.number, t.heading, t.role, t.start, t.end, t.start_line "
     "FROM sections AS t JOIN plans AS d ON d.id = t.plan JOIN sources AS s ON s.id = t.source WHERE {visible} "

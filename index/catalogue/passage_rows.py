@@ -11,7 +11,7 @@ from typing import Any
 from index.catalogue.citations import citation
 from index.catalogue.connection import Catalogue, marks, visible
 from index.catalogue.origins import kept_provenance
-from index.catalogue.plan_rows import plan_info
+from index.catalogue.plan_rows import GIVEN, plan_info
 from index.catalogue.records import CitedRecord, PassageRecord
 from index.results import Citation, PlanInfo, TargetInfo
 from index.text.folding import encodable
@@ -20,7 +20,7 @@ from ingest.models import Provenance
 _COLUMNS = (
     "p.id, p.passage_id, p.text, coalesce(p.quote, p.text) AS quote, p.start, p.end, p.start_line, p.end_line, p.page, "
     "p.section_path, p.role, p.family, s.name AS source, s.sha256, d.plan_id, d.title, d.issuer, d.place, d.year, d.type, "
-    "d.template, d.label, d.place_chain, d.provenance"
+    f"d.template, d.label, d.place_chain, d.provenance, {GIVEN}"
 )
 _TABLES = "passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source"
 
@@ -94,10 +94,11 @@ def row_ids(catalogue: Catalogue, passage_ids: Sequence[str]) -> dict[str, int]:
 
 
 def texts_and_titles(catalogue: Catalogue, ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
-    """Of passages by row id what is theirs to hold: text, headings, the title and number of their plan (empty if unknown)."""
+    """Of passages by row id what is theirs to hold: text, headings, the title (or given name) and number of their plan (empty
+    if unknown)."""
     for row in catalogue.db.execute(
-        "SELECT p.id, p.text, p.section_path, d.title, d.number FROM passages AS p JOIN plans AS d ON d.id = p.plan "
-        f"WHERE p.id IN ({marks(ids)})",
+        "SELECT p.id, p.text, p.section_path, coalesce(d.title, d.name) AS title, d.number FROM passages AS p "
+        f"JOIN plans AS d ON d.id = p.plan WHERE p.id IN ({marks(ids)})",
         ids,
     ):
         yield row["id"], [row["text"], *json.loads(row["section_path"]), row["title"] or "", row["number"] or ""]
@@ -105,8 +106,8 @@ def texts_and_titles(catalogue: Catalogue, ids: Sequence[int]) -> Iterator[tuple
 
 def passages_in_lines(catalogue: Catalogue, first: int, last: int, source: str | None, title: str | None) -> list[int]:
     """Row ids of the passages that stand in lines ``[first, last]`` of the source of that name, else of a plan of that title (or
-    label), in the order of the text."""
-    by_name = "s.name = :name" if source is not None else ":name IN (d.title, d.label)"
+    label, or given name in square brackets, as it is cited), in the order of the text."""
+    by_name = "s.name = :name" if source is not None else ":name IN (d.title, d.label, '[' || d.name || ']')"
     rows = catalogue.db.execute(
         "SELECT p.id FROM passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source "
         f"WHERE {visible()} AND {by_name} AND p.start_line <= :last AND p.end_line >= :first ORDER BY p.start",

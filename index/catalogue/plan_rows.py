@@ -18,6 +18,8 @@ from index.text.folding import encodable, fold
 LARGEST = 2**63 - 1
 """The largest number that SQLite compares with; no year is beyond it."""
 _BATCH = 500
+GIVEN = "d.name, d.name_from, d.issuer_from, d.place_from, d.year_from"
+"""The columns of a plan that say what it is called without a title and where its facts were found."""
 
 
 def plan_info(row: sqlite3.Row) -> PlanInfo:
@@ -32,6 +34,11 @@ def plan_info(row: sqlite3.Row) -> PlanInfo:
         template=bool(row["template"]),
         label=row["label"],
         place_chain=kept_chain(row["place_chain"]),
+        name=row["name"],
+        name_from=row["name_from"],
+        issuer_from=row["issuer_from"],
+        place_from=row["place_from"],
+        year_from=row["year_from"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from index.results import Citation, PlanInfo, TargetInfo
 from ingest.models import Provenance
@@ -10,8 +10,9 @@ from ingest.models import Provenance
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One policy document, as exported. ``family`` is shared by copies and near copies; ``place_chain`` are the official
-    divisions of its place, ``provenance`` tells where it was got from."""
+    """One policy document, as exported. ``family`` is shared by copies and near copies; ``name`` is what a plan without a title
+    is called here; ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``).
+    ``place_chain`` are the official divisions of its place, ``provenance`` tells where it was got from."""
 
     plan_id: str
     source: str
@@ -25,6 +26,11 @@ class PlanRecord:
     number: str | None
     template: bool
     label: str | None
+    name: str | None
+    name_from: str | None
+    issuer_from: str | None
+    place_from: str | None
+    year_from: str | None
     family: str | None
     start: int
     end: int
@@ -36,8 +42,7 @@ class PlanRecord:
     @property
     def info(self) -> PlanInfo:
         """What of the plan stands beside a citation."""
-        about = (self.title, self.issuer, self.place, self.year, self.type, self.template, self.label, self.place_chain)
-        return PlanInfo(self.plan_id, *about)
+        return PlanInfo(**{field.name: getattr(self, field.name) for field in fields(PlanInfo)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,14 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE targets ADD COLUMN binding TEXT;
     """,
+    # What a plan without a title is called, and where names and facts were found; filled when its source is read again.
+    """
+    ALTER TABLE plans ADD COLUMN name TEXT;
+    ALTER TABLE plans ADD COLUMN name_from TEXT;
+    ALTER TABLE plans ADD COLUMN issuer_from TEXT;
+    ALTER TABLE plans ADD COLUMN place_from TEXT;
+    ALTER TABLE plans ADD COLUMN year_from TEXT;
+    """,
 )
 
 

@@ -89,8 +89,8 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
     line = document.canonical.line_of
     cursor = catalogue.db.execute(
         "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, label, "
-        "place_chain, provenance, start, end, start_line, end_line) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "place_chain, provenance, name, name_from, issuer_from, place_from, year_from, start, end, start_line, end_line) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             source,
             plan_id,
@@ -106,6 +106,11 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
             plan.label,
             json.dumps(plan.place_chain, ensure_ascii=False) if plan.place_chain else None,
             stored_provenance(plan.provenance),
+            plan.name,
+            plan.name_from,
+            plan.issuer_from,
+            plan.place_from,
+            plan.year_from,
             plan.start,
             plan.end,
             line(plan.start),
@@ -116,7 +121,7 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
 
 
 def _insert_passages(catalogue: Catalogue, source: int, plans: dict[int, int], name: str, document: Document) -> None:
-    titles = {plan.ordinal: plan.title for plan in document.plans}
+    titles = {plan.ordinal: plan.title or plan.name for plan in document.plans}
     seen: dict[str, int] = {}
     for passage in document.passages:
         occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1

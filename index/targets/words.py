@@ -50,7 +50,7 @@ class TargetWords:
             return row
         head = frozenset(segment(measured(row.indicator)))
         own = head | _terms(target_text(row.indicator, row.scope, row.quote, row.deadline))
-        around = own | _terms(" ".join([*row.section_path, row.plan.title or ""]))
+        around = own | _terms(" ".join([*row.section_path, row.plan.title or row.plan.name or ""]))
         score = sum(worth * _best(group, head, own, around) for group, worth in self._groups) / self._worth
         if kind_fitness(self._asked, row.base_unit or row.unit or "") < 1:
             score *= OTHER_SORT

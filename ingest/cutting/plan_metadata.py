@@ -14,6 +14,7 @@ from itertools import pairwise
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.circulars import Circular, circular_of
 from ingest.cutting.declared import Declared, Hint
+from ingest.cutting.fact_origins import Lines, issuer_origin, place_origin, year_origin
 from ingest.cutting.issuers import expand, is_generic, likely_issuer
 from ingest.cutting.places import leading_place, likely_place
 from ingest.cutting.plan_types import ANY_TYPE, type_of
@@ -21,6 +22,7 @@ from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, title_head
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Marker
+from ingest.models import FactOrigin
 from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.titles import TITLE
@@ -140,6 +142,9 @@ class Metadata:
     number: str | None
     template: bool
     signed: bool = False
+    issuer_from: FactOrigin | None = None
+    place_from: FactOrigin | None = None
+    year_from: FactOrigin | None = None
 
 
 def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared: Declared | None) -> Metadata:
@@ -184,6 +189,8 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     year = year or (declared.published if declared else None)
     masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
     template = masked or _masks(whole) >= 2
+    found = Lines.of([segment.text for segment in own], range(first, (title_at or 0) + 1) if lines else None, signature)
+    issued = issuer_origin(issuer, found, title_text, hint, declared)
     return Metadata(
         title=title or None,
         title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
@@ -195,6 +202,9 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         number=number,
         template=template,
         signed=bool(signature),
+        issuer_from=issued,
+        place_from=place_origin(place, found, title_text, issuer, issued),
+        year_from=year_origin(year, found, title_text, hint, number, declared),
     )
 
 
@@ -216,7 +226,7 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
     if cover is None:
         return own
     if annexed and not own.signed and own.number is None and cover.issuer:
-        return replace(own, issuer=cover.issuer, place=cover.place, year=cover.year or own.year, number=cover.number)
+        return _passed_on(own, cover.issuer, cover.place, cover.year or own.year, cover.number)
     if not (own.title and cover.title):
         return own
     wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold_characters(own.title))
@@ -224,12 +234,24 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
     issued = named and re.search("印发|公布|发布|转发", fold_characters(cover.title))
     if not issued:
         return own
+    return _passed_on(own, cover.issuer or own.issuer, cover.place, cover.year or own.year, own.number or cover.number)
+
+
+def _passed_on(own: Metadata, issuer: str | None, place: str | None, year: int | None, number: str | None) -> Metadata:
+    """A plan with the facts of its circular: where the plan does not say the same itself, they are found there."""
+
+    def origin(new: object, old: object, found: FactOrigin | None) -> FactOrigin | None:
+        return found if new == old else "circular" if new is not None else None
+
     return replace(
         own,
-        issuer=cover.issuer or own.issuer,
-        place=cover.place,
-        year=cover.year or own.year,
-        number=own.number or cover.number,
+        issuer=issuer,
+        place=place,
+        year=year,
+        number=number,
+        issuer_from=origin(issuer, own.issuer, own.issuer_from),
+        place_from=origin(place, own.place, own.place_from),
+        year_from=origin(year, own.year, own.year_from),
     )
 
 

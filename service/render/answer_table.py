@@ -10,6 +10,7 @@ from rich.text import Text
 
 from index.results import Citation, Hit, QueryInfo, QueryTerm, SearchResponse, TargetInfo
 from service.messages import Messages
+from service.render.plan_names import called
 from service.render.provenance import origin_facts
 from service.render.query_terms import translated_terms
 
@@ -47,7 +48,7 @@ def _translation(term: QueryTerm, say: Messages) -> str:
 
 def _hit(hit: Hit, say: Messages, console: Console) -> Iterator[Text]:
     head = Text(f"{hit.score:.3f}  ", style="bold")
-    head.append(hit.plan.title or hit.plan.label or say("query.untitled"), style="bold cyan")
+    head.append(called(hit.plan, say), style="bold cyan")
     if hit.section_path:
         head.append(" — " + " › ".join(hit.section_path), style="cyan")
     passage = Text(hit.text)

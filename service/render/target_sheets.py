@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.targets.results import TargetRow, TargetTable
 from service.messages import Messages
+from service.render.plan_names import bracketed
 from service.render.records import csv_cell
 from service.render.target_summary import summary
 
@@ -77,7 +78,7 @@ def _lines(table: TargetTable) -> Iterator[list[Cell]]:
 def _line(number: int, row: TargetRow) -> list[Cell]:
     cells: dict[str, Cell] = {
         "group": number,
-        "plan": row.plan.title or row.plan.label,
+        "plan": bracketed(row.plan),
         "section": " › ".join(row.section_path),
         "place_chain": " › ".join(row.plan.place_chain) or None,
         "reference": row.citation.gbt7714,

@@ -30,7 +30,7 @@ async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
 
 def _named(plan: PlanRecord) -> list[str]:
     """What a plan may be looked for by."""
-    named = (plan.title, plan.label, plan.issuer, plan.place, *plan.place_chain, plan.source)
+    named = (plan.title, plan.name, plan.label, plan.issuer, plan.place, *plan.place_chain, plan.source)
     return [words for words in named if words]
 
 
