@@ -241,13 +241,18 @@ def _passages(
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
             behind = any(_BEHIND.search(heading) for heading in path)
             told = replace(told, reports=told.reports or behind)
-            if context.reports and not behind and (required or any(_AHEAD.search(heading) for heading in path)):
+            if context.reports and not behind and (required or _goes_ahead(path, role)):
                 told = replace(context, reports=False)  # what a report means to do next, or asks for
             if not headings:
                 told = replace(told, committing=True)
             passage = _passage(told, segment.start + start, segment.start + end, path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
+
+
+def _goes_ahead(path: Sequence[str], role: Role) -> bool:
+    """Whether a report says what it means to do: 2020年主要工作 is that, unless it is looked back on."""
+    return role is not Role.BACKGROUND and any(_AHEAD.search(heading) for heading in path)
 
 
 def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:

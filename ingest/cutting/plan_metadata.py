@@ -13,15 +13,16 @@ from itertools import pairwise
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
+from ingest.cutting.enactment import decree_at, decreed_title, enacted_by, reports_for
 from ingest.cutting.issuers import expand, is_generic, likely_issuer
 from ingest.cutting.places import leading_place, likely_place
 from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
-from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, title_head
+from ingest.cutting.titles import COPY_LINE, DATE_LINE, DOCUMENT_NUMBER, close_up, title_head
 from ingest.headings.layout import Segment
 from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
-from ingest.wording.titles import TITLE
+from ingest.wording.titles import SUBTITLE, TITLE
 
 _HEAD = 6  # segments that may hold title and 文号 (4 to 6 the same)
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
@@ -32,6 +33,7 @@ _TRADITIONAL = 0.1  # share of characters that say so; whole texts have .2 and m
 _TAIL = 6  # segments that may hold the signature (4 and 8 read 2 and 3 of 424 documents otherwise)
 _LONGEST_HEAD_LINE = 60  # a longer one is no line of a head (60 to 80 the same; 50: 1)
 _OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
+_LONGEST_SIGNATURES = 80  # of several bodies
 _LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
@@ -39,7 +41,7 @@ _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|�
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 _ISSUER_LINE = rule(
     rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)])[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
-    "(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$",
+    "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团)$",
     examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
     never=("一、云溪县教育局", "云溪县教育局关于", "附件"),
 )
@@ -55,10 +57,24 @@ _BODY_IN_TITLE = rule(
 )
 # Whoever stands before 关于… or before the year is the issuer, whatever it is called.
 _BEFORE_ABOUT = rule(
-    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社]"
-    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|\d{{2,3}}学年)",
+    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署]"
+    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年)",
     examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
     never=("各学校关于", "县教育局工作"),
+)
+_PASSES = re.compile(rf"^(?!关于)({_MASKABLE}{{3,24}}?[局厅委办室府署院会部])(?=转发|批转)")
+# A charter bears the name of the body it is for, a report on its work the name of the body that worked.
+_OF_ITS_OWN = rule(
+    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
+    "(?=工作报告|章程)",
+    examples=("云溪县养蜂协会章程", "云溪县人民检察院工作报告"),
+    never=("云溪县协会管理章程", "政府工作报告", "协会章程"),
+)
+# A hospital's own rules speak of 我院; others rule for a hospital as well.
+_HOSPITAL = rule(
+    rf"^({_MASKABLE}{{2,14}}?(?:(?:人民|中心|中医|妇幼|专科|附属)医院|(?:保健|卫生)院))(?![长内外])",
+    examples=("云溪县第一人民医院医院感染管理规定",),
+    never=("公立医院改革方案",),
 )
 _SCHOOL_ONLY = rule(
     "^(?:关于)?(?:全[省市县区校]|各)|^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|中小学校?$"
@@ -87,6 +103,9 @@ _PROMULGATED = rule(
 )
 _QUOTED_TITLE = re.compile("^《([^《》]{4,80})》$")
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
+_RED_HEAD = re.compile(r"^[^。;,!?:]{3,40}文件$|签发人\s?:")
+_CITED_TITLE = re.compile("《([^《》]{4,80})》")
+_PASSES_ON = re.compile("印发|公布|发布|转发|批转|下发|征求")
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
 _MASKED_BODIES = "省 市 县 区 镇 乡 村 社区 学校 (?:国民)?[小中]学 国[小中] 幼儿园 学院 大学 公司 局"
@@ -123,6 +142,7 @@ class Metadata:
     number: str | None
     template: bool
     signed: bool = False
+    passes_on: frozenset[str] = frozenset()  # what a circular's text names in 《》, where its title says that it issues
 
 
 def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared: Declared | None) -> Metadata:
@@ -131,27 +151,27 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     ``said`` is what the compilation says of it, ``declared`` what the format says; both are used where the text itself is
     silent.
     """
-    head = own[:_HEAD]
+    decree, decreed = decree_at(own, 0), decreed_title(own, 0)
+    red = next((at for at, segment in enumerate(own[:_HEAD]) if not _is_red_head(segment)), 0)
+    head = own[: _HEAD + red]
     hint = fold_characters(said.text)
-    title_at = _title_segment(head)
-    first = 0
-    if title_at is not None:
-        subtitled = title_at > 0 and _PERIOD_LINE.match(head[title_at].text) is not None
-        first = title_head(head, title_at - subtitled, 0)
-    lines = head[first : title_at + 1] if title_at is not None else []
+    title_lines = range(decreed, decreed + 1) if decreed else _title_lines(head, red)
+    lines = own[title_lines.start : title_lines.stop]
     title = "".join(
-        reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
+        close_up(reading.text[line.start : line.end].strip()) for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
-    opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[:4])
+    below = own[title_lines.stop].text if title_lines and len(own) > title_lines.stop else ""
+    opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[: max(4, title_lines.stop + 2)])
     title = re.sub("^《([^《》]*)》$", r"\1", title)
     title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
     title_text = fold_characters(title)
-    signature = _signature(own)
+    signature = _signature(own[: decreed or len(own)])
     tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = _number(reading, head) or (declared.number if declared else None)
+    number = _number(reading, head) or (declared.number if declared else None) or (decree[1] if decree else None)
     named = whole[:_NAMES_WITHIN]
-    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
+    issuer = (declared.issuer if declared else None) or (decree[0] if decree else None)
+    issuer = issuer or _issuer(title_text, tail, opening, named, hint)
     issuer = issuer or (declared.publisher if declared else None)
     place = likely_place([title_text, *(text for text in tail if len(text) <= _LONGEST_SIGNATURE), issuer or ""], named)
     dated = declared.year if declared else None
@@ -161,15 +181,20 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     template = masked or _masks(whole) >= 2
     return Metadata(
         title=title or None,
-        title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
+        title_lines=title_lines if len(own) > len(lines) else range(0),
         issuer=_as_written(reading, own, issuer),
         place=_as_written(reading, own, place),
         year=year,
         period=period_of(title_text, opening, whole, year),
-        type=type_of(title_text, head[:4], hint),
+        type=type_of(
+            title_text + (below if SUBTITLE.match(below) and not TITLE.match(title_text) else ""), head[:4], hint
+        ),
         number=number,
         template=template,
         signed=bool(signature),
+        passes_on=frozenset(map(_wording, _CITED_TITLE.findall(named)))
+        if _PASSES_ON.search(title_text)
+        else frozenset(),
     )
 
 
@@ -180,6 +205,10 @@ def _as_written(reading: Reading, own: Sequence[Segment], name: str | None) -> s
     at = folded.find(name) if name else -1
     other = sum(one != two for one, two in zip(written, folded, strict=True) if one >= "\u3400" and one < "\ua000")
     return written[at : at + len(name)] if name and at >= 0 and other >= _TRADITIONAL * len(written) else name
+
+
+def _wording(title: str) -> str:
+    return re.sub(r"[(\[].*$|[《》“”\s]", "", fold_characters(title))
 
 
 def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metadata:
@@ -194,11 +223,12 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
         return replace(own, issuer=cover.issuer, place=cover.place, year=cover.year or own.year, number=cover.number)
     if not (own.title and cover.title):
         return own
-    wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold_characters(own.title))
-    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", fold_characters(cover.title))
-    issued = named and re.search("印发|公布|发布|转发", fold_characters(cover.title))
-    if not issued:
+    wording, issuing = _wording(own.title), fold_characters(cover.title)
+    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", issuing)
+    if not (named and re.search("印发|公布|发布|转发", issuing)) and wording not in cover.passes_on:
         return own
+    if own.issuer and re.search("转发|批转", issuing):  # passed on is what another body wrote
+        return replace(own, year=own.year or cover.year, number=own.number or cover.number)
     return replace(
         own,
         issuer=cover.issuer or own.issuer,
@@ -208,9 +238,28 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
     )
 
 
-def _title_segment(head: Sequence[Segment]) -> int | None:
-    for index, segment in enumerate(head[:4]):
-        text = segment.text
+def _is_red_head(segment: Segment) -> bool:
+    """Whether a line is a body's name, 文件 or a 文号, as they stand above a circular's title."""
+    text = segment.text
+    return segment.marker is None and bool(
+        DOCUMENT_NUMBER.match(text) or (_ISSUER_LINE.match(text) and not TITLE.match(text)) or _RED_HEAD.search(text)
+    )
+
+
+def _title_lines(head: Sequence[Segment], red: int) -> range:
+    """The segments of the title; ``red`` of ``head`` stand above it."""
+    at = _title_segment(head, red)
+    if at is not None:
+        subtitled = at > 0 and (_PERIOD_LINE.match(head[at].text) or COPY_LINE.match(head[at].text)) is not None
+        return range(title_head(head, at - subtitled, 0), at + 1)
+    dashed = next((at for at, segment in enumerate(head[: red + 4]) if SUBTITLE.match(segment.text)), 0)
+    plain = all(s.marker is None and not re.search("[。;,:]", s.text) for s in head[red:dashed])
+    return range(red, dashed) if dashed and plain else range(0)  # a report under a motto
+
+
+def _title_segment(head: Sequence[Segment], red: int) -> int | None:
+    for index, segment in enumerate(head[: red + 4]):
+        text = close_up(segment.text)
         if segment.marker is not None or text.endswith(("。", ";", ",")):
             return None
         if DOCUMENT_NUMBER.match(text):
@@ -237,7 +286,7 @@ def _last_line(head: Sequence[Segment], index: int) -> int:
     """A title that begins with 关于 may go on over a line that looks like a title itself (…记录制度 / …的指导意见)."""
     following = head[index + 1] if index + 1 < len(head) else None
     whole = "".join(segment.text for segment in head[title_head(head, index, 0) : index + 1])
-    if following and following.marker is None and _PERIOD_LINE.match(following.text):
+    if following and (_PERIOD_LINE.match(following.text) or COPY_LINE.match(following.text)):
         return index + 1
     goes_on = "关于" in whole and "的" not in head[index].text[-8:]
     return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
@@ -245,10 +294,20 @@ def _last_line(head: Sequence[Segment], index: int) -> int:
 
 def _signature(own: Sequence[Segment]) -> list[str]:
     """A body's name and the date under it, wherever they stand: attachments follow the signature."""
-    for before, after in pairwise(own):
-        if DATE_LINE.match(after.text) and _ISSUER_LINE.match(before.text):
-            return [before.text, after.text]
+    for at, (before, after) in enumerate(pairwise(own)):
+        if DATE_LINE.match(after.text) and _first_signer(before.text):
+            while at and _first_signer(own[at - 1].text) and own[at - 1].marker is None:
+                at -= 1
+            return [_first_signer(own[at].text) or before.text, after.text]
     return []
+
+
+def _first_signer(line: str) -> str | None:
+    """The first of the bodies that a line names and nothing else; None for any other line."""
+    bodies = re.split(r"[\s、]+", line)
+    if len(line) <= _LONGEST_SIGNATURES and all(len(body) > 3 and _ISSUER_LINE.match(body) for body in bodies):
+        return bodies[0]
+    return line if _ISSUER_LINE.match(line) and not line.startswith(("各", "附", "第")) else None
 
 
 def _masks(text: str) -> int:
@@ -280,15 +339,21 @@ def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str
 
     What a circular passes on (转发) bears the signature of another body than the circular.
     """
-    if re.search("转发|批转", title) and (passing := _BODY_IN_TITLE.match(title)):
+    if re.search("转发|批转", title) and (passing := _PASSES.match(title) or _BODY_IN_TITLE.match(title)):
         return expand(passing.group(1), whole)
     for text in reversed(tail):
-        if len(text) <= _LONGEST_SIGNATURE and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
-            return re.sub(r"\s+", "", text)
+        if len(text) <= _LONGEST_SIGNATURE and (signer := _first_signer(text)):
+            return re.sub(r"\s+", "", signer)
+    if body := enacted_by(opening) or reports_for(whole[:_OPENING_WITHIN]):
+        return body
     if promulgated := _PROMULGATED.match(title):
         return promulgated.group(1)
     if (match := _BEFORE_ABOUT.match(title)) and not _is_kind(match.group(1), title):
         return expand(match.group(1), whole)
+    if (match := _OF_ITS_OWN.match(title)) and leading_place(match.group(1)) and not _is_kind(match.group(1), title):
+        return match.group(1)
+    if (match := _HOSPITAL.match(title)) and leading_place(match.group(1)) and re.search("[我本]院", whole):
+        return match.group(1)
     ruled = False
     if match := _BODY_IN_TITLE.match(title):
         ruled = bool(leading_place(match.group(1))) and _is_kind(match.group(1), title)

@@ -12,6 +12,7 @@ from ingest.headings.heading_tree import Heading
 from ingest.headings.layout import Segment
 from ingest.headings.numbering import Style
 from ingest.rules import any_of, rule
+from ingest.wording.titles import SUBTITLE
 
 # The longest headings of the seeds have 43 characters run in and 47 alone.
 _LONGEST_RUN_IN = 45
@@ -51,8 +52,8 @@ _SECTION_WORDS = any_of(
     "打算 主题 事项 重点 不足",
 )
 _UNNUMBERED = rule(
-    f"^{_KINDS}*{_SECTION_WORDS}:?$",
-    examples=("指导思想", "主要任务和工作目标:", "存在的问题"),
+    rf"^{_KINDS}*{_SECTION_WORDS}:?$|^[序前引]\s*言$",
+    examples=("指导思想", "主要任务和工作目标:", "存在的问题", "序 言"),
     never=("教师交流目标", "目标明确", "总体"),
 )
 _DATED_STAGE = re.compile(r"[^,。;()]{2,14}\([^()]{0,12}\d{1,2}月[^()]{0,20}\)$")  # 动员部署(1月)
@@ -70,6 +71,8 @@ _NEXT_ITEM = {
 def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None:
     """What the segment's own form allows: a heading run into its paragraph, alone on its line, or none."""
     segment = segments[index]
+    if SUBTITLE.match(segment.text):
+        return None
     if not segment.body.strip(" :。.,、") or (NOT_HEADINGS.match(segment.body) and "阶段" not in segment.body[:24]):
         led = (
             segment.marker
@@ -82,7 +85,17 @@ def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None
         if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
             return heading_of(segment, index, len(segment.text.rstrip(":")), alone=True)
         return None
+    if segment.marker.style is Style.ARTICLE and not _leads_items(segments, index):
+        return _alone(
+            segments, index
+        )  # an article is a sentence or a paragraph, unless its name stands alone above that
     return run_in_heading(segment, index) or _alone(segments, index)
+
+
+def _leads_items(segments: Sequence[Segment], index: int) -> bool:
+    """Whether an article is no more than what stands above its items: …应当符合下列条件: / (一)."""
+    following = segments[index + 1].marker if index + 1 < len(segments) else None
+    return segments[index].text.endswith(":") and following is not None and following.style > Style.ARTICLE
 
 
 def _opens_text(segments: Sequence[Segment], index: int) -> bool:
@@ -128,8 +141,9 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
         return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None
-    if marker.style is Style.ARTICLE and body.endswith("。"):
-        return None
+    if marker.style is Style.ARTICLE and not body.endswith(":"):
+        if body.endswith("。") or len(text) > _LONGEST_CLAUSE or re.search("[,|]", text):
+            return None
     outer = marker.style <= Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT
     stage = _DATED_STAGE.match(text)
     if (body.endswith("。") or not outer) and not (stage or _followed_by_body(segments, index)):

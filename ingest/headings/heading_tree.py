@@ -49,6 +49,8 @@ def assign_levels(headings: Sequence[Heading]) -> None:
     numbers: list[int] = []
     open_headings: list[Heading] = []
     decimal = _counts_in_decimals(headings)
+    chapters = {heading.depth for heading in headings if heading.style is Style.CHAPTER}
+    within_parts = {0, 1} <= chapters  # 第一章 below 上篇
     for heading in headings:
         if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
             heading.style = Style.HAN
@@ -56,7 +58,9 @@ def assign_levels(headings: Sequence[Heading]) -> None:
             heading.level = _unnumbered_level(heading, open_headings)
         else:
             outermost = 1 if decimal and heading.style is Style.DIGIT else _LEVELS[heading.style]
-            heading.level = outermost + heading.depth - 1
+            heading.level = outermost + max(heading.depth, 1) - 1
+            if heading.style is Style.CHAPTER and heading.depth:
+                heading.level += within_parts
         if heading.style in _UNDER_CHAPTERS and open_headings and open_headings[0].style is Style.CHAPTER:
             heading.level += max(above.level for above in open_headings if above.style is Style.CHAPTER)
         if heading.style is Style.CHAPTER:
