@@ -215,7 +215,7 @@ def _passages(
     reading = context.reading
     by_segment = {heading.segment: heading for heading in headings}
     current: Heading | None = None
-    required = False
+    required = turned = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
         columns = (Columns.of(segment.text) or context.columns) if is_row(segment.text) else None
@@ -241,7 +241,8 @@ def _passages(
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
             behind = any(_BEHIND.search(heading) for heading in path)
             told = replace(told, reports=told.reports or behind)
-            if context.reports and not behind and (required or _goes_ahead(path, role)):
+            turned = turned or _goes_ahead(path, role)  # what comes below what will be done is to be done too
+            if context.reports and not behind and (required or (turned and role is not Role.BACKGROUND)):
                 told = replace(context, reports=False)  # what a report means to do next, or asks for
             if not headings:
                 told = replace(told, committing=True)

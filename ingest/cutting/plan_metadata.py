@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
-from ingest.cutting.enactment import decree_at, decreed_title, enacted_by, reports_for
-from ingest.cutting.issuers import expand, is_generic, likely_issuer
-from ingest.cutting.places import leading_place, likely_place
+from ingest.cutting.enactment import decree_at, decreed_title
+from ingest.cutting.places import likely_place
 from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
-from ingest.cutting.titles import COPY_LINE, DATE_LINE, DOCUMENT_NUMBER, close_up, title_head
+from ingest.cutting.signers import ISSUER_LINE, LONGEST_SIGNATURE, PROMULGATED, issuer_of, signature_of
+from ingest.cutting.titles import COPY_LINE, DOCUMENT_NUMBER, close_up, title_head
 from ingest.headings.layout import Segment
 from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
@@ -33,74 +31,9 @@ _TRADITIONAL = 0.1  # share of characters that say so; whole texts have .2 and m
 _TAIL = 6  # segments that may hold the signature (4 and 8 read 2 and 3 of 424 documents otherwise)
 _LONGEST_HEAD_LINE = 60  # a longer one is no line of a head (60 to 80 the same; 50: 1)
 _OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
-_LONGEST_SIGNATURES = 80  # of several bodies
-_LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}{ANY_TYPE})》")
-_MASKABLE = r"[\u4e00-\u9fff*×xX]"
-_ISSUER_LINE = rule(
-    rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)])[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
-    "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团)$",
-    examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
-    never=("一、云溪县教育局", "云溪县教育局关于", "附件"),
-)
-_BODY_IN_TITLE = rule(
-    rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
-    + any_of(
-        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 学校 学院 大学(?![生城]) "
-        "幼儿园 局(?![部面限势域]) 厅 委员会 处(?![置理分罚境于]) 办公室 工委"
-    )
-    + "|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\\d])",
-    examples=("云溪县教育局关于", "关于马家河中学教师", "国务院转发"),
-    never=("国务院决定", "教师交流方案", "云溪县突发事件应急处置预案", "云溪县大学生就业方案"),
-)
-# Whoever stands before 关于… or before the year is the issuer, whatever it is called.
-_BEFORE_ABOUT = rule(
-    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署]"
-    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年)",
-    examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
-    never=("各学校关于", "县教育局工作"),
-)
-_PASSES = re.compile(rf"^(?!关于)({_MASKABLE}{{3,24}}?[局厅委办室府署院会部])(?=转发|批转)")
-# A charter bears the name of the body it is for, a report on its work the name of the body that worked.
-_OF_ITS_OWN = rule(
-    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
-    "(?=工作报告|章程)",
-    examples=("云溪县养蜂协会章程", "云溪县人民检察院工作报告"),
-    never=("云溪县协会管理章程", "政府工作报告", "协会章程"),
-)
-# A hospital's own rules speak of 我院; others rule for a hospital as well.
-_HOSPITAL = rule(
-    rf"^({_MASKABLE}{{2,14}}?(?:(?:人民|中心|中医|妇幼|专科|附属)医院|(?:保健|卫生)院))(?![长内外])",
-    examples=("云溪县第一人民医院医院感染管理规定",),
-    never=("公立医院改革方案",),
-)
-_SCHOOL_ONLY = rule(
-    "^(?:关于)?(?:全[省市县区校]|各)|^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|中小学校?$"
-    "|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全",
-    examples=("关于全县", "本学校", "农村中小学", "第一学期"),
-    never=("云溪中学", "云溪县教育局"),
-)
-# Rules for every school of a place, which stand behind its name: no school is called 云溪县学校.
-_KIND = rule(
-    "^(?:各|全县|全市|农村|城区|城乡|乡村|乡镇|公办|民办|普通|义务教育|中等|高等|职业|特殊教育|校外|课外)*"
-    "(?:中小学校?|学校|高等?院?校|培训学校)$",
-    examples=("中小学校", "学校", "乡村学校", "普通高校"),
-    never=("第一中学", "实验学校", "小学"),
-)
-_KIND_RULED = rule(
-    "^(?:公办|民办|乡镇|农村|普通)*(?:小学|中学|高中|幼儿园|大学|学院|医院)$",
-    examples=("幼儿园",),
-    never=("城关幼儿园",),
-)
-_RULES = re.compile("(?:办法|规定|条例|细则|标准|守则|规范|规划|指南|规程|章程)(?:[(].{2,12}[)])?$")
-# 县委办公室、县政府办公室印发《…若干措施》: the news of a document for its title.
-_PROMULGATED = rule(
-    rf"^([^,。;:!?《》、]{{2,24}})(?:、[^,。;:!?《》]{{2,40}})?(?:联合)?(?:印发|发布|公布|出台|下发)了?《[^《》]{{4,80}}{ANY_TYPE}[^《》]{{0,8}}》$",
-    examples=("中共云溪县委办公室、云溪县人民政府办公室印发《学校安全工作若干规定》",),
-    never=("现印发《学校安全工作若干规定》给你们", "关于印发《云溪县校车管理办法》的通知"),
-)
 _QUOTED_TITLE = re.compile("^《([^《》]{4,80})》$")
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
 _RED_HEAD = re.compile(r"^[^。;,!?:]{3,40}文件$|签发人\s?:")
@@ -165,15 +98,15 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     title = re.sub("^《([^《》]*)》$", r"\1", title)
     title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
     title_text = fold_characters(title)
-    signature = _signature(own[: decreed or len(own)])
+    signature = signature_of(own[: decreed or len(own)])
     tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
     number = _number(reading, head) or (declared.number if declared else None) or (decree[1] if decree else None)
     named = whole[:_NAMES_WITHIN]
     issuer = (declared.issuer if declared else None) or (decree[0] if decree else None)
-    issuer = issuer or _issuer(title_text, tail, opening, named, hint)
+    issuer = issuer or issuer_of(title_text, tail, opening, named, hint)
     issuer = issuer or (declared.publisher if declared else None)
-    place = likely_place([title_text, *(text for text in tail if len(text) <= _LONGEST_SIGNATURE), issuer or ""], named)
+    place = likely_place([title_text, *(text for text in tail if len(text) <= LONGEST_SIGNATURE), issuer or ""], named)
     dated = declared.year if declared else None
     year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
     year = year or (declared.published if declared else None)
@@ -242,7 +175,7 @@ def _is_red_head(segment: Segment) -> bool:
     """Whether a line is a body's name, 文件 or a 文号, as they stand above a circular's title."""
     text = segment.text
     return segment.marker is None and bool(
-        DOCUMENT_NUMBER.match(text) or (_ISSUER_LINE.match(text) and not TITLE.match(text)) or _RED_HEAD.search(text)
+        DOCUMENT_NUMBER.match(text) or (ISSUER_LINE.match(text) and not TITLE.match(text)) or _RED_HEAD.search(text)
     )
 
 
@@ -265,7 +198,7 @@ def _title_segment(head: Sequence[Segment], red: int) -> int | None:
         if DOCUMENT_NUMBER.match(text):
             continue
         quoted = _QUOTED_TITLE.match(text)
-        if index == 0 and (_PROMULGATED.match(text) or (quoted and TITLE.match(quoted.group(1)))):
+        if index == 0 and (PROMULGATED.match(text) or (quoted and TITLE.match(quoted.group(1)))):
             return index
         if TITLE.match(text) or (index == 0 and _HEAD_TITLE.match(text)):
             return _last_line(head, index)
@@ -292,24 +225,6 @@ def _last_line(head: Sequence[Segment], index: int) -> int:
     return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
 
 
-def _signature(own: Sequence[Segment]) -> list[str]:
-    """A body's name and the date under it, wherever they stand: attachments follow the signature."""
-    for at, (before, after) in enumerate(pairwise(own)):
-        if DATE_LINE.match(after.text) and _first_signer(before.text):
-            while at and _first_signer(own[at - 1].text) and own[at - 1].marker is None:
-                at -= 1
-            return [_first_signer(own[at].text) or before.text, after.text]
-    return []
-
-
-def _first_signer(line: str) -> str | None:
-    """The first of the bodies that a line names and nothing else; None for any other line."""
-    bodies = re.split(r"[\s、]+", line)
-    if len(line) <= _LONGEST_SIGNATURES and all(len(body) > 3 and _ISSUER_LINE.match(body) for body in bodies):
-        return bodies[0]
-    return line if _ISSUER_LINE.match(line) and not line.startswith(("各", "附", "第")) else None
-
-
 def _masks(text: str) -> int:
     if not _MASK_SIGN.search(text):
         return 0
@@ -324,45 +239,3 @@ def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
                 if DOCUMENT_NUMBER.match(word.group()):
                     return reading.text[segment.start + word.start() : segment.start + word.end()]
     return None
-
-
-def _is_kind(name: str, title: str) -> bool:
-    """Whether what a title begins with is no body: a kind of school, or all the schools of a place that rules are for."""
-    if is_generic(name) or _SCHOOL_ONLY.match(name):
-        return True
-    bare = name[len(leading_place(name) or "") :]
-    return bool(_KIND.match(bare) or (_KIND_RULED.match(bare) and _RULES.search(title)))
-
-
-def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str | None) -> str | None:
-    """The signature, else the body the title begins with, else the one the text speaks for.
-
-    What a circular passes on (转发) bears the signature of another body than the circular.
-    """
-    if re.search("转发|批转", title) and (passing := _PASSES.match(title) or _BODY_IN_TITLE.match(title)):
-        return expand(passing.group(1), whole)
-    for text in reversed(tail):
-        if len(text) <= _LONGEST_SIGNATURE and (signer := _first_signer(text)):
-            return re.sub(r"\s+", "", signer)
-    if body := enacted_by(opening) or reports_for(whole[:_OPENING_WITHIN]):
-        return body
-    if promulgated := _PROMULGATED.match(title):
-        return promulgated.group(1)
-    if (match := _BEFORE_ABOUT.match(title)) and not _is_kind(match.group(1), title):
-        return expand(match.group(1), whole)
-    if (match := _OF_ITS_OWN.match(title)) and leading_place(match.group(1)) and not _is_kind(match.group(1), title):
-        return match.group(1)
-    if (match := _HOSPITAL.match(title)) and leading_place(match.group(1)) and re.search("[我本]院", whole):
-        return match.group(1)
-    ruled = False
-    if match := _BODY_IN_TITLE.match(title):
-        ruled = bool(leading_place(match.group(1))) and _is_kind(match.group(1), title)
-        if not ruled and not _SCHOOL_ONLY.match(match.group(1)):
-            return expand(match.group(1), whole)
-    promised = _BODY_IN_TITLE.match(hint or "")
-    if promised and not _is_kind(promised.group(1), hint or "") and promised.group(1) in whole:
-        return expand(promised.group(1), whole)
-    issuer = likely_issuer(opening, whole)
-    if issuer is None or (ruled and title.startswith(issuer)):
-        return None
-    return expand(issuer, whole)

@@ -293,7 +293,7 @@ def _unit(around: str, before: str, quantity: Quantity) -> str | None:
     if per := re.search("每(半天|天|人|节|次|场|期|亩|户|生|学分)按?$", before):
         return f"{quantity.unit}/{per.group(1)}" if before.endswith("按") else quantity.unit
     if not quantity.unit:
-        return "人" if re.search("名额|人员|人数", around) else None
+        return "人" if quantity.kind is not Kind.PERCENT and re.search("名额|人员|人数", around) else None
     return quantity.unit
 
 

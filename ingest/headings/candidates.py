@@ -141,9 +141,9 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
         return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None
-    if marker.style is Style.ARTICLE and not body.endswith(":"):
-        if body.endswith("。") or len(text) > _LONGEST_CLAUSE or re.search("[,|]", text):
-            return None
+    sentence = body.endswith("。") or len(text) > _LONGEST_CLAUSE or re.search("[,|]", text)
+    if marker.style is Style.ARTICLE and not body.endswith(":") and sentence:
+        return None
     outer = marker.style <= Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT
     stage = _DATED_STAGE.match(text)
     if (body.endswith("。") or not outer) and not (stage or _followed_by_body(segments, index)):

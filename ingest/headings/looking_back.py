@@ -12,7 +12,10 @@ from ingest.headings.heading_tree import Heading
 from ingest.models import Role
 from ingest.rules import any_of, rule
 
-_PAST = r"(?:(?:19|20)\d\d年?度?|去年|上一?年度?|过去[\u4e00-\u9fff]{0,3}年|[一五三今]年(?:以?来)?|“?十[一二三四五]五”?(?:时期|期间)?)"
+_PAST = (
+    r"(?:(?:19|20)\d\d年?度?|去年|上一?年度?|过去[\u4e00-\u9fff]{0,3}年|[一五三今]年(?:以?来)?"
+    "|“?十[一二三四五]五”?(?:时期|期间)?)"
+)
 _LOOKS_BACK = rule(
     rf"^{_PAST}的?[^,。;:打算]{{0,10}}(?:总结|回顾|情况|成[绩效就])$|^{_PAST}的?(?:主要|重点)?工作$"
     r"|^[^,。;:]{0,6}回顾[^,。;:]{0,8}$|^履[职责]情况$",
