@@ -566,3 +566,10 @@ def test_ages_quorums_dues_and_conditions_bind_nobody(text: str) -> None:
 def test_results_told_in_a_report_are_no_targets() -> None:
     assert found("营业收入3.1亿元,完成年度计划的104%", reports=True) == []
     assert found("争取上级资金60万元", reports=True) == []
+
+
+def test_goals_say_none_at_all_and_compare_with_the_year_before() -> None:
+    text = "案件起数同比下降15%,亡人事故零发生,群众满意率达到92%以上。"
+    targets = find_targets(text, fold_characters(text), False, 2020, Role.GOALS)
+    assert sorted((t.comparator, t.value) for t in targets) == [("=", "0"), (">=", "92"), ("change", "15")]
+    assert found("亡人事故零发生") == []

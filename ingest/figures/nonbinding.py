@@ -124,6 +124,8 @@ def is_dated_back(sentence: str, clause: str, context: FigureContext) -> bool:
     ``sentence`` and ``clause`` end before the figure.
     """
     earlier = sentence[: len(sentence) - len(clause)]
+    if context.role is Role.GOALS:
+        earlier = earlier.replace("同比", "")
     dated = [match.end() for match in _DATED_BACK.finditer(earlier)]
     if dated and not _AIMS.search(sentence[dated[-1] :]):
         return True

@@ -92,6 +92,8 @@ _NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
 )
+# 亡人火灾零发生, as a clause of its own among the goals.
+_NONE_AS_GOAL = re.compile("(?:^|[,。;])[^,。;“”]{2,12}?(零(?:发生|增长|事故|投诉|辍学|感染|上访|伤亡))(?=[,。;]|$)")
 _ITEM_NUMBER = rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
 _LEADS_IN = any_of(
     "力争 争取 确保 保证 努力 务必 必须 要求?",
@@ -162,7 +164,7 @@ def find_targets(
             target = _target(text, folded, quantity, comparator, clause, sentence)
             found.append(_of_the_same(target, found[-1] if found and found[-1].start >= sentence[0] else None))
     if worded:
-        found += _worded(text, folded, clauses, hidden)
+        found += _worded(text, folded, clauses, hidden, role)
     return found if reports else found + _cleared(text, folded, clauses)
 
 
@@ -226,10 +228,13 @@ def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
     return found
 
 
-def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> list[Target]:
+def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray, role: Role | None) -> list[Target]:
     """Figures said in words: 实现…全覆盖 is 100%, 确保零事故 is 0."""
-    found = []
-    for pattern, value, unit in ((_COVERING, "100", "%"), (_NONE_AT_ALL, "0", ""), (_NOUGHT, "0", "")):
+    found: list[Target] = []
+    forms = [(_COVERING, "100", "%"), (_NONE_AT_ALL, "0", ""), (_NOUGHT, "0", "")]
+    if role is Role.GOALS and not any(form.search(folded) for form, value, _ in forms if value == "0"):
+        forms.append((_NONE_AS_GOAL, "0", ""))
+    for pattern, value, unit in forms:
         for match in pattern.finditer(folded):
             quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, unit)
             clause = _around(clauses, quantity, len(folded))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ingest.headings.heading_tree import Heading
 from ingest.headings.layout import Segment
-from ingest.headings.numbering import Style
+from ingest.headings.numbering import Style, read_marker
 from ingest.rules import any_of, rule
 from ingest.wording.titles import SUBTITLE
 
@@ -152,20 +152,16 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
 
 
 def _lists_attachments(segments: Sequence[Segment], index: int) -> bool:
-    """Whether the segment goes on with the list that 附件:1.… began on the line before."""
+    """Whether the segment goes on with the list that 附件:1.… or 附:一、… began on the line before."""
+    own = segments[index].marker
+    if own is None or own.style not in (Style.DIGIT, Style.HAN):
+        return False
     at = index - 1
-    while (
-        at >= 0 and (marker := segments[at].marker) and marker.style is Style.DIGIT and index - at < _MOST_ATTACHMENTS
-    ):
+    while at >= 0 and (marker := segments[at].marker) and marker.style is own.style and index - at < _MOST_ATTACHMENTS:
         at -= 1
-    before, own = segments[at].marker if at >= 0 else None, segments[index].marker
-    return bool(
-        before
-        and before.style is Style.ATTACHMENT
-        and own
-        and own.style is Style.DIGIT
-        and segments[at].body[:1].isdigit()
-    )
+    before = segments[at].marker if at >= 0 else None
+    first = read_marker(segments[at].body) if before and before.style is Style.ATTACHMENT else None
+    return first is not None and first.style is own.style
 
 
 def _balanced(text: str) -> bool:
