@@ -281,7 +281,7 @@ def _passages(
     reading = context.reading
     by_segment = {heading.segment: heading for heading in headings}
     current: Heading | None = None
-    required = False
+    required = turned = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
         columns = _columns(context, segment) if is_row(segment.text) else None
@@ -305,7 +305,8 @@ def _passages(
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
             behind = any(_BEHIND.search(heading) for heading in path)
             told = replace(told, reports=told.reports or behind)
-            if context.reports and not behind and (required or any(_AHEAD.search(heading) for heading in path)):
+            turned = turned or _goes_ahead(path, role)  # what comes below what will be done is to be done too
+            if context.reports and not behind and (required or (turned and role is not Role.BACKGROUND)):
                 told = replace(context, reports=False)  # what a report means to do next, or asks for
             if not headings:
                 told = replace(told, committing=True)
@@ -314,6 +315,11 @@ def _passages(
                 yield passage
         if columns:
             context = replace(context, columns=columns.after(segment.text))
+
+
+def _goes_ahead(path: Sequence[str], role: Role) -> bool:
+    """Whether a report says what it means to do: 2020年主要工作 is that, unless it is looked back on."""
+    return role is not Role.BACKGROUND and any(_AHEAD.search(heading) for heading in path)
 
 
 def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:

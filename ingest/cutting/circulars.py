@@ -38,6 +38,10 @@ class Circular:
     type: str
     year: int
 
+    @property
+    def title_lines(self) -> range:
+        return range(0) if self.title_at is None else range(self.title_at, self.title_at + 1)
+
 
 def circular_of(head: Sequence[Segment]) -> Circular | None:
     """The circular whose first segments are ``head``; None for any other paper."""

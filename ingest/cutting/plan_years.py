@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.chinese_numerals import ONE_TO_NINE, parse_numeral
+from ingest.cutting.enactment import enacted_in, in_force_from
 from ingest.cutting.titles import DATE_LINE
 from ingest.rules import rule
 
@@ -70,11 +71,6 @@ _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d
 MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
-_ADOPTED = rule(
-    r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])",
-    examples=("(2020年11月3日禾川市人民政府第42次常务会议通过",),
-    never=("2020年11月3日通过", "(2020年11月3日)"),
-)
 # The day a site's editor wrote before or behind a separator's title.
 _DATED = re.compile(r"^\W{0,4}((?:19|20)\d\d)[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _UPLOADED = rule(
@@ -104,13 +100,11 @@ def year_of(
     numbered = _NUMBER_YEAR.search(number or "")
     if signed or numbered:
         return signed or int(numbered.group()) if numbered else signed
-    if adopted := next(
-        (m for part in opening.split(" (") if (m := _ADOPTED.match(part if part[:1] == "(" else "(" + part))), None
-    ):
-        return int(adopted.group(1))
+    if adopted := enacted_in(opening):
+        return adopted
     if (alone := _PERIOD_ALONE.search(opening)) and not MASKED_YEAR.search(opening):
         return int(alone.group(1))
-    if declared:
+    if declared or (declared := in_force_from(whole)):
         return declared
     if begins := _five_years_begin(title) or _roc_year(opening):
         return begins

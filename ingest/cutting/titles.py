@@ -65,7 +65,29 @@ _SHORTEST_FIRST_LINE = 8  # a shorter one is a label (4 to 12 the same; 0: 4)
 _SHORTEST_WHOLE_TITLE = 10  # a shorter last line needs the one above (10 to 14 the same; 8: 1, 0: 3)
 # 全面推进乡村振兴 / 加快农业农村现代化的实施方案
 _GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点")
-NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
+ANNEX_MARK = rule(
+    rf"^附[件录表]?\s?(?:\d{{1,2}}|[{ONE_TO_TEN}]{{1,3}})\s?:?$|^附件?\s?:?$",
+    examples=("附件1", "附一", "附件:", "附件二:"),
+    never=("附件1.申报表", "附则", "附近"),
+)
+"""The line above an annex, which holds nothing but its number."""
+NOTE = rule(
+    rf"{ANNEX_MARK.pattern}|^[(\[].{{2,20}}[)\]]$|^[(\[](?:联系人|联系电话|联系方式|信息公开).{{2,60}}[)\]]$",
+    examples=("(此件公开发布)", "附件2", "(联系人:王明,联系电话:0000-00000000)"),
+    never=("(一)加强领导。各校要", "附件2.申报表"),
+)
+COPY_LINE = rule(
+    r"^\((?:试行|暂行|草案|征求意见稿|送审稿|讨论稿|修订稿?)\)$",
+    examples=("(试行)", "(征求意见稿)"),
+    never=("(2020年修订)",),
+)
+"""What a title has below it on a line of its own."""
+_SPACED = re.compile(r"^(?:[\u4e00-\u9fff]\s{1,2}){3,}[\u4e00-\u9fff]$")
+
+
+def close_up(text: str) -> str:
+    """A title set with a blank between its characters (工 作 报 告) without them; any other text as it is."""
+    return re.sub(r"\s", "", text) if _SPACED.match(text) else text
 
 
 def opens_plan(text: str) -> bool:

@@ -92,6 +92,8 @@ _NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
 )
+# 亡人火灾零发生, as a clause of its own among the goals.
+_NONE_AS_GOAL = re.compile("(?:^|[,。;])[^,。;“”]{2,12}?(零(?:发生|增长|事故|投诉|辍学|感染|上访|伤亡))(?=[,。;]|$)")
 # 实现师生人手一机 counts things; 一人一案 is a way of working.
 _ONE_EACH = re.compile("(?<=人手)(一[机册本卡台])")
 _WORDED = ("全覆盖", "零", "人手一")
@@ -175,7 +177,7 @@ def find_targets(
             found.append(_of_the_same(target, found[-1] if found and found[-1].start >= sentence[0] else None))
     found = _distributed(folded, found)
     if worded:
-        found += _worded(text, folded, clauses, hidden)
+        found += _worded(text, folded, clauses, hidden, role)
     return found if reports else found + _cleared(text, folded, clauses)
 
 
@@ -266,15 +268,18 @@ def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
     return found
 
 
-def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> list[Target]:
+def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray, role: Role | None) -> list[Target]:
     """Figures said in words: 实现…全覆盖 is 100%, 确保零事故 is 0."""
-    found = []
-    for pattern, value, unit in (
+    found: list[Target] = []
+    forms: list[tuple[re.Pattern[str], str, str | None]] = [
         (_COVERING, "100", "%"),
         (_NONE_AT_ALL, "0", ""),
         (_NOUGHT, "0", ""),
         (_ONE_EACH, "1", None),
-    ):
+    ]
+    if role is Role.GOALS and not any(form.search(folded) for form, value, _ in forms if value == "0"):
+        forms.append((_NONE_AS_GOAL, "0", ""))
+    for pattern, value, unit in forms:
         for match in pattern.finditer(folded):
             counted = unit if unit is not None else match.group(1)[-1]
             quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, counted)
@@ -339,7 +344,7 @@ def _unit(around: str, before: str, quantity: Quantity) -> str | None:
     if per := re.search("每(半天|天|人|节|次|场|期|亩|户|生|学分)按?$", before):
         return f"{quantity.unit}/{per.group(1)}" if before.endswith("按") else quantity.unit
     if not quantity.unit:
-        return "人" if re.search("名额|人员|人数", around) else None
+        return "人" if quantity.kind is not Kind.PERCENT and re.search("名额|人员|人数", around) else None
     return quantity.unit
 
 

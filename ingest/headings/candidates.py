@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.headings.heading_tree import Heading
 from ingest.headings.layout import Segment
-from ingest.headings.numbering import Style
+from ingest.headings.numbering import Style, read_marker
 from ingest.rules import any_of, rule
+from ingest.wording.titles import SUBTITLE
 
 # The longest headings of the seeds have 43 characters run in and 47 alone.
 _LONGEST_RUN_IN = 45
@@ -52,8 +53,8 @@ _SECTION_WORDS = any_of(
     "打算 主题 事项 重点 不足 策略 成功准则 宗旨 摘要 详情 查询",
 )
 _UNNUMBERED = rule(
-    f"^{_KINDS}*{_SECTION_WORDS}:?$",
-    examples=("指导思想", "主要任务和工作目标:", "存在的问题"),
+    rf"^{_KINDS}*{_SECTION_WORDS}:?$|^[序前引]\s*言$",
+    examples=("指导思想", "主要任务和工作目标:", "存在的问题", "序 言"),
     never=("教师交流目标", "目标明确", "总体"),
 )
 # 关注事项一:提升自主学习能力 is one heading.
@@ -77,6 +78,8 @@ _NEXT_ITEM = {
 def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None:
     """What the segment's own form allows: a heading run into its paragraph, alone on its line, or none."""
     segment = segments[index]
+    if SUBTITLE.match(segment.text):
+        return None
     if not segment.body.strip(" :。.,、") or (NOT_HEADINGS.match(segment.body) and "阶段" not in segment.body[:24]):
         led = (
             segment.marker
@@ -89,6 +92,10 @@ def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None
         if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
             return heading_of(segment, index, len(segment.text.rstrip(":")), alone=True)
         return None
+    if segment.marker.style is Style.ARTICLE and not _leads_items(segments, index):
+        return _alone(
+            segments, index
+        )  # an article is a sentence or a paragraph, unless its name stands alone above that
     return run_in_heading(segment, index) or _alone(segments, index)
 
 
@@ -99,6 +106,12 @@ def declared_heading(segments: Sequence[Segment], index: int) -> Heading | None:
     if index + 1 == len(segments) or not 2 <= len(text) <= _LONGEST_ALONE or re.search("[。;!?,|]$|。|\\|", text):
         return None
     return None if NOT_HEADINGS.match(segment.body) else heading_of(segment, index, len(text), alone=True)
+
+
+def _leads_items(segments: Sequence[Segment], index: int) -> bool:
+    """Whether an article is no more than what stands above its items: …应当符合下列条件: / (一)."""
+    following = segments[index + 1].marker if index + 1 < len(segments) else None
+    return segments[index].text.endswith(":") and following is not None and following.style > Style.ARTICLE
 
 
 def _opens_text(segments: Sequence[Segment], index: int) -> bool:
@@ -145,7 +158,8 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
         return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None
-    if marker.style is Style.ARTICLE and body.endswith("。"):
+    sentence = body.endswith("。") or len(text) > _LONGEST_CLAUSE or re.search("[,|]", text)
+    if marker.style is Style.ARTICLE and not body.endswith(":") and sentence:
         return None
     outer = marker.style <= Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT
     stage = _DATED_STAGE.match(text)
@@ -155,20 +169,16 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
 
 
 def _lists_attachments(segments: Sequence[Segment], index: int) -> bool:
-    """Whether the segment goes on with the list that 附件:1.… began on the line before."""
+    """Whether the segment goes on with the list that 附件:1.… or 附:一、… began on the line before."""
+    own = segments[index].marker
+    if own is None or own.style not in (Style.DIGIT, Style.HAN):
+        return False
     at = index - 1
-    while (
-        at >= 0 and (marker := segments[at].marker) and marker.style is Style.DIGIT and index - at < _MOST_ATTACHMENTS
-    ):
+    while at >= 0 and (marker := segments[at].marker) and marker.style is own.style and index - at < _MOST_ATTACHMENTS:
         at -= 1
-    before, own = segments[at].marker if at >= 0 else None, segments[index].marker
-    return bool(
-        before
-        and before.style is Style.ATTACHMENT
-        and own
-        and own.style is Style.DIGIT
-        and segments[at].body[:1].isdigit()
-    )
+    before = segments[at].marker if at >= 0 else None
+    first = read_marker(segments[at].body) if before and before.style is Style.ATTACHMENT else None
+    return first is not None and first.style is own.style
 
 
 def _balanced(text: str) -> bool:

@@ -52,6 +52,8 @@ def assign_levels(headings: Sequence[Heading]) -> None:
     decimal = _counts_in_decimals(headings)
     recurring = _recur_under_numbers(headings)
     numbered: Heading | None = None
+    chapters = {heading.depth for heading in headings if heading.style is Style.CHAPTER}
+    within_parts = {0, 1} <= chapters  # 第一章 below 上篇
     for heading in headings:
         if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
             heading.style = Style.HAN
@@ -63,7 +65,9 @@ def assign_levels(headings: Sequence[Heading]) -> None:
             heading.level = _unnumbered_level(heading, open_headings)
         else:
             outermost = 1 if decimal and heading.style is Style.DIGIT else _LEVELS[heading.style]
-            heading.level = outermost + heading.depth - 1
+            heading.level = outermost + max(heading.depth, 1) - 1
+            if heading.style is Style.CHAPTER and heading.depth:
+                heading.level += within_parts
         if heading.style in _UNDER_CHAPTERS and open_headings and open_headings[0].style is Style.CHAPTER:
             heading.level += max(above.level for above in open_headings if above.style is Style.CHAPTER)
         if heading.style is Style.CHAPTER:

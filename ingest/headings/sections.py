@@ -14,7 +14,9 @@ from collections.abc import Set as AbstractSet
 from ingest.headings.candidates import NOT_HEADINGS, candidate_heading, declared_heading, heading_of, run_in_heading
 from ingest.headings.heading_tree import Heading, assign_levels, assign_roles
 from ingest.headings.layout import Segment
+from ingest.headings.looking_back import mark_looking_back
 from ingest.headings.numbering import Style
+from ingest.rules import rule
 
 # Chosen on the seeds' gold: a run whose first item is a plain sentence is a list even where four of five items are not.
 _CLEAR_MAJORITY = 0.85
@@ -28,6 +30,12 @@ _FEWEST_THROUGH, _FEWEST_OVER, _LONGEST_OVER = (
     16,
 )  # paragraphs, headings over them, characters of one. Not measured
 _SHORT_ITEM = re.compile("[^,。;:!?、]{2,12}。")
+_PART = rule(
+    r"^[^。;:!?,、()]{2,10}(?:回顾|总结|情况|成绩|打算|安排|计划|任务|思路|重点|工作|展望|要求|谋划|目标)$",
+    examples=("2022年工作回顾", "过去五年的工作", "下一步打算"),
+    never=("全县教育工作会议纪要", "一年来,教育工作", "云溪县中心学校工作:"),
+)
+_PART_WITHIN = 3  # paragraphs between the head of a part and its first section
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _PAGE_LEADER = re.compile(r"[\s.…·]*\d{0,3}$")
 _SERIES_HEAD = re.compile(r"([^,。;:!?\s]{4,18}|[^,。;:!?\s]{4,9},[^,。;:!?\s]{4,9})。(?=.)")
@@ -46,6 +54,7 @@ def find_headings(
     """
     silent = {*title_lines, *_contents(segments)}
     candidates = [None if index in silent else candidate_heading(segments, index) for index in range(len(segments))]
+    _add_parts(segments, candidates, silent)
     _siblings_decide(segments, candidates)
     _add_parallel_clauses(segments, candidates)
     _add_series(segments, candidates)
@@ -58,6 +67,7 @@ def find_headings(
     headings = [heading for heading in candidates if heading is not None]
     assign_levels(headings)
     assign_roles(headings)
+    mark_looking_back(headings)
     return headings
 
 
@@ -66,11 +76,36 @@ def _contents(segments: Sequence[Segment]) -> range:
     head = next((index for index, segment in enumerate(segments) if _CONTENTS.match(segment.text)), None)
     if head is None:
         return range(0)
-    wording = [_PAGE_LEADER.sub("", segment.text) for segment in segments]
+    wording = [re.sub(r"\s", "", _PAGE_LEADER.sub("", segment.text)) for segment in segments]
     end = head + 1
     while end < len(segments) and wording[end] in wording[end + 1 :]:
         end += 1
     return range(head + 1, end)
+
+
+def _add_parts(segments: Sequence[Segment], candidates: list[Heading | None], silent: AbstractSet[int]) -> None:
+    """2022年工作回顾 / 一、… / 2023年工作安排 / 一、…: where 一、 begins anew, the short line above it heads a part."""
+    firsts = [i for i, s in enumerate(segments) if s.marker and s.marker.style is Style.HAN and s.marker.ordinal == 1]
+    if len(firsts) < 2 or any(s.marker and s.marker.style is Style.CHAPTER for s in segments):
+        return
+    heads = [_part_above(segments, first, silent) for first in firsts]
+    for head in heads if None not in heads else ():
+        if head is not None:
+            candidates[head] = part = heading_of(segments[head], head, len(segments[head].text), alone=True)
+            part.style = Style.CHAPTER
+
+
+def _part_above(segments: Sequence[Segment], first: int, silent: AbstractSet[int]) -> int | None:
+    """The short line without a number or a stop above ``first``, with prose between them at most."""
+    for index in range(first - 1, max(-1, first - 1 - _PART_WITHIN), -1):
+        segment = segments[index]
+        if segment.marker is not None or index in silent:
+            return None
+        if _PART.match(segment.text):
+            return index
+        if not segment.text.endswith(("。", "!", ":")):
+            return None
+    return None
 
 
 def _runs(segments: Sequence[Segment]) -> list[list[int]]:
