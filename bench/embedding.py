@@ -71,9 +71,10 @@ def passages_of(path: Path) -> list[str]:
     """The texts that ``precedent ingest`` would embed, each once."""
     documents = [read_document(file) for file in find_files([path]).files]
     texts = [
-        embedded_text(passage.text, passage.section_path, document.plans[passage.plan].title)
+        embedded_text(passage.text, passage.section_path, plan.title or plan.name)
         for document in documents
         for passage in document.passages
+        for plan in (document.plans[passage.plan],)
     ]
     return list(dict.fromkeys(texts))
 

@@ -32,7 +32,7 @@ from ingest.document import analyse
 from ingest.extract import extract
 from ingest.files.media_types import HTML, MARKDOWN, TEXT
 from ingest.files.sources import find_files, load
-from ingest.models import Document, Plan, Source, Target
+from ingest.models import MARKUP_REASON, Document, Plan, Source, Target
 from ingest.reading import fold_characters
 from ingest.repairs.repair import find_repairs
 
@@ -156,9 +156,10 @@ def score_boilerplate(document: Document, rows: Sequence[Row], lines: Sequence[s
     """Counts junk spans; returns policy characters dropped and policy characters in all (white space aside)."""
     canonical = document.canonical
     starts = canonical.line_starts
+    left_out = [dropped for dropped in document.dropped if dropped.reason != MARKUP_REASON]
     mine = {
         (canonical.line_of(at), at - starts[canonical.line_of(at) - 1])
-        for dropped in document.dropped
+        for dropped in left_out
         for at in range(dropped.start, dropped.end)
         if not canonical.text[at].isspace()
     }
@@ -169,7 +170,7 @@ def score_boilerplate(document: Document, rows: Sequence[Row], lines: Sequence[s
             score.hits += 1
         else:
             score.misses.append(f"{row['file']}:{row['line']} {row['text'][:40]}")
-    for dropped in document.dropped:
+    for dropped in left_out:
         line = canonical.line_of(dropped.start)
         own = {
             (line, at - starts[line - 1])
@@ -180,6 +181,14 @@ def score_boilerplate(document: Document, rows: Sequence[Row], lines: Sequence[s
             score.extras.append(f"{document.source.path}:{line} {canonical.text[dropped.start : dropped.end][:40]!r}")
     policy = sum(not char.isspace() for char in canonical.text) - len(gold)
     return len(mine - gold), policy
+
+
+def _markup(document: Document) -> set[tuple[int, int]]:
+    """The characters of marks of markup, by line and place: neither junk nor policy text."""
+    canonical = document.canonical
+    spans = (range(d.start, d.end) for d in document.dropped if d.reason == MARKUP_REASON)
+    lines = ((canonical.line_of(at), at) for span in spans for at in span)
+    return {(line, at - canonical.line_starts[line - 1]) for line, at in lines}
 
 
 def score_headings(document: Document, rows: Sequence[Row], score: Score, level: Score, role: Score) -> None:
@@ -292,7 +301,7 @@ class Result:
     def add(self, document: Document, rows: dict[str, list[Row]]) -> None:
         """Scores one document against its rows in each gold table."""
         lines = document.canonical.text.split("\n")
-        known_junk = junk_characters(lines, rows["boilerplate"])
+        known_junk = junk_characters(lines, rows["boilerplate"]) | _markup(document)
         empty = {
             number
             for number, line in enumerate(lines, 1)

@@ -166,7 +166,7 @@ def _read_line(judged: Judged, tag: str, marked: str, number: int) -> str:
         clean += marked[at : mark.start()]
         at = mark.end()
         if mark.group("comparator"):
-            quote = re.split("[,。;:,;:、]", clean)[-1][-12:]
+            quote = re.split(r"[。;、]|(?<!\d)[,:]|[,:](?!\d)", clean)[-1][-12:]
             figure = {key: mark.group(key) for key in ("comparator", "value", "unit")}
             judged.tables["targets"].append(common | figure | {"quote": quote})
         elif mark.group() in "«⟦":

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import sys
@@ -27,6 +28,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+
+from mutated_types import HOSTILE, sample
 
 from ingest.document import analyse
 from ingest.errors import IngestError
@@ -218,13 +221,14 @@ KINDS = (
             lambda: packed(*((f"{n}.txt", b"x") for n in range(20_000))),
         ),
     ),
+    *(Kind(suffix.split(".")[1], suffix, sample(suffix), made) for suffix, made in HOSTILE.items()),
 )
 
 
 def run(kind: Kind, inputs: int, analysed_every: int) -> Tally:
     """Put ``inputs`` spoilt files of a kind through the ingest, one after the other."""
     tally = Tally()
-    sample = kind.sample()
+    sound = kind.sample()
     hostile = [cache(make) for make in kind.hostile]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"input{kind.suffix}"
@@ -234,10 +238,10 @@ def run(kind: Kind, inputs: int, analysed_every: int) -> Tally:
             if which == 0 and turn < 2 * len(hostile):
                 made = hostile[turn % len(hostile)]()
                 data = made if turn < len(hostile) else mutated(made, chance)
-            elif kind.suffix in (".docx", ".zip") and which % 2:
-                data = mutated_inside(sample, chance)
+            elif sound.startswith(b"PK") and which % 2:
+                data = mutated_inside(sound, chance)
             else:
-                data = mutated(sample, chance)
+                data = mutated(sound, chance)
             path.write_bytes(data)
             _read(path, tally, f"{kind.name} {seed}", which == 0 or seed % analysed_every == 0)
     tally.megabytes = _peak_megabytes()
@@ -291,7 +295,10 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=1000, help="of each kind")
     parser.add_argument("--kinds", default=",".join(kind.name for kind in KINDS))
     parser.add_argument("--analyse", type=int, default=10, help="every so manieth goes through the whole pipeline")
+    parser.add_argument("--libreoffice", action="store_true", help="convert old Word files where it is installed")
     arguments = parser.parse_args()
+    if not arguments.libreoffice:
+        os.environ["PRECEDENT_SOFFICE"] = "off"
     chosen = [kind for kind in KINDS if kind.name in arguments.kinds.split(",")]
     print("| kind | inputs | text | reason | crashed | slowest s | peak MB so far |")
     print("| --- | --- | --- | --- | --- | --- | --- |")

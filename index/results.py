@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from index.errors import QueryError
-from ingest.models import Role
+from ingest.models import Provenance, Role
 
 Mode = Literal["hybrid", "dense", "lexical"]
 MAX_QUERY_CHARACTERS = 2_000
@@ -30,7 +30,8 @@ def check_between(name: str, value: int, least: int, most: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Every field narrows; None does not. ``place``, ``issuer`` and ``source`` match a part of a value, the others all of it."""
+    """Every field narrows; None does not. ``place``, ``issuer`` and ``source`` match a part of a value, the others all of it;
+    ``place`` one of the divisions that a plan's place is a part of too."""
 
     year_from: int | None = None
     year_to: int | None = None
@@ -125,7 +126,9 @@ class QueryInfo:
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """``label`` is what a compilation calls the plan: for display where there is no title."""
+    """``name`` is what a plan without a title is called here: whoever shows it marks it as given. ``label`` is what a compilation
+    calls the plan. ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``).
+    ``place_chain`` are the official divisions of its place, from the province down."""
 
     plan_id: str
     title: str | None
@@ -135,10 +138,18 @@ class PlanInfo:
     type: str | None
     template: bool
     label: str | None = None
+    name: str | None = None
+    name_from: str | None = None
+    issuer_from: str | None = None
+    place_from: str | None = None
+    year_from: str | None = None
+    place_chain: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetInfo:
+    """``binding`` is what a table calls the target: ``expected`` (预期性) or ``binding`` (约束性), else None."""
+
     indicator: str | None
     comparator: str
     value: str
@@ -150,11 +161,16 @@ class TargetInfo:
     start: int
     end: int
     start_line: int
+    binding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """``canonical_text[start:end] == quote``, always; ``gbt7714`` is the same as a GB/T 7714-2015 reference."""
+    """``canonical_text[start:end] == quote``, always; ``gbt7714`` is the same as a GB/T 7714-2015 reference.
+
+    ``url`` is where the text was got from, a web address that may be followed; ``provenance`` all that is told of
+    that, None where nothing is.
+    """
 
     source: str
     sha256: str
@@ -165,6 +181,8 @@ class Citation:
     page: int | None
     quote: str
     gbt7714: str
+    url: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +243,10 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What the answers found can be narrowed by: of each the commonest values, those first."""
+    """What the answers found can be narrowed by: of each the commonest values, those first; ``province`` is a ``place``."""
 
     year: list[FacetValue]
+    province: list[FacetValue]
     place: list[FacetValue]
     type: list[FacetValue]
     issuer: list[FacetValue]

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.declared import Declared, Hint
+from ingest.cutting.names import name_of, told_apart
+from ingest.cutting.place_chains import place_chain
 from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
 from ingest.cutting.plans import cut_plans
 from ingest.cutting.separators import titles_of_pieces
+from ingest.cutting.untitled import Surroundings, Untitled
 from ingest.extract import extract
 from ingest.figures.tables import Columns, is_row
 from ingest.figures.targets import find_targets, stage_time
@@ -27,12 +31,13 @@ from ingest.headings.sections import find_headings
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
 from ingest.preparation import invisible, prepare
-from ingest.reading import Reading, apply_repairs
+from ingest.provenance import Origins
+from ingest.reading import Reading, apply_repairs, fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "12"
+PIPELINE_VERSION = "13"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = rule(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
@@ -54,7 +59,9 @@ _REQUIRES = rule(
     examples=("各校要对照以下要求抓好落实:", "现就值班事项通知如下:"),
     never=("以下要求已经落实,成效明显",),
 )
+_COUNTS_ON = frozenset((Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
 _ANNEX = re.compile(rf"^附件?\s?[\d{ONE_TO_TEN}]{{0,2}}\s?:?$")
+_OPENING = 2_000  # characters in which the larger divisions around a place are looked for
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 
@@ -75,6 +82,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         for index, piece in enumerate(pieces)
         if piece.first_in_line and piece.line in prepared.separators
     }
+    headed = {canonical.line_of(at): level for at, level in canonical.headings}
     places = [reading.start_of(piece.start) for piece in pieces]
     begins = [bisect_left(places, at) for at in canonical.breaks]
     ranges = cut_plans(pieces, separators, set(begins) - {len(pieces)})
@@ -84,10 +92,13 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     )
     named = titles_of_pieces(separators.values())
     declared = Declared.of(canonical, furniture) if not separators and not records else None
+    origins = Origins(source, canonical)
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
     previous: Metadata | None = None
+    untitled: list[Untitled | None] = []
+    around = _surroundings(source, canonical, prepared.introduction, len(ranges))
     cover: Metadata | None = None  # the last that issued another: its other annexes stand below that
     for ordinal, plan in enumerate(ranges):
         own = pieces[plan.first : plan.last]
@@ -105,20 +116,36 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
                 if metadata is alone:
                     metadata, cover = as_attachment(alone, issuing, annexed), issuing or cover
         previous = metadata
-        plans.append(_plan(reading, ordinal, own, metadata, plan.separator))
-        headings = find_headings(own, metadata.title_lines)
+        whole = _plan(reading, ordinal, own, metadata, plan.separator)
+        before = plans[-1] if plans else None
+        origin = origins.of(whole.start, before.end if before else 0)
+        plans.append(replace(whole, place_chain=_place_chain(reading, own, whole, before), provenance=origin))
+        levels = _levels(canonical, reading, own, headed) if headed else {}
+        headings = find_headings(own, metadata.title_lines, levels)
         sections += _sections(reading, plans[-1], own, headings)
+        main = _main_headings(reading, own, headings)
+        untitled.append(
+            None if metadata.title else Untitled(reading, own, metadata, main, plan.separator or "", around)
+        )
         context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
         passages += _passages(context, own, headings, metadata.title_lines)
     return Document(
         source=source,
         canonical=canonical,
-        plans=tuple(plans),
+        plans=tuple(_named(plans, untitled)),
         sections=tuple(sections),
         passages=tuple(passages),
         dropped=tuple(_all_dropped(reading, pieces, prepared.dropped)),
         repairs=reading.repairs,
     )
+
+
+def _levels(
+    canonical: CanonicalText, reading: Reading, own: Sequence[Segment], headed: Mapping[int, int]
+) -> dict[int, int]:
+    """The segments that stand on a line that markup calls a heading, with its level."""
+    lines = {index: canonical.line_of(reading.start_of(piece.start)) for index, piece in enumerate(own)}
+    return {index: headed[line] for index, line in lines.items() if line in headed and own[index].first_in_line}
 
 
 def _all_dropped(reading: Reading, pieces: Sequence[Segment], dropped: Sequence[Dropped]) -> list[Dropped]:
@@ -146,7 +173,40 @@ def _plan(reading: Reading, ordinal: int, own: Sequence[Segment], metadata: Meta
         template=metadata.template,
         title_span=reading.outer_span(title[0].start, title[-1].end) if title else None,
         label=separator or None,
+        issuer_from=metadata.issuer_from,
+        place_from=metadata.place_from,
+        year_from=metadata.year_from,
     )
+
+
+def _place_chain(reading: Reading, own: Sequence[Segment], plan: Plan, before: Plan | None) -> tuple[str, ...]:
+    """The divisions of a plan's place; as the plan before says, where that is its issuer's too (an annex)."""
+    said = [fold_characters(words) for words in (plan.issuer, plan.title) if words]
+    opening = reading.folded[own[0].start : min(own[-1].end, own[0].start + _OPENING)]
+    place, number = (fold_characters(words) if words else None for words in (plan.place, plan.number))
+    chain = place_chain(place, said, number, opening)
+    same = before and before.issuer and (before.place, before.issuer) == (plan.place, plan.issuer)
+    return before.place_chain if before and same and not chain else chain
+
+
+def _surroundings(source: Source, canonical: CanonicalText, introduction: str, plans: int) -> Surroundings:
+    """What the file and the page are called. A file's name speaks for its one plan, a page's title for all that it strings
+    together."""
+    stem = PurePosixPath(source.path).stem if plans == 1 else ""
+    return Surroundings(file=stem, page=canonical.title or introduction)
+
+
+def _main_headings(reading: Reading, own: Sequence[Segment], headings: Sequence[Heading]) -> list[str]:
+    """The wording of the headings of the highest level."""
+    top = min((heading.level for heading in headings), default=0)
+    return [reading.text[heading.start : heading.end].strip() for heading in headings if heading.level == top]
+
+
+def _named(plans: Sequence[Plan], untitled: Sequence[Untitled | None]) -> Iterator[Plan]:
+    """The plans, those without a title with the names they are given."""
+    names = [name_of(plan) if plan else None for plan in untitled]
+    for plan, name in zip(plans, told_apart(names, [p.title for p in plans], [p.label for p in plans]), strict=True):
+        yield replace(plan, name=name.text, name_from=name.origin) if name else plan
 
 
 def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> Iterator[Section]:
@@ -166,8 +226,8 @@ def _sections(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Se
 
 
 def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings: Sequence[Heading]) -> list[int]:
-    """Where each section ends: at the next heading of the same or a higher level, an article's at the next article, or with
-    the plan."""
+    """Where each section ends: at the next heading of the same or a higher level, at the next number of its own row (an
+    article's at the next article), or with the plan."""
     ends = [plan.end] * len(headings)
     of_segment = {heading.segment: index for index, heading in enumerate(headings)}
     open_sections: list[int] = []
@@ -176,8 +236,8 @@ def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings
         left = len(open_sections)
         if index is not None:
             left = sum(headings[above].level < headings[index].level for above in open_sections)
-        elif _is_article(segment):
-            left = _within_articles([headings[above] for above in open_sections])
+        else:
+            left = _left_open(segment, [headings[above] for above in open_sections])
         for closed in open_sections[left:]:
             ends[closed] = reading.outer_span(segment.start, segment.end)[0]
         del open_sections[left:]
@@ -186,13 +246,19 @@ def _section_ends(reading: Reading, plan: Plan, own: Sequence[Segment], headings
     return ends
 
 
-def _is_article(segment: Segment) -> bool:
-    return segment.marker is not None and segment.marker.style is Style.ARTICLE
+def _left_open(segment: Segment, above: Sequence[Heading]) -> int:
+    """How many of the headings ``above`` a text without a heading, outermost first, it stands under.
 
-
-def _within_articles(above: Sequence[Heading]) -> int:
-    """How many of the headings ``above`` a text, outermost first, stand above its articles: all before the first article."""
-    return next((index for index, heading in enumerate(above) if heading.style is Style.ARTICLE), len(above))
+    An article stands beside the articles, and 七、 beside the heading 六、, whose part it is not.
+    """
+    marker = segment.marker
+    if marker is None or not (marker.style is Style.ARTICLE or marker.style in _COUNTS_ON):
+        return len(above)
+    for index, heading in enumerate(above):
+        alike = heading.style is marker.style and heading.depth == marker.depth
+        if alike and (marker.style is Style.ARTICLE or (marker.ordinal or 0) > (heading.ordinal or 0) > 0):
+            return index
+    return len(above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,20 +281,18 @@ def _passages(
     reading = context.reading
     by_segment = {heading.segment: heading for heading in headings}
     current: Heading | None = None
-    required = False
+    required = turned = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
-        columns = (Columns.of(segment.text) or context.columns) if is_row(segment.text) else None
+        columns = _columns(context, segment) if is_row(segment.text) else None
         context = replace(context, columns=columns) if columns is not context.columns else context
         heading = by_segment.get(index)
         current = heading or current
         if current:
             role = current.role
             chain = (*current.path, current)
-            if heading is None and _is_article(segment) and (outer := _within_articles(chain)) < len(chain):
-                current = (
-                    chain[outer - 1] if outer else None
-                )  # an article without a heading is no part of the one before
+            if heading is None and (outer := _left_open(segment, chain)) < len(chain):
+                current = chain[outer - 1] if outer else None
         required = required or (segment.marker is None and _REQUIRES.search(segment.text) is not None)
         if index in title_lines:
             continue
@@ -241,13 +305,21 @@ def _passages(
             told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
             behind = any(_BEHIND.search(heading) for heading in path)
             told = replace(told, reports=told.reports or behind)
-            if context.reports and not behind and (required or any(_AHEAD.search(heading) for heading in path)):
+            turned = turned or _goes_ahead(path, role)  # what comes below what will be done is to be done too
+            if context.reports and not behind and (required or (turned and role is not Role.BACKGROUND)):
                 told = replace(context, reports=False)  # what a report means to do next, or asks for
             if not headings:
                 told = replace(told, committing=True)
             passage = _passage(told, segment.start + start, segment.start + end, path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
+        if columns:
+            context = replace(context, columns=columns.after(segment.text))
+
+
+def _goes_ahead(path: Sequence[str], role: Role) -> bool:
+    """Whether a report says what it means to do: 2020年主要工作 is that, unless it is looked back on."""
+    return role is not Role.BACKGROUND and any(_AHEAD.search(heading) for heading in path)
 
 
 def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:
@@ -258,7 +330,7 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
         start=first,
         end=last,
         quote=canonical.text[first:last],
-        text=apply_repairs(canonical.text, reading.repairs, first, last),
+        text=_told(context, start, end) or apply_repairs(canonical.text, reading.repairs, first, last),
         start_line=canonical.line_of(first),
         end_line=canonical.line_of(max(first, last - 1)),
         page=canonical.page_of(first),
@@ -268,12 +340,24 @@ def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...],
     )
 
 
+def _columns(context: _PlanContext, row: Segment) -> Columns | None:
+    return Columns.of(context.reading.text[row.start : row.end], row.text, context.columns, context.year)
+
+
+def _told(context: _PlanContext, start: int, end: int) -> str | None:
+    """A row of a table of targets with the heads of its columns; None for any other text."""
+    reading = context.reading
+    if context.columns is None:
+        return None
+    return context.columns.told(reading.text[start:end], reading.folded[start:end])
+
+
 def _targets(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Iterator[Target]:
     """The targets of one passage; one without a deadline of its own has that of the stage it stands under."""
     reading = context.reading
     text, folded = reading.text[start:end], reading.folded[start:end]
     if context.columns:
-        found = list(context.columns.targets(text, folded))
+        found = list(context.columns.targets(text, folded, context.year, role))
     else:
         role = Role.MEASURES if context.committing else role
         found = find_targets(text, folded, context.reports, context.year, role)

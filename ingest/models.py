@@ -29,6 +29,31 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+Binding = Literal["expected", "binding"]
+MARKUP_REASON = "mark of markup"
+NameOrigin = Literal["file", "label", "page", "first_sentence", "text", "heading"]
+"""What the name of a plan without a title was taken from: the file's name, the compilation's label, the page's title or the
+editor's introduction, the opening, what the whole text speaks of, the main headings."""
+FactOrigin = Literal[
+    "signature",
+    "head",
+    "number",
+    "date",
+    "metadata",
+    "title",
+    "label",
+    "period",
+    "text",
+    "circular",
+    "record",
+    "publisher",
+]
+"""Where a fact of a plan was found: the signature, the head above or below the title, the 文号, a date of its own, the table of
+a page; or guessed from the title, the compilation's label, the period in the title, the running text, the circular that passes
+the plan on, a scraper's record, the name of who published it."""
+STATED: frozenset[str] = frozenset(("signature", "head", "number", "date", "metadata"))
+"""Of these, where a fact stands as such; found anywhere else it is a guess."""
+
 Comparator = Literal[">=", "<=", "=", ">", "<", "change"]
 
 
@@ -37,7 +62,8 @@ class Source:
     """One file as it was found.
 
     ``path`` is relative to the folder that was ingested (always with ``/``); ``sha256`` is over the raw bytes;
-    ``encoding`` is None for binary formats; ``damage`` counts the bytes that could not be decoded.
+    ``encoding`` is None for binary formats; ``damage`` counts the bytes that could not be decoded; ``archive`` is the path of
+    the ZIP that it lies in, None for a file of its own.
     """
 
     path: str
@@ -46,6 +72,7 @@ class Source:
     media_type: str
     encoding: str | None = None
     damage: int = 0
+    archive: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +83,9 @@ class CanonicalText:
     ``metadata`` are what the *format* declares (HTML title, a metadata table), never guessed from the text.
     ``junk`` are spans the extractor already knows not to be policy text (a PDF's running header, say), with the reason.
     ``breaks`` are offsets where the format itself says that a document begins (a record of JSON Lines), ``declared`` what
-    it says of each of these. ``left_out`` says what could not be read though the rest was.
+    it says of each of these. ``left_out`` says what could not be read though the rest was. ``marks`` are what markup in the
+    text means, each with how it is read, in order and apart; ``headings`` are the offsets at which a line begins that
+    markup calls a heading, each with its level.
     """
 
     text: str
@@ -68,6 +97,8 @@ class CanonicalText:
     breaks: tuple[int, ...] = ()
     declared: tuple[dict[str, str], ...] = ()
     left_out: tuple[Reason, ...] = ()
+    marks: tuple[Repair, ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -108,12 +139,34 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a text was got from, as far as its source tells; None where it does not.
+
+    ``url`` is an address without a password, and nothing that a browser runs. ``publisher`` and ``published`` are as told by
+    whoever saved it (来源, 发布日期). ``archive`` is a ZIP, ``member`` the path in it. The others are a mail's: who sent it, its
+    subject, when (a date), the names of what hung on it.
+    """
+
+    url: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    archive: str | None = None
+    member: str | None = None
+    sender: str | None = None
+    subject: str | None = None
+    sent: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One policy document inside a source. Unknown values are None, never ''.
 
     ``title_span`` is where the plan's own title line stands in the canonical text; it is no passage. ``label`` is what
-    the compilation's separator line calls the plan (``区县教育年度工作计划 第5篇``): not its title, but all there is to
-    call it by where it has none.
+    the compilation's separator line calls the plan (``区县教育年度工作计划 第5篇``): not its title. ``name`` is what a plan
+    without a title is called here, no two of a source alike, taken from ``name_from``; both are None where it has a title,
+    or not a word. ``issuer_from``, ``place_from`` and ``year_from`` say where these were found, None where they were not.
+    ``place_chain`` are the official divisions of the place, from the province down, as far as list and text tell.
     """
 
     ordinal: int
@@ -129,6 +182,13 @@ class Plan:
     template: bool = False
     title_span: tuple[int, int] | None = None
     label: str | None = None
+    place_chain: tuple[str, ...] = ()
+    provenance: Provenance | None = None
+    name: str | None = None
+    name_from: NameOrigin | None = None
+    issuer_from: FactOrigin | None = None
+    place_from: FactOrigin | None = None
+    year_from: FactOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +214,7 @@ class Target:
     """One quantified commitment (指标); ``quote == canonical[start:end]``.
 
     ``value`` is the number as a decimal string (``"15"``, ``"1-2"`` for a range), ``unit`` as written (``%``, ``名``).
+    ``binding`` is what a table calls it: 预期性 (expected) or 约束性 (binding), None where nothing is said.
     """
 
     indicator: str | None
@@ -166,6 +227,7 @@ class Target:
     quote: str
     start: int
     end: int
+    binding: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True)

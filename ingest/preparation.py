@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.cutting.separators import SEPARATOR_REASON
 from ingest.furniture.boilerplate import find_junk
 from ingest.headings.layout import split_lines
-from ingest.models import CanonicalText, Dropped, Repair
+from ingest.models import MARKUP_REASON, CanonicalText, Dropped, Repair
 from ingest.reading import Line, Reading, apply_repairs, fold_characters
 from ingest.repairs.repair import find_repairs, in_order
 from ingest.wording.introductions import INTRODUCTION_REASON
@@ -35,7 +35,7 @@ class Prepared:
 def prepare(canonical: CanonicalText) -> Prepared:
     """Junk inside a line is dropped and a repair as well, because the passage around it is quoted whole."""
     text = canonical.text
-    repairs = find_repairs(text)
+    repairs = _beside(find_repairs(text), canonical.marks)
     draft = Reading(text, repairs)
     whole, parts = _known_junk(canonical, draft)
     candidates = _outside(draft, draft.lines(), whole)
@@ -50,8 +50,22 @@ def prepare(canonical: CanonicalText) -> Prepared:
     ledger += split_lines(draft, _outside(draft, candidates, whole))
     reading = Reading(text, in_order(ledger)) if len(ledger) > len(repairs) else draft
     lines = _outside(reading, reading.lines(), whole)
-    dropped = sorted([*whole, *parts], key=lambda dropped: (dropped.start, dropped.end))
+    marks = [Dropped(mark.start, mark.end, MARKUP_REASON) for mark in canonical.marks if not mark.after.strip()]
+    dropped = sorted([*whole, *parts, *marks], key=lambda dropped: (dropped.start, dropped.end))
     return Prepared(reading, lines, _separators(reading, lines, dropped), dropped, _introduction(reading, whole))
+
+
+def _beside(found: Sequence[Repair], marks: Sequence[Repair]) -> list[Repair]:
+    """The marks of markup, and what repairs touch none of them; in order."""
+    if not marks:
+        return list(found)
+    ends = [mark.end for mark in marks]
+    kept = [
+        repair
+        for repair in found
+        if (at := bisect_right(ends, repair.start)) == len(marks) or marks[at].start >= repair.end
+    ]
+    return in_order([*marks, *kept])
 
 
 def _known_junk(canonical: CanonicalText, reading: Reading) -> tuple[list[Dropped], list[Dropped]]:
@@ -100,9 +114,9 @@ def _separators(reading: Reading, lines: Sequence[Line], dropped: Sequence[Dropp
 def _introduction(reading: Reading, dropped: Sequence[Dropped]) -> str:
     for item in dropped:
         if item.reason == INTRODUCTION_REASON:
-            text = fold_characters(apply_repairs(reading.canonical, reading.repairs, item.start, item.end))
-            if match := _PROMISED.search(text):
-                return match.group(1)
+            text = apply_repairs(reading.canonical, reading.repairs, item.start, item.end)
+            if match := _PROMISED.search(fold_characters(text)):
+                return text[slice(*match.span(1))]
     return ""
 
 

@@ -23,6 +23,7 @@ from index.workbench.requests import MAX_PLANS, CompareRequest
 from ingest.models import Comparator, Role
 from service.http.fields import FilterText, Identifier, Question, Year
 from service.messages import Messages
+from service.render.plan_names import called
 from service.render.target_summary import summary
 from service.version import precedent_version
 
@@ -136,7 +137,7 @@ class Tools:
         plan = self._plan(plan_id)
         if plan is None:
             raise ResourceNotFoundError(self._say("mcp.no_plan", plan=plan_id[:100]))
-        return _text(plan)
+        return _text(plan, self._say)
 
     def _plan(self, plan_id: str) -> PlanDetail | None:
         return self._ask(lambda store: store.plan(plan_id))
@@ -189,9 +190,9 @@ def _passage(passage: CitedRecord) -> Record:
     return {**{name: getattr(passage, name) for name in names}, "citation": asdict(passage.citation)}
 
 
-def _text(plan: PlanDetail) -> str:
+def _text(plan: PlanDetail, say: Messages) -> str:
     """A plan to read: its title, and every passage under its headings."""
-    lines: list[str] = [plan.title or plan.label or plan.source]
+    lines: list[str] = [called(plan, say)]
     above: list[str] = []
     for passage in plan.passages:
         if passage.section_path != above:

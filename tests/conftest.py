@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from service.app import create_app
 from service.cli.serve import server_config
 from service.settings import Settings
 
+os.environ["PRECEDENT_SOFFICE"] = "off"  # what is expected hangs on nothing installed; test_libreoffice.py uses it
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
 

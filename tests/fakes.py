@@ -94,7 +94,7 @@ class FakeStore:
         terms = [QueryTerm("rotation", [Translation("轮岗", 1.0, 12), Translation("交流", 1.0, 30)])]
         hits = [replace(hit, rank=n) for n, hit in enumerate(self.hits[: request.k], 1)]
         years = [FacetValue(2014, 3), FacetValue(2012, 1)]
-        facets = Facets(year=years, place=[], type=[], issuer=[], role=[], source=[])
+        facets = Facets(year=years, province=[], place=[], type=[], issuer=[], role=[], source=[])
         return SearchResponse(
             QueryInfo(request.text, "en", request.text.casefold(), terms), self.answerable, hits, facets, 1.5
         )

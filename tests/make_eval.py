@@ -46,7 +46,8 @@ def made() -> dict[str, str]:
 
 def _passages(document: Document) -> Iterable[dict[str, str]]:
     for passage in document.passages:
-        context = [document.plans[passage.plan].title or "", *passage.section_path]
+        plan = document.plans[passage.plan]
+        context = [plan.title or plan.name or "", *passage.section_path]
         title = " › ".join(part for part in context if part)
         yield {"_id": _name(document, passage), "title": title, "text": passage.text}
 

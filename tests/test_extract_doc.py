@@ -92,7 +92,9 @@ def test_what_cannot_be_read_is_refused(guard: ExtractionGuard) -> None:
     assert ends(doc(BODY, flags=0x0300), "a.doc", guard) == Reason("file.password")
     assert ends(doc(BODY, version=0x65), "a.doc", guard) == Reason("file.old_word")
     assert ends(compound(CONTENTS=b"x"), "a.wps", guard) == Reason("file.old_wps")
-    assert ends(b"<?xml version='1.0'?><w:wordDocument/>", "a.doc", guard) == Reason("file.misnamed", kind="Word")
+    assert ends(b"<?xml version='1.0'?><w:wordDocument/>", "a.doc", guard) == Reason(
+        "file.convert", kind="Word 2003 XML", to="DOCX"
+    )
     text = ends("实施方案\n一、目标\n".encode(), "a.doc", guard)
     assert not isinstance(text, Reason)
     assert text.source.media_type == TEXT

@@ -192,13 +192,16 @@ def tc(text: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
 
 
-def test_tables_become_a_row_a_line_with_merged_cells_empty() -> None:
+def test_tables_become_a_row_a_line_with_the_name_of_a_merged_cell_in_each() -> None:
     wide, first, below = "<w:gridSpan w:val='3'/>", "<w:vMerge w:val='restart'/>", "<w:vMerge/>"
     rows = [
         tc("附表", wide),
         tc("指标") + tc("单位") + tc("2025年"),
         tc("教师", first) + tc("骨干") + tc("20%"),
         tc("", below) + tc("其他") + tc("15%"),
+        tc("", below) + tc("") + tc(""),
+        tc("培训12人", first) + tc("甲") + tc("是"),
+        tc("", below) + tc("乙") + tc("否"),
     ]
     table = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
     assert lines(p("前") + table + p("后")) == [
@@ -206,7 +209,9 @@ def test_tables_become_a_row_a_line_with_merged_cells_empty() -> None:
         "附表",
         "指标 | 单位 | 2025年",
         "教师 | 骨干 | 20%",
-        "| 其他 | 15%",
+        "教师 | 其他 | 15%",
+        "培训12人 | 甲 | 是",
+        "| 乙 | 否",  # a figure said twice would be two targets
         "后",
     ]
 

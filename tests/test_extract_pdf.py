@@ -24,8 +24,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 from ingest.errors import IngestError, Reason
 from ingest.extract import ocr
 from ingest.extract.pdf import extract_pdf
-from ingest.extract.pdf_lines import PdfLine, join_lines
+from ingest.extract.pdf_hyphens import join_lines
 from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
+from ingest.extract.pdf_pieces import PdfLine
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))

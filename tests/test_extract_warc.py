@@ -58,7 +58,7 @@ def test_pages_are_documents_and_a_bad_one_is_left_out_alone(guard: ExtractionGu
     )
     document = read(data, "a.warc.gz", guard)
     assert [plan.title for plan in document.plans] == ["甲县教师培训工作要点", "乙县教师交流工作要点"]
-    assert [said["网址"] for said in document.canonical.declared] == ["https://x.cn/1", "https://x.cn/2"]
+    assert [said["url"] for said in document.canonical.declared] == ["https://x.cn/1", "https://x.cn/2"]
     (left,) = document.canonical.left_out
     assert (left.code, left.values["url"]) == ("warc.page", "https://x.cn/bad")
 

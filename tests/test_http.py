@@ -68,9 +68,12 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
             "rank", "score", "passage_id", "text", "highlights", "plan", "section_path", "role", "targets", "similar",
             "citation", "explain",
         }  # fmt: skip
-        assert hit["plan"].keys() == {"plan_id", "title", "issuer", "place", "year", "type", "template", "label"}
+        assert hit["plan"].keys() == {
+            "plan_id", "title", "issuer", "place", "year", "type", "template", "label", "name", "name_from", "issuer_from",
+            "place_from", "year_from", "place_chain",
+        }  # fmt: skip
         assert hit["citation"].keys() == {
-            "source", "sha256", "start", "end", "start_line", "end_line", "page", "quote", "gbt7714",
+            "source", "sha256", "start", "end", "start_line", "end_line", "page", "quote", "gbt7714", "url", "provenance",
         }  # fmt: skip
         assert all(0 <= start < end <= len(hit["text"]) for start, end in hit["highlights"])
         assert hit["explain"].keys() >= {"dense", "lexical"}

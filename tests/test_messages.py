@@ -3,6 +3,7 @@
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,6 +14,7 @@ from ingest.errors import IngestError
 from ingest.files.sources import find_files
 from ingest.furniture.page_foot import FOOTER_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, TITLE_REASON
+from ingest.models import STATED, FactOrigin, NameOrigin
 from ingest.wording.junk_lines import LINE_RULES
 from service.messages import CATALOGUES, Messages, browser_language, named_key, terminal_language
 from service.messages.en import EN
@@ -32,7 +34,10 @@ COMPUTED = (
     "explain.",
     "check.",
     "dropped.",
+    "binding.",
     "repair.",
+    "found.",
+    "name_from.",
 )
 KEY = re.compile(r"""say(?:\.knows)?\(\s*["']([\w.]+\w)["'][,)]""")
 
@@ -68,6 +73,12 @@ def test_every_key_in_use_exists() -> None:
 @pytest.mark.parametrize("name", FILTERS)
 def test_a_filter_has_a_label_and_a_fault_on_the_page(name: str) -> None:
     assert {f"page.{name}", f"page.fault.{name}"} <= EN.keys()
+
+
+def test_every_origin_of_a_name_and_of_a_guessed_fact_has_its_words() -> None:
+    guessed = {f"found.{origin}" for origin in get_args(FactOrigin) if origin not in STATED}
+    assert guessed == {key for key in EN if key.startswith("found.")}
+    assert {f"name_from.{origin}" for origin in get_args(NameOrigin)} == {k for k in EN if k.startswith("name_from.")}
 
 
 def test_every_key_is_in_use() -> None:
@@ -147,10 +158,10 @@ def test_every_language_is_a_catalogue() -> None:
             "旧版 Word 文件无法读取（bytes length not a multiple of item size）：文件已损坏；请另存为 DOCX",
         ),
         (
-            "a.png",
-            b"\x89PNG\r\n\x1a\n" + bytes(40),
-            "a PNG image, which is not read by itself; put its pages into a PDF, where scans are recognised",
-            "PNG 图片不能单独读取；请合成为 PDF，扫描页可用文字识别读取",
+            "a.gif",
+            b"GIF89a" + bytes(40),
+            "a GIF picture, which is not read; save it as PNG or JPEG",
+            "GIF 图片无法读取；请另存为 PNG 或 JPEG",
         ),
         (
             "a.pdf",

@@ -8,6 +8,7 @@ from unittest.mock import ANY
 
 import pypdfium2 as pdfium
 import pytest
+from pdf_pages import grid, upright, write
 from refusing import refused
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -17,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.document import analyse
 from ingest.errors import IngestError
 from ingest.extract import extract, ocr
-from ingest.extract.pdf import RECOGNISED
+from ingest.extract.pdf import RECOGNISED, extract_pdf
 from ingest.files.guard import ExtractionGuard
 from ingest.files.media_types import PDF
 from ingest.models import CanonicalText, Source
@@ -80,7 +81,7 @@ def test_a_scanned_plan_is_read_whole(guard: ExtractionGuard) -> None:
     assert lines[0] == PAGE[0]
     assert PAGE[2] + PAGE[3] in lines  # a wrapped line is joined as in any PDF
     assert canonical.page_of(canonical.text.index("三、督导检查")) == 2
-    assert canonical.extractor == "pdf/1+ocr/1"
+    assert canonical.extractor == "pdf/2+ocr/2"
     assert [share for _, share in confidences(canonical)] == pytest.approx([1, 1], abs=0.1)
     document = analyse(source, canonical)
     assert document.plans[0].title == PAGE[0]
@@ -111,8 +112,6 @@ def test_a_scan_of_nothing_is_refused(guard: ExtractionGuard) -> None:
 
 
 def test_pages_beyond_the_bound_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ingest.extract.pdf import extract_pdf
-
     monkeypatch.setattr(ocr, "MAX_PAGES", 1)
     canonical, _ = extract_pdf(scanned(pdf(written(PAGE[:2]), written(PAGE[2:4]))))
     assert [number for number, _ in confidences(canonical)] == [1]
@@ -142,3 +141,50 @@ def test_a_page_gets_its_time_and_no_more(
 def confidences(canonical: CanonicalText) -> list[tuple[int, float]]:
     pairs = [entry.split(" ") for entry in canonical.metadata[RECOGNISED].split(", ")]
     return [(int(number), float(share.strip("()"))) for number, share in pairs]
+
+
+PARTS = (
+    "第一条为加强柏溪县乡村学校图书馆建设，保障学生阅读权利，结合本县实际情况，制定本办法，自发布之日起施行。",
+    "第二条学校图书馆生均藏书小学不少于二十册、初中不少于三十册，每年新增图书不低于藏书总量的百分之三。",
+)
+ROWS = [
+    ["指标", "2024年", "2028年", "属性"],
+    ["生均藏书量（册）", "12.5", "20", "约束性"],
+    ["乡村学校图书馆达到省定标准的比例（%）", "41", "100", "约束性"],
+    ["每天阅读半小时以上学生比例（%）", "38", "60", "预期性"],
+]
+COLUMN = (
+    "柏溪縣圖書館辦法",
+    "第一條為加強鄉村學校圖書館建設，保",
+    "障學生閱讀權利，制定本辦法。",
+    "第二條每年新增圖書三百冊。",
+)
+
+
+def in_columns(canvas: Canvas) -> None:
+    for at, text in enumerate(PARTS):
+        write(canvas, text, 60 + 250 * at, 740, 228, FONT, 12, leading=18)
+
+
+def aslant(canvas: Canvas) -> None:
+    canvas.rotate(1)
+    write(canvas, PARTS[0], 70, 700, 440, FONT, 12, leading=20)
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (lambda canvas: upright(canvas, COLUMN, 500, 760, FONT, 16, 28), [COLUMN[0], COLUMN[1] + COLUMN[2], COLUMN[3]]),
+        (in_columns, list(PARTS)),
+        (aslant, [PARTS[0]]),
+        (
+            lambda canvas: (
+                grid(canvas, ROWS, [60, 190, 270, 350, 440], 700, FONT, 11, across="head", down=False) and None
+            ),
+            [" | ".join(row) for row in ROWS],
+        ),
+    ],
+    ids=["vertical", "columns", "aslant", "table"],
+)
+def test_scans_keep_their_layout(draw: Callable[[Canvas], None], expected: list[str]) -> None:
+    assert extract_pdf(scanned(pdf(draw)))[0].text.replace(",", "，").split("\n") == expected

@@ -125,7 +125,7 @@ UPLOADS = [
     ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "the old Word file cannot be read", "旧版 Word 文件"),
     ("a.pdf", b"%PDF-1.7 cut off", "the PDF is damaged", "PDF 已损坏"),
     ("a.docx", b"PK\x03\x04 cut off", "a damaged or cut-off Word", "Excel 或 ZIP 文件已损坏"),
-    ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "a PNG image", "PNG 图片不能单独读取"),
+    ("a.gif", b"GIF89a" + bytes(40), "a GIF picture", "GIF 图片无法读取"),
     ("a.txt", "教师交流。\n".encode() * 700, "at most 600 are checked", "最多校核 600 段"),
 ]
 

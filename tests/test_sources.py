@@ -237,14 +237,15 @@ def test_content_decides_and_the_suffix_helps(tmp_path: Path, name: str, content
     [
         ("a.txt", b"", Reason("file.empty")),
         ("a.txt", b" \r\n\t ", Reason("file.blank")),
-        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), Reason("file.image", kind="PNG")),
+        ("a.txt", b"GIF89a" + bytes(range(256)), Reason("file.image", kind="GIF")),
         ("a.txt", bytes(range(256)) * 8, Reason("file.binary")),
         ("a.txt", b"a\x00b\x00c\x00" * 9, Reason("file.binary")),
         ("a.txt", b"\x7fELF\x02", Reason("file.no_document", kind="a program")),
         ("a.pdf", PLAN, Reason("file.misnamed", kind="PDF")),
         ("a.docx", PLAN, Reason("file.misnamed", kind="Word")),
         ("a.docx", b"PK\x03\x04 cut off", Reason("archive.damaged", why="File is not a zip file")),
-        ("a.docx", zipped(plan=PLAN), Reason("file.misnamed_zip")),
+        ("a.docx", zipped(plan=PLAN), Reason("file.misnamed", kind="Word")),
+        ("a.dat", zipped(plan=PLAN), Reason("file.packed", kind="ZIP")),
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), Reason("file.password")),
     ],
 )

@@ -91,7 +91,10 @@ def test_an_index_of_nothing_can_be_asked(tmp_path: Path) -> None:
         ("毕业生就业率 >= 97%", "保持在97%以上"),
         ("graduate employment rate of at least 97%", "保持在97%以上"),
         ("over 1,000 teachers", "补充教师不少于2400名"),
-        ("学前三年毛入园率不低于94%", "93.5 | 95"),  # the row of a table of targets, its unit in a column of its own
+        (
+            "学前三年毛入园率不低于94%",
+            "93.5 | 2023年：95",
+        ),  # the row of a table of targets, its unit in a column of its own
         ("一千名以上教师", "补充教师不少于2400名"),
     ],
 )

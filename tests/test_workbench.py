@@ -404,6 +404,12 @@ def test_notes_and_places_are_read() -> None:
     assert (second.text, [(p.title, p.first) for p in second.places]) == ("乙丙。", [("某方案", 9)])
 
 
+def test_a_reference_to_a_page_of_the_web_is_read_too() -> None:
+    notes = notes_of(["[1] 某局. 某方案[EB/OL]. 2021: 第3-4行(2021-05-06). https://www.example.cn/a.html?b=1:2."])
+    (cited,) = cited_words("甲。[1]", notes)
+    assert [(p.title, p.first, p.last) for p in cited.places] == [("某方案", 3, 4)]
+
+
 @pytest.mark.parametrize(
     ("text", "found", "whole"),
     [

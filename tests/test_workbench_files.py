@@ -150,7 +150,7 @@ def test_a_comparison_as_a_word_file(comparison: Comparison) -> None:
     document = docx.Document(BytesIO(exported(comparison, "docx", ZH)))
     heads = [cell.text for table in document.tables for cell in table.rows[0].cells]
     for column in comparison.columns:
-        assert any((column.plan.title or column.plan.label or ZH("query.untitled")) in head for head in heads)
+        assert any((column.plan.title or column.plan.name or ZH("query.untitled")) in head for head in heads)
     labels = [row.cells[0].text for row in document.tables[0].rows[1:]]
     assert labels == [ZH(f"role.{row.role}") for row in comparison.rows]
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from index.catalogue.connection import Catalogue, visible
+from index.catalogue.origins import kept_chain, kept_provenance
 from index.catalogue.passage_rows import cited_record, passage_by_id, passages_of_plan, record_fields
 from index.catalogue.records import (
     DroppedRecord,
@@ -38,7 +39,8 @@ EXPORTS: dict[str, Callable[..., Record]] = {
 
 _SQL = {
     "plans": "SELECT t.plan_id, s.name AS source, t.ordinal, t.title, t.issuer, t.place, t.year, t.period, t.type, t.number, "
-    "t.template, t.label, t.family, t.start, t.end, t.start_line, t.end_line FROM plans AS t "
+    "t.template, t.label, t.name, t.name_from, t.issuer_from, t.place_from, t.year_from, t.family, "
+    "t.start, t.end, t.start_line, t.end_line, t.place_chain, t.provenance FROM plans AS t "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
     "sections": "SELECT d.plan_id, s.name AS source, t.level, t.number, t.heading, t.role, t.start, t.end, t.start_line "
     "FROM sections AS t JOIN plans AS d ON d.id = t.plan JOIN sources AS s ON s.id = t.source WHERE {visible} "
@@ -47,7 +49,8 @@ _SQL = {
     "t.start_line, t.end_line, t.page, t.section_path, t.role, t.family FROM passages AS t JOIN plans AS d ON d.id = t.plan "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
     "targets": "SELECT p.passage_id, d.plan_id, s.name AS source, t.indicator, t.comparator, t.value, t.unit, t.deadline, "
-    "t.baseline, t.scope, t.quote, t.start, t.end, t.start_line FROM targets AS t JOIN passages AS p ON p.id = t.passage "
+    "t.baseline, t.scope, t.quote, t.start, t.end, t.start_line, t.binding FROM targets AS t "
+    "JOIN passages AS p ON p.id = t.passage "
     "JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start, t.id",
     "dropped": "SELECT s.name AS source, t.start, t.end, t.start_line, t.reason FROM dropped AS t "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
@@ -122,4 +125,7 @@ def _values(row: sqlite3.Row) -> dict[str, Any]:
         values["section_path"] = json.loads(values["section_path"])
     if "template" in values:
         values["template"] = bool(values["template"])
+    if "place_chain" in values:
+        values["place_chain"] = kept_chain(values["place_chain"])
+        values["provenance"] = kept_provenance(values["provenance"])
     return values

@@ -10,15 +10,17 @@ from typing import Any
 
 from index.catalogue.citations import citation
 from index.catalogue.connection import Catalogue, marks, visible
-from index.catalogue.plan_rows import plan_info
+from index.catalogue.origins import kept_provenance
+from index.catalogue.plan_rows import GIVEN, plan_info
 from index.catalogue.records import CitedRecord, PassageRecord
 from index.results import Citation, PlanInfo, TargetInfo
 from index.text.folding import encodable
+from ingest.models import Provenance
 
 _COLUMNS = (
     "p.id, p.passage_id, p.text, coalesce(p.quote, p.text) AS quote, p.start, p.end, p.start_line, p.end_line, p.page, "
     "p.section_path, p.role, p.family, s.name AS source, s.sha256, d.plan_id, d.title, d.issuer, d.place, d.year, d.type, "
-    "d.template, d.label"
+    f"d.template, d.label, d.place_chain, d.provenance, {GIVEN}"
 )
 _TABLES = "passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source"
 
@@ -28,16 +30,17 @@ _RECORD_FIELDS = tuple(field.name for field in fields(PassageRecord))
 
 @dataclass(frozen=True, slots=True)
 class PassageRow(PassageRecord):
-    """One passage as it stands in the catalogue, with its row id, its plan and the hash of its source."""
+    """One passage as it stands in the catalogue, with its row id, its plan, the hash of its source and where that is from."""
 
     id: int
     sha256: str
     plan: PlanInfo
+    provenance: Provenance | None
 
     @property
     def citation(self) -> Citation:
-        lines = self.start_line, self.end_line
-        return citation(self.plan, self.source, self.sha256, self.start, self.end, lines, self.page, self.quote)
+        lines, where = (self.start_line, self.end_line), (self.start, self.end)
+        return citation(self.plan, self.source, self.sha256, *where, lines, self.page, self.quote, self.provenance)
 
 
 def record_fields(passage: PassageRecord) -> dict[str, Any]:
@@ -51,7 +54,8 @@ def cited_record(passage: PassageRow, targets: list[TargetInfo]) -> CitedRecord:
 
 def _passage(row: sqlite3.Row) -> PassageRow:
     values = {name: row[name] for name in _RECORD_FIELDS} | {"section_path": json.loads(row["section_path"])}
-    return PassageRow(**values, id=row["id"], sha256=row["sha256"], plan=plan_info(row))
+    provenance = kept_provenance(row["provenance"])
+    return PassageRow(**values, id=row["id"], sha256=row["sha256"], plan=plan_info(row), provenance=provenance)
 
 
 def passages_by_row_id(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PassageRow]:
@@ -90,10 +94,11 @@ def row_ids(catalogue: Catalogue, passage_ids: Sequence[str]) -> dict[str, int]:
 
 
 def texts_and_titles(catalogue: Catalogue, ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
-    """Of passages by row id what is theirs to hold: text, headings, the title and number of their plan (empty if unknown)."""
+    """Of passages by row id what is theirs to hold: text, headings, the title (or given name) and number of their plan (empty
+    if unknown)."""
     for row in catalogue.db.execute(
-        "SELECT p.id, p.text, p.section_path, d.title, d.number FROM passages AS p JOIN plans AS d ON d.id = p.plan "
-        f"WHERE p.id IN ({marks(ids)})",
+        "SELECT p.id, p.text, p.section_path, coalesce(d.title, d.name) AS title, d.number FROM passages AS p "
+        f"JOIN plans AS d ON d.id = p.plan WHERE p.id IN ({marks(ids)})",
         ids,
     ):
         yield row["id"], [row["text"], *json.loads(row["section_path"]), row["title"] or "", row["number"] or ""]
@@ -101,8 +106,8 @@ def texts_and_titles(catalogue: Catalogue, ids: Sequence[int]) -> Iterator[tuple
 
 def passages_in_lines(catalogue: Catalogue, first: int, last: int, source: str | None, title: str | None) -> list[int]:
     """Row ids of the passages that stand in lines ``[first, last]`` of the source of that name, else of a plan of that title (or
-    label), in the order of the text."""
-    by_name = "s.name = :name" if source is not None else ":name IN (d.title, d.label)"
+    label, or given name in square brackets, as it is cited), in the order of the text."""
+    by_name = "s.name = :name" if source is not None else ":name IN (d.title, d.label, '[' || d.name || ']')"
     rows = catalogue.db.execute(
         "SELECT p.id FROM passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source "
         f"WHERE {visible()} AND {by_name} AND p.start_line <= :last AND p.end_line >= :first ORDER BY p.start",

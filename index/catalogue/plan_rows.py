@@ -10,6 +10,7 @@ from functools import partial
 from itertools import groupby
 
 from index.catalogue.connection import Catalogue, marks, visible
+from index.catalogue.origins import kept_chain
 from index.catalogue.records import HeadedSection
 from index.results import Filters, PlanInfo
 from index.text.folding import encodable, fold
@@ -17,6 +18,8 @@ from index.text.folding import encodable, fold
 LARGEST = 2**63 - 1
 """The largest number that SQLite compares with; no year is beyond it."""
 _BATCH = 500
+GIVEN = "d.name, d.name_from, d.issuer_from, d.place_from, d.year_from"
+"""The columns of a plan that say what it is called without a title and where its facts were found."""
 
 
 def plan_info(row: sqlite3.Row) -> PlanInfo:
@@ -30,6 +33,12 @@ def plan_info(row: sqlite3.Row) -> PlanInfo:
         type=row["type"],
         template=bool(row["template"]),
         label=row["label"],
+        place_chain=kept_chain(row["place_chain"]),
+        name=row["name"],
+        name_from=row["name_from"],
+        issuer_from=row["issuer_from"],
+        place_from=row["place_from"],
+        year_from=row["year_from"],
     )
 
 
@@ -38,6 +47,7 @@ class PlanFacets:
     """What search results are narrowed by, of one plan."""
 
     year: int | None
+    province: str | None
     place: str | None
     type: str | None
     issuer: str | None
@@ -47,7 +57,7 @@ class PlanFacets:
 def plan_facets(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, PlanFacets]:
     """What search results are narrowed by, of plans by their catalogue row id."""
     rows = catalogue.db.execute(
-        "SELECT d.id, d.year, d.place, d.type, d.issuer, s.name AS source FROM plans AS d "
+        "SELECT d.id, d.year, json_extract(d.place_chain, '$[0]'), d.place, d.type, d.issuer, s.name AS source FROM plans AS d "
         f"JOIN sources AS s ON s.id = d.source WHERE d.id IN ({marks(ids)})",
         ids,
     )
@@ -65,15 +75,17 @@ _WRITTEN: dict[str, Callable[[str, str], bool]] = {
     "issuer": lambda asked, written: asked in written,
 }
 """Filters by a column that is written in either script: whether a plan passes, of what is asked and what it has, both folded."""
+_ALSO_IN = {"place": "place_chain"}
+"""Columns that are asked beside those of a filter's name; of these names each is asked alone."""
 
 
 def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
-    """Row ids of the plans that pass. ``place`` and ``issuer`` match a part in either script, ``source`` one as it is written; a
-    plan without a year has none."""
+    """Row ids of the plans that pass. ``place`` (or a division it is a part of) and ``issuer`` match a part in either script,
+    ``source`` one as it is written; a plan without a year has none."""
     conditions = {
         "year_from": "d.year >= :year_from",
         "year_to": "d.year <= :year_to",
-        **{name: f"coalesce(d.{name}, '') IN (SELECT value FROM json_each(:{name}))" for name in _WRITTEN},
+        **{name: _one_of(name) for name in _WRITTEN},
         "source": "instr(s.name, :source) > 0",
         "plan": "d.plan_id = :plan",
     }
@@ -92,10 +104,20 @@ def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
     return (row[0] for row in rows)
 
 
-def _written(catalogue: Catalogue, column: str, fits: Callable[[str], bool]) -> str:
-    """The different values of a column of the plans whose folded form fits, as a JSON list: there are few beside the plans."""
-    values = catalogue.db.execute(f"SELECT DISTINCT coalesce({column}, '') FROM plans")
-    return json.dumps([value for (value,) in values if fits(fold(value))])
+def _one_of(name: str) -> str:
+    columns = [name, _ALSO_IN[name]] if name in _ALSO_IN else [name]
+    asked = " OR ".join(f"coalesce(d.{column}, '') IN (SELECT value FROM json_each(:{name}))" for column in columns)
+    return f"({asked})"
+
+
+def _written(catalogue: Catalogue, name: str, fits: Callable[[str], bool]) -> str:
+    """The different values of a filter's columns whose folded form fits, as a JSON list: there are few beside the plans."""
+    values = catalogue.db.execute(f"SELECT DISTINCT coalesce({name}, '') FROM plans")
+    fitting = [value for (value,) in values if fits(fold(value))]
+    if name in _ALSO_IN:
+        chains = catalogue.db.execute(f"SELECT DISTINCT coalesce({_ALSO_IN[name]}, '') FROM plans")
+        fitting += [chain for (chain,) in chains if any(fits(fold(part)) for part in kept_chain(chain))]
+    return json.dumps(fitting)
 
 
 def plans_by_id(catalogue: Catalogue, plan_ids: Sequence[str]) -> dict[str, int]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 from index.results import Citation, PlanInfo, TargetInfo
+from ingest.models import Provenance
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One policy document, as exported. ``family`` is shared by copies and near copies."""
+    """One policy document, as exported. ``family`` is shared by copies and near copies; ``name`` is what a plan without a title
+    is called here; ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``).
+    ``place_chain`` are the official divisions of its place, ``provenance`` tells where it was got from."""
 
     plan_id: str
     source: str
@@ -23,18 +26,23 @@ class PlanRecord:
     number: str | None
     template: bool
     label: str | None
+    name: str | None
+    name_from: str | None
+    issuer_from: str | None
+    place_from: str | None
+    year_from: str | None
     family: str | None
     start: int
     end: int
     start_line: int
     end_line: int
+    place_chain: list[str] = field(default_factory=list)
+    provenance: Provenance | None = None
 
     @property
     def info(self) -> PlanInfo:
         """What of the plan stands beside a citation."""
-        return PlanInfo(
-            self.plan_id, self.title, self.issuer, self.place, self.year, self.type, self.template, self.label
-        )
+        return PlanInfo(**{field.name: getattr(self, field.name) for field in fields(PlanInfo)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ class TargetRecord:
     start: int
     end: int
     start_line: int
+    binding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +158,5 @@ class PassageDetail(CitedRecord):
 class PlanDetail(PlanRecord):
     """A plan with its sections and passages, in the order of the text."""
 
-    sections: list[SectionRecord]
-    passages: list[CitedRecord]
+    sections: list[SectionRecord] = field(default_factory=list)
+    passages: list[CitedRecord] = field(default_factory=list)

@@ -98,6 +98,23 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO tokens (model, text_hash, codes) SELECT model, text_hash, codes FROM tokens_by_hash;
     DROP TABLE tokens_by_hash;
     """,
+    # The divisions a plan's place is a part of, and where its text was got from: lists and objects as JSON, null where not told.
+    """
+    ALTER TABLE plans ADD COLUMN place_chain TEXT;
+    ALTER TABLE plans ADD COLUMN provenance TEXT;
+    """,
+    # What a table calls its targets: expected (预期性) or binding (约束性).
+    """
+    ALTER TABLE targets ADD COLUMN binding TEXT;
+    """,
+    # What a plan without a title is called, and where names and facts were found; filled when its source is read again.
+    """
+    ALTER TABLE plans ADD COLUMN name TEXT;
+    ALTER TABLE plans ADD COLUMN name_from TEXT;
+    ALTER TABLE plans ADD COLUMN issuer_from TEXT;
+    ALTER TABLE plans ADD COLUMN place_from TEXT;
+    ALTER TABLE plans ADD COLUMN year_from TEXT;
+    """,
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.catalogue.connection import Catalogue
+from index.catalogue.origins import stored_provenance
 from index.text.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.files.sources import FoundFile
 from ingest.models import Document, Plan, Section, Target
@@ -88,7 +89,8 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
     line = document.canonical.line_of
     cursor = catalogue.db.execute(
         "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, label, "
-        "start, end, start_line, end_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "place_chain, provenance, name, name_from, issuer_from, place_from, year_from, start, end, start_line, end_line) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             source,
             plan_id,
@@ -102,6 +104,13 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
             plan.number,
             int(plan.template),
             plan.label,
+            json.dumps(plan.place_chain, ensure_ascii=False) if plan.place_chain else None,
+            stored_provenance(plan.provenance),
+            plan.name,
+            plan.name_from,
+            plan.issuer_from,
+            plan.place_from,
+            plan.year_from,
             plan.start,
             plan.end,
             line(plan.start),
@@ -112,7 +121,7 @@ def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, do
 
 
 def _insert_passages(catalogue: Catalogue, source: int, plans: dict[int, int], name: str, document: Document) -> None:
-    titles = {plan.ordinal: plan.title for plan in document.plans}
+    titles = {plan.ordinal: plan.title or plan.name for plan in document.plans}
     seen: dict[str, int] = {}
     for passage in document.passages:
         occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1
@@ -144,7 +153,7 @@ def _insert_targets(
 ) -> None:
     catalogue.db.executemany(
         "INSERT INTO targets (source, passage, indicator, comparator, value, unit, deadline, baseline, scope, quote, start, "
-        "end, start_line, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "end, start_line, terms, binding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 source,
@@ -161,6 +170,7 @@ def _insert_targets(
                 t.end,
                 document.canonical.line_of(t.start),
                 index_terms(target_text(t.indicator, t.scope, t.quote, t.deadline)),
+                t.binding,
             )
             for t in targets
         ),

@@ -60,8 +60,8 @@ def _segment_source(catalogue: Catalogue, source: int) -> None:
         ((index_terms(target_text(*parts)), row_id) for row_id, *parts in targets),
     )
     passages = catalogue.db.execute(
-        "SELECT p.id, p.text, p.section_path, d.title FROM passages AS p JOIN plans AS d ON d.id = p.plan "
-        "WHERE p.source = ?",
+        "SELECT p.id, p.text, p.section_path, coalesce(d.title, d.name) AS title FROM passages AS p "
+        "JOIN plans AS d ON d.id = p.plan WHERE p.source = ?",
         (source,),
     ).fetchall()
     catalogue.db.executemany(

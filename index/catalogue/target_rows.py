@@ -9,14 +9,16 @@ from dataclasses import dataclass, fields
 
 from index.catalogue.citations import citation
 from index.catalogue.connection import Catalogue, marks
-from index.catalogue.plan_rows import plan_info
+from index.catalogue.origins import kept_provenance
+from index.catalogue.plan_rows import GIVEN, plan_info
 from index.results import Citation, PlanInfo, TargetInfo
 
 _FIELDS = tuple(field.name for field in fields(TargetInfo))
 _COLUMNS = ", ".join(f"t.{name}" for name in _FIELDS)
 _SQL = (
     f"SELECT {_COLUMNS}, p.id AS passage, p.passage_id, p.section_path, p.role, p.page, p.family, s.name AS source, s.sha256, "
-    "d.plan_id, d.title, d.issuer, d.place, d.year, d.type, d.template, d.label, d.family AS plan_family FROM targets AS t "
+    "d.plan_id, d.title, d.issuer, d.place, d.year, d.type, d.template, d.label, d.place_chain, d.provenance, "
+    f"{GIVEN}, d.family AS plan_family FROM targets AS t "
     "JOIN passages AS p ON p.id = t.passage JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = t.source "
     "WHERE t.passage IN ({marks}) ORDER BY s.name, t.start, t.id"
 )
@@ -65,7 +67,15 @@ def _stored(row: sqlite3.Row) -> StoredTarget:
     return StoredTarget(
         target=target,
         citation=citation(
-            plan, row["source"], row["sha256"], target.start, target.end, lines, row["page"], target.quote
+            plan,
+            row["source"],
+            row["sha256"],
+            target.start,
+            target.end,
+            lines,
+            row["page"],
+            target.quote,
+            kept_provenance(row["provenance"]),
         ),
         row_id=row["passage"],
         passage_id=row["passage_id"],

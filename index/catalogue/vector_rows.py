@@ -13,7 +13,7 @@ from index.text.passage_text import embedded_text
 def unembedded(catalogue: Catalogue, model: str) -> list[tuple[bytes, str]]:
     """(hash, text to embed) of every passage of the coming generation that has no vector of ``model`` yet."""
     rows = catalogue.db.execute(
-        "SELECT p.embedded_hash AS hash, p.text, p.section_path, d.title FROM passages AS p "
+        "SELECT p.embedded_hash AS hash, p.text, p.section_path, coalesce(d.title, d.name) AS title FROM passages AS p "
         "JOIN sources AS s ON s.id = p.source JOIN plans AS d ON d.id = p.plan "
         "WHERE s.died IS NULL AND NOT EXISTS "
         "(SELECT 1 FROM vectors AS v WHERE v.model = ? AND v.text_hash = p.embedded_hash) GROUP BY p.embedded_hash",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from index.query.asked_figures import asked_figures
+from index.query.asked_figures import FigureKind, asked_figures
+from index.query.asked_shares import asked_share
 from index.query.conditions import parse_conditions, without_conditions
 from index.query.group import Group
 from index.query.intent import ASKING_WORDS, TARGET_STEMS, TARGET_WORDS, wanted_roles
@@ -45,21 +46,27 @@ def analyse_query(
     folded = fold(text)
     language = language_of(text)
     conditions = tuple(parse_conditions(folded))
-    about = _groups(without_conditions(folded, conditions), language, terms, chosen, glossary, holds)
+
+    def groups_of(words: str) -> tuple[Group, ...]:
+        return tuple(_groups(words, language, terms, chosen, glossary, holds))
+
+    wanted = without_conditions(folded, conditions)
+    about = groups_of(wanted)
     said = " ".join(folded[slice(*condition.span)] for condition in conditions) if about else ""
-    worded = _groups(
-        said, language, terms, chosen, glossary, holds
-    )  # a passage may say the very words and set no target
+    worded = groups_of(said)  # a passage may say the very words and set no target
+    figures, share = asked_figures(folded, conditions), asked_share(wanted)
     return Query(
         text,
         language,
         folded,
         (*about, *worded),
-        tuple(about),
-        asked_figures(folded, conditions),
+        about,
+        figures | {FigureKind.SHARE} if share else figures,
         conditions,
         wanted_roles(folded),
         _exact_phrases(text, terms, chosen, glossary),
+        groups_of(share.part) if share else about,
+        groups_of(share.whole) if share else (),
     )
 
 

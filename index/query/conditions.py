@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.text.english_numerals import SCALES, SMALL, fraction
+from index.text.english_numerals import FRACTIONS, SCALES, SMALL, fraction
 from index.text.units import CHINESE_SCALES, MAX_VALUE, base_unit, measure
 from ingest.figures.quantities import Kind, Quantity, find_quantities
 
@@ -66,12 +66,15 @@ _BETWEEN = re.compile(r"(?:between|from|在|介于|[从由])\s*$")
 _BETWEEN_END = re.compile(r"\s*(?:之间|区间)")
 _LONGEST_COMPARATOR = 30
 _BARE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?"
-_SMALL_EN = "|".join(word for word, value in SMALL.items() if value)
+_SMALL_EN = "|".join(sorted((word for word, value in SMALL.items() if value), key=len, reverse=True))
 _SCALES = {**SCALES, **CHINESE_SCALES, "k": 1000}
 _PARTS = {
-    words: 100 * part[0] / part[1]
-    for words in ("one half", "a third", "one third", "two thirds", "a quarter", "one quarter", "three quarters")
-    if (part := fraction(words.replace("a ", "one ").split()))
+    f"{said}{joint}{below}": 100 * part[0] / part[1]
+    for above in (word for word, value in SMALL.items() if 0 < value < 10)
+    for below in (form for word in FRACTIONS for form in (word, f"{word}s"))
+    if (part := fraction((above, below)))
+    for said in ((above, "a", "an") if above == "one" else (above,))
+    for joint in " -"
 }
 _PARTS |= {"half": 50.0, "一半": 50.0, "半数": 50.0}
 _UNITS_EN = {
@@ -105,7 +108,8 @@ _UNIT_EN = [(unit, re.compile(rf"[\s-]*(?:{words})(?![a-z])")) for unit, words i
 _NUMBER_EN = re.compile(
     rf"(?<![\w.])(?:(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?![a-z])"
     rf"|(?:(?P<digits>{_BARE})"
-    rf"|(?P<words>(?:an? )?(?:{_SMALL_EN})(?:[ -](?:{_SMALL_EN}))?|an?(?= (?:hundred|thousand|million))))"
+    rf"|(?P<words>(?:an? )?(?:{_SMALL_EN})(?![a-z])(?:[ -](?:{_SMALL_EN})(?![a-z]))?|an?(?= (?:hundred|thousand|million))))"
+    r"(?P<half> and a half(?![a-z]))?"
     r"(?:\s*(?P<scale>hundred|thousand|million|billion|k(?![a-z])|[百千万亿](?!分|克|米)))?(?P<percent>\s*%)?)"
 )
 _JOINT = re.compile(r"\s*(?:-|—|–|~|至|到|to|and|和|与)\s*")
@@ -214,6 +218,8 @@ def _of_match(folded: str, match: re.Match[str]) -> _Figure:
         end = match.end() + len(re.match(r"(?: of)?", folded[match.end() :]).group())  # type: ignore[union-attr]  # matches ""
         return _Figure(value, value, "%", (match.start(), end))
     value = float(match["digits"].replace(",", "")) if match["digits"] else _number_words(match["words"])
+    if match["half"]:
+        value += 0.5
     if match["scale"]:
         value *= _SCALES[match["scale"]]
     if match["percent"]:

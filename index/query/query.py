@@ -16,7 +16,8 @@ from ingest.models import Role
 class Query:
     """``groups`` is what the lexical leg scores; ``about`` the same without the words of ``conditions``, which say where the
     value of a figure must lie; ``figures`` what sort of figure answers, if any does; ``roles`` of which parts of a plan a
-    passage answers better; ``exact`` is what an answer must hold word for word.
+    passage answers better; ``exact`` is what an answer must hold word for word. ``subject`` is what a figure must measure:
+    ``about`` without what a share is asked to be of, which is ``whole``.
     """
 
     text: str
@@ -28,6 +29,8 @@ class Query:
     conditions: tuple[Condition, ...] = ()
     roles: tuple[Role, ...] = ()
     exact: tuple[QuotedPhrase, ...] = ()
+    subject: tuple[Group, ...] = ()
+    whole: tuple[Group, ...] = ()
 
     @property
     def wants_target(self) -> bool:

@@ -75,7 +75,8 @@ class TargetRow:
     compared (``5 万元`` is 50,000 元), None where the value has no size. ``due`` is the year of the deadline where one can
     be told. ``family`` is shared by the plans that are copies or near copies of one another; ``copies`` counts the other
     rows of the table that say the same for another member of that family. ``score`` is 0..1: how wholly the target's own
-    words and its passage say what was asked; 1 where nothing was.
+    words and its passage say what was asked; 1 where nothing was. ``binding`` is what a table calls it: ``expected``
+    (预期性) or ``binding`` (约束性).
     """
 
     indicator: str | None
@@ -102,6 +103,7 @@ class TargetRow:
     citation: Citation
     copies: int = 0
     score: float = 1.0
+    binding: str | None = None
 
     @property
     def year(self) -> int | None:

@@ -12,7 +12,7 @@ from index.text.units import measure
 from ingest.chinese_numerals import ONE_TO_TEN, parse_numeral
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_WITHIN_YEARS = re.compile(f"([{ONE_TO_TEN}两]|[1-9]\\d?)(?:个)?年(?:之|以)?内")
+_WITHIN_YEARS = re.compile(f"([{ONE_TO_TEN}两]{{1,3}}|[1-9]\\d?)(?:个)?年(?:之|以)?内")
 _THIS_YEAR = re.compile("[今本当]年|^年(?:度|底|末|内)|(?:到|至)年[底末]")
 _NEXT_YEAR = re.compile("[次明]年")
 
@@ -63,4 +63,5 @@ def _row(stored: StoredTarget) -> TargetRow:
         family=stored.plan_family,
         passage_family=stored.passage_family,
         citation=stored.citation,
+        binding=target.binding,
     )

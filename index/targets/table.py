@@ -62,7 +62,8 @@ def _all(allowed: Rows | None, snapshot: Snapshot) -> list[TargetRow]:
 
 
 def _about(query: Query, allowed: Rows | None, snapshot: Snapshot) -> list[TargetRow]:
-    """The targets that are about what is asked, the fittest first; where equally fit, as their passages rank."""
+    """The targets that are about what is asked, the fittest first; where equally fit, those first that name what a share
+    was asked to be of, then as their passages rank."""
     generation = snapshot.generation
     ranked = rank(query, "hybrid", snapshot, allowed).rows
     passages: list[int] = generation.passage_ids[ranked[generation.sets_target[ranked]]].tolist()
@@ -70,7 +71,8 @@ def _about(query: Query, allowed: Rows | None, snapshot: Snapshot) -> list[Targe
     words = TargetWords(query, generation.lexical)
     found = [(place[passage], words.scored(row)) for passage, row in target_rows(snapshot.catalogue, passages)]
     fit = [(at, row) for at, row in found if row.score >= MINIMUM_SCORE]
-    return [row for _, row in sorted(fit, key=lambda item: (-item[1].score, item[0], item[1].start))]
+    order = sorted(fit, key=lambda item: (-item[1].score, -words.names_whole(item[1]), item[0], item[1].start))
+    return [row for _, row in order]
 
 
 def _passes(row: TargetRow, request: TargetRequest, conditions: Sequence[Condition]) -> bool:

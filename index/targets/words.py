@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.generation.lexical import LexicalIndex
@@ -38,11 +39,9 @@ class TargetWords:
     """
 
     def __init__(self, query: Query, lexical: LexicalIndex) -> None:
-        subjects = [group for group in query.about if group.weight > INTENT_WEIGHT]
-        long = "\n".join(group.label for group in query.about if len(group.label) > 1)
-        whole = [group for group in subjects if len(group.label) > 1 or group.label not in long]
-        self._groups = [(group, _weight(group) * lexical.idf(group)) for group in whole]
+        self._groups = _weighed(query.subject, lexical)
         self._worth = sum(worth for _, worth in self._groups)
+        self._whole = _weighed(query.whole, lexical)
         self._asked = query.figures
 
     def scored(self, row: TargetRow) -> TargetRow:
@@ -51,11 +50,24 @@ class TargetWords:
             return row
         head = frozenset(segment(measured(row.indicator)))
         own = head | _terms(target_text(row.indicator, row.scope, row.quote, row.deadline))
-        around = own | _terms(" ".join([*row.section_path, row.plan.title or ""]))
+        around = own | _terms(" ".join([*row.section_path, row.plan.title or row.plan.name or ""]))
         score = sum(worth * _best(group, head, own, around) for group, worth in self._groups) / self._worth
         if kind_fitness(self._asked, row.base_unit or row.unit or "") < 1:
             score *= OTHER_SORT
         return replace(row, score=round(score, 4))
+
+    def names_whole(self, row: TargetRow) -> float:
+        """How much the target's own words say of what the share is asked to be of; 0 where that was not said."""
+        own = _terms(target_text(row.indicator, row.scope, row.quote, row.deadline)) if self._whole else frozenset()
+        return sum(worth * _best(group, own, own, own) for group, worth in self._whole)
+
+
+def _weighed(groups: Sequence[Group], lexical: LexicalIndex) -> list[tuple[Group, float]]:
+    """The things asked for, each with its worth."""
+    subjects = [group for group in groups if group.weight > INTENT_WEIGHT]
+    long = "\n".join(group.label for group in groups if len(group.label) > 1)
+    whole = [group for group in subjects if len(group.label) > 1 or group.label not in long]
+    return [(group, _weight(group) * lexical.idf(group)) for group in whole]
 
 
 def _weight(group: Group) -> float:

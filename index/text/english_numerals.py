@@ -30,7 +30,10 @@ _ORDINALS = {
         1,
     )
 }
-_FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+FRACTIONS = {
+    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+}  # fmt: skip
+"""The words for what stands below the line of a fraction."""
 _MONTHS = {
     word: value
     for value, word in enumerate(
@@ -74,7 +77,7 @@ def fraction(words: Sequence[str]) -> tuple[int, int] | None:
     """What a fraction of two words has above and below its line, ``two thirds`` 2 and 3; None where ``words`` begin with none."""
     if len(words) < 2 or words[0] not in _ONES or not 1 <= _ONES[words[0]] < 10:
         return None
-    above, below = _ONES[words[0]], _FRACTIONS.get(words[1].removesuffix("s"))
+    above, below = _ONES[words[0]], FRACTIONS.get(words[1].removesuffix("s"))
     if below is None or above >= below or (above > 1) != words[1].endswith("s"):
         return None
     return above, below

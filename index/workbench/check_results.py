@@ -128,10 +128,13 @@ class TargetRange:
 
 @dataclass(frozen=True, slots=True)
 class PlanCheck:
-    """What was found in one plan of the file. ``usual_from``: how many plans of its type the usual sections were learnt from
+    """What was found in one plan of the file; ``name`` is what it is called without a title.
+
+    ``usual_from``: how many plans of its type the usual sections were learnt from
     (0: the general ones). ``targets_compared`` of ``targets_found`` targets had like ones to compare with."""
 
     title: str | None
+    name: str | None
     type: str | None
     start_line: int
     end_line: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from statistics import median
 
 import numpy as np
@@ -119,7 +120,8 @@ def _row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
     """A draft's target as a row of the table of targets."""
     document, plan = draft.document, draft.plan
     line = document.canonical.line_of
-    info = PlanInfo("", plan.title, plan.issuer, plan.place, plan.year, plan.type, plan.template, plan.label)
+    said = {field.name: getattr(plan, field.name) for field in fields(PlanInfo) if field.name != "plan_id"}
+    info = PlanInfo(plan_id="", **said)
     size = measure(target.value, target.unit)
     lines = line(target.start), line(target.end - 1)
     return TargetRow(
@@ -133,6 +135,7 @@ def _row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
         deadline=target.deadline,
         due=None,
         baseline=target.baseline,
+        binding=target.binding,
         scope=target.scope,
         quote=target.quote,
         start=target.start,

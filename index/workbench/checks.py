@@ -61,6 +61,7 @@ def _check(draft: DraftPlan, notes: dict[str, str], candidates: Candidates, snap
     line = draft.document.canonical.line_of
     return PlanCheck(
         title=draft.plan.title,
+        name=draft.plan.name,
         type=draft.plan.type,
         start_line=line(draft.plan.start),
         end_line=line(max(draft.plan.start, draft.plan.end - 1)),

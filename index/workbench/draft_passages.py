@@ -64,7 +64,7 @@ def draft_plans(document: Document, snapshot: Snapshot) -> list[DraftPlan]:
         passages = [p for p in document.passages if p.plan == plan.ordinal and not NOTE.match(p.text)]
         if not passages:
             continue
-        texts = [embedded_text(p.text, p.section_path, plan.title) for p in passages]
+        texts = [embedded_text(p.text, p.section_path, plan.title or plan.name) for p in passages]
         vectors = centred(snapshot.encoder.encode_passages(texts), mean)
         sections = [section for section in document.sections if section.plan == plan.ordinal]
         found.append(DraftPlan(document, plan, sections, passages, vectors))

@@ -11,7 +11,7 @@ NOTE = re.compile(r"\[\^?(?P<number>\d{1,4})\](?::\s*|\s+)(?P<text>\S.*)", re.DO
 _MARK = re.compile(r"(?<!\\)\[\^?(\d{1,4})\](?!:)")
 _PLACE = re.compile(r"\[(?P<source>[^\[\]\n]{1,300}?):(?P<first>\d{1,7})(?:-(?P<last>\d{1,7}))?\]")
 _REFERENCE = re.compile(
-    r"(?:(?P<author>[^.]{1,100})\. )?(?P<title>.{1,200}?)\[Z\]\..*?第(?P<first>\d+)(?:-(?P<last>\d+))?行"
+    r"(?:(?P<author>[^.]{1,100})\. )?(?P<title>.{1,200}?)\[(?:Z|EB/OL)\]\..*?第(?P<first>\d+)(?:-(?P<last>\d+))?行"
 )
 
 

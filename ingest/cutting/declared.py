@@ -30,7 +30,8 @@ _BODY = rule(
 class Declared:
     """What the format itself says of a document: an HTML title, a government page's metadata table, a record's fields.
 
-    ``publisher`` and ``published`` (a year) are asked last: others than the issuer publish, and later.
+    ``publisher`` and ``published`` (a year) are asked last: others than the issuer publish, and later. ``record``: a scraper
+    says so, not the page itself.
     """
 
     title: str | None
@@ -39,6 +40,7 @@ class Declared:
     year: int | None = None
     publisher: str | None = None
     published: int | None = None
+    record: bool = False
 
     @classmethod
     def of_record(cls, said: dict[str, str]) -> Declared:
@@ -51,6 +53,7 @@ class Declared:
             _year(said.get("成文日期", "")),
             source if _BODY.match(source) else None,
             _year(said.get("发布日期", "")),
+            record=True,
         )
 
     @classmethod

@@ -43,7 +43,7 @@ def _codes() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _provinces() -> dict[str, str]:
+def provinces() -> dict[str, str]:
     """What a province is called before the name of a part of it (新疆喀什地区), with its code."""
     central = {name: code for name, codes in _codes().items() for code in codes if code.endswith("0000")}
     return {_CENTRAL.sub("", name): code for name, code in central.items()}
@@ -64,8 +64,8 @@ def leading_division(text: str) -> str:
 
     A name that is a word as well (城区) counts only behind the division it is a part of, and before the body that speaks for it.
     """
-    central = next((name for name in _provinces() if text.startswith(name)), "")
-    for end, within in ((len(central), _provinces().get(central, "")[:2]), (0, "")):
+    central = next((name for name in provinces() if text.startswith(name)), "")
+    for end, within in ((len(central), provinces().get(central, "")[:2]), (0, "")):
         start = end
         while found := _longest(text, end, within):
             end, within = found

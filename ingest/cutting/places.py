@@ -75,7 +75,7 @@ _NO_TOWNSHIP = rule(
 # 回族自治县 says of what kind the place before it is.
 _ETHNIC = re.compile("^(?:[\u4e00-\u9fff]{1,4}族)+(?:自治[县州旗]|区)$")
 _BEFORE_PLACE = re.compile(
-    "^(?:关于|中共)"
+    "^(?:关于|中共|政协)"
     + any_of("印发 转发 推进 推动 加强 做好 开展 深化 规范 完善 促进 加快 实施 调整 在 对 进一步 全面 深入 切实")
     + "*"
 )

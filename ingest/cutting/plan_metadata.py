@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from ingest.chinese_numerals import ONE_TO_TEN
+from ingest.cutting.circulars import Circular, circular_of
 from ingest.cutting.declared import Declared, Hint
-from ingest.cutting.issuers import expand, is_generic, likely_issuer
-from ingest.cutting.places import leading_place, likely_place
+from ingest.cutting.enactment import decree_at, decreed_title
+from ingest.cutting.fact_origins import Lines, issuer_origin, place_origin, year_origin
+from ingest.cutting.looking_back import looking_ahead
+from ingest.cutting.places import likely_place
 from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
-from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER, title_head
+from ingest.cutting.signers import ISSUER_LINE, LONGEST_SIGNATURE, PROMULGATED, issuer_of, signature_of
+from ingest.cutting.titles import COPY_LINE, DATE_LINE, DOCUMENT_NUMBER, close_up, title_head
 from ingest.headings.layout import Segment
+from ingest.models import FactOrigin
 from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
-from ingest.wording.titles import TITLE
+from ingest.wording.titles import SUBTITLE, TITLE
 
 _HEAD = 6  # segments that may hold title and 文号 (4 to 6 the same)
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
@@ -32,61 +35,14 @@ _TRADITIONAL = 0.1  # share of characters that say so; whole texts have .2 and m
 _TAIL = 6  # segments that may hold the signature (4 and 8 read 2 and 3 of 424 documents otherwise)
 _LONGEST_HEAD_LINE = 60  # a longer one is no line of a head (60 to 80 the same; 50: 1)
 _OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
-_LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 # Names that plans bear at their own head but that inside a plan name a section: only the first line is asked.
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}{ANY_TYPE})》")
-_MASKABLE = r"[\u4e00-\u9fff*×xX]"
-_ISSUER_LINE = rule(
-    rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)])[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
-    "(?:[局厅委院校园会处部]|小学|中学|大学|办公室|人民政府|总支|支部)$",
-    examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
-    never=("一、云溪县教育局", "云溪县教育局关于", "附件"),
-)
-_BODY_IN_TITLE = rule(
-    rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
-    + any_of(
-        "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 学校 学院 大学(?![生城]) "
-        "幼儿园 局(?![部面限势域]) 厅 委员会 处(?![置理分罚境于]) 办公室 工委"
-    )
-    + "|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\\d])",
-    examples=("云溪县教育局关于", "关于马家河中学教师", "国务院转发"),
-    never=("国务院决定", "教师交流方案", "云溪县突发事件应急处置预案", "云溪县大学生就业方案"),
-)
-# Whoever stands before 关于… or before the year is the issuer, whatever it is called.
-_BEFORE_ABOUT = rule(
-    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社]"
-    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|\d{{2,3}}学年)",
-    examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
-    never=("各学校关于", "县教育局工作"),
-)
-_SCHOOL_ONLY = rule(
-    "^(?:关于)?(?:全[省市县区校]|各)|^(?:关于)?(?:中小|本|我)?(?:小学|中学|学校|学院|大学|幼儿园|机关|中学校)$|中小学校?$"
-    "|学期|学年|年度|年级|[春秋]季|[上下]半年|[语数]学|德育|安全",
-    examples=("关于全县", "本学校", "农村中小学", "第一学期"),
-    never=("云溪中学", "云溪县教育局"),
-)
-# Rules for every school of a place, which stand behind its name: no school is called 云溪县学校.
-_KIND = rule(
-    "^(?:各|全县|全市|农村|城区|城乡|乡村|乡镇|公办|民办|普通|义务教育|中等|高等|职业|特殊教育|校外|课外)*"
-    "(?:中小学校?|学校|高等?院?校|培训学校)$",
-    examples=("中小学校", "学校", "乡村学校", "普通高校"),
-    never=("第一中学", "实验学校", "小学"),
-)
-_KIND_RULED = rule(
-    "^(?:公办|民办|乡镇|农村|普通)*(?:小学|中学|高中|幼儿园|大学|学院|医院)$",
-    examples=("幼儿园",),
-    never=("城关幼儿园",),
-)
-_RULES = re.compile("(?:办法|规定|条例|细则|标准|守则|规范|规划|指南|规程|章程)(?:[(].{2,12}[)])?$")
-# 县委办公室、县政府办公室印发《…若干措施》: the news of a document for its title.
-_PROMULGATED = rule(
-    rf"^([^,。;:!?《》、]{{2,24}})(?:、[^,。;:!?《》]{{2,40}})?(?:联合)?(?:印发|发布|公布|出台|下发)了?《[^《》]{{4,80}}{ANY_TYPE}[^《》]{{0,8}}》$",
-    examples=("中共云溪县委办公室、云溪县人民政府办公室印发《学校安全工作若干规定》",),
-    never=("现印发《学校安全工作若干规定》给你们", "关于印发《云溪县校车管理办法》的通知"),
-)
 _QUOTED_TITLE = re.compile("^《([^《》]{4,80})》$")
 _PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
+_RED_HEAD = re.compile(r"^[^。;,!?:]{3,40}文件$|签发人\s?:")
+_CITED_TITLE = re.compile("《([^《》]{4,80})》")
+_PASSES_ON = re.compile("印发|公布|发布|转发|批转|下发|征求")
 # A title shorter than this (实施细则) may be named by any circular.
 _SHORTEST_ISSUED = 8
 _MASKED_BODIES = "省 市 县 区 镇 乡 村 社区 学校 (?:国民)?[小中]学 国[小中] 幼儿园 学院 大学 公司 局"
@@ -123,6 +79,10 @@ class Metadata:
     number: str | None
     template: bool
     signed: bool = False
+    issuer_from: FactOrigin | None = None
+    place_from: FactOrigin | None = None
+    year_from: FactOrigin | None = None
+    passes_on: frozenset[str] = frozenset()  # what a circular's text names in 《》, where its title says that it issues
 
 
 def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared: Declared | None) -> Metadata:
@@ -131,46 +91,71 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     ``said`` is what the compilation says of it, ``declared`` what the format says; both are used where the text itself is
     silent.
     """
-    head = own[:_HEAD]
+    circular = circular_of(own[: _HEAD + 2])
+    decree, decreed = decree_at(own, 0), decreed_title(own, 0)
+    red = next((at for at, segment in enumerate(own[:_HEAD]) if not _is_red_head(segment)), 0)
+    head = own[: _HEAD + red]
     hint = fold_characters(said.text)
-    title_at = _title_segment(head)
-    first = 0
-    if title_at is not None:
-        subtitled = title_at > 0 and _PERIOD_LINE.match(head[title_at].text) is not None
-        first = title_head(head, title_at - subtitled, 0)
-    lines = head[first : title_at + 1] if title_at is not None else []
+    titled = range(decreed, decreed + 1) if decreed else _title_lines(head, red)
+    title_lines = circular.title_lines if circular else titled
+    lines = own[title_lines.start : title_lines.stop]
     title = "".join(
-        reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text)
+        close_up(reading.text[line.start : line.end].strip()) for line in lines if not DOCUMENT_NUMBER.match(line.text)
     )
-    opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[:4])
+    below = own[title_lines.stop].text if title_lines and len(own) > title_lines.stop else ""
+    opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[: max(4, title_lines.stop + 2)])
     title = re.sub("^《([^《》]*)》$", r"\1", title)
     title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
     title_text = fold_characters(title)
-    signature = _signature(own)
+    signature = signature_of(own[: decreed or len(own)])
     tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = _number(reading, head) or (declared.number if declared else None)
+    number = (
+        _number(reading, own, head, circular)
+        or (declared.number if declared else None)
+        or (decree[1] if decree else None)
+    )
     named = whole[:_NAMES_WITHIN]
-    issuer = (declared.issuer if declared else None) or _issuer(title_text, tail, opening, named, hint)
+    issuer = (circular.issuer if circular else None) or (declared.issuer if declared else None)
+    issuer = issuer or (decree[0] if decree else None)
+    issuer = issuer or issuer_of(title_text, tail, opening, named, hint)
     issuer = issuer or (declared.publisher if declared else None)
-    place = likely_place([title_text, *(text for text in tail if len(text) <= _LONGEST_SIGNATURE), issuer or ""], named)
+    place = likely_place([title_text, *(text for text in tail if len(text) <= LONGEST_SIGNATURE), issuer or ""], named)
+    beneath = own[title_lines.stop : title_lines.stop + 2] if title_lines else []
+    dates = [*(segment.text for segment in beneath if DATE_LINE.match(segment.text)), *tail]
     dated = declared.year if declared else None
-    year = year_of(title_text, tail, number, opening, whole, dated) or uploaded(hint)
-    year = year or (declared.published if declared else None)
+    year = circular.year if circular else year_of(title_text, dates, number, opening, looking_ahead(own, whole), dated)
+    year = year or uploaded(hint) or (declared.published if declared else None)
     masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
     template = masked or _masks(whole) >= 2
+    found = Lines.of([segment.text for segment in own], title_lines or None, signature)
+    issued = issuer_origin(issuer, found, title_text, hint, declared)
     return Metadata(
         title=title or None,
-        title_lines=range(first, title_at + 1) if title_at is not None and len(own) > len(lines) else range(0),
+        title_lines=title_lines if len(own) > len(lines) else range(0),
         issuer=_as_written(reading, own, issuer),
         place=_as_written(reading, own, place),
         year=year,
         period=period_of(title_text, opening, whole, year),
-        type=type_of(title_text, head[:4], hint),
+        type=circular.type if circular else type_of(title_text + _subtitle(title_text, below), head[:4], hint),
         number=number,
         template=template,
         signed=bool(signature),
+        issuer_from=issued,
+        place_from=place_origin(place, found, title_text, issuer, issued),
+        year_from=year_origin(year, found, title_text, hint, number, declared),
+        passes_on=_passes_on(title_text, named),
     )
+
+
+def _subtitle(title: str, below: str) -> str:
+    """What stands below a motto and says what the paper is; empty where the title says so itself."""
+    return below if SUBTITLE.match(below) and not TITLE.match(title) else ""
+
+
+def _passes_on(title: str, text: str) -> frozenset[str]:
+    """The wording of the papers that a circular's text names, where its title says that it issues."""
+    return frozenset(map(_wording, _CITED_TITLE.findall(text))) if _PASSES_ON.search(title) else frozenset()
 
 
 def _as_written(reading: Reading, own: Sequence[Segment], name: str | None) -> str | None:
@@ -182,6 +167,10 @@ def _as_written(reading: Reading, own: Sequence[Segment], name: str | None) -> s
     return written[at : at + len(name)] if name and at >= 0 and other >= _TRADITIONAL * len(written) else name
 
 
+def _wording(title: str) -> str:
+    return re.sub(r"[(\[].*$|[《》“”\s]", "", fold_characters(title))
+
+
 def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metadata:
     """What a plan takes from the circular that issues it (关于印发X的通知): its issuer, place, year and 文号.
 
@@ -191,32 +180,64 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
     if cover is None:
         return own
     if annexed and not own.signed and own.number is None and cover.issuer:
-        return replace(own, issuer=cover.issuer, place=cover.place, year=cover.year or own.year, number=cover.number)
+        return _passed_on(own, cover.issuer, cover.place, cover.year or own.year, cover.number)
     if not (own.title and cover.title):
         return own
-    wording = re.sub(r"[(\[].*$|[《》“”\s]", "", fold_characters(own.title))
-    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", fold_characters(cover.title))
-    issued = named and re.search("印发|公布|发布|转发", fold_characters(cover.title))
-    if not issued:
+    wording, issuing = _wording(own.title), fold_characters(cover.title)
+    named = len(wording) >= _SHORTEST_ISSUED and wording in re.sub(r"[《》“”\s]", "", issuing)
+    if not (named and re.search("印发|公布|发布|转发", issuing)) and wording not in cover.passes_on:
         return own
+    if own.issuer and re.search("转发|批转", issuing):  # passed on is what another body wrote
+        return _passed_on(own, own.issuer, own.place, own.year or cover.year, own.number or cover.number)
+    return _passed_on(own, cover.issuer or own.issuer, cover.place, cover.year or own.year, own.number or cover.number)
+
+
+def _passed_on(own: Metadata, issuer: str | None, place: str | None, year: int | None, number: str | None) -> Metadata:
+    """A plan with the facts of its circular: where the plan does not say the same itself, they are found there."""
+
+    def origin(new: object, old: object, found: FactOrigin | None) -> FactOrigin | None:
+        return found if new == old else "circular" if new is not None else None
+
     return replace(
         own,
-        issuer=cover.issuer or own.issuer,
-        place=cover.place,
-        year=cover.year or own.year,
-        number=own.number or cover.number,
+        issuer=issuer,
+        place=place,
+        year=year,
+        number=number,
+        issuer_from=origin(issuer, own.issuer, own.issuer_from),
+        place_from=origin(place, own.place, own.place_from),
+        year_from=origin(year, own.year, own.year_from),
     )
 
 
-def _title_segment(head: Sequence[Segment]) -> int | None:
-    for index, segment in enumerate(head[:4]):
-        text = segment.text
+def _is_red_head(segment: Segment) -> bool:
+    """Whether a line is a body's name, 文件 or a 文号, as they stand above a circular's title."""
+    text = segment.text
+    return segment.marker is None and bool(
+        DOCUMENT_NUMBER.match(text) or (ISSUER_LINE.match(text) and not TITLE.match(text)) or _RED_HEAD.search(text)
+    )
+
+
+def _title_lines(head: Sequence[Segment], red: int) -> range:
+    """The segments of the title; ``red`` of ``head`` stand above it."""
+    at = _title_segment(head, red)
+    if at is not None:
+        subtitled = at > 0 and (_PERIOD_LINE.match(head[at].text) or COPY_LINE.match(head[at].text)) is not None
+        return range(title_head(head, at - subtitled, 0), at + 1)
+    dashed = next((at for at, segment in enumerate(head[: red + 4]) if SUBTITLE.match(segment.text)), 0)
+    plain = all(s.marker is None and not re.search("[。;,:]", s.text) for s in head[red:dashed])
+    return range(red, dashed) if dashed and plain else range(0)  # a report under a motto
+
+
+def _title_segment(head: Sequence[Segment], red: int) -> int | None:
+    for index, segment in enumerate(head[: red + 4]):
+        text = close_up(segment.text)
         if segment.marker is not None or text.endswith(("。", ";", ",")):
             return None
         if DOCUMENT_NUMBER.match(text):
             continue
         quoted = _QUOTED_TITLE.match(text)
-        if index == 0 and (_PROMULGATED.match(text) or (quoted and TITLE.match(quoted.group(1)))):
+        if index == 0 and (PROMULGATED.match(text) or (quoted and TITLE.match(quoted.group(1)))):
             return index
         if TITLE.match(text) or (index == 0 and _HEAD_TITLE.match(text)):
             return _last_line(head, index)
@@ -237,18 +258,10 @@ def _last_line(head: Sequence[Segment], index: int) -> int:
     """A title that begins with 关于 may go on over a line that looks like a title itself (…记录制度 / …的指导意见)."""
     following = head[index + 1] if index + 1 < len(head) else None
     whole = "".join(segment.text for segment in head[title_head(head, index, 0) : index + 1])
-    if following and following.marker is None and _PERIOD_LINE.match(following.text):
+    if following and (_PERIOD_LINE.match(following.text) or COPY_LINE.match(following.text)):
         return index + 1
     goes_on = "关于" in whole and "的" not in head[index].text[-8:]
     return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
-
-
-def _signature(own: Sequence[Segment]) -> list[str]:
-    """A body's name and the date under it, wherever they stand: attachments follow the signature."""
-    for before, after in pairwise(own):
-        if DATE_LINE.match(after.text) and _ISSUER_LINE.match(before.text):
-            return [before.text, after.text]
-    return []
 
 
 def _masks(text: str) -> int:
@@ -257,47 +270,14 @@ def _masks(text: str) -> int:
     return len(_TEMPLATE.findall(text)) + len(MASKED_YEAR.findall(text))  # 20xx年 alone is enough
 
 
-def _number(reading: Reading, head: Sequence[Segment]) -> str | None:
+def _number(reading: Reading, own: Sequence[Segment], head: Sequence[Segment], circular: Circular | None) -> str | None:
     """The 文号 as written: a line of its own, or a word of a short line under the title (body, number, date)."""
+    if circular:
+        line = own[circular.number_at]
+        return reading.text[line.start : line.end].strip()
     for segment in head:
         if segment.marker is None and len(segment.text) <= _LONGEST_HEAD_LINE and "号" in segment.text:
             for word in _WORDS.finditer(segment.text):
                 if DOCUMENT_NUMBER.match(word.group()):
                     return reading.text[segment.start + word.start() : segment.start + word.end()]
     return None
-
-
-def _is_kind(name: str, title: str) -> bool:
-    """Whether what a title begins with is no body: a kind of school, or all the schools of a place that rules are for."""
-    if is_generic(name) or _SCHOOL_ONLY.match(name):
-        return True
-    bare = name[len(leading_place(name) or "") :]
-    return bool(_KIND.match(bare) or (_KIND_RULED.match(bare) and _RULES.search(title)))
-
-
-def _issuer(title: str, tail: Sequence[str], opening: str, whole: str, hint: str | None) -> str | None:
-    """The signature, else the body the title begins with, else the one the text speaks for.
-
-    What a circular passes on (转发) bears the signature of another body than the circular.
-    """
-    if re.search("转发|批转", title) and (passing := _BODY_IN_TITLE.match(title)):
-        return expand(passing.group(1), whole)
-    for text in reversed(tail):
-        if len(text) <= _LONGEST_SIGNATURE and _ISSUER_LINE.match(text) and not text.startswith(("各", "附", "第")):
-            return re.sub(r"\s+", "", text)
-    if promulgated := _PROMULGATED.match(title):
-        return promulgated.group(1)
-    if (match := _BEFORE_ABOUT.match(title)) and not _is_kind(match.group(1), title):
-        return expand(match.group(1), whole)
-    ruled = False
-    if match := _BODY_IN_TITLE.match(title):
-        ruled = bool(leading_place(match.group(1))) and _is_kind(match.group(1), title)
-        if not ruled and not _SCHOOL_ONLY.match(match.group(1)):
-            return expand(match.group(1), whole)
-    promised = _BODY_IN_TITLE.match(hint or "")
-    if promised and not _is_kind(promised.group(1), hint or "") and promised.group(1) in whole:
-        return expand(promised.group(1), whole)
-    issuer = likely_issuer(opening, whole)
-    if issuer is None or (ruled and title.startswith(issuer)):
-        return None
-    return expand(issuer, whole)

@@ -14,6 +14,7 @@ from ingest.wording.titles import ENACTED_TYPES, PLAN_TYPES, TITLE
 ANY_TYPE = any_of(*PLAN_TYPES, "安排")
 _TYPE = re.compile(ANY_TYPE)
 _TYPE_AT_END = re.compile(f"{ANY_TYPE}$")
+_SAME = {"计画": "计划", "村规民约": "公约"}  # 計畫, as Taiwan writes it
 _TERM = re.compile("[本新]学[期年]")
 _ENACTED = rule(
     r"(?:制[定订]|拟[定订]|订[定出]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?"
@@ -33,7 +34,7 @@ def type_of(title: str, head: Sequence[Segment], hint: str) -> str | None:
     """
     opening = " ".join(s.text[:600] for s in head if s.marker is None or s.marker.style is Style.ARTICLE)
     kind = _named_type(title, opening, hint)
-    return "计划" if kind == "计画" else kind  # 計畫, as Taiwan writes it
+    return _SAME.get(kind or "", kind)
 
 
 def _named_type(title: str, opening: str, hint: str) -> str | None:

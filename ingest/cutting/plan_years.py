@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.chinese_numerals import ONE_TO_NINE, parse_numeral
+from ingest.cutting.enactment import enacted_in, in_force_from
 from ingest.cutting.titles import DATE_LINE
 from ingest.rules import rule
 
-_NUMBER_YEAR = re.compile(r"[\[(〔【]((?:19|20)\d\d)[\])〕】]\s?\d+\s?号")
-_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|/\d\d学年|$|[\u4e00-\u9fff])")
-_HAN_YEAR = re.compile(f"[二一][〇○零O0九][〇○零O0{ONE_TO_NINE}]{{2}}(?=年)")
+_NUMBER_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|/\d\d(?!\d)|$|[\u4e00-\u9fff])")
+_HAN_YEAR = re.compile(rf"[二一][〇○零O0九][〇○零O0{ONE_TO_NINE}]{{2}}(?=年|[至\-—–])")
 _PERIOD = rule(
-    r"((?:19|20)\d\d)\s?(?:年|学年)?\s?[\-—–~至到]\s?((?:19|20)\d\d)\s?(?:年|学年)?"
-    r"|[“\"]?(十[一二三四五六])五[”\"]?(?:时期|期间|规划)",
-    examples=("2019-2021年", "2019学年至2020学年", "“十四五”期间"),
+    r"(?P<term>(?:19|20)\d\d)/\d\d\s?(?:学年)?\s?[\-—–~至到]\s?(?:19|20)\d\d/(?P<end>\d\d)(?!\d)"
+    r"|(?P<first>(?:19|20)\d\d)\s?(?:年|学年)?\s?[\-—–~至到]\s?(?P<last>(?:19|20)\d\d)\s?(?:年|学年)?"
+    r"|[“\"]?(?P<five>十[一二三四五六])五[”\"]?(?:时期|期间|规划)",
+    examples=("2019-2021年", "2023/24至2025/26学年", "2019学年至2020学年", "“十四五”期间"),
     never=("2019年", "十四五末"),
 )
 # A five-year plan, by the name of its period in its own title: 十四五, 第十四个五年规划.
@@ -34,6 +36,24 @@ _ROC_YEAR = rule(
 )
 _ROC_BEGINS = 1911
 _CITED = re.compile("《[^》]{0,160}》")
+# 本计划于2024/25至2026/27学年推行
+_TERM_AHEAD = rule(
+    r"(?:本|此)[\u4e00-\u9fff]{2,6}(?:于|在|自|从|由|适用于|实施期(?:限)?为|规划期为?|期限为)((?:19|20)\d\d)(?:/\d\d|年|学年)?\s?[-—–~至到]",
+    examples=("本计划于2024/25至2026/27学年", "本规划规划期为2021—2025年"),
+    never=("本县于2019年", "2016—2020年"),
+)
+# When another document was issued that a plan goes by.
+_OTHERS = rule(
+    r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[^,。;《》\d]{0,8}(?:印发|发布|公布|颁布|出台|下发|修[订正]|制定)(?:了|的|,|\)|。|《|$)",
+    examples=("2017年印发的《意见》", "2012年修订)", "2015年公布了"),
+    never=("2019年3月完成", "2019年制定方案"),
+)
+_MEETING = rule(
+    r"((?:19|20)\d\d)年[^,。;《》\d]{0,16}(?:大会|会议|全会)[^,。;]{0,6}(?:精神|要求|部署)",
+    examples=("2018年全市教育大会精神",),
+    never=("2018年召开会议",),
+)
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 # On a line of its own, under a title.
 _PERIOD_ALONE = rule(
     r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)",
@@ -51,11 +71,6 @@ _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d
 MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
-_ADOPTED = rule(
-    r"^\(((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^)]{0,60}(?:通过|公布|发布|印发|修[订正])",
-    examples=("(2020年11月3日禾川市人民政府第42次常务会议通过",),
-    never=("2020年11月3日通过", "(2020年11月3日)"),
-)
 # The day a site's editor wrote before or behind a separator's title.
 _DATED = re.compile(r"^\W{0,4}((?:19|20)\d\d)[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _UPLOADED = rule(
@@ -82,24 +97,26 @@ def year_of(
     titled = _year_in(title) or _roc_year(title)
     if titled and not (signed and titled - signed > _PLANNING_AHEAD):
         return titled
-    if signed or (number and _year_in(number)):
-        return signed or _year_in(number or "")
-    if adopted := next(
-        (m for part in opening.split(" (") if (m := _ADOPTED.match(part if part[:1] == "(" else "(" + part))), None
-    ):
-        return int(adopted.group(1))
+    numbered = _NUMBER_YEAR.search(number or "")
+    if signed or numbered:
+        return signed or int(numbered.group()) if numbered else signed
+    if adopted := enacted_in(opening):
+        return adopted
     if (alone := _PERIOD_ALONE.search(opening)) and not MASKED_YEAR.search(opening):
         return int(alone.group(1))
-    if declared:
+    if declared or (declared := in_force_from(whole)):
         return declared
     if begins := _five_years_begin(title) or _roc_year(opening):
         return begins
-    if cited := _NUMBER_YEAR.search(opening):
-        return int(cited.group(1))
-    years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(_CITED.sub("", whole)))
+    if term := _TERM_AHEAD.search(opening):
+        return int(term.group(1))
+    own = _OTHERS.sub("", _CITED.sub("", whole))
+    latest = max((int(match.group(1)) for match in _ANY_YEAR.finditer(own)), default=0)
+    own = _MEETING.sub(lambda met: met.group() if int(met.group(1)) == latest else "", own)
+    years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(own))
     if not years:
         opened = _PERIOD.search(_CITED.sub("", opening))
-        return int(opened.group(1)) if opened and opened.group(1) else None
+        return int(opened["term"] or opened["first"]) if opened and not opened["five"] else None
     most = years.most_common(1)[0][0]
     span = _YEARS.search(whole)
     return int(span.group(1)) if span and int(span.group(1)) <= most <= int(span.group(2)) else most
@@ -129,11 +146,13 @@ def _year_in(text: str) -> int | None:
 def period_of(title: str, opening: str, whole: str, year: int | None) -> str | None:
     """A span of years the plan names for itself (not for what it cites), or the masked year of a model text (20xx)."""
     spelled = _PERIOD.search(title)
-    if (five := _FIVE_YEARS.search(title)) and not (spelled and spelled.group(1)):
+    if (five := _FIVE_YEARS.search(title)) and (spelled is None or spelled["five"]):
         return f"{next(group for group in five.groups() if group)}五"
     match = spelled or _PERIOD.search(_CITED.sub("", opening))
     if match:
-        return f"{match.group(1)}-{match.group(2)}" if match.group(1) else f"{match.group(3)}五"
+        if match["term"]:
+            return f"{match['term']}-{match['term'][:2]}{match['end']}"
+        return f"{match['first']}-{match['last']}" if match["first"] else f"{match['five']}五"
     if year is None and (MASKED_YEAR.search(title) or MASKED_YEAR.search(whole)):
         return "20xx"
     return None

@@ -13,9 +13,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
+from ingest.cutting.enactment import decreed_title
 from ingest.cutting.titles import (
     AIM_INSIDE,
+    ANNEX_MARK,
     BACKGROUND,
+    COPY_LINE,
     DATE_LINE,
     DOCUMENT_NUMBER,
     NOTE,
@@ -133,6 +136,11 @@ class _Present:
         self._extents = [_Extent()]
 
     @cached_property
+    def decreed(self) -> int | None:
+        """The title of what it promulgates where it begins with a decree: no plan of its own."""
+        return decreed_title(self._segments, self.start)
+
+    @cached_property
     def opened(self) -> bool:
         """Whether it opens by its own words: the next opening is another plan's."""
         return any(opens_plan(segment.text) for segment in self._segments[self.start : self.start + _OPENS_WITHIN])
@@ -148,7 +156,7 @@ class _Present:
 def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, separated: bool) -> bool:
     """Whether a new plan begins at ``index`` without a separator, where ``present`` is the one that goes on till there."""
     segment = segments[index]
-    if segment.marker is not None:
+    if segment.marker is not None or index == present.decreed:
         return False
     if _is_title(segments, index, present):
         return True
@@ -217,6 +225,18 @@ def _restarts(segments: Sequence[Segment], index: int, present: _Present) -> boo
     return after.ordinal == 1 and (after.style <= top or after.style in (Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
 
 
+def _annexed(segments: Sequence[Segment], index: int) -> bool:
+    """Whether the title at ``index`` is that of an annex with a text of its own: below 附件2 and above its first article or
+    its prose. A form or a list has neither."""
+    above = title_head(segments, index, 0) - 1
+    below = index + 1 + (index + 1 < len(segments) and COPY_LINE.match(segments[index + 1].text) is not None)
+    if above < 1 or below + 1 >= len(segments) or not ANNEX_MARK.match(segments[above].text):
+        return False
+    first = segments[below]
+    begins = first.marker is not None and first.marker.ordinal == 1 and first.marker.style <= Style.HAN
+    return begins or (first.marker is None and first.text.endswith(("。", ":")) and bool(OPENING.match(first.text)))
+
+
 def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """A title line (or a document number before one) where the text before it has come to an end."""
     text = segments[index].text
@@ -228,6 +248,10 @@ def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> boo
     title = segments[title_at].text
     if segments[title_at].marker is not None or not TITLE.match(title):
         return False
+    if _annexed(segments, index) and (
+        present.upto(index).numbered or present.upto(index).characters >= _SHORTEST_LETTER
+    ):
+        return True
     if NUMBERED_TITLE.match(title) or title_at != index:
         return present.upto(index).characters >= _SHORTEST_LETTER
     before = present.upto(index)

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from ingest.chinese_numerals import ONE_TO_TEN
+from ingest.chinese_numerals import ONE_TO_TEN, parse_numeral
 from ingest.reading import fold_characters
 from ingest.rules import any_of, rule
 from ingest.wording.titles import PLAN_TYPE, TITLE
@@ -87,6 +87,15 @@ _LABEL_BEHIND = rule(
 )
 
 
+# Where a separator counts its piece.
+_COUNTED = rule(
+    rf"(?:第\s?|篇\s?|(?:范文|例文|样文|文章|范例|案例|样本|示例|NO\.?|part)\s?|[(\[【])(?P<count>{_COUNT})(?!\d|年|月)",
+    examples=("工作计划 第3篇", "【篇二】", "工作总结(一)", "范文三", "part 2"),
+    never=("2019年工作计划",),
+    flags=re.IGNORECASE,
+)
+
+
 def is_separator(text: str) -> bool:
     """Whether a folded line only numbers a piece of a compilation."""
     return _MAYBE_SEPARATOR.search(text) is not None and SEPARATOR.match(text) is not None
@@ -127,12 +136,21 @@ def titles_of_pieces(separators: Iterable[str]) -> dict[str, str]:
 
     ``separators`` as written; so are the titles.
     """
-    named = {written: _title_in(written) for written in separators}
+    named = {written: title_of_piece(written) for written in separators}
     shared = Counter(named.values())
     return {written: title for written, title in named.items() if title and shared[title] == 1}
 
 
-def _title_in(written: str) -> str | None:
+def number_of_piece(written: str) -> int | None:
+    """The number a separator gives its piece: 第3篇, 篇三, (三); None where it counts by other signs."""
+    found = [match.group("count") for match in _COUNTED.finditer(fold_characters(written))]
+    if not found:
+        return None
+    return int(found[-1]) if found[-1].isdecimal() else parse_numeral(found[-1])
+
+
+def title_of_piece(written: str) -> str | None:
+    """What a separator calls its piece beside its number; None where that is no title by its form. Its like may say the same."""
     text = fold_characters(written)
     before, behind = _LABEL_BEFORE.match(text), _LABEL_BEHIND.search(text)
     first, last = before.end() if before else 0, behind.start() if behind else len(text)

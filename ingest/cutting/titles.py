@@ -56,6 +56,8 @@ _ENACTMENT_AT_END = rule(
 )
 # The first line of a broken title leads up to its end, or is the name of the body before 关于….
 _LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
+# A school's name on the line above what it plans.
+_SCHOOL_ALONE = re.compile(r"^[\u4e00-\u9fff*×xX]{2,16}(?:[小中]学|国[小中]|学校|幼[儿稚]园|书院)$")
 _BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
 # In brackets how many of 424 documents would be read otherwise.
 _LONGEST_TITLE_LINES = 3  # lines above the last one (2 to 6 the same; 1: 14)
@@ -63,7 +65,29 @@ _SHORTEST_FIRST_LINE = 8  # a shorter one is a label (4 to 12 the same; 0: 4)
 _SHORTEST_WHOLE_TITLE = 10  # a shorter last line needs the one above (10 to 14 the same; 8: 1, 0: 3)
 # 全面推进乡村振兴 / 加快农业农村现代化的实施方案
 _GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点")
-NOTE = re.compile(r"^[(\[].{2,20}[)\]]$|^附件?\s*\d{0,2}\s*:?$")
+ANNEX_MARK = rule(
+    rf"^附[件录表]?\s?(?:\d{{1,2}}|[{ONE_TO_TEN}]{{1,3}})\s?:?$|^附件?\s?:?$",
+    examples=("附件1", "附一", "附件:", "附件二:"),
+    never=("附件1.申报表", "附则", "附近"),
+)
+"""The line above an annex, which holds nothing but its number."""
+NOTE = rule(
+    rf"{ANNEX_MARK.pattern}|^[(\[].{{2,20}}[)\]]$|^[(\[](?:联系人|联系电话|联系方式|信息公开).{{2,60}}[)\]]$",
+    examples=("(此件公开发布)", "附件2", "(联系人:王明,联系电话:0000-00000000)"),
+    never=("(一)加强领导。各校要", "附件2.申报表"),
+)
+COPY_LINE = rule(
+    r"^\((?:试行|暂行|草案|征求意见稿|送审稿|讨论稿|修订稿?)\)$",
+    examples=("(试行)", "(征求意见稿)"),
+    never=("(2020年修订)",),
+)
+"""What a title has below it on a line of its own."""
+_SPACED = re.compile(r"^(?:[\u4e00-\u9fff]\s{1,2}){3,}[\u4e00-\u9fff]$")
+
+
+def close_up(text: str) -> str:
+    """A title set with a blank between its characters (工 作 报 告) without them; any other text as it is."""
+    return re.sub(r"\s", "", text) if _SPACED.match(text) else text
 
 
 def opens_plan(text: str) -> bool:
@@ -85,7 +109,8 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
         body = _BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
         if body and text[:2] == following[:2]:
             break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
-        if _LEADS_UP.search(text) or body or _first_half(segments, index, floor):
+        school = index == floor and _SCHOOL_ALONE.match(text) and TITLE.match(following) and text not in following
+        if _LEADS_UP.search(text) or body or school or _first_half(segments, index, floor):
             head = index
     return head
 

@@ -13,9 +13,10 @@ from lxml import etree
 from ingest.extract.docx_numbering import Numbering, child, integer, local, value
 from ingest.extract.docx_package import Package, open_package
 from ingest.extract.limits import MAX_CELL_CHARACTERS, MAX_SPAN, refuse_long_text, without_controls
+from ingest.extract.table_rows import barred, repeated
 from ingest.models import CanonicalText
 
-EXTRACTOR = "docx/2"
+EXTRACTOR = "docx/3"
 
 _UNREAD = frozenset("del moveFrom instrText delText delInstrText pPr rPr rt comment sectPr tblPr tcPr".split())
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -108,12 +109,19 @@ class _Reader:
                 yield from self._inline(part, boxes)
 
     def _table(self, table: etree._Element) -> Iterator[str]:
+        held: dict[int, str] = {}  # column -> what a cell merged with those below is called
         for row in _descend(table, "tr"):
             cells: list[list[str]] = []
+            own = False
             for cell in _descend(row, "tc"):
                 lines = list(self.blocks(cell))
+                own = own or bool(lines)
                 merged = child(cell, "tcPr", "vMerge")
-                cells.append([] if merged is not None and value(merged) != "restart" else lines)
+                if merged is not None and value(merged) != "restart":
+                    lines = [name] if (name := held.get(len(cells))) else []
+                elif merged is not None:
+                    held[len(cells)] = repeated(" ".join(lines))
+                cells.append(lines)
                 columns = integer(child(cell, "tcPr", "gridSpan")) or 1
                 cells.extend([] for _ in range(min(columns, MAX_SPAN) - 1))
             filled = [lines for lines in cells if lines]
@@ -122,8 +130,8 @@ class _Reader:
                 or len(cells) == 1
             ):
                 yield from (line for lines in filled for line in lines)
-            elif filled:
-                yield " | ".join(" ".join(lines) for lines in cells).rstrip(" |").removeprefix(" ")
+            elif filled and own:
+                yield barred(" ".join(lines) for lines in cells)
 
 
 def _descend(element: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.extract.numerals import format_number
-
-LEVELS = 9
-_PLACEHOLDER = re.compile(r"%([1-9])")
-_WANTS_SPACE = re.compile(r"[0-9A-Za-z条章节篇款部]$")
-"""Ends of a marker after which a tab is written as a space; after 、 ） . and the like the text follows at once."""
+from ingest.extract.list_numbers import LEVELS, Definition, Instance, Level, next_marker
 
 
 def local(element: etree._Element) -> str:
@@ -48,34 +43,6 @@ def integer(element: etree._Element | None) -> int | None:
 
 
 @dataclass(slots=True)
-class _Level:
-    start: int = 1
-    format: str = "decimal"
-    text: str = ""
-    suffix: str = "tab"
-    restart: int | None = None
-    legal: bool = False
-    style: str | None = None
-
-
-@dataclass(slots=True)
-class _Definition:
-    """An abstract numbering: how each level is written, and how far the document has counted on it."""
-
-    levels: dict[int, _Level]
-    style_link: str | None = None
-    counts: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Instance:
-    definition: str
-    starts: dict[int, int]
-    levels: dict[int, _Level]
-    used: bool = False
-
-
-@dataclass(slots=True)
 class _Style:
     based_on: str | None
     number: int | None
@@ -87,8 +54,8 @@ class Numbering:
 
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
         self._styles = dict(_styles(styles))
-        self._definitions: dict[str, _Definition] = {}
-        self._instances: dict[int, _Instance] = {}
+        self._definitions: dict[str, Definition] = {}
+        self._instances: dict[int, Instance] = {}
         for element in numbering if numbering is not None else ():
             if local(element) == "abstractNum":
                 self._definitions[value(element, "abstractNumId") or ""] = _definition(element)
@@ -106,24 +73,7 @@ class Numbering:
         definition = self._resolve(instance.definition)
         if definition is None:
             return ""
-        levels = {**definition.levels, **instance.levels}
-        level = levels.get(depth)
-        if level is None:
-            return ""
-        if not instance.used:
-            instance.used = True
-            for overridden, start in instance.starts.items():
-                definition.counts.pop(overridden, None)
-                levels.setdefault(overridden, _Level()).start = start
-        self._count(definition.counts, levels, instance.starts, depth)
-        return _written(definition.counts, levels, instance.starts, level)
-
-    def _count(self, counts: dict[int, int], levels: dict[int, _Level], starts: dict[int, int], depth: int) -> None:
-        counts[depth] = counts[depth] + 1 if depth in counts else _start(levels, starts, depth)
-        for deeper in [at for at in counts if at > depth]:
-            restart = levels[deeper].restart if deeper in levels else None
-            if restart is None or (restart and depth < restart):
-                del counts[deeper]
+        return next_marker(instance, definition, depth)
 
     def _place(self, properties: etree._Element | None) -> tuple[int | None, int]:
         """The numbering instance and the level of a paragraph, from itself or from its style."""
@@ -149,7 +99,7 @@ class Numbering:
             return None
         return next((depth for depth, level in definition.levels.items() if level.style == style_name), None)
 
-    def _resolve(self, name: str) -> _Definition | None:
+    def _resolve(self, name: str) -> Definition | None:
         """The definition called ``name``, followed once through a numbering style if it only points at one."""
         definition = self._definitions.get(name)
         if definition is None or definition.levels or definition.style_link is None:
@@ -159,37 +109,16 @@ class Numbering:
         return self._definitions.get(instance.definition) if instance else definition
 
 
-def _start(levels: dict[int, _Level], starts: dict[int, int], depth: int) -> int:
-    return starts.get(depth, levels[depth].start if depth in levels else 1)
-
-
-def _written(counts: dict[int, int], levels: dict[int, _Level], starts: dict[int, int], level: _Level) -> str:
-    def number(match: re.Match[str]) -> str:
-        depth = int(match.group(1)) - 1
-        style = levels[depth].format if depth in levels else "decimal"
-        count = counts.get(depth, _start(levels, starts, depth))
-        return format_number(count, "decimal" if level.legal and style != "none" else style)
-
-    if level.format == "bullet":
-        return ""
-    marker = _PLACEHOLDER.sub(number, level.text)
-    if not marker:
-        return ""
-    if level.suffix == "space" or (level.suffix == "tab" and _WANTS_SPACE.search(marker)):
-        return marker.rstrip() + " "
-    return marker
-
-
-def _definition(element: etree._Element) -> _Definition:
-    return _Definition(
+def _definition(element: etree._Element) -> Definition:
+    return Definition(
         levels={depth: level for sub in element if local(sub) == "lvl" for depth, level in _level(sub)},
         style_link=value(child(element, "numStyleLink")),
     )
 
 
-def _instance(element: etree._Element) -> _Instance:
+def _instance(element: etree._Element) -> Instance:
     starts: dict[int, int] = {}
-    levels: dict[int, _Level] = {}
+    levels: dict[int, Level] = {}
     for override in element:
         if local(override) != "lvlOverride":
             continue
@@ -198,10 +127,10 @@ def _instance(element: etree._Element) -> _Instance:
         if start is not None and depth and depth.isdecimal():
             starts[int(depth)] = start
         levels.update(pair for sub in override if local(sub) == "lvl" for pair in _level(sub))
-    return _Instance(value(child(element, "abstractNumId")) or "", starts, levels)
+    return Instance(value(child(element, "abstractNumId")) or "", starts, levels)
 
 
-def _level(element: etree._Element) -> Iterator[tuple[int, _Level]]:
+def _level(element: etree._Element) -> Iterator[tuple[int, Level]]:
     depth = value(element, "ilvl")
     if not depth or not depth.isdecimal() or int(depth) >= LEVELS:
         return
@@ -209,7 +138,7 @@ def _level(element: etree._Element) -> Iterator[tuple[int, _Level]]:
     legal = child(element, "isLgl")
     yield (
         int(depth),
-        _Level(
+        Level(
             start=1 if start is None else start,
             format=value(child(element, "numFmt")) or "decimal",
             text=value(child(element, "lvlText")) or "",

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from resiliparse.parse.html import HTMLTree
 
 from ingest.errors import IngestError
+from ingest.extract.html_address import page_address
 from ingest.extract.html_body import find_bodies
 from ingest.extract.html_edges import attachment_lines, related_links, without_edges
 from ingest.extract.html_lines import render_lines
@@ -43,6 +44,8 @@ def extract_html(data: bytes) -> tuple[CanonicalText, Decoded]:
     page = parse(decoded.text)
     head = read_head(decoded.text)
     metadata = page_metadata(page, head)
+    if address := page_address(page, decoded.text):
+        metadata["url"] = address
     bodies = find_bodies(page, metadata_blocks(page))
     title = page_title(page, metadata, head, bodies.elements)
     junk = bodies.junk | related_links(bodies.elements)

@@ -31,7 +31,7 @@ DECLARED_FIELDS = {
     "来源": ("source", "publisher", "来源", "发布机构"),
     "发文机关": ("issuer", "发文机关", "发文单位"),
     "文号": ("文号", "发文字号"),
-    "网址": ("url", "link", "网址"),
+    "url": ("url", "link", "source_url", "page_url", "href", "网址", "链接", "原文链接"),
 }
 """What a record may say of itself, under the names that pages use, and what scrapers call it."""
 MAX_RECORDS = 100_000
@@ -42,6 +42,7 @@ MAX_NAMED = 20
 
 _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\v\f]")
 _MAX_VALUE = 200
+_WHOLE = ("标题", "url")
 
 
 def extract_json_lines(data: bytes) -> tuple[CanonicalText, Decoded]:
@@ -116,7 +117,7 @@ def _declared(record: dict[str, Any]) -> dict[str, str]:
         key: next((text for name in names if (text := " ".join(_tidied(record.get(name)).split()))), "")
         for key, names in DECLARED_FIELDS.items()
     }
-    return {key: text if key == "标题" else text[:_MAX_VALUE] for key, text in said.items() if text}
+    return {key: text if key in _WHOLE else text[:_MAX_VALUE] for key, text in said.items() if text}
 
 
 def _tidied(value: object) -> str:

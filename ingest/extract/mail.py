@@ -10,19 +10,21 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from email import message_from_bytes
-from email.errors import HeaderParseError, MessageError
+from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from itertools import islice
 
+from ingest.addresses import address_in
 from ingest.errors import IngestError, Reason
 from ingest.extract.html import extract_html
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText
+from ingest.provenance import ATTACHMENTS, SENDER, SENT, SUBJECT
 
-EXTRACTOR = "mail/1"
+EXTRACTOR = "mail/2"
 MAX_PARTS = 1_000
 MAX_NAMED = 20
 """Attachments that are named one by one."""
@@ -43,24 +45,30 @@ def extract_web_archive(data: bytes) -> tuple[CanonicalText, Decoded]:
 
 def _extract(data: bytes, preferred: tuple[str, ...]) -> tuple[CanonicalText, Decoded]:
     message = message_from_bytes(data)
+    mail = preferred[0] == "text/plain"
     bodies: dict[str, bytes] = {}
+    places: dict[str, str] = {}
     charsets: dict[str, str] = {}
     attached: list[str] = []
     for part in islice(_parts(message), MAX_PARTS):
         kind = part.get_content_type()
         if part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
             name = part.get_filename()
-            if name and preferred[0] == "text/plain":
+            if name and mail:
                 attached.append(" ".join(without_controls(_decoded(name)).split()))
         elif kind in preferred and kind not in bodies:
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes) and payload.strip():
                 bodies[kind], charsets[kind] = payload, str(part.get_content_charset() or "")
-    said = _headers(message)
+                places[kind] = _decoded(str(part.get("Content-Location") or ""))
+    said = _headers(message, attached) if mail else _saved(message)
     for kind in preferred:
         if kind in bodies:
+            if not mail and "url" not in said and (address := address_in(places[kind])):
+                said["url"] = address
             canonical, decoded = _body(kind, bodies[kind], charsets[kind], said)
-            return replace(canonical, left_out=_left_out(attached)), decoded
+            cut_off = (Reason("mail.cut_off"),) if _is_cut_off(message) else ()
+            return replace(canonical, left_out=(*_left_out(attached), *cut_off)), decoded
     raise IngestError("mail.no_text")
 
 
@@ -68,7 +76,7 @@ def _body(kind: str, payload: bytes, charset: str, said: dict[str, str]) -> tupl
     if kind == "text/html":
         canonical, decoded = extract_html(payload)
         title = canonical.title or said.get("标题")
-        metadata = said | canonical.metadata
+        metadata = said | canonical.metadata | {key: said[key] for key in ("url",) if key in said}
         metadata.pop("标题", None)
         if own := canonical.metadata.get("标题"):
             metadata["标题"] = own
@@ -95,16 +103,33 @@ def _parts(message: Message) -> Iterator[Message]:
             yield from _parts(part)
 
 
-def _headers(message: Message) -> dict[str, str]:
+def _is_cut_off(message: Message) -> bool:
+    """Whether a part of several is not ended as it says it will be."""
+    return any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in message.walk() for defect in part.defects)
+
+
+def _headers(message: Message, attached: list[str]) -> dict[str, str]:
     said: dict[str, str] = {}
-    if subject := _FORWARDED.sub("", _decoded(str(message.get("Subject", "")))):
+    written = _decoded(str(message.get("Subject", "")))
+    if subject := _FORWARDED.sub("", written):
         said["标题"] = subject
     name, address = parseaddr(_decoded(str(message.get("From", ""))))
     if sender := without_controls(name or address):
         said["来源"] = sender[:200]
+        said[SENDER] = f"{name} <{address}>" if name and address else sender
     with suppress(ValueError, TypeError, OverflowError, IndexError):  # no date, or none that can be read
-        said["发布日期"] = parsedate_to_datetime(str(message.get("Date", ""))).date().isoformat()
+        said["发布日期"] = said[SENT] = parsedate_to_datetime(str(message.get("Date", ""))).date().isoformat()
+    said |= {key: words for key, words in ((SUBJECT, written), (ATTACHMENTS, "\n".join(attached[:MAX_NAMED]))) if words}
     return said
+
+
+def _saved(message: Message) -> dict[str, str]:
+    """What a browser says of the page it saved: its title and address; who sent it and when are the browser and the day."""
+    said = {
+        "标题": _decoded(str(message.get("Subject", ""))),
+        "url": address_in(_decoded(str(message.get("Snapshot-Content-Location") or ""))),
+    }
+    return {key: words for key, words in said.items() if words}
 
 
 def _decoded(header: str) -> str:

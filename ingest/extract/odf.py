@@ -1,7 +1,8 @@
 """OpenDocument files (ODT, ODS, ODP): paragraphs with their numbers, tables a row a line, notes.
 
 What stands in ``content.xml`` is what is shown: a cell of a sheet has its text beside its value. Numbers of lists follow
-from the list styles (OpenDocument 1.3 part 3, 19.880), as in a DOCX. Tracked deletions, comments and hidden sheets are out.
+from the list styles (OpenDocument 1.3 part 3, 19.880), those of headings from the outline style, as in a DOCX. Tracked
+deletions, struck-out and hidden text, comments and hidden sheets are out.
 """
 
 from __future__ import annotations
@@ -13,23 +14,29 @@ from lxml import etree
 
 from ingest.errors import IngestError
 from ingest.extract.docx_numbering import child, local, value
-from ingest.extract.limits import MAX_CELL_CHARACTERS, MAX_SPAN, refuse_long_text, without_controls
+from ingest.extract.limits import MAX_SPAN, refuse_long_text, without_controls
 from ingest.extract.numerals import format_number
 from ingest.extract.packages import open_parts
+from ingest.extract.table_rows import repeated, row_lines
 from ingest.models import CanonicalText
 
-EXTRACTOR = "odf/1"
+EXTRACTOR = "odf/2"
 KIND = "OpenDocument"
 
 _UNREAD = frozenset(
     "tracked-changes annotation annotation-end sequence-decls forms settings notes ruby-text bibliography-source "
-    "table-of-content-source index-title-template desc title event-listeners".split()
+    "table-of-content-source index-title-template desc title event-listeners hidden-text hidden-paragraph".split()
 )
 _FORMATS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _STARTS_OF_FORMATS = {"一": "chineseCounting", "壹": "chineseLegal", "①": "decimalEnclosedCircle", "甲": "heavenlyStem"}
 _CORE_FIELDS = {"title": "标题", "creator": "作者", "keyword": "主题词"}
 _EDGES = " \t\u3000\xa0"
 _WANTS_SPACE = frozenset("0123456789条章节篇款部")
+_NUMBERED = ("list-level-style-number", "outline-level-style")
+_OUTLINE = "\0outline"
+"""The name that the style of headings goes by here: no style of the file can be called so."""
+MAX_DEPTH = 10
+MAX_ROWS = 2**20
 
 
 def extract_odf(data: bytes) -> tuple[CanonicalText, None]:
@@ -77,6 +84,8 @@ class _Reader:
         self._levels = {name: levels for tree in trees for name, levels in _list_styles(tree)}
         self._parents = {name: parent for tree in trees for name, parent in _parents(tree)}
         self._hidden = {name for tree in trees for name in _hidden_tables(tree)}
+        self._gone = {name for tree in trees for name in _gone_styles(tree)}
+        self._outline = _List(_OUTLINE)
         self._lists: list[_List] = []
         self._ended: dict[str, _List] = {}
         self._depth = 0
@@ -111,9 +120,12 @@ class _Reader:
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[str]:
         boxes: list[etree._Element] = []
-        text = "".join(self._inline(paragraph, boxes))
+        text = "" if self._is_gone(paragraph) else "".join(self._inline(paragraph, boxes))
         lines = [line.strip(_EDGES) for line in text.split("\n")]
         lines = [line for line in lines if line]
+        if local(paragraph) == "h" and not self._lists and value(paragraph, "is-list-header") != "true":
+            depth = _count(value(paragraph, "outline-level"), MAX_DEPTH) - 1
+            self._marker = self._next(self._outline, depth, value(paragraph, "start-value"))
         if lines:
             lines[0], self._marker = self._marker + lines[0], ""
             if self.title is None and self._is_title(value(paragraph, "style-name")):
@@ -127,9 +139,7 @@ class _Reader:
         for part in element:
             name = local(part)
             if name == "s":
-                yield (
-                    " " * min(int(value(part, "c") or "1"), MAX_SPAN) if (value(part, "c") or "1").isdecimal() else " "
-                )
+                yield " " * _count(value(part, "c"), MAX_SPAN)
             elif name == "tab":
                 yield " "
             elif name == "line-break":
@@ -141,7 +151,7 @@ class _Reader:
                     yield f"[{len(self._cited)}]"
             elif name in ("frame", "custom-shape", "rect", "text-box"):
                 boxes.append(part)
-            elif name not in _UNREAD:
+            elif name not in _UNREAD and not self._is_gone(part):
                 yield from self._inline(part, boxes)
             yield _plain(part.tail)
 
@@ -156,9 +166,7 @@ class _Reader:
             yield from self._items(element)
             self._lists.pop()
             return
-        self._depth += 1
-        for deeper in [level for level in self._lists[-1].counts if level >= self._depth]:
-            del self._lists[-1].counts[deeper]
+        self._depth += 1  # counts go on until an item above is counted: word processors close and open lists at will
         yield from self._items(element)
         self._depth -= 1
 
@@ -168,25 +176,25 @@ class _Reader:
                 yield from self.blocks(item)
             elif local(item) == "list-item":
                 first = next((part for part in item if isinstance(part.tag, str)), None)
-                self._marker = self._next(item) if first is not None and local(first) != "list" else ""
+                self._marker = ""
+                if first is not None and local(first) != "list":
+                    self._marker = self._next(self._lists[-1], self._depth, value(item, "start-value"))
                 yield from self.blocks(item)
                 self._marker = ""
 
-    def _next(self, item: etree._Element) -> str:
-        """The number of an item, counted on: ``（一）``, ``1.2 ``; "" for a bullet."""
-        running = self._lists[-1]
+    def _next(self, running: _List, depth: int, set_to: str | None) -> str:
+        """The number of an item at ``depth``, counted on: ``（一）``, ``1.2 ``; "" for a bullet."""
         levels = self._levels.get(running.style, {})
-        level = levels.get(self._depth)
+        level = levels.get(depth)
         if level is None:
             return ""
-        set_to = value(item, "start-value")
-        counted = running.counts.get(self._depth, level.start - 1) + 1
-        running.counts[self._depth] = int(set_to) if set_to and set_to.isdecimal() and len(set_to) < 7 else counted
-        for deeper in [at for at in running.counts if at > self._depth]:
+        counted = running.counts.get(depth, level.start - 1) + 1
+        running.counts[depth] = int(set_to) if set_to and set_to.isdecimal() and len(set_to) < 7 else counted
+        for deeper in [at for at in running.counts if at > depth]:
             del running.counts[deeper]
         if not level.format:
             return ""
-        shown = range(max(0, self._depth - level.shown + 1), self._depth + 1)
+        shown = range(max(0, depth - level.shown + 1), depth + 1)
         numbers = [
             format_number(running.counts.get(at, levels[at].start), levels[at].format)
             for at in shown
@@ -196,33 +204,48 @@ class _Reader:
         return marker + " " if marker and marker[-1] in _WANTS_SPACE else marker
 
     def _table(self, table: etree._Element) -> Iterator[str]:
+        held: dict[int, tuple[int, str]] = {}  # column -> rows for which a merged cell goes on there, and its name
         for row in _rows(table):
             cells: list[list[str]] = []
+            below: dict[int, tuple[int, str]] = {}
+            own = False
             for cell in row:
                 if local(cell) not in ("table-cell", "covered-table-cell"):
                     continue
-                lines = list(self.blocks(cell)) if local(cell) == "table-cell" else []
-                repeated = value(cell, "number-columns-repeated") or "1"
-                times = min(int(repeated), MAX_SPAN) if repeated.isdecimal() else 1
-                cells.extend([lines] * times)
-            filled = [lines for lines in cells if lines]
-            long = any(len(lines) > 1 and sum(map(len, lines)) > MAX_CELL_CHARACTERS for lines in filled)
-            if long or len(filled) == 1:
-                made = [line for lines in filled for line in lines]
-            else:
-                made = [" | ".join(" ".join(lines) for lines in cells).rstrip(" |").removeprefix(" ")] if filled else []
+                left, name = held.get(len(cells), (0, ""))
+                spanned = _count(value(cell, "number-rows-spanned"), MAX_ROWS)
+                if local(cell) == "table-cell":
+                    lines = list(self.blocks(cell))
+                    own = own or bool(lines)
+                    below[len(cells)] = spanned - 1, repeated(" ".join(lines))
+                else:
+                    lines = [name] if left and name else []
+                    below[len(cells)] = left - 1, name
+                cells.extend([lines] * _count(value(cell, "number-columns-repeated"), MAX_SPAN))
+            made = list(row_lines(cells)) if own else []
+            held = below
             self._length += sum(map(len, made))
             refuse_long_text(self._length)
             yield from made
 
     def _is_title(self, style: str | None) -> bool:
+        return any(name in ("Title", "标题") for name in self._with_parents(style))
+
+    def _is_gone(self, element: etree._Element) -> bool:
+        """Whether its style hides a text or strikes it out."""
+        return bool(self._gone) and any(name in self._gone for name in self._with_parents(value(element, "style-name")))
+
+    def _with_parents(self, style: str | None) -> Iterator[str]:
         seen: set[str] = set()
         while style and style not in seen:
-            if style in ("Title", "标题"):
-                return True
+            yield style
             seen.add(style)
             style = self._parents.get(style)
-        return False
+
+
+def _count(text: str | None, most: int) -> int:
+    """A number of an attribute, from 1 to ``most``; 1 for none."""
+    return min(max(int(text), 1), most) if text and text.isdecimal() and len(text) < 10 else 1
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -244,13 +267,13 @@ def _plain(text: str | None) -> str:
 
 
 def _list_styles(tree: etree._Element) -> Iterator[tuple[str, dict[int, _Level]]]:
-    for style in tree.iter("{*}list-style"):
+    for style in tree.iter("{*}list-style", "{*}outline-style"):
         levels: dict[int, _Level] = {}
         for level in style:
             at = value(level, "level") or ""
             if not at.isdecimal() or len(at) > 2:
                 continue
-            form = (value(level, "num-format") or "") if local(level) == "list-level-style-number" else ""
+            form = (value(level, "num-format") or "") if local(level) in _NUMBERED else ""
             start, shown = value(level, "start-value") or "1", value(level, "display-levels") or "1"
             levels[int(at) - 1] = _Level(
                 format=_FORMATS.get(form) or (_STARTS_OF_FORMATS.get(form[0], "decimal") if form else ""),
@@ -259,7 +282,7 @@ def _list_styles(tree: etree._Element) -> Iterator[tuple[str, dict[int, _Level]]
                 start=int(start) if start.isdecimal() and len(start) < 7 else 1,
                 shown=int(shown) if shown.isdecimal() and len(shown) < 3 else 1,
             )
-        yield value(style, "name") or "", levels
+        yield _OUTLINE if local(style) == "outline-style" else value(style, "name") or "", levels
 
 
 def _parents(tree: etree._Element) -> Iterator[tuple[str, str]]:
@@ -270,6 +293,14 @@ def _parents(tree: etree._Element) -> Iterator[tuple[str, str]]:
 def _hidden_tables(tree: etree._Element) -> Iterator[str]:
     for style in tree.iter("{*}style"):
         if value(child(style, "table-properties"), "display") == "false":
+            yield value(style, "name") or ""
+
+
+def _gone_styles(tree: etree._Element) -> Iterator[str]:
+    for style in tree.iter("{*}style"):
+        properties = child(style, "text-properties")
+        struck = value(properties, "text-line-through-style") or value(properties, "text-line-through-type")
+        if value(properties, "display") == "none" or struck not in (None, "none"):
             yield value(style, "name") or ""
 
 

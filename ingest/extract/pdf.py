@@ -20,12 +20,14 @@ from pypdf.errors import PyPdfError
 from ingest.errors import IngestError, Reason
 from ingest.extract import ocr
 from ingest.extract.limits import MAX_TEXT_CHARACTERS, refuse_long_text, without_controls
-from ingest.extract.pdf_glyphs import Sheet, read_sheet
-from ingest.extract.pdf_lines import PdfLine, page_lines
-from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_running_lines
+from ingest.extract.pdf_glyphs import read_sheet
+from ingest.extract.pdf_lines import page_lines
+from ingest.extract.pdf_paragraphs import PageLines, join_paragraphs, without_repeated_heads, without_running_lines
+from ingest.extract.pdf_pieces import PdfLine
+from ingest.extract.pdf_sheet import Sheet
 from ingest.models import CanonicalText
 
-EXTRACTOR, OCR_EXTRACTOR = "pdf/1", "ocr/1"
+EXTRACTOR, OCR_EXTRACTOR = "pdf/2", "ocr/2"
 RECOGNISED = "recognised pages"
 """The metadata that names the pages read by OCR, with the confidence of each."""
 
@@ -69,7 +71,7 @@ def extract_pdf(
             refuse_long_text(characters)
         pages.append(PageLines(height, lines))
         page_done()
-    joined = join_paragraphs(without_running_lines(pages))
+    joined = join_paragraphs(without_repeated_heads(without_running_lines(pages)))
     if not joined.text.strip():
         raise IngestError(_why_empty(lost, len(pages)))
     metadata = {f"{what} pages": _ranges(numbers) for what, numbers in lost.items() if numbers}

@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.pdf_glyphs import Rule, Sheet
+from ingest.extract.pdf_sheet import Rule, Sheet
 
 _NEAR = 3.0
 """Points within which lines count as one or as touching; borders are drawn up to 1.5 points thick, rows 12 and more."""
 _SHORTEST_RULE = 6.0
+_FEWEST_ALONE = 3  # rules between columns that are a table without any across. Not measured
 MAX_RULES = 2_000
 MAX_CELLS = 5_000
 
@@ -26,7 +27,7 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands; rows count from the top."""
+    """A table and where it stands; rows count from the top, ``edges`` are the x at which its columns begin and end."""
 
     left: float
     bottom: float
@@ -34,6 +35,7 @@ class Table:
     top: float
     rows: int
     columns: int
+    edges: tuple[float, ...]
     cells: tuple[TableCell, ...]
 
 
@@ -43,11 +45,31 @@ def find_tables(sheet: Sheet) -> list[Table]:
     if len(horizontal) + len(vertical) > MAX_RULES:
         return []
     tables = []
-    for rows, columns in _connected(horizontal, vertical):
+    for rows, columns in (*_connected(horizontal, vertical), *_columns_alone(horizontal, vertical)):
         table = _table(sheet, rows, columns)
         if table is not None:
             tables.append(table)
     return tables
+
+
+def _columns_alone(horizontal: list[Rule], vertical: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Rules between columns that begin and end alike and touch no others: a table without rules across, closed here."""
+    groups: list[list[Rule]] = []
+    for rule in vertical:
+        for group in groups:
+            if abs(group[0].start - rule.start) <= _NEAR and abs(group[0].end - rule.end) <= _NEAR:
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    for group in groups:
+        left, right = min(rule.at for rule in group), max(rule.at for rule in group)
+        low, high = group[0].start, group[0].end
+        crossed = any(
+            low - _NEAR <= rule.at <= high + _NEAR and rule.start <= right and left <= rule.end for rule in horizontal
+        )
+        if len(group) >= _FEWEST_ALONE and not crossed:
+            yield [Rule(low, left, right), Rule(high, left, right)], group
 
 
 def _merged(rules: Sequence[Rule]) -> list[Rule]:
@@ -105,7 +127,7 @@ def _table(sheet: Sheet, horizontal: list[Rule], vertical: list[Rule]) -> Table 
     if len({place % columns for place in held}) < 2:
         return None
     cells = tuple(TableCell(place // columns, place % columns, tuple(glyphs)) for place, glyphs in sorted(held.items()))
-    return Table(xs[0], ys[0], xs[-1], ys[-1], rows, columns, cells)
+    return Table(xs[0], ys[0], xs[-1], ys[-1], rows, columns, tuple(xs), cells)
 
 
 def _positions(rules: list[Rule]) -> list[float]:

@@ -13,9 +13,10 @@ from ingest.extract.docx_numbering import child, local, value
 from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.extract.numerals import format_number
 from ingest.extract.packages import Parts, open_parts
+from ingest.extract.table_rows import barred, repeated
 from ingest.models import CanonicalText
 
-EXTRACTOR = "pptx/1"
+EXTRACTOR = "pptx/2"
 KIND = "PowerPoint"
 
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr"})
@@ -45,6 +46,11 @@ def extract_pptx(data: bytes) -> tuple[CanonicalText, None]:
     text = text.rstrip("\n")
     starts = [min(start, len(text)) for start in starts]
     return CanonicalText(text=text, extractor=EXTRACTOR, page_starts=tuple(starts)), None
+
+
+def refuse_ppt(data: bytes) -> tuple[CanonicalText, None]:
+    """Raises IngestError: old PowerPoint files are read only by way of LibreOffice."""
+    raise IngestError("file.old_powerpoint")
 
 
 def _slides(parts: Parts) -> list[str]:
@@ -125,10 +131,22 @@ def _marker(properties: etree._Element | None, counts: dict[int, int]) -> str:
 
 
 def _table(table: etree._Element) -> Iterator[str]:
+    held: dict[int, str] = {}  # column -> what a cell merged with those below is called
     for row in table:
         if local(row) != "tr":
             continue
-        cells = [" ".join(_paragraphs(body)) if (body := child(cell, "txBody")) is not None else "" for cell in row
-                 if local(cell) == "tc"]  # fmt: skip
-        if any(cells):
-            yield " | ".join(cells).rstrip(" |").removeprefix(" ")
+        cells: list[str] = []
+        own = False
+        for cell in row:
+            if local(cell) != "tc":
+                continue
+            body = child(cell, "txBody")
+            text = " ".join(_paragraphs(body)) if body is not None else ""
+            own = own or bool(text)
+            if cell.get("vMerge") in ("1", "true"):
+                text = held.get(len(cells), "")
+            elif cell.get("rowSpan", "1") != "1":
+                held[len(cells)] = repeated(text)
+            cells.append(text)
+        if own:
+            yield barred(cells)

@@ -16,14 +16,17 @@ from itertools import islice
 
 from ingest.errors import IngestError
 from ingest.extract.limits import MAX_TEXT_CHARACTERS, refuse_long_text, without_controls
-from ingest.extract.packages import open_parts
+from ingest.extract.packages import Parts, open_parts
+from ingest.extract.table_rows import MergedCells, barred
 from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText
 
-XLSX_EXTRACTOR, XLS_EXTRACTOR, CSV_EXTRACTOR = "xlsx/1", "xls/1", "csv/1"
+XLSX_EXTRACTOR, XLS_EXTRACTOR, CSV_EXTRACTOR = "xlsx/2", "xls/2", "csv/1"
 MAX_ROWS = 2**20
 """Rows of a sheet, as many as Excel has: a file that says it has more is damaged."""
 MAX_COLUMNS = 1_000
+MAX_MERGED = 100_000
+"""Merged cells of a sheet that are looked at."""
 
 _BROKEN = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, SyntaxError, TypeError, ValueError),
@@ -33,6 +36,7 @@ _BROKEN = (
 _NEWLINES = re.compile(r"\r\n?|\n|_x000[dD]_\n?")
 _UNIT = re.compile(r'^[#0,]*0(?:\.[0#]+)?(?:_\))?"([^"]{1,6})"(?:;|$)')
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 _DELIMITERS = ",\t;|"
 _DELIMITER_SAMPLE = 8192
 
@@ -43,14 +47,13 @@ def extract_xlsx(data: bytes) -> tuple[CanonicalText, None]:
     """Read an Excel workbook. Raises IngestError if it is damaged, unsafe or too long."""
     import openpyxl
 
-    with open_parts(data, "Excel"):
-        pass  # its parts are as large as real ones
-    try:
-        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-        sheets = [(sheet.title, _xlsx_rows(sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        lines = _lines(sheets)
-    except _BROKEN as error:
-        raise IngestError("sheet.damaged", why=_said(error)) from error
+    with open_parts(data, "Excel") as parts:
+        try:
+            book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+            visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+            lines = _lines([(sheet.title, _xlsx_rows(sheet, parts)) for sheet in visible])
+        except _BROKEN as error:
+            raise IngestError("sheet.damaged", why=_said(error)) from error
     return CanonicalText(text="\n".join(lines), extractor=XLSX_EXTRACTOR), None
 
 
@@ -88,7 +91,7 @@ def row_lines(cells: Iterable[str]) -> Iterator[str]:
     if len(filled) == 1:
         yield from filled[0]
     elif filled:
-        yield " | ".join(" ".join(lines) for lines in row).rstrip(" |").removeprefix(" ")
+        yield barred(" ".join(lines) for lines in row)
 
 
 def _lines(sheets: Sequence[tuple[str, Iterable[Row]]]) -> list[str]:
@@ -107,15 +110,29 @@ def _lines(sheets: Sequence[tuple[str, Iterable[Row]]]) -> list[str]:
     return lines
 
 
-def _xlsx_rows(sheet: object) -> Iterator[Row]:
+def _xlsx_rows(sheet: object, parts: Parts) -> Iterator[Row]:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # what a sheet says of its size need not be true
-    for row in sheet.iter_rows():  # type: ignore[attr-defined]
-        yield ["" if cell.value is None else _shown(cell.value, cell.number_format) for cell in row]
+    merged = MergedCells(_xlsx_merged(parts.content(sheet._worksheet_path) or b""))  # type: ignore[attr-defined]
+    for at, row in enumerate(sheet.iter_rows()):  # type: ignore[attr-defined]
+        shown = ["" if cell.value is None else _shown(cell.value, cell.number_format) for cell in row]
+        merged.fill(at, shown)
+        yield shown
+
+
+def _xlsx_merged(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """What a sheet's part says of merged cells: openpyxl tells them only where it keeps the whole sheet in memory."""
+    for match in islice(_MERGED.finditer(content), MAX_MERGED):
+        column = 0
+        for letter in match.group(1):
+            column = 26 * column + letter - 64
+        yield int(match.group(2)) - 1, int(match.group(3)) - 1, column - 1
 
 
 def _xls_rows(book: object, sheet: object) -> Iterator[Row]:
     import xlrd
 
+    ranges = islice(sheet.merged_cells, MAX_MERGED)  # type: ignore[attr-defined]
+    merged = MergedCells((first, end - 1, column) for first, end, column, _ in ranges)
     for at in range(sheet.nrows):  # type: ignore[attr-defined]
         row: Row = []
         for cell in sheet.row(at):  # type: ignore[attr-defined]
@@ -128,6 +145,7 @@ def _xls_rows(book: object, sheet: object) -> Iterator[Row]:
             elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
                 value = bool(cell.value)
             row.append(_shown(value, form))
+        merged.fill(at, row)
         yield row
 
 

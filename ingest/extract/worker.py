@@ -14,12 +14,13 @@ from ingest.extract.doc import extract_doc
 from ingest.extract.docx import extract_docx
 from ingest.extract.epub import extract_epub
 from ingest.extract.html import extract_html
+from ingest.extract.images import extract_image
 from ingest.extract.json_lines import extract_json_lines
 from ingest.extract.mail import extract_mail, extract_web_archive
 from ingest.extract.odf import extract_odf
 from ingest.extract.ofd import extract_ofd
 from ingest.extract.pdf import extract_pdf
-from ingest.extract.pptx import extract_pptx
+from ingest.extract.pptx import extract_pptx, refuse_ppt
 from ingest.extract.rtf import extract_rtf
 from ingest.extract.sheets import extract_csv, extract_xls, extract_xlsx
 from ingest.extract.warc import extract_warc
@@ -32,6 +33,7 @@ from ingest.files.media_types import (
     EML,
     EPUB,
     HTML,
+    IMAGES,
     JSON_LINES,
     MHT,
     ODP,
@@ -39,6 +41,7 @@ from ingest.files.media_types import (
     ODT,
     OFD,
     PDF,
+    PPT,
     PPTX,
     RTF,
     WARC,
@@ -59,6 +62,7 @@ _READERS: dict[str, Callable[[bytes], tuple[CanonicalText, Decoded | None]]] = {
     ODP: extract_odf,
     OFD: extract_ofd,
     PPTX: extract_pptx,
+    PPT: refuse_ppt,
     EPUB: extract_epub,
     EML: extract_mail,
     MHT: extract_web_archive,
@@ -128,6 +132,8 @@ def _extract(
 ) -> tuple[CanonicalText, Decoded | None]:
     if media_type == PDF:
         return extract_pdf(data, page_done, page_ahead)
+    if media_type in IMAGES:
+        return extract_image(data, page_done, page_ahead)
     return _READERS[media_type](data)
 
 

@@ -9,6 +9,7 @@ import re
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.figures.comparators import AT_LEAST_BEFORE, AT_MOST_BEFORE, SHORT_SPANS, SPAN_UNITS, stated_comparator
+from ingest.figures.eligibility import is_charge, is_entitlement
 from ingest.figures.nonbinding import FigureContext, is_baseline, is_condition, is_dated_back, reports_achieved
 from ingest.figures.quantities import Kind, Quantity
 from ingest.models import Comparator, Role
@@ -32,7 +33,7 @@ _TIMES = frozenset("次 轮 遍 场 回".split())
 _EACH = any_of(
     "[两二三四五六]?" + any_of("个?月 周 天 个?季度 个?学期 学年"),
     "日 半年 半月 [两二三四五]?年 季 旬 半天 晚",
-    "班 人 名 位 校 村 户 科 所 个 次 生 单元 节 组 镇 乡 县 批 学科 年级",
+    "班 人 名 位 校 村 户 科 所 个 次 生 单元 节 组 镇 乡 县 批 学科 年级 套 处 站",
     r"\d{1,3}(?:天|日|周|个月|年)",
     r"(?:[百千万]|\d{1,5})(?:名|人|户|张|个|平方)",
 )
@@ -61,23 +62,24 @@ _POINTING = rule(
     any_of(
         "这 那 上述 以下 如下 下列 (?<!提)前 后 第 其中 分为 分成 哪 几 某 涉及 包括 包含 涵盖 细化 另 另外 同 任何",
         "每 等 “ ‘",
-        "首 上 下 头 近 前后 此 其 本 全 个",
+        "首 上 下 头 近 前后 此 其 (?<![资成])本 全 个",
     )
     + r"\s?$",
     examples=("以上述", "共分为", "落实“"),
-    never=("需提前", "新建"),
+    never=("需提前", "新建", "撬动社会资本"),
 )
 _APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
 _DONE_IN_TIME = any_of(
     "办 完成 答 反馈 报 送 提出 作出 整改 核实 到[达场位] 疏散 处[置理] 解决 结清 拨付 公[示布开] 录入 回复 回应 响应",
     "通知 审[批核] 发放 下达",
-    "安排 补[办缴报] 缴 落实 出具 受理 登记 修 清[理除] 签 启动 告知 抵达 支付 兑[付现] 对接",
+    "上门 安排 补[办缴报] 缴 落实 出具 受理 登记 修 清[理除] 签 启动 告知 抵达 支付 兑[付现] 对接",
 )
 _WITHIN = rule(
     f"^[之以]?内(?:$|[,。;)]|[^,。;]{{0,14}}{_DONE_IN_TIME})",
     examples=("内办结", "之内将结果报县教育局", "以内。"),
     never=("内活动范围", "前完成"),  # 14天内活动范围 says which days, 3日内办结 limits them
 )
+_SHORTER = re.compile("(?:减少|缩短|压缩|压减|增加|延长)(?:了|约)?$")
 _LASTING = re.compile(
     r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|[训示动治察试设]期|满)(?:为|是|约)?$"
 )
@@ -113,7 +115,7 @@ _DOING_DIGITS = (
     "推介 宣讲 授课 讲授 上好 阅读 背诵 征集 刊发 制作 签订 签约 盘活 流转 养殖 出栏 评出 选出 发放 悬挂 散发 邀请 "
     "硬化 亮化 美化 疏通 拓宽 开挖 搬迁 加固 维修 修缮 翻新 粉刷 安置 认识 会写 识记 检修 购买 购进 更新 添置 添加 "
     "订阅 建档 结对 包保 认领 服务 惠及 覆盖 申创 申办 承办 主办 实施 推进 带动 奖励 推送 输出 受训 派出 派驻 选送 "
-    "委派"
+    "委派 新开 优化 竣工 投产 达产 初训 复训 发电"
 )
 _DOING_BEFORE = rule(
     any_of(_DOING, _DOING_DIGITS)
@@ -148,7 +150,13 @@ def comparator_of(
         return _date_comparator(before, after, quantity)
     if before.endswith("×") or is_baseline(before, after) or is_condition(before, after):
         return None
+    passage = folded[folded.rfind("。", 0, quantity.start) + 1 : quantity.start] if "之一" in folded else ""
+    if is_entitlement(passage, whole, before, after, quantity):
+        return None
     stated = stated_comparator(before, after, quantity)
+    money = quantity.kind is Kind.PERCENT or MONEY.match(quantity.unit)
+    if money and not stated and is_charge(whole, after):
+        return None
     if quantity.kind in (Kind.PERCENT, Kind.FOLD):
         return stated or _percent_comparator(before, after, quantity)
     if quantity.kind is Kind.RATIO:
@@ -198,6 +206,8 @@ def _count_comparator(
     """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
     if quantity.unit == "次" and after.startswith("性"):
         return None  # 一次性奖补
+    if quantity.unit in SHORT_SPANS and before.endswith("后") and _WITHIN.match(after):
+        return "<="  # 接到报告后2小时内
     lesson = quantity.unit in ("节", "堂") and re.search("每[周天日月][^,。;]{0,6}上$", before)
     if (_POINTING.search(before) and not _SUMS_UP.search(before) and not lesson) or (
         _NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)
@@ -232,9 +242,12 @@ def _count_comparator(
         return "="
     if frequent or _DOING_BEFORE.search(before) or _APPROXIMATE.search(before) or MONEY.match(quantity.unit):
         return "="
+    if before.endswith("各") and quantity.unit in ("名", "人"):
+        return "="  # 医师、护士各1名
     if _SUMS_UP.search(before) or (_SITED.search(before) and _TRIED.match(after)):
         return "="
-    return "=" if len(before) <= _SHORT_CLAUSE and _GOAL.search(whole[-_GOAL_WITHIN:]) else None
+    led = before.rpartition(":")[2]  # 主要目标是:客运量1.5亿人次
+    return "=" if len(led) <= _SHORT_CLAUSE and _GOAL.search(whole[-_GOAL_WITHIN:]) else None
 
 
 def _span_comparator(
@@ -251,8 +264,12 @@ def _span_comparator(
         return None
     if re.search("有效期", before):
         return None
+    if stated == "change" and quantity.unit in SHORT_SPANS and _SHORTER.search(before):
+        return stated
     limited = (
-        AT_LEAST_BEFORE.search(before) or AT_MOST_BEFORE.search(before) or re.search("(?:延长|缩短)[到至]$", before)
+        AT_LEAST_BEFORE.search(before)
+        or AT_MOST_BEFORE.search(before)
+        or re.search("(?:延长|缩短)[到至]$|年限[^,。;]{0,6}$", before)
     )
     if (
         stated

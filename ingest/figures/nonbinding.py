@@ -22,7 +22,7 @@ _PER_STEP = rule(
     never=("每班", "提高"),
 )
 _SHORT_OF = re.compile(r"(?<!不)(?<!得)(?:低于|不足|未达到|达不到)[^,。;\d]{0,10}$")
-_BEYOND = re.compile(r"(?<!不)(?<!得)(?:超过|高于)[^,。;\d]{0,10}$")
+_BEYOND = re.compile(r"(?<!不)(?<!得)(?:超过?(?![前出])|高于)[^,。;\d]{0,10}$")
 _WHOEVER = re.compile("的(?:$|[,。;须要应由按县市区乡镇村]|不得|给予|学校实|单位)")
 _CASE_CLAUSE = rule(
     r"^(?:\(含\))?(?:及?以[上下内])?[^,。;]{0,40}的[,;]|^\(含\)以[上下]的?[\u4e00-\u9fff]",
@@ -31,7 +31,7 @@ _CASE_CLAUSE = rule(
 )
 # 对300万元以上的贷款贴息: the words before and behind the figure.
 _CASE_OF = re.compile("(?:对|凡|如|若|给予)[^,。;]{0,24}$")
-_CASE_NOUN = re.compile("^(?:及?以[上下内])的[\u4e00-\u9fff]")
+_CASE_NOUN = re.compile("^(?:及?以[上下内])(?:、[^,。;]{2,14})?的[\u4e00-\u9fff]")
 _FINED = re.compile(r"^[^,。;]{0,16}(?:罚款|滞纳金)|^(?:以[上下])?\d+元以[上下]")
 _CHANGES = re.compile(
     "的?(?:提高|提升|增加|增至|上升|扩大|调整|下降|降低|降至|缩小|减少|压减|延长|扩展|拓展|压缩|缩短)"
@@ -53,6 +53,7 @@ _DONE = any_of(
 _ACHIEVED = rule(
     any_of(
         f"{_ALREADY} [约只仅]占[^,。;]{{0,10}}$ {_DONE}了 (?<![为除])了(?:约|近|超过|共|各)?$",
+        "完成[^,。;]{0,6}(?:计划|任务|预算|目标)数?的$ 占[^,。;]{0,4}任务数?的$",
         f"同比 比[上去]年 去年 上年 {_SO_FAR} 截至 目前 现有 原有 共有 现已 过去 上学[期年] 连续 先后 荣获 被评为",
     ),
     examples=("已经建成", "仅占全部", "举办了", "惠及了近", "累计投入", "上学期新增"),
@@ -60,7 +61,7 @@ _ACHIEVED = rule(
 )
 _YEAR = re.compile(r"(?<![\d到至比较])((?:19|20)\d\d)年(?!的?基础)")
 _DATED_BACK = rule(
-    r"目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|20\d\d年(?:以来|全年)"
+    r"今年(?:以来|\d{1,2}\s?[-—至到]\s?\d{1,2}月)|目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|20\d\d年(?:以来|全年)"
     rf"|{_SO_FAR}|去年|上年|年初以来|过去|历年来|{_ALREADY}(?!有的)|同比",
     examples=("截至6月30日", "2019年以来", "已有"),
     never=("目前的", "已有的", "截至年底", "2019年"),
@@ -68,6 +69,9 @@ _DATED_BACK = rule(
 _AIMS = re.compile(
     "力争|争取|确保|保证|努力|务必|必须|要求|目标|计划|将|拟|预计|要(?![求闻素点])|今年|明年|到20|下一步|为此|继续|每"
 )
+
+
+_AIMED_AT = re.compile("力争|争取(?!了|上级|到|资金|项目)|计划|目标|将|要")
 
 
 def is_baseline(before: str, after: str) -> bool:
@@ -109,7 +113,9 @@ def reports_achieved(before: str, context: FigureContext) -> bool:
     plain = _SHARE_OF.sub("", _COMPARED.sub("", _START.sub("", before)))
     if context.role is Role.GOALS:
         plain = plain.replace("同比", "")
-    return bool(_ACHIEVED.search(plain)) or (context.reports and not re.search("力争|争取|计划|目标|将|要", before))
+    if context.role in (Role.GOALS, Role.MEASURES) and not context.reports:
+        plain = plain.replace("累计", "")  # 单位能耗累计下降14%: by the end of the period
+    return bool(_ACHIEVED.search(plain)) or (context.reports and not _AIMED_AT.search(before))
 
 
 def is_dated_back(sentence: str, clause: str, context: FigureContext) -> bool:
@@ -118,6 +124,8 @@ def is_dated_back(sentence: str, clause: str, context: FigureContext) -> bool:
     ``sentence`` and ``clause`` end before the figure.
     """
     earlier = sentence[: len(sentence) - len(clause)]
+    if context.role is Role.GOALS:
+        earlier = earlier.replace("同比", "")
     dated = [match.end() for match in _DATED_BACK.finditer(earlier)]
     if dated and not _AIMS.search(sentence[dated[-1] :]):
         return True

@@ -43,8 +43,9 @@ _HAN_CHARACTERS = f"零〇{ONE_TO_TEN}百千两"
 _HAN = f"[{_HAN_CHARACTERS}]"
 # In order: the longer ones first.
 _UNITS = (
-    "个百分点 百分点 个基点 基点 ㎡ 平方米 平方公里 平方千米 立方米 方(?![面式法案向便]) 公顷 公里 千米 公分 厘米 "
-    "毫米 微克 毫克 毫升 分贝 兆瓦 公斤 千克 斤 批次 场次 班次 车次 [GT]B 人次 人\\(次\\) 个?课时 个?学时 个?小时 "
+    "千克标准煤 吨标准煤 千瓦时 头只 条次 波美度 cfu 群(?![众体]) 桌 秒 升(?![级学降高温入至到为旗]) "
+    "个百分点 百分点 个基点 基点 ㎡ km² m² m³ 平方米 平方公里 平方千米 立方米 方(?![面式法案向便]) 公顷 公里 千米 公分 厘米 "
+    "毫米 微克 毫克 毫升 分贝 兆瓦 公斤 千克 斤 批次 场次 班次 车次 GB TB MB 人次 人\\(次\\) 个?课时 个?学时 个?小时 "
     "分钟 个?工作日 个?学分 个月 学期 学年 年 周岁 周 天 日 堂课 节课 节 堂 场 期 次 轮 批 届 所 名 人 位 户 家 项 件 "
     "条 篇 面(?![积向对临试上谈]) 枚 箱 幢 艘 架(?!构) 部(?![门分署队委长]) 双(?![方向创减师一]) 盒 瓶 趟 本 册 套 台 "
     "辆 座 间 栋 处 门 支 张 份 只 株 棵 头 亩 米 吨 倍 分 字 档 对 种 类 幅 块 片 元 美元 级 站 村 校 班 个 组 遍 例 "
@@ -102,6 +103,11 @@ _PERCENT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}半](?=[\d{_HAN_CHARACTERS},
 _COUNT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}万亿,.\s\-—–~至到、余多{_UNITS_BEGIN}])")
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
+_COEFFICIENT = rule(
+    r"系数(?:提[高升]|达|降低?|控制|稳定|保持|增加?|扩大)?(?:[到至在])?(?:不[低高]于|不少于|不超过)?(?P<value>0\.\d{1,4}|\d\.\d{1,4})(?![\d%‰])",
+    examples=("利用系数提高到0.55", "利用系数不低于0.6"),
+    never=("系数0.5%", "系数提高"),
+)
 _NOUN_FIRST = rule(
     rf"(?P<unit>{_NOUNS})[要应须]?(?:满|不得?[少低]于|不少|达到|达|至少|超过)(?P<value>(?>{_NUMBER}))"
     rf"(?!\s?(?:{_UNIT}|[万千百亿余多%‰\d])|[.,]\d|{_RANGE}\d)",
@@ -220,6 +226,8 @@ def _folds(text: str) -> Iterator[Quantity]:
 def _counts(text: str) -> Iterator[Quantity]:
     for match in _NOUN_FIRST.finditer(text) if _NOUN.search(text) else ():
         yield Quantity(match.start("value"), match.end("value"), Kind.COUNT, match.group("value"), match.group("unit"))
+    for match in _COEFFICIENT.finditer(text) if "系数" in text else ():
+        yield Quantity(match.start("value"), match.end("value"), Kind.COUNT, match.group("value"), "")
     for match in _scan(_COUNT, _COUNT_BEGINS, text):
         if match.group("first"):
             value = _joined(match.group("first"), match.group("second"))

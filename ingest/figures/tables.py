@@ -1,92 +1,168 @@
-"""Tables of targets: the head says which column names the indicator, which holds a year's value, which its unit.
-
-A row is one line, its cells between bars. What a column of the present state holds (2020年, 现状) is the baseline of the
-years that follow, never a target.
-"""
+"""Rows of tables as targets: each value below a year or a goal is one, with the indicator of its row and what the head says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from ingest.models import Comparator, Target
+from ingest.figures.table_heads import PRESENT, YEAR, Head, head_of, unit_in
+from ingest.figures.targets import find_targets
+from ingest.models import Binding, Comparator, Role, Target
 from ingest.rules import rule
 
-_INDICATOR = rule(
-    r"^(?:主要|具体|核心)?(?:发展|评价|监测|规划)?(?:指标|项目)(?:名称|内容)?$",
-    examples=("指标", "主要指标", "指标名称"),
-    never=("学校", "指标属性", "类别"),
-)
-_YEAR = re.compile(r"^((?:19|20)\d\d年)(?:度|末|底)?[((]?((?:[\u4e00-\u9fff]{0,6}))[))]?$")
-_PRESENT = re.compile("实际|现状|现值|基[期数年]|完成|实绩")
-_ATTRIBUTE = re.compile("^(?:指标)?(?:属性|类型|性质)$")
-_UNIT_IN_NAME = re.compile(r"[(\[]([^()\[\]]{1,10})[)\]]$")
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _VALUE = rule(
-    rf"^(≥|≤|>|<|不低于|不少于|不高于|不超过|大于|小于)?\s?\[?({_NUMBER}(?:(?:[-—–~至]|:){_NUMBER})?)\]?\s?([^\d\s\[\]]{{0,6}}?)"
-    "(以上|以内|以下|左右)?$",
-    examples=("95", "≥1,800", "95以上", "[45]", "15:1", "3.5万人", "90-95"),
+    rf"^(≥|≤|>|<|不低于|不少于|不高于|不超过|大于|小于|达到?|控制在|累计|约)?\s?\[?({_NUMBER}(?:(?:[-—–~至]|:){_NUMBER})?)\]?\s?"
+    "([^\\d\\s\\[\\]]{0,6}?)(以上|以内|以下|左右)?$",
+    examples=("95", "≥1,800", "95以上", "[45]", "15:1", "3.5万人", "90-95", "不超过48"),
     never=("预期性", "每年3次以上检查活动", "-"),
 )
 _COMPARATORS: dict[str, Comparator] = {
-    "≥": ">=", "不低于": ">=", "不少于": ">=", "以上": ">=", "≤": "<=", "不高于": "<=", "不超过": "<=", "以内": "<=",
-    "以下": "<=", ">": ">", "大于": ">", "<": "<", "小于": "<",
+    "≥": ">=", "不低于": ">=", "不少于": ">=", "以上": ">=", "达到": ">=", "达": ">=",
+    "≤": "<=", "不高于": "<=", "不超过": "<=", "以内": "<=", "以下": "<=", "控制在": "<=",
+    ">": ">", "大于": ">", "<": "<", "小于": "<",
 }  # fmt: skip
+_BINDINGS: dict[str, Binding] = {"约束": "binding", "预期": "expected", "指导": "expected"}
+_MEANT = frozenset((Role.GOALS, Role.MEASURES, Role.SCHEDULE))
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table of targets: where the indicator stands, the unit, and each year with its column."""
+    """A table that goes on: its head, the names of its columns as written, and what the rows so far leave to those below them:
+    merged cells, the present state.
+    """
 
-    count: int
-    indicator: int
-    unit: int | None
-    baseline: int | None
-    years: tuple[tuple[int, str], ...]
+    head: Head
+    names: tuple[str, ...]
+    category: str = ""
+    before: tuple[str, ...] = ()
+    rows: int = 0
 
     @classmethod
-    def of(cls, folded: str) -> Columns | None:
-        """The columns that a row says to be the head of; None for a row that is no head of a table of targets."""
+    def of(cls, text: str, folded: str, table: Columns | None, year: int | None) -> Columns | None:
+        """The columns in force at a row: those it is the head of, else those of the ``table`` that goes on; None without one."""
         cells = _cells(folded)
-        indicator = next((at for at, cell in enumerate(cells) if _INDICATOR.match(cell)), None)
-        dated = [(at, match) for at, cell in enumerate(cells) if (match := _YEAR.match(cell))]
-        if indicator is None or not dated:
-            return None
-        present = [at for at, match in dated if _PRESENT.search(match.group(2))]
-        if not present and len(dated) > 1 and any(_ATTRIBUTE.match(cell) for cell in cells):
-            present = [min(dated, key=lambda column: column[1].group(1))[0]]  # 预期性, 约束性: of what is to come
-        years = tuple((at, match.group(1)) for at, match in dated if at not in present)
-        unit = cells.index("单位") if "单位" in cells else None
-        return cls(len(cells), indicator, unit, present[-1] if present else None, years)
+        if table and not table.rows and (head := _second_row(table.head, cells, year)):
+            return cls(head, head.cells)
+        return cls(head, tuple(_cells(text))) if (head := head_of(cells, year)) else table
 
-    def targets(self, text: str, folded: str) -> Iterator[Target]:
+    def after(self, folded: str) -> Columns:
+        """What the table is for the row below the row ``folded``."""
+        cells = self._aligned(folded)
+        if self._is_head(cells):
+            return self
+        before = self.before
+        if self.head.turned and cells and PRESENT.search(cells[0]):
+            before = tuple(cells)
+        category = self.head.category
+        named = cells[category] if category is not None and cells and cells[category] else self.category
+        return replace(self, category=named, before=before, rows=self.rows + 1)
+
+    def targets(self, text: str, folded: str, year: int | None, role: Role) -> Iterator[Target]:
         """The targets of one row, each quoted with all of it; cells that are merged with those above may be missing in front."""
-        cells = _cells(folded)
-        moved = len(cells) - self.count  # fewer cells than the head has: the first are merged with those above
-        named = self.indicator + moved
-        if not 0 <= named < len(cells) or not cells[named] or _INDICATOR.match(cells[named]):
+        head, cells = self.head, self._aligned(folded)
+        if head.silent or not cells or self._is_head(cells):
             return
-        within = _UNIT_IN_NAME.search(cells[named])
-        unit = within.group(1) if within else cells[self.unit + moved] if self.unit is not None else None
-        before = cells[self.baseline + moved] if self.baseline is not None else ""
-        for column, year in self.years:
-            match = _VALUE.match(cells[column + moved])
-            if match is None:
-                continue
-            ratio = ":" in match.group(2)
-            yield Target(
-                indicator=cells[named][: within.start()] if within else cells[named],
-                comparator=_COMPARATORS.get(match.group(1) or match.group(4) or "", "="),
-                value=match.group(2).replace(",", ""),
-                unit="比" if ratio else match.group(3) or unit or None,
-                deadline=year,
-                baseline=before if re.search(r"\d", before) else None,
-                scope=None,
-                quote=text,
-                start=0,
-                end=len(text),
-            )
+        if head.turned:
+            yield from self._turned(text, cells, year, role)
+            return
+        name, unit = unit_in(cells[head.indicator])
+        if not name or re.fullmatch(r"[\d.]+|合计|总计|小计", name):
+            return
+        unit = unit or (cells[head.unit] if head.unit is not None else None)
+        before = cells[head.present] if head.present is not None else ""
+        for column, due in head.years:
+            due = due or (cells[head.due] if head.due is not None else None) or None
+            row = _Row(text, name, unit or unit_in(head.cells[column])[1], due, before)
+            for target in row.targets(cells[column], year):
+                yield replace(target, scope=self.category_of(cells) or target.scope, binding=self._binding(cells))
+
+    def category_of(self, cells: Sequence[str]) -> str | None:
+        """What the merged cell in front of a row calls it."""
+        at = self.head.category
+        return (cells[at] or self.category or None) if at is not None else None
+
+    def told(self, text: str, folded: str) -> str:
+        """A row as it is read: each cell behind the head of its column, merged cells filled in."""
+        cells, written = self._aligned(folded), [cell.strip() for cell in text.split("|")]
+        if self.head.silent or not cells or self._is_head(cells):
+            return text
+        written = [""] * (len(cells) - len(written)) + written
+        category = self.head.category
+        if category is not None and not written[category]:
+            written[category] = self.category
+        named = [(f"{head}：{cell}" if head else cell) for head, cell in zip(self.names, written, strict=True) if cell]
+        return " | ".join(named)
+
+    def _turned(self, text: str, cells: Sequence[str], year: int | None, role: Role) -> Iterator[Target]:
+        match = YEAR.match(cells[0])
+        if match is None or PRESENT.search(cells[0]) or match.group(1) is None:
+            return
+        at = int(match.group(1))
+        if at < year if year is not None else role not in _MEANT:
+            return
+        for column in range(1, len(cells)):
+            name, unit = unit_in(self.head.cells[column])
+            before = self.before[column] if self.before else ""
+            yield from _Row(text, name, unit, f"{at}年", before).targets(cells[column], year)
+
+    def _aligned(self, folded: str) -> list[str]:
+        """The cells of a row, as many as the head has: the first are merged with those above. Empty for another table's row."""
+        cells = _cells(folded)
+        missing = len(self.head.cells) - len(cells)
+        if missing < 0 or missing > self.head.indicator:
+            return []
+        return [""] * missing + cells
+
+    def _is_head(self, cells: Sequence[str]) -> bool:
+        return bool(cells) and all(cell in ("", head) for cell, head in zip(cells, self.head.cells, strict=True))
+
+    def _binding(self, cells: Sequence[str]) -> Binding | None:
+        said = cells[self.head.attribute] if self.head.attribute is not None else ""
+        return next((binding for word, binding in _BINDINGS.items() if said.startswith(word)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    name: str
+    unit: str | None
+    due: str | None
+    before: str
+
+    def targets(self, cell: str, year: int | None) -> Iterator[Target]:
+        """The value of one cell, or what its words set."""
+        baseline = self.before if _VALUE.match(self.before) else None
+        match = _VALUE.match(cell)
+        if match is None:
+            for said in find_targets(cell, cell, False, year, Role.GOALS):
+                name = self.name if said.indicator in (None, self.name) else f"{self.name}{said.indicator}"
+                yield self._target(said.comparator, said.value, said.unit, name, said.deadline or self.due, None)
+            return
+        ratio = ":" in match.group(2)
+        comparator = _COMPARATORS.get(match.group(1) or match.group(4) or "", "=")
+        unit = "比" if ratio else match.group(3) or self.unit or None
+        yield self._target(comparator, match.group(2).replace(",", ""), unit, self.name, self.due, baseline)
+
+    def _target(
+        self, comparator: Comparator, value: str, unit: str | None, name: str, due: str | None, baseline: str | None
+    ) -> Target:
+        return Target(name, comparator, value, unit, due, baseline, None, self.text, 0, len(self.text))
+
+
+def _second_row(head: Head, cells: Sequence[str], year: int | None) -> Head | None:
+    """The head that a second row of years makes of the first, whose cells above them are merged; None for any other row."""
+    said = [cell for cell in cells if cell]
+    if not said or not all(YEAR.match(cell) for cell in said) or len(said) == len(head.cells):
+        return None
+    if len(cells) == len(head.cells):
+        return head_of([cell or above for cell, above in zip(cells, head.cells, strict=True)], year)
+    for at, above in enumerate(head.cells[: len(head.cells) - len(said) + 1]):
+        merged = head.cells[at + 1 : at + len(said)]
+        if above and all(cell in ("", above) for cell in merged) and len(said) > 1:
+            return head_of([*head.cells[:at], *said, *head.cells[at + len(said) :]], year)
+    return None
 
 
 def is_row(folded: str) -> bool:

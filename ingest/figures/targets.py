@@ -92,7 +92,15 @@ _NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
 )
-_ITEM_NUMBER = rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
+# 亡人火灾零发生, as a clause of its own among the goals.
+_NONE_AS_GOAL = re.compile("(?:^|[,。;])[^,。;“”]{2,12}?(零(?:发生|增长|事故|投诉|辍学|感染|上访|伤亡))(?=[,。;]|$)")
+# 实现师生人手一机 counts things; 一人一案 is a way of working.
+_ONE_EACH = re.compile("(?<=人手)(一[机册本卡台])")
+_WORDED = ("全覆盖", "零", "人手一")
+_ITEM_NUMBER = (
+    rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\d%])\s*"
+    rf"|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
+)
 _LEADS_IN = any_of(
     "力争 争取 确保 保证 努力 务必 必须 要求?",
     rf"到?(?:{_YEAR}|今|明|本)年[底末内前度]? {_EVERY_TERM} [{ONE_TO_TEN}][是要] 使 将 拟 在 并 其中 为 对(?!口|外)",
@@ -116,7 +124,13 @@ _CHANGES_BY = re.compile(
     f"(?:{_EVERY_TERM}|逐年|[年平]均|同比|[比较](?:上年度?|去年|{_YEAR}年)(?:同期)?)?(?:再|约)?{_CHANGED}(?:了|约)?$"
 )
 # 公用经费标准小学由650元提高到720元、初中由850元提高到940元: what the second figure measures goes on from the first.
-_DIVIDED = any_of("幼儿园 学前 小学 初中 高中 中职 高职 本科 专科 城市 城镇 城区 农村 乡村 男生 女生 寄宿生 走读生")
+_DIVIDED = any_of(
+    "幼儿园 学前 小学 初中 高中 中职 高职 本科 专科 城市 城镇 城区 县城 乡镇 农村 乡村 [省市县乡村]级 男生 女生 寄宿生 走读生"
+)
+_RESPECTIVELY = re.compile(r"([^,。;:!?\d]{2,40}?)分别")
+_TRIM_LEFT_NUMBER = re.compile(r"^\(?[一二三四五六七八九十\d]{1,3}[.、)]\s*")
+_LONGEST_DIVISION = 1
+"""In characters: 县、乡、村三级医疗机构; a longer name is one of _DIVIDED or whole."""
 _DIVISION_ALONE = re.compile(f"{_DIVIDED}$")
 
 
@@ -130,7 +144,7 @@ def find_targets(
     measures a plain count is a commitment (腾并仓容3.5万吨), and 同比下降15% is meant to come.
     """
     quantities = find_quantities(folded)
-    worded = not reports and ("全覆盖" in folded or "零" in folded)
+    worded = not reports and any(word in folded for word in _WORDED)
     if not quantities and not worded:
         return []
     clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(folded))]
@@ -161,8 +175,9 @@ def find_targets(
         if comparator is not None:
             target = _target(text, folded, quantity, comparator, clause, sentence)
             found.append(_of_the_same(target, found[-1] if found and found[-1].start >= sentence[0] else None))
+    found = _distributed(folded, found)
     if worded:
-        found += _worded(text, folded, clauses, hidden)
+        found += _worded(text, folded, clauses, hidden, role)
     return found if reports else found + _cleared(text, folded, clauses)
 
 
@@ -176,6 +191,33 @@ def stage_time(path: Sequence[str]) -> str | None:
         if match := _STAGE_DATES.search(heading) or _STAGE_NAME.match(heading):
             return match.group()
     return None
+
+
+def _distributed(folded: str, targets: list[Target]) -> list[Target]:
+    """小学、初中巩固率分别达到99.5%、98%: each figure of a clause measures what stands in its place before 分别."""
+    told = list(targets)
+    for clause in {(target.start, target.end) for target in targets}:
+        members = [at for at, target in enumerate(targets) if (target.start, target.end) == clause]
+        respectively = _RESPECTIVELY.match(_TRIM_LEFT_NUMBER.sub("", folded[slice(*clause)]))
+        if respectively is None or len(members) < 2:
+            continue
+        names = _shared_end(re.split("[、和与及]", respectively.group(1)))
+        for at, name in zip(
+            members, names if len(names) == len(members) else [respectively.group(1)] * len(members), strict=True
+        ):
+            told[at] = replace(told[at], indicator=name[-_LONGEST_INDICATOR:])
+    return told
+
+
+def _shared_end(names: list[str]) -> list[str]:
+    """小学, 初中巩固率: the words behind the last of short names belong to all of them."""
+    first, last = names[:-1], names[-1]
+    divided = re.match(_DIVIDED, last)
+    length = divided.end() if divided else len(first[-1]) if first and first[-1] else 0
+    short = all(len(name) <= _LONGEST_DIVISION or re.fullmatch(_DIVIDED, name) for name in first)
+    if not first or not short or len(last) <= max(length, len(first[-1])):
+        return names
+    return [*(name + last[length:] for name in first), last]
 
 
 def _of_the_same(target: Target, before: Target | None) -> Target:
@@ -226,12 +268,21 @@ def _cleared(text: str, folded: str, clauses: list[int]) -> list[Target]:
     return found
 
 
-def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray) -> list[Target]:
+def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray, role: Role | None) -> list[Target]:
     """Figures said in words: 实现…全覆盖 is 100%, 确保零事故 is 0."""
-    found = []
-    for pattern, value, unit in ((_COVERING, "100", "%"), (_NONE_AT_ALL, "0", ""), (_NOUGHT, "0", "")):
+    found: list[Target] = []
+    forms: list[tuple[re.Pattern[str], str, str | None]] = [
+        (_COVERING, "100", "%"),
+        (_NONE_AT_ALL, "0", ""),
+        (_NOUGHT, "0", ""),
+        (_ONE_EACH, "1", None),
+    ]
+    if role is Role.GOALS and not any(form.search(folded) for form, value, _ in forms if value == "0"):
+        forms.append((_NONE_AS_GOAL, "0", ""))
+    for pattern, value, unit in forms:
         for match in pattern.finditer(folded):
-            quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, unit)
+            counted = unit if unit is not None else match.group(1)[-1]
+            quantity = Quantity(match.start(1), match.end(1), Kind.PERCENT, value, counted)
             clause = _around(clauses, quantity, len(folded))
             if not hidden[match.start(1)] and not reports_achieved(folded[clause[0] : match.start(1)], FigureContext()):
                 found.append(_target(text, folded, quantity, "=", clause, clause))
@@ -293,7 +344,7 @@ def _unit(around: str, before: str, quantity: Quantity) -> str | None:
     if per := re.search("每(半天|天|人|节|次|场|期|亩|户|生|学分)按?$", before):
         return f"{quantity.unit}/{per.group(1)}" if before.endswith("按") else quantity.unit
     if not quantity.unit:
-        return "人" if re.search("名额|人员|人数", around) else None
+        return "人" if quantity.kind is not Kind.PERCENT and re.search("名额|人员|人数", around) else None
     return quantity.unit
 
 

@@ -20,11 +20,39 @@ EPUB = "application/epub+zip"
 EML = "message/rfc822"
 MHT = "multipart/related"
 WARC = "application/warc"
+PPT = "application/vnd.ms-powerpoint"
 DOC = "application/msword"
 RTF = "application/rtf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
+BMP = "image/bmp"
+WEBP = "image/webp"
+IMAGES = (PNG, JPEG, TIFF, BMP, WEBP)
 
 GUARDED = frozenset(
-    (JSON_LINES, HTML, PDF, DOCX, XLSX, XLS, CSV, ODT, ODS, ODP, OFD, PPTX, EPUB, EML, MHT, RTF, DOC, WARC)
+    (
+        JSON_LINES,
+        HTML,
+        PDF,
+        DOCX,
+        XLSX,
+        XLS,
+        CSV,
+        ODT,
+        ODS,
+        ODP,
+        OFD,
+        PPTX,
+        EPUB,
+        EML,
+        MHT,
+        RTF,
+        DOC,
+        PPT,
+        WARC,
+        *IMAGES,
+    )
 )
 """Read in a process of their own: bytes can upset their parsers."""
 
@@ -54,6 +82,8 @@ SUFFIX_TYPES = {
     ".odp": ODP,
     ".ofd": OFD,
     ".pptx": PPTX,
+    ".ppt": PPT,
+    ".dps": PPT,
     ".epub": EPUB,
     ".eml": EML,
     ".mht": MHT,
@@ -63,6 +93,13 @@ SUFFIX_TYPES = {
     ".doc": DOC,
     ".rtf": RTF,
     ".wps": DOC,
+    ".png": PNG,
+    ".jpg": JPEG,
+    ".jpeg": JPEG,
+    ".tif": TIFF,
+    ".tiff": TIFF,
+    ".bmp": BMP,
+    ".webp": WEBP,
 }
 
 

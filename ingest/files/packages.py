@@ -21,6 +21,13 @@ _MIME_TYPES = (ODT, ODS, ODP, EPUB)
 """Named in the part ``mimetype``, templates with ``-template`` behind."""
 _UNREAD = (
     ("Index/Document.iwa", Reason("file.iwork")),
+    ("Index.zip", Reason("file.iwork")),
+    ("index.apxl", Reason("file.iwork")),
+    ("buildVersionHistory.plist", Reason("file.iwork")),
+    ("xl/workbook.bin", Reason("file.convert", kind="XLSB", to="XLSX")),
+    ("visio/", Reason("file.convert", kind="Visio", to="PDF")),
+    ("FixedDocSeq.fdseq", Reason("file.convert", kind="XPS", to="PDF")),
+    ("FixedDocumentSequence.fdseq", Reason("file.convert", kind="XPS", to="PDF")),
     ("META-INF/MANIFEST.MF", Reason("file.no_document", kind="a Java archive")),
 )
 
@@ -45,6 +52,9 @@ def package_kind(archive: zipfile.ZipFile) -> PackageKind | None:
     """What document ``archive`` is; None if it is none, but an archive of files."""
     names = archive.namelist()
     certain = _OFFICE in names
+    for start, refused in _UNREAD:
+        if any(name.startswith(start) for name in names):
+            return PackageKind(None, refused, certain or not start.endswith("/"))
     for folder, media_type in _OFFICE_FOLDERS:
         if any(name.startswith(folder) for name in names):
             return PackageKind(media_type, certain=certain)
@@ -53,9 +63,6 @@ def package_kind(archive: zipfile.ZipFile) -> PackageKind | None:
     for part, media_type in (("OFD.xml", OFD), ("META-INF/container.xml", EPUB)):
         if part in names:
             return PackageKind(media_type)
-    for start, refused in _UNREAD:
-        if any(name.startswith(start) for name in names):
-            return PackageKind(None, refused, certain or start.endswith((".iwa", ".MF")))
     return None
 
 

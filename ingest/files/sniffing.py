@@ -8,43 +8,43 @@ import zlib
 from ingest.errors import IngestError
 from ingest.files.archive import open_zip
 from ingest.files.decoding import decode
+from ingest.files.foreign import refuse_foreign, refuse_foreign_markup, refuse_foreign_ole
 from ingest.files.media_types import (
+    BMP,
     CSV,
     DOC,
     DOCX,
     EML,
     EPUB,
     HTML,
+    IMAGES,
+    JPEG,
     MHT,
     ODP,
     ODS,
     ODT,
     OFD,
     PDF,
+    PNG,
+    PPT,
     PPTX,
     RTF,
     SUFFIX_TYPES,
     TEXT,
+    TIFF,
     WARC,
+    WEBP,
     XLS,
     XLSX,
 )
 from ingest.files.packages import package_kind
 
 _IMAGES = (
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-)
-_FOREIGN_MAGIC = (
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a Windows program"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", "a SQLite database"),
+    (re.compile(rb"\x89PNG"), PNG),
+    (re.compile(rb"\xff\xd8\xff"), JPEG),
+    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), TIFF),
+    (re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL), BMP),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), WEBP),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAMES = {
@@ -55,6 +55,7 @@ _NAMES = {
     XLSX: "Excel",
     OFD: "OFD",
     PPTX: "PowerPoint",
+    PPT: "PowerPoint",
     EPUB: "EPUB",
 } | dict.fromkeys((ODT, ODS, ODP), "OpenDocument")
 """What people call the files that cannot be text."""
@@ -86,19 +87,17 @@ def sniff(data: bytes, suffix: str) -> str:
     if b"%PDF-" in data[:1024]:
         return PDF
     if data.startswith(b"PK\x03\x04"):
-        return _sniff_zip(data)
+        return _sniff_zip(data, SUFFIX_TYPES.get(suffix.lower(), TEXT))
     if data.startswith(_OLE_MAGIC):
-        return _sniff_ole(data)
+        return _sniff_ole(data, SUFFIX_TYPES.get(suffix.lower(), TEXT))
     if data.startswith(b"{\\rtf"):
         return RTF
     if data.startswith(b"WARC/") or _unpacked_start(data).startswith(b"WARC/"):
         return WARC
-    for magic, kind in _IMAGES:
-        if data.startswith(magic):
-            raise IngestError("file.image", kind=kind)
-    for magic, kind in _FOREIGN_MAGIC:
-        if data.startswith(magic):
-            raise IngestError("file.no_document", kind=kind)
+    for opening, media_type in _IMAGES:
+        if opening.match(data):
+            return media_type
+    refuse_foreign(data)
     declared = SUFFIX_TYPES.get(suffix.lower(), TEXT)
     if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
@@ -117,10 +116,11 @@ def _unpacked_start(data: bytes) -> bytes:
 
 def _sniff_text(data: bytes, declared: str) -> str:
     head = decode(data[:4096]).text
+    refuse_foreign_markup(head)
     if _HTML_START.match(head):
         return HTML
     if header := _MAIL_HEAD.match(head):
-        if _WEB_ARCHIVE.search(header.group()):
+        if declared == MHT or _WEB_ARCHIVE.search(header.group()):  # Word leaves out what its archives hold
             return MHT
         if declared == EML or _MAIL_VERSION.search(header.group()):
             return EML
@@ -132,21 +132,25 @@ def _sniff_text(data: bytes, declared: str) -> str:
         return CSV  # what many programs write where they are asked for Excel
     if declared in (DOC, RTF) and not head.lstrip().startswith("<?xml"):
         return TEXT
+    if declared in IMAGES:
+        raise IngestError("file.misnamed", kind=declared.removeprefix("image/").upper())
     if declared in _NAMES:
         raise IngestError("file.misnamed", kind=_NAMES[declared])
     return declared
 
 
-def _sniff_zip(data: bytes) -> str:
+def _sniff_zip(data: bytes, declared: str) -> str:
     kind = package_kind(open_zip(data))
-    if kind is None:
-        raise IngestError("file.misnamed_zip")
-    return kind.readable()
+    if kind is not None:
+        return kind.readable()
+    if declared in _NAMES:
+        raise IngestError("file.misnamed", kind=_NAMES[declared])
+    raise IngestError("file.packed", kind="ZIP")
 
 
-def _sniff_ole(data: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise IngestError("file.password")
-    if "PowerPoint Document".encode("utf-16-le") in data:
-        raise IngestError("file.old_powerpoint")
-    return XLS if "Workbook".encode("utf-16-le") in data else DOC
+def _sniff_ole(data: bytes, declared: str) -> str:
+    refuse_foreign_ole(data)
+    for name, media_type in (("PowerPoint Document", PPT), ("Workbook", XLS), ("WordDocument", DOC)):
+        if name.encode("utf-16-le") in data:
+            return media_type
+    return declared if declared in (XLS, PPT) else DOC  # the names stand at the end, which may be cut off

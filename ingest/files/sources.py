@@ -87,6 +87,8 @@ class _Search:
         self.skipped += [f"{name}/{member}" for member in contents.skipped]
         if not contents.total:
             self.rejected.append(Rejection(name, Reason("archive.empty")))
+        elif not contents.documents and not contents.rejected:
+            self.rejected.append(Rejection(name, Reason("archive.no_document", count=len(contents.skipped))))
 
 
 def find_files(paths: Sequence[Path]) -> Found:
@@ -128,6 +130,7 @@ def load(file: FoundFile) -> tuple[Source, bytes]:
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         media_type=sniff(data, file.path.suffix),
+        archive=file.name.removesuffix(f"/{inside[1]}") if inside else None,
     )
     return source, data
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.headings.heading_tree import Heading
 from ingest.headings.layout import Segment
-from ingest.headings.numbering import Style
+from ingest.headings.numbering import Style, read_marker
 from ingest.rules import any_of, rule
+from ingest.wording.titles import SUBTITLE
 
 # The longest headings of the seeds have 43 characters run in and 47 alone.
 _LONGEST_RUN_IN = 45
@@ -48,12 +50,18 @@ _SECTION_WORDS = any_of(
     "指导思想 思想 原则 目标 任务 目的 意义 背景 措施 举措 步骤 安排 要求 保障 领导 机构 内容 时间 地点 对象 范围",
     "形式 程序 方法 思路",
     "理念 基础 现状 形势 问题 成效 做法 机制 指标 流程 标准 办法 方式 经费 预算 进度 纪律 分工 职责 考核 评价 情况",
-    "打算 主题 事项 重点 不足",
+    "打算 主题 事项 重点 不足 策略 成功准则 宗旨 摘要 详情 查询",
 )
 _UNNUMBERED = rule(
-    f"^{_KINDS}*{_SECTION_WORDS}:?$",
-    examples=("指导思想", "主要任务和工作目标:", "存在的问题"),
+    rf"^{_KINDS}*{_SECTION_WORDS}:?$|^[序前引]\s*言$",
+    examples=("指导思想", "主要任务和工作目标:", "存在的问题", "序 言"),
     never=("教师交流目标", "目标明确", "总体"),
+)
+# 关注事项一:提升自主学习能力 is one heading.
+_COUNTED_LABEL = rule(
+    rf"^(?:关注事项|重点发展项目|发展重点|工作重点|主题|专题|项目|单元|目标|任务)\s?[{ONE_TO_TEN}\d]{{1,2}}$",
+    examples=("关注事项一", "专题2"),
+    never=("关注事项", "目标:"),
 )
 _DATED_STAGE = re.compile(r"[^,。;()]{2,14}\([^()]{0,12}\d{1,2}月[^()]{0,20}\)$")  # 动员部署(1月)
 # A subordinate clause before the comma makes the words a sentence, not a heading.
@@ -70,6 +78,8 @@ _NEXT_ITEM = {
 def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None:
     """What the segment's own form allows: a heading run into its paragraph, alone on its line, or none."""
     segment = segments[index]
+    if SUBTITLE.match(segment.text):
+        return None
     if not segment.body.strip(" :。.,、") or (NOT_HEADINGS.match(segment.body) and "阶段" not in segment.body[:24]):
         led = (
             segment.marker
@@ -82,7 +92,26 @@ def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None
         if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
             return heading_of(segment, index, len(segment.text.rstrip(":")), alone=True)
         return None
+    if segment.marker.style is Style.ARTICLE and not _leads_items(segments, index):
+        return _alone(
+            segments, index
+        )  # an article is a sentence or a paragraph, unless its name stands alone above that
     return run_in_heading(segment, index) or _alone(segments, index)
+
+
+def declared_heading(segments: Sequence[Segment], index: int) -> Heading | None:
+    """A line that markup calls a heading: one, unless its words are a sentence, a label, or the last of the text."""
+    segment = segments[index]
+    text = segment.body.rstrip(":")
+    if index + 1 == len(segments) or not 2 <= len(text) <= _LONGEST_ALONE or re.search("[。;!?,|]$|。|\\|", text):
+        return None
+    return None if NOT_HEADINGS.match(segment.body) else heading_of(segment, index, len(text), alone=True)
+
+
+def _leads_items(segments: Sequence[Segment], index: int) -> bool:
+    """Whether an article is no more than what stands above its items: …应当符合下列条件: / (一)."""
+    following = segments[index + 1].marker if index + 1 < len(segments) else None
+    return segments[index].text.endswith(":") and following is not None and following.style > Style.ARTICLE
 
 
 def _opens_text(segments: Sequence[Segment], index: int) -> bool:
@@ -90,7 +119,8 @@ def _opens_text(segments: Sequence[Segment], index: int) -> bool:
     if index + 1 >= len(segments):
         return False
     following = segments[index + 1]
-    return following.marker is not None or len(following.text) >= _SHORTEST_PROSE or segments[index].text.endswith(":")
+    prose = len(following.text) >= _SHORTEST_PROSE or following.text.endswith("。")
+    return following.marker is not None or prose or segments[index].text.endswith(":")
 
 
 def run_in_heading(segment: Segment, index: int, *, among_headings: bool = False) -> Heading | None:
@@ -98,7 +128,7 @@ def run_in_heading(segment: Segment, index: int, *, among_headings: bool = False
     body = segment.body
     label = _LABEL.match(body)
     match = _RUN_IN.match(body)
-    if label and "阶段" in label.group(1):
+    if label and ("阶段" in label.group(1) or _COUNTED_LABEL.match(label.group(1))):
         rest = re.match(r"[^,。;!?\s]{2,24}$", body[label.end() :])
         return heading_of(segment, index, len(body) if rest else len(label.group(1)), alone=bool(rest))
     if (
@@ -128,7 +158,8 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
         return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None
-    if marker.style is Style.ARTICLE and body.endswith("。"):
+    sentence = body.endswith("。") or len(text) > _LONGEST_CLAUSE or re.search("[,|]", text)
+    if marker.style is Style.ARTICLE and not body.endswith(":") and sentence:
         return None
     outer = marker.style <= Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT
     stage = _DATED_STAGE.match(text)
@@ -138,20 +169,16 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
 
 
 def _lists_attachments(segments: Sequence[Segment], index: int) -> bool:
-    """Whether the segment goes on with the list that 附件:1.… began on the line before."""
+    """Whether the segment goes on with the list that 附件:1.… or 附:一、… began on the line before."""
+    own = segments[index].marker
+    if own is None or own.style not in (Style.DIGIT, Style.HAN):
+        return False
     at = index - 1
-    while (
-        at >= 0 and (marker := segments[at].marker) and marker.style is Style.DIGIT and index - at < _MOST_ATTACHMENTS
-    ):
+    while at >= 0 and (marker := segments[at].marker) and marker.style is own.style and index - at < _MOST_ATTACHMENTS:
         at -= 1
-    before, own = segments[at].marker if at >= 0 else None, segments[index].marker
-    return bool(
-        before
-        and before.style is Style.ATTACHMENT
-        and own
-        and own.style is Style.DIGIT
-        and segments[at].body[:1].isdigit()
-    )
+    before = segments[at].marker if at >= 0 else None
+    first = read_marker(segments[at].body) if before and before.style is Style.ATTACHMENT else None
+    return first is not None and first.style is own.style
 
 
 def _balanced(text: str) -> bool:

@@ -28,7 +28,7 @@ _UNDER_CHAPTERS = frozenset((Style.HAN, Style.HAN_BRACKETS, Style.DIGIT, Style.D
 class Heading:
     """A heading in ``segment``: ``[start, end)`` in the reading and ``text`` folded, both without its number.
 
-    ``path`` holds the headings above it, outermost first.
+    ``path`` holds the headings above it, outermost first. ``declared`` is the level that markup gives it, 0 for none.
     """
 
     segment: int
@@ -39,6 +39,7 @@ class Heading:
     ordinal: int | None
     alone: bool
     depth: int = 1
+    declared: int = 0
     level: int = 0
     role: Role = Role.OTHER
     path: tuple[Heading, ...] = field(default=(), repr=False)
@@ -49,14 +50,24 @@ def assign_levels(headings: Sequence[Heading]) -> None:
     numbers: list[int] = []
     open_headings: list[Heading] = []
     decimal = _counts_in_decimals(headings)
+    recurring = _recur_under_numbers(headings)
+    numbered: Heading | None = None
+    chapters = {heading.depth for heading in headings if heading.style is Style.CHAPTER}
+    within_parts = {0, 1} <= chapters  # 第一章 below 上篇
     for heading in headings:
         if heading.style is Style.DIGIT and _continues_stages(heading, open_headings):
             heading.style = Style.HAN
-        if heading.style is None:
+        if heading.style is None and heading.declared:
+            heading.level = _declared_level(heading, open_headings)
+        elif heading.style is None and heading.alone and recurring and numbered:
+            heading.level = numbered.level + 1
+        elif heading.style is None:
             heading.level = _unnumbered_level(heading, open_headings)
         else:
             outermost = 1 if decimal and heading.style is Style.DIGIT else _LEVELS[heading.style]
-            heading.level = outermost + heading.depth - 1
+            heading.level = outermost + max(heading.depth, 1) - 1
+            if heading.style is Style.CHAPTER and heading.depth:
+                heading.level += within_parts
         if heading.style in _UNDER_CHAPTERS and open_headings and open_headings[0].style is Style.CHAPTER:
             heading.level += max(above.level for above in open_headings if above.style is Style.CHAPTER)
         if heading.style is Style.CHAPTER:
@@ -71,6 +82,8 @@ def assign_levels(headings: Sequence[Heading]) -> None:
             open_headings.pop()
         heading.path = tuple(open_headings)
         open_headings.append(heading)
+        if heading.style is not None and heading.alone and heading.depth == 1:
+            numbered = heading
 
 
 def _counts_in_decimals(headings: Sequence[Heading]) -> bool:
@@ -78,6 +91,18 @@ def _counts_in_decimals(headings: Sequence[Heading]) -> bool:
     styles = {heading.style for heading in headings}
     han = styles & {Style.HAN, Style.HAN_BRACKETS, Style.CHAPTER, Style.ARTICLE}
     return not han and any(heading.depth > 1 for heading in headings)
+
+
+def _recur_under_numbers(headings: Sequence[Heading]) -> bool:
+    """目标, 策略, 成功准则 below each of 1., 2., 3.: unnumbered headings that come again are parts of the numbered ones."""
+    under: dict[str, int] = {}
+    number = 0
+    for heading in headings:
+        if heading.style is not None and heading.alone and heading.depth == 1:
+            number += 1
+        elif heading.style is None and heading.alone and under.setdefault(heading.text, number) != number:
+            return under[heading.text] > 0
+    return False
 
 
 def _continues_stages(heading: Heading, open_headings: Sequence[Heading]) -> bool:
@@ -99,6 +124,16 @@ def _unnumbered_level(heading: Heading, open_headings: Sequence[Heading]) -> int
         return open_headings[0].level
     last = open_headings[-1]
     return last.level + 1 if last.alone else last.level
+
+
+def _declared_level(heading: Heading, open_headings: Sequence[Heading]) -> int:
+    """Beside the last of its own level in the markup, else one below the last of a higher one."""
+    for above in reversed(open_headings):
+        if above.declared == heading.declared:
+            return above.level
+        if 0 < above.declared < heading.declared:
+            return above.level + 1
+    return open_headings[0].level if open_headings else 1
 
 
 def _nesting(numbers: list[int], ordinal: int) -> int:

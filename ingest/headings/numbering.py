@@ -33,7 +33,7 @@ class Style(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A number at the head of a line: ``length`` characters, ``ordinal`` None where the style has none."""
+    """A number at the head of a line: ``length`` characters, ``ordinal`` None where the style has none; ``depth`` within it."""
 
     style: Style
     ordinal: int | None
@@ -48,6 +48,7 @@ _BEFORE_NAME = r"(?=[\u4e00-\u9fff“《])"
 # In order: kind, style, how the number is written, what else belongs to the marker behind it.
 _MARKERS = (
     ("chapter", Style.CHAPTER, rf"第\s?{_ORDINAL}\s?[章编篇节部]分?(?=[\s:、]|[\u4e00-\u9fff])", r"[\s:、]*"),
+    ("halves", Style.CHAPTER, r"[上中下]\s?篇(?=[\s:、])", r"[\s:、]*"),
     ("formal", Style.CHAPTER, rf"[{FORMAL}参]{{1,3}}\s?[、.:]", r"\s*"),
     ("article", Style.ARTICLE, rf"第\s?(?:{_ORDINAL}|\d{{3}})\s?条(?!例)", r"[\s:、.]*"),
     ("stage", Style.STAGE, rf"第{_ORDINAL}(?:阶段|步骤|(?:季度|学期|周)(?=[\s:、,.(]|$))", r"[\s:、,.]*"),
@@ -78,6 +79,7 @@ _SIGNS_OF_ONE = "㈠⒈⑴①❶➀Ⅰ"
 _WORD_ORDINALS = {"首先": 1, "其次": 2, "再次": 3}
 
 
+_CHAPTERS = ("chapter", "halves")
 _NUMBER = re.compile(rf"(\d+)|([{NUMERAL}]+)")
 
 
@@ -100,8 +102,13 @@ def read_marker(line: str, expected: int | None = None) -> Marker | None:
         return None
     if kind == "digit" and rest[:1].isdigit():
         return None
-    depth = written.count(".") + 1 if kind == "multi" else 2 if kind == "chapter" and "节" in written else 1
+    depth = written.count(".") + 1 if kind == "multi" else _depth_of_chapter(written) if kind in _CHAPTERS else 1
     return Marker(_STYLES[kind], ordinal_of(written), match.end(), depth)
+
+
+def _depth_of_chapter(written: str) -> int:
+    """0 for a part (篇, 编, 部分), 1 for a chapter (章), 2 for a section of one (节)."""
+    return 2 if "节" in written else 1 if "章" in written else 0
 
 
 def ordinal_of(written: str) -> int | None:

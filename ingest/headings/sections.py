@@ -8,12 +8,15 @@ paragraphs carry the same numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from ingest.headings.candidates import NOT_HEADINGS, candidate_heading, heading_of, run_in_heading
+from ingest.headings.candidates import NOT_HEADINGS, candidate_heading, declared_heading, heading_of, run_in_heading
 from ingest.headings.heading_tree import Heading, assign_levels, assign_roles
 from ingest.headings.layout import Segment
+from ingest.headings.looking_back import mark_looking_back
 from ingest.headings.numbering import Style
+from ingest.rules import rule
 
 # Chosen on the seeds' gold: a run whose first item is a plain sentence is a list even where four of five items are not.
 _CLEAR_MAJORITY = 0.85
@@ -21,7 +24,18 @@ _CLEAR_MAJORITY = 0.85
 _FEWEST_PARALLEL = 3  # siblings that decide together (2 the same; 4: 1)
 _SHORTEST_PARALLEL = 4  # characters of a clause (4 to 8 the same; 0: 1)
 _SAME_END = 3  # characters in which parallel clauses agree (2 the same; 1 and 4: 1)
+_FEWEST_THROUGH, _FEWEST_OVER, _LONGEST_OVER = (
+    3,
+    2,
+    16,
+)  # paragraphs, headings over them, characters of one. Not measured
 _SHORT_ITEM = re.compile("[^,。;:!?、]{2,12}。")
+_PART = rule(
+    r"^[^。;:!?,、()]{2,10}(?:回顾|总结|情况|成绩|打算|安排|计划|任务|思路|重点|工作|展望|要求|谋划|目标)$",
+    examples=("2022年工作回顾", "过去五年的工作", "下一步打算"),
+    never=("全县教育工作会议纪要", "一年来,教育工作", "云溪县中心学校工作:"),
+)
+_PART_WITHIN = 3  # paragraphs between the head of a part and its first section
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _PAGE_LEADER = re.compile(r"[\s.…·]*\d{0,3}$")
 _SERIES_HEAD = re.compile(r"([^,。;:!?\s]{4,18}|[^,。;:!?\s]{4,9},[^,。;:!?\s]{4,9})。(?=.)")
@@ -32,16 +46,28 @@ _NO_SERIES = re.compile(
 )
 
 
-def find_headings(segments: Sequence[Segment], title_lines: range) -> list[Heading]:
-    """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title."""
+def find_headings(
+    segments: Sequence[Segment], title_lines: range, declared: Mapping[int, int] | None = None
+) -> list[Heading]:
+    """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title, ``declared`` those
+    that markup calls headings, with their levels.
+    """
     silent = {*title_lines, *_contents(segments)}
     candidates = [None if index in silent else candidate_heading(segments, index) for index in range(len(segments))]
+    _add_parts(segments, candidates, silent)
     _siblings_decide(segments, candidates)
     _add_parallel_clauses(segments, candidates)
     _add_series(segments, candidates)
+    _heads_of_numbered_paragraphs(segments, candidates, silent)
+    for index, level in (declared or {}).items():
+        if index not in silent and index:
+            candidates[index] = candidates[index] or declared_heading(segments, index)
+            if heading := candidates[index]:
+                heading.declared = level
     headings = [heading for heading in candidates if heading is not None]
     assign_levels(headings)
     assign_roles(headings)
+    mark_looking_back(headings)
     return headings
 
 
@@ -50,27 +76,53 @@ def _contents(segments: Sequence[Segment]) -> range:
     head = next((index for index, segment in enumerate(segments) if _CONTENTS.match(segment.text)), None)
     if head is None:
         return range(0)
-    wording = [_PAGE_LEADER.sub("", segment.text) for segment in segments]
+    wording = [re.sub(r"\s", "", _PAGE_LEADER.sub("", segment.text)) for segment in segments]
     end = head + 1
     while end < len(segments) and wording[end] in wording[end + 1 :]:
         end += 1
     return range(head + 1, end)
 
 
+def _add_parts(segments: Sequence[Segment], candidates: list[Heading | None], silent: AbstractSet[int]) -> None:
+    """2022年工作回顾 / 一、… / 2023年工作安排 / 一、…: where 一、 begins anew, the short line above it heads a part."""
+    firsts = [i for i, s in enumerate(segments) if s.marker and s.marker.style is Style.HAN and s.marker.ordinal == 1]
+    if len(firsts) < 2 or any(s.marker and s.marker.style is Style.CHAPTER for s in segments):
+        return
+    heads = [_part_above(segments, first, silent) for first in firsts]
+    for head in heads if None not in heads else ():
+        if head is not None:
+            candidates[head] = part = heading_of(segments[head], head, len(segments[head].text), alone=True)
+            part.style = Style.CHAPTER
+
+
+def _part_above(segments: Sequence[Segment], first: int, silent: AbstractSet[int]) -> int | None:
+    """The short line without a number or a stop above ``first``, with prose between them at most."""
+    for index in range(first - 1, max(-1, first - 1 - _PART_WITHIN), -1):
+        segment = segments[index]
+        if segment.marker is not None or index in silent:
+            return None
+        if _PART.match(segment.text):
+            return index
+        if not segment.text.endswith(("。", "!", ":")):
+            return None
+    return None
+
+
 def _runs(segments: Sequence[Segment]) -> list[list[int]]:
     """Indices of numbered segments that count on in one style, each run within one stretch under a higher style."""
     runs: list[list[int]] = []
-    open_runs: dict[Style, list[int]] = {}
+    open_runs: dict[tuple[Style, int], list[int]] = {}
     for index, segment in enumerate(segments):
         marker = segment.marker
         if marker is None:
             continue
-        for deeper in [style for style in open_runs if style > marker.style]:
+        kind = (marker.style, marker.depth)
+        for deeper in [open_kind for open_kind in open_runs if open_kind > kind]:
             del open_runs[deeper]
-        run = open_runs.get(marker.style)
+        run = open_runs.get(kind)
         last = segments[run[-1]].marker if run else None
         if run is None or (last and marker.ordinal is not None and marker.ordinal <= (last.ordinal or 0)):
-            run = open_runs[marker.style] = []
+            run = open_runs[kind] = []
             runs.append(run)
         run.append(index)
     return runs
@@ -108,6 +160,36 @@ def _add_parallel_clauses(segments: Sequence[Segment], candidates: list[Heading 
         ):
             for index, clause in zip(run, clauses, strict=True):
                 candidates[index] = heading_of(segments[index], index, len(clause), alone=False)
+
+
+def _heads_of_numbered_paragraphs(
+    segments: Sequence[Segment], candidates: list[Heading | None], silent: AbstractSet[int]
+) -> None:
+    """Papers whose paragraphs count through (2., 3., 4. …) under short lines: the lines are the headings, no number is."""
+    markers = [segment.marker for segment in segments]
+    numbered = [at for at, marker in enumerate(markers) if marker and marker.style is Style.DIGIT and marker.depth == 1]
+    if any(marker and marker.style < Style.DIGIT for marker in markers) or len(numbered) < _FEWEST_THROUGH:
+        return
+    counted = [markers[at].ordinal for at in numbered]  # type: ignore[union-attr]
+    first = counted[0]
+    if first not in (1, 2) or counted != list(range(first, first + len(counted))):
+        return
+    over = [at for at in numbered if at and _may_head(segments[at - 1]) and at - 1 not in silent]
+    sentences = all(segments[at].text.endswith(("。", ";", ":")) for at in numbered)
+    if len(over) < _FEWEST_OVER or not sentences:
+        return
+    after_title = max(silent, default=-1) + 1
+    for at in range(after_title, len(segments) - 1):
+        following = segments[at + 1]
+        opens = at + 1 in numbered or (following.marker is None and following.text.endswith("。"))
+        if opens and _may_head(segments[at]):
+            candidates[at] = candidates[at] or heading_of(segments[at], at, len(segments[at].text), alone=True)
+    for at in numbered:
+        candidates[at] = None
+
+
+def _may_head(segment: Segment) -> bool:
+    return segment.marker is None and len(segment.text) <= _LONGEST_OVER and not re.search("[,。;:!?、]", segment.text)
 
 
 def _add_series(segments: Sequence[Segment], candidates: list[Heading | None]) -> None:

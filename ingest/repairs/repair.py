@@ -4,7 +4,8 @@ A repair is made only where the damage can be proved from the text itself; clean
 seen to be broken but cannot be mended gets a repair of kind ``damaged`` that changes nothing.
 
 Kinds: ``pinyin`` ``entity`` ``zero_width`` ``private_use`` ``full_width_digit`` ``inner_space`` ``split_line``
-``half_decoded`` ``damaged`` ``boilerplate`` (junk inside a line, also listed among the dropped spans).
+``half_decoded`` ``damaged`` ``markup`` (a mark, read as it means) ``boilerplate`` (junk inside a line, also listed among
+the dropped spans).
 """
 
 from __future__ import annotations

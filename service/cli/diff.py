@@ -79,10 +79,11 @@ def _print(plans: Sequence[PlanDetail], steps: list[Step], say: Messages) -> Non
     from rich.text import Text
 
     from service.render.answer_table import hanging
+    from service.render.plan_names import called
 
     out = Console(highlight=False)
     for sign, plan in zip("-+", plans, strict=True):
-        name = plan.title or plan.label or say("query.untitled")
+        name = called(plan, say)
         for line in hanging(Text(f"{sign} "), Text(f"{name}  {plan.source}:{plan.start_line}", style="bold"), out):
             out.print(line, soft_wrap=True)
     for step in steps:

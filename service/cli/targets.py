@@ -115,13 +115,17 @@ def _row(row: TargetRow, say: Messages, console: Console) -> Iterator[Text]:
     from rich.text import Text
 
     from service.render.answer_table import citation_line, hanging
+    from service.render.plan_names import bracketed
+    from service.render.provenance import origin_facts
     from service.render.target_summary import written_value
 
     facts = Text(written_value(row, say), style="bold yellow")
-    about = (row.deadline, row.plan.place, str(row.plan.year or ""), row.plan.title or row.plan.label)
+    about = (row.deadline, row.plan.place, str(row.plan.year or ""), bracketed(row.plan))
     facts.append("  " + " · ".join(filter(None, about)))
     if row.copies:
         facts.append(f"  ({say('targets.copies', count=row.copies)})", style="dim")
     yield from hanging(Text("  "), facts, console)
     yield from hanging(Text("      "), Text(row.quote), console)
     yield from hanging(Text("      "), Text(citation_line(row.citation), style="dim"), console)
+    if origin := origin_facts(row.citation.provenance, say):
+        yield from hanging(Text("      "), Text(" · ".join(origin), style="dim"), console)

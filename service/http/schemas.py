@@ -35,7 +35,9 @@ class NarrowingParameters(BaseModel):
     q: Annotated[Question | None, Field(description="The question, Chinese or English.")] = None
     year_from: Annotated[Year | None, Field(description="Earliest year of the plan, included.")] = None
     year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
-    place: Annotated[FilterText | None, Field(description="Part of the plan's place.")] = None
+    place: Annotated[
+        FilterText | None, Field(description="Part of the plan's place, or of a division it is in: 河南.")
+    ] = None
     type: Annotated[FilterText | None, Field(description="The plan's type, such as 方案.")] = None
     issuer: Annotated[FilterText | None, Field(description="Part of the name of the body that issued the plan.")] = None
     role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None

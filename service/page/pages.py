@@ -18,6 +18,7 @@ from ingest.chinese_numerals import write_numeral
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
 from service.page.tray import COOKIE, Tray
+from service.render.provenance import origin_facts
 from service.render.query_terms import translated_terms
 from service.render.target_summary import shown_value
 from service.version import precedent_version
@@ -45,6 +46,7 @@ class Pages:
             numeral=write_numeral,
             shown_value=shown_value,
             translated_terms=translated_terms,
+            origin_facts=origin_facts,
         )
 
     def render(

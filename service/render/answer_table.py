@@ -10,6 +10,8 @@ from rich.text import Text
 
 from index.results import Citation, Hit, QueryInfo, QueryTerm, SearchResponse, TargetInfo
 from service.messages import Messages
+from service.render.plan_names import called
+from service.render.provenance import origin_facts
 from service.render.query_terms import translated_terms
 
 SHA_DIGITS = 12
@@ -46,7 +48,7 @@ def _translation(term: QueryTerm, say: Messages) -> str:
 
 def _hit(hit: Hit, say: Messages, console: Console) -> Iterator[Text]:
     head = Text(f"{hit.score:.3f}  ", style="bold")
-    head.append(hit.plan.title or hit.plan.label or say("query.untitled"), style="bold cyan")
+    head.append(called(hit.plan, say), style="bold cyan")
     if hit.section_path:
         head.append(" — " + " › ".join(hit.section_path), style="cyan")
     passage = Text(hit.text)
@@ -76,6 +78,10 @@ def _facts(hit: Hit, say: Messages) -> Iterator[tuple[str, str]]:
         yield say("query.targets"), "; ".join(target_line(target, say) for target in hit.targets)
     yield say("query.cite"), citation_line(hit.citation)
     yield say("query.reference"), hit.citation.gbt7714
+    if origin := origin_facts(hit.citation.provenance, say):
+        yield say("query.origin"), " · ".join(origin)
+    if hit.plan.place_chain:
+        yield say("query.place"), " › ".join(hit.plan.place_chain)
     if hit.explain.reason:
         yield say("query.why"), hit.explain.reason
     if hit.similar:

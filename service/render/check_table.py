@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from index.results import PlanInfo
 from index.workbench.check_results import (
     CheckReport,
     CopiedText,
@@ -18,6 +17,7 @@ from index.workbench.check_results import (
 )
 from service.messages import Messages
 from service.render.answer_table import hanging
+from service.render.plan_names import called
 from service.render.references import file_and_lines
 
 _WORDS = 60
@@ -33,9 +33,9 @@ def print_report(report: CheckReport, say: Messages) -> None:
 
 
 def _plan(plan: PlanCheck, say: Messages) -> Iterator[tuple[int, Text]]:
-    yield 0, Text(plan.title or say("query.untitled"), style="bold cyan")
+    yield 0, Text(called(plan, say), style="bold cyan")
     if plan.nearest:
-        near = "; ".join(f"{_name(item.plan, say)} ({item.likeness:.2f})" for item in plan.nearest)
+        near = "; ".join(f"{called(item.plan, say)} ({item.likeness:.2f})" for item in plan.nearest)
         yield 1, Text(say("check.nearest", plans=near), style="dim")
     yield 1, Text(say("check.missing", count=len(plan.missing)), style="bold")
     for missing in plan.missing:
@@ -58,13 +58,9 @@ def _plan(plan: PlanCheck, say: Messages) -> Iterator[tuple[int, Text]]:
         yield 2, _copied(copied, say)
 
 
-def _name(plan: PlanInfo, say: Messages) -> str:
-    return plan.title or plan.label or say("query.untitled")
-
-
 def _missing(item: MissingSection, plan: PlanCheck, say: Messages) -> Text:
     examples = "; ".join(
-        f"{_name(e.plan, say)} {e.number or ''}{e.heading} {e.source}:{e.start_line}" for e in item.examples
+        f"{called(e.plan, say)} {e.number or ''}{e.heading} {e.source}:{e.start_line}" for e in item.examples
     )
     if item.evidence == "numbering":
         return Text(say("check.gap", line=item.start_line, heading=item.heading, after=item.after or "—"))

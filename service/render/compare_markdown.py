@@ -10,6 +10,7 @@ from index.workbench.cited import CitedPassage
 from index.workbench.compare import Cell, Column, Comparison, Copy
 from service.messages import Messages
 from service.render.markdown_text import escaped
+from service.render.plan_names import called
 from service.render.references import References
 
 
@@ -45,7 +46,7 @@ def comparison_markdown(comparison: Comparison, say: Messages) -> str:
 
 def head(plan: PlanInfo, say: Messages) -> str:
     """A plan's name with place and year where its title does not say them."""
-    name = plan.title or plan.label or say("query.untitled")
+    name = called(plan, say)
     more = [str(value) for value in (plan.place, plan.year) if value and str(value) not in name]
     return f"{name} ({', '.join(more)})" if more else name
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from ingest.extract.pdf import RECOGNISED
 from ingest.models import Document, Plan, Target
 from service.messages import Messages
+from service.render.plan_names import called, found
 
 PLANS, REASONS, KINDS, TARGETS = 6, 5, 4, 6
 """Lines of each part, and with the outline fewer than 40 in all, whatever the file."""
@@ -69,9 +70,20 @@ def _part(say: Messages, name: str, count: int, lines: Sequence[str], most: int)
 
 def _plan(plan: Plan, document: Document, say: Messages) -> str:
     line = document.canonical.line_of
-    known = (plan.place, plan.issuer, plan.year, plan.type, say("page.template") if plan.template else None)
-    title = plan.title or plan.label or say("query.untitled")
-    facts = " · ".join(str(value) for value in known if value)
+    known = [
+        found(value, origin, say)
+        for value, origin in (
+            (" › ".join(plan.place_chain) or plan.place, plan.place_from),
+            (plan.issuer, plan.issuer_from),
+            (plan.year, plan.year_from),
+            (plan.type, None),
+            (say("page.template") if plan.template else None, None),
+        )
+        if value
+    ]
+    if plan.provenance and plan.provenance.url:
+        known.append(plan.provenance.url)
+    title, facts = called(plan, say), " · ".join(known)
     return f"{line(plan.start):>4}–{line(max(plan.start, plan.end - 1))}  {_one_line(title)}  {facts}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index.results import Citation
+from ingest.models import Provenance
 
 
 class References:
@@ -24,8 +25,12 @@ class References:
 
 
 def reference(citation: Citation) -> str:
-    """``issuer. title[Z]. 2021: 第12行. [file.txt:12]``: the GB/T 7714 form, and the place as ``precedent check`` reads it."""
-    return f"{citation.gbt7714} [{file_and_lines(citation)}]"
+    """``issuer. title[Z]. 2021: 第12行. [file.txt:12]``: the GB/T 7714 form, and the place as ``precedent check`` reads it; then
+    the mail that it came by."""
+    from_mail = citation.provenance or Provenance()
+    mail = ", ".join(filter(None, (from_mail.sender, from_mail.subject, from_mail.sent, *from_mail.attachments)))
+    mail = mail.translate(str.maketrans("[]", "()"))  # in which a place would be read
+    return f"{citation.gbt7714} [{file_and_lines(citation)}]" + (f" ({mail})" if mail else "")
 
 
 def file_and_lines(citation: Citation) -> str:

@@ -17,6 +17,7 @@ from rich.cells import cell_len, set_cell_size
 from index.targets.results import TargetGroup, TargetRow
 from index.text.units import base_unit
 from service.messages import Messages
+from service.render.plan_names import bracketed
 from service.render.target_summary import shown_unit, shown_value, summary, written_value
 
 SVG_TYPE = "image/svg+xml"
@@ -78,7 +79,7 @@ def chart_svg(group: TargetGroup, say: Messages, name: str = "targets") -> str:
 
 
 def _in_time(row: TargetRow) -> tuple[int, str, float]:
-    return row.year or 9999, row.plan.place or row.plan.title or "", row.low or 0.0
+    return row.year or 9999, row.plan.place or bracketed(row.plan) or "", row.low or 0.0
 
 
 def _frame(group: TargetGroup, scale: _Scale, height: float, say: Messages) -> Iterator[str]:
@@ -126,7 +127,7 @@ def _line(row: TargetRow, scale: _Scale, y: float, say: Messages) -> Iterator[st
 
 def _name(row: TargetRow, say: Messages) -> str:
     """Year and place, or what else there is to tell plans apart."""
-    called = row.plan.place or row.plan.title or row.plan.label or row.citation.source
+    called = row.plan.place or bracketed(row.plan) or row.citation.source
     return f"{row.year or say('targets.chart_undated')} {called}"
 
 

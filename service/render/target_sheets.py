@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.targets.results import TargetRow, TargetTable
 from service.messages import Messages
+from service.render.plan_names import bracketed
 from service.render.records import csv_cell
 from service.render.target_summary import summary
 
@@ -20,12 +21,21 @@ BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for the system's old
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
-    "group", "indicator", "comparator", "value", "unit", "low", "high", "base_unit", "deadline", "due", "baseline", "scope",
-    "place", "year", "plan", "issuer", "type", "role", "section", "quote", "source", "start_line", "end_line", "page",
-    "reference", "start", "end", "sha256", "passage_id", "plan_id", "family", "copies",
+    "group", "indicator", "comparator", "value", "unit", "low", "high", "base_unit", "deadline", "due", "baseline",
+    "scope", "binding", "place", "place_chain", "year", "plan", "issuer", "type", "role", "section", "quote", "source",
+    "start_line", "end_line", "page", "reference", "url", "start", "end", "sha256", "passage_id", "plan_id", "family", "copies",
 )  # fmt: skip
 """The columns of both; XLSX heads them in the reader's language."""
-_WIDTHS = {"indicator": 36, "quote": 60, "plan": 32, "section": 32, "reference": 48, "source": 24, "sha256": 16}
+_WIDTHS = {
+    "indicator": 36,
+    "quote": 60,
+    "plan": 32,
+    "section": 32,
+    "reference": 48,
+    "url": 32,
+    "source": 24,
+    "sha256": 16,
+}
 _WIDTH = 11
 
 
@@ -68,12 +78,13 @@ def _lines(table: TargetTable) -> Iterator[list[Cell]]:
 def _line(number: int, row: TargetRow) -> list[Cell]:
     cells: dict[str, Cell] = {
         "group": number,
-        "plan": row.plan.title or row.plan.label,
+        "plan": bracketed(row.plan),
         "section": " › ".join(row.section_path),
+        "place_chain": " › ".join(row.plan.place_chain) or None,
         "reference": row.citation.gbt7714,
         "value": _number(row.value),
         **{name: getattr(row.plan, name) for name in ("place", "year", "issuer", "type", "plan_id")},
-        **{name: getattr(row.citation, name) for name in ("source", "end_line", "page", "sha256")},
+        **{name: getattr(row.citation, name) for name in ("source", "url", "end_line", "page", "sha256")},
     }
     return [cells[name] if name in cells else getattr(row, name) for name in COLUMNS]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.catalogue.cleaning import Cleaning, DroppedText, RepairedText
-from index.catalogue.records import CitedRecord, PlanDetail, SectionRecord
+from index.catalogue.records import CitedRecord, PlanDetail, PlanRecord, SectionRecord
 from index.store import Store
 from service.http.routes.dependencies import ReadersDep
 from service.page.links import Links
@@ -24,11 +24,14 @@ async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
     wanted = request.query_params.get("title", "").strip()
     ticked = request.query_params.getlist("plan")
     plans = await readers.call(lambda store: store.plans())
-    named = ("title", "label", "issuer", "place", "source")
-    kept = [
-        plan for plan in plans if any(wanted.casefold() in (getattr(plan, name) or "").casefold() for name in named)
-    ]
+    kept = [plan for plan in plans if any(wanted.casefold() in words.casefold() for words in _named(plan))]
     return pages.render(request, "plans.html", plans=kept, count=len(plans), wanted=wanted, ticked=ticked)
+
+
+def _named(plan: PlanRecord) -> list[str]:
+    """What a plan may be looked for by."""
+    named = (plan.title, plan.name, plan.label, plan.issuer, plan.place, *plan.place_chain, plan.source)
+    return [words for words in named if words]
 
 
 @router.get("/plans/{plan_id}")
