@@ -2,11 +2,11 @@
 
     python bench/fit_order.py [--shared ../shared] [--home .bench] [--write]
 
-What is told of every candidate is gathered through the product's own search path. The weights of a language minimise a pairwise logistic
-loss (a passage above one of a lower grade), every set counting alike, the needs written blind three times, with a penalty on the
-distance from the weights in ``PRIOR``. The table is cross-validated: five parts of every set, each ranked by weights that were
-fitted on the other four. ``kept`` needs are never read here. ``--write`` fits on everything and writes the file.
-"""
+What is told of every candidate is gathered through the product's own search path. The weights of a language minimise a
+pairwise logistic loss (a passage above one of a lower grade), every set counting alike, the needs written blind three
+times, with a penalty on the distance from the weights in ``PRIOR``. The table is cross-validated: five parts of every set,
+each ranked by weights that were fitted on the other four. ``kept`` needs are never read here. ``--write`` fits on
+everything and writes the file."""
 
 from __future__ import annotations
 

@@ -238,15 +238,21 @@ PARTS: dict[str, Sequence[tuple[object, str]]] = {
     "understanding the query": [(search, "analyse_query")],
     "words (BM25)": [(encoded_query, "translated"), (ranking, "bm25")],
     "waiting for the encoder and the nearest vectors": [
-        (EncodedQuery, name) for name in ("vector", "nearest", "has_tokens", "tokens")
+        (EncodedQuery, name) for name in ("vector", "nearest", "tokens")
     ],
     "both legs fused": [(ranking, "_both_legs")],
-    "the best compared word by word": [(ranking, name) for name in ("_compared", "packed_tokens", "max_similarity")],
+    "the best compared word by word": [
+        (ranking, name) for name in ("evidence", "_compared", "packed_tokens", "likest_tokens")
+    ],
     "words that stand together": [(ranking, "_by_phrases")],
     "copies folded": [(search, "_fold_copies")],
     "hits read and explained": [(search, "cited_hits")],
     "facets": [(search, "facets_of")],
-    "whether it is answered, what was understood": [(search, "answerable"), (search, "query_info")],
+    "whether it is answered, what was understood": [
+        (search, "confidence"),
+        (search, "missing"),
+        (search, "query_info"),
+    ],
     "all else": [(Store, "search")],
 }
 

@@ -254,12 +254,19 @@ class Facets:
     source: list[FacetValue]
 
 
+Confidence = Literal["answers", "perhaps", "nothing"]
+"""What a store says of its first passages: one answers, judge yourself, nothing fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found."""
+    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found.
+    ``answerable``: whether ``confidence`` is ``answers``; ``missing`` is what of the query none of the first passages holds."""
 
     query: QueryInfo
     answerable: bool
+    confidence: Confidence
+    missing: list[str]
     hits: list[Hit]
     facets: Facets
     took_ms: float

@@ -1,6 +1,6 @@
 """The one search path: command line, HTTP, evaluation and bench all come through here.
 
-text -> Query -> dense and lexical scores -> one fusion -> copies folded, abstention decided -> cited hits.
+text -> Query -> dense and lexical scores -> one fusion -> copies folded, confidence told -> cited hits.
 """
 
 from __future__ import annotations
@@ -19,27 +19,32 @@ from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.query.user_terms import UserTerms
 from index.ranking import exact
-from index.ranking.abstention import answerable
+from index.ranking.confidence import confidence, missing
 from index.ranking.encoded_query import BegunQuery
 from index.ranking.filters import allowed_rows
 from index.ranking.rank import encoding, rank
 from index.ranking.scored import Scored
-from index.results import Mode, QueryInfo, SearchRequest, SearchResponse, UserTerm
+from index.results import Confidence, Mode, QueryInfo, SearchRequest, SearchResponse, UserTerm
 from index.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a request finds: all candidates in order (``ranked``), the same with the best of each family of copies alone
-    (``folded``), how many stand in each family (``similar``), and whether one of the first answers. ``info`` is what
-    of the query is shown."""
+    (``folded``), how many stand in each family (``similar``), whether one of the first answers (``confidence``), and what
+    is asked that none of them holds (``missing``). ``info`` is what of the query is shown."""
 
     query: Query
     info: QueryInfo
     ranked: Scored
     folded: Scored
     similar: dict[int, int]
-    answerable: bool
+    confidence: Confidence
+    missing: list[str]
+
+    @property
+    def answerable(self) -> bool:
+        return self.confidence == "answers"
 
 
 def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
@@ -49,6 +54,8 @@ def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
     return SearchResponse(
         query=found.info,
         answerable=found.answerable,
+        confidence=found.confidence,
+        missing=found.missing,
         hits=cited_hits(found.query, found.folded, found.similar, request.k, snapshot),
         facets=facets_of(found.folded.rows, snapshot),
         took_ms=round((time.perf_counter() - started) * 1000, 3),
@@ -64,8 +71,8 @@ def find(request: SearchRequest, snapshot: Snapshot) -> Found:
     info = query_info(query, snapshot.generation.lexical)
     ranked, holds_exactly = _holding_exactly(query, request.mode, allowed, snapshot, begun)
     folded, similar = _fold_copies(ranked, snapshot.generation)
-    answers = bool(len(folded.rows)) and holds_exactly and answerable(query, folded, snapshot.generation)
-    return Found(query, info, ranked, folded, similar, answers)
+    sure = confidence(query, folded, snapshot.generation) if holds_exactly else "nothing"
+    return Found(query, info, ranked, folded, similar, sure, missing(query, folded, snapshot.generation))
 
 
 def understood(text: str, snapshot: Snapshot, chosen: Sequence[UserTerm] = ()) -> Query:

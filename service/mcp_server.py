@@ -76,7 +76,13 @@ class Tools:
         request = SearchRequest(query, k, filters=filters)
         response = self._ask(lambda store: store.search(request))
         terms = {term.source: [t.term for t in term.translations] for term in response.query.terms if term.translations}
-        return {"answerable": response.answerable, "terms": terms, "hits": [_hit(hit) for hit in response.hits]}
+        return {
+            "answerable": response.answerable,
+            "confidence": response.confidence,
+            "missing": response.missing,
+            "terms": terms,
+            "hits": [_hit(hit) for hit in response.hits],
+        }
 
     def read_plan(self, plan_id: Identifier, first_passage: Position = 0) -> Record:
         plan = self._plan(plan_id)

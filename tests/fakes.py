@@ -23,6 +23,7 @@ from index.catalogue.records import (
 )
 from index.results import (
     Citation,
+    Confidence,
     Explanation,
     Facets,
     FacetValue,
@@ -83,7 +84,8 @@ class FakeStore:
         self.hold.set()
         self.requests: list[SearchRequest] = []
         self.error: Exception | None = None
-        self.answerable = True
+        self.confidence: Confidence = "answers"
+        self.missing: list[str] = []
         self.hits = [HIT]
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -95,9 +97,8 @@ class FakeStore:
         hits = [replace(hit, rank=n) for n, hit in enumerate(self.hits[: request.k], 1)]
         years = [FacetValue(2014, 3), FacetValue(2012, 1)]
         facets = Facets(year=years, province=[], place=[], type=[], issuer=[], role=[], source=[])
-        return SearchResponse(
-            QueryInfo(request.text, "en", request.text.casefold(), terms), self.answerable, hits, facets, 1.5
-        )
+        info, sure = QueryInfo(request.text, "en", request.text.casefold(), terms), self.confidence
+        return SearchResponse(info, sure == "answers", sure, self.missing, hits, facets, 1.5)
 
     def passage(self, passage_id: str) -> PassageDetail | None:
         if passage_id != "p01":

@@ -17,7 +17,6 @@ from index.generation.vectors import Ranked
 from index.query.group import Group
 from index.query.query import Query
 from index.ranking.encoded_query import EncodedQuery, QueryEncoding
-from index.ranking.fusion import TRANSLATION_SHARE
 
 DIMENSION = 384
 LEXICAL = LexicalIndex.build([["教师", "轮岗"], ["教师"]])
@@ -70,10 +69,11 @@ def test_the_search_goes_on_while_the_query_is_encoded() -> None:
     assert encoder.asked == []
     encoder.go.set()
     assert np.linalg.norm(encoded.vector) == pytest.approx(1, abs=1e-5)
-    (own, own_share), (translation, share) = encoded.tokens
+    tokens = encoded.tokens
+    assert tokens is not None
+    assert tokens.translation is not None
     assert encoder.asked == ["teacher", "教师"]
-    assert (len(own), len(translation)) == (7, 2)
-    assert (own_share, share) == (1 - TRANSLATION_SHARE, TRANSLATION_SHARE)
+    assert (len(tokens.own), len(tokens.rarity), len(tokens.translation)) == (7, 7, 2)
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_the_search_goes_on_while_the_query_is_encoded() -> None:
 def test_what_has_no_translation_is_compared_as_it_is(query: Query) -> None:
     encoder = SlowEncoder()
     encoder.go.set()
-    ((tokens, share),) = encoded_by(encoder, query).tokens
-    assert (len(tokens), share) == (len(query.text), 1.0)
+    tokens = encoded_by(encoder, query).tokens
+    assert tokens is not None
+    assert (len(tokens.own), tokens.translation) == (len(query.text), None)
 
 
 def test_an_encoder_without_tokens_gives_a_vector_alone() -> None:
     encoded = encoded_by(FakeEncoder(), Query("teacher", "en", "teacher", (TEACHER,)))
     assert encoded.vector.shape == (FakeEncoder.dimension,)
-    assert not encoded.has_tokens
-    assert encoded.tokens == []
+    assert encoded.tokens is None
 
 
 def test_an_error_of_the_encoder_reaches_the_search() -> None:

@@ -57,7 +57,7 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
     answer = real.get("/api/search", params={"q": "teacher rotation targets", "k": 5})
     assert answer.status_code == 200
     body = answer.json()
-    assert body.keys() == {"query", "answerable", "hits", "facets", "took_ms"}
+    assert body.keys() == {"query", "answerable", "confidence", "missing", "hits", "facets", "took_ms"}
     assert body["query"].keys() == {"text", "language", "normalised", "terms"}
     assert body["query"]["terms"][0].keys() == {"source", "translations", "read_as"}
     assert body["query"]["terms"][0]["translations"][0].keys() == {"term", "weight", "passages", "origin"}
@@ -431,7 +431,11 @@ def test_the_page_says_what_is_wrong_where(client: TestClient) -> None:
 
 
 def test_nothing_found_and_nothing_sure_are_said(client: TestClient, store: FakeStore) -> None:
-    store.answerable = False
+    store.confidence = "perhaps"
+    assert "No passage says it clearly." in client.get("/?q=x&lang=en").text
+    store.missing = ["boats"]
+    assert "None of these passages speaks of boats." in client.get("/?q=x&lang=en").text
+    store.confidence = "nothing"
     assert "Nothing clearly answers this" in client.get("/?q=x&lang=en").text
     store.hits = []
     assert "Nothing fits" in client.get("/?q=x&lang=en").text

@@ -14,7 +14,7 @@ from index.encoders import load_encoder
 from index.encoders.protocol import TokenEncoder
 from index.generation.token_states import ZERO, level_size, means, packed, query_tokens, unpacked
 from index.ranking.integer_products import products
-from index.ranking.late_interaction import max_similarity
+from index.ranking.late_interaction import likest_tokens, mean_similarity
 
 DIMENSION = 384
 
@@ -50,7 +50,8 @@ def test_products_of_bytes_are_exact(seed: int, rows: int, dimension: int, colum
 def test_a_passage_scores_as_its_states_do(seed: int, asked: int, tokens: int) -> None:
     query, codes = query_tokens(states(seed, asked), "zh"), packed(states(seed + 1, tokens))
     kept = (unpacked(codes, DIMENSION).astype(np.float32) - ZERO) * level_size(DIMENSION)
-    ((score,),) = max_similarity([query], [codes])
+    (found,) = likest_tokens([query], [codes])
+    (score,) = mean_similarity(found)
     assert score == pytest.approx((query @ kept.T).max(axis=1).mean(), abs=0.002)
 
 
@@ -59,16 +60,17 @@ def test_a_passage_scores_as_its_states_do(seed: int, asked: int, tokens: int) -
 def test_a_passage_scores_the_same_whatever_stands_beside_it(seed: int, sizes: list[int], asked: int) -> None:
     query = query_tokens(states(seed, asked), "zh")
     passages = [packed(states(seed + at, size)) for at, size in enumerate(sizes, 1)]
-    (together,) = max_similarity([query], passages)
-    alone = [max_similarity([query], [passage])[0][0] for passage in passages]
-    assert together.tolist() == pytest.approx(alone, abs=1e-5)
+    (together,) = likest_tokens([query], passages)
+    alone = [likest_tokens([query], [passage])[0][0] for passage in passages]
+    assert together.shape == (len(passages), asked)
+    assert together.ravel().tolist() == pytest.approx(np.ravel(alone).tolist(), abs=1e-5)
 
 
 def test_nothing_scores_nothing() -> None:
     query = query_tokens(states(1, 3), "en")
-    assert max_similarity([query], [])[0].shape == (0,)
-    assert max_similarity([query], [b"", packed(states(2, 2)), b""])[0][[0, 2]].tolist() == [0, 0]
-    assert max_similarity([query[:0]], [packed(states(2, 2))])[0].tolist() == [0]
+    assert likest_tokens([query], [])[0].shape == (0, 3)
+    assert not likest_tokens([query], [b"", packed(states(2, 2)), b""])[0][[0, 2]].any()
+    assert mean_similarity(likest_tokens([query[:0]], [packed(states(2, 2))])[0]).tolist() == [0]
 
 
 def test_the_sentence_that_answers_is_found_inside_a_paragraph() -> None:
@@ -78,7 +80,8 @@ def test_the_sentence_that_answers_is_found_inside_a_paragraph() -> None:
     other = "各校要加强校园绿化和食堂管理。每年参加体检的学生不低于在校学生的百分之九十。做好档案归集工作。"
     passages = [packed(one.tokens) for one in encoder.encode_passage_tokens([about, other])]
     for text, language in (("how many teachers must rotate each year", "en"), ("教师轮岗的比例", "zh")):
-        ((first, second),) = max_similarity([query_tokens(encoder.encode_query(text).tokens, language)], passages)
+        (found,) = likest_tokens([query_tokens(encoder.encode_query(text).tokens, language)], passages)
+        first, second = mean_similarity(found)
         assert first > second + 0.01
 
 

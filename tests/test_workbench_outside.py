@@ -58,7 +58,7 @@ def test_compare_as_json_and_as_markdown(run: Run, samples: Store) -> None:
     ids = [record.plan_id for record in samples.plans()][:3]
     document = json.loads(run("compare", "--plans", "，".join(ids), "--json", "--home", sample_home())[1])
     assert [column["plan"]["plan_id"] for column in document["columns"]] == ids
-    assert document.keys() == {"text", "answerable", "columns", "rows", "measures", "targets"}
+    assert document.keys() == {"text", "answerable", "confidence", "columns", "rows", "measures", "targets"}
     assert run("compare", "--plans", ",".join(ids), "--markdown", "--home", sample_home())[1].startswith("# ")
 
 

@@ -37,8 +37,8 @@ class Encoder(Protocol):
 
 
 class Encoded(NamedTuple):
-    """One text: its unit vector ``(dimension,)``, the states of its tokens (its prefix and end marks left out), and of a query how
-    rare each of them is, ``(tokens,)``, higher is rarer; None where the encoder does not know."""
+    """One text: its unit vector ``(dimension,)``, the states of its tokens (its prefix and end marks left out), and of a
+    query how rare each of them is, ``(tokens,)``, higher is rarer; None where the encoder does not know."""
 
     vector: NDArray[np.float32]
     tokens: TokenStates

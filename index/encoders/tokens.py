@@ -113,8 +113,8 @@ class WindowTokenizer:
         return self._unigram.ids(normalised)
 
     def rarity(self, ids: list[int]) -> Floats:
-        """How rare each token is, ``(len(ids),)``: what of its negative log probability lies above COMMON, at least LEAST_RARE; next
-        to nothing for a mark."""
+        """How rare each token is, ``(len(ids),)``: what of its negative log probability lies above COMMON, at least
+        LEAST_RARE; next to nothing for a mark."""
         return np.array([self._rarity_of(number) for number in ids], np.float32)
 
     def _rarity_of(self, number: int) -> float:

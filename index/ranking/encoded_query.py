@@ -72,11 +72,6 @@ class EncodedQuery:
         return self._nearest(self.vector, allowed)
 
     @property
-    def has_tokens(self) -> bool:
-        """Whether the encoder shows any."""
-        return self._own.result()[1] is not None
-
-    @property
     def tokens(self) -> AskedTokens | None:
         """Its tokens with those of its translation; None where the encoder shows none."""
         asked = self._own.result()[1]

@@ -56,8 +56,8 @@ def fused(dense: Floats, lexical: Floats, weight: float) -> Floats:
 
 
 MOST_COMPARED = 60
-"""How many passages are compared word by word at most: the families of ``order.Weights.depth`` with their copies. Only the first of
-each family is not enough: that costs ncp_train_zh2zh, where one of several copies is judged, .012."""
+"""How many passages are compared word by word at most: the families of ``order.Weights.depth`` with their copies. Only the
+first of each family is not enough: that costs ncp_train_zh2zh, where one of several copies is judged, .012."""
 
 
 PHRASE_DEPTH = 16
@@ -102,26 +102,3 @@ def top_rows(scores: Floats, k: int) -> Rows:
     if len(rows) > k:
         rows = np.sort(rows[np.argpartition(-scores[rows], k)[:k]])
     return rows.astype(np.int64)
-
-
-ANSWER_DEPTH = 10
-ANSWERABLE = 0.61
-WORDS_SHARE = 0.4
-ENGLISH_LATE = 0.07
-"""Nothing fits if none of the first ANSWER_DEPTH passages reaches ANSWERABLE by its late interaction (ENGLISH_LATE more for an
-English query, whose tokens are less like Chinese ones), and WORDS_SHARE times its BM25 beside the idf of all that was asked.
-Neither parts them alone: with late interaction 30 of a hundred unanswerable questions are met with silence where 5 of a hundred
-answerable ones are, with BM25 85, with both 86. On what they were chosen and shown, and what else was tried: docs/retrieval.md,
-docs/retrieval-log.md, ``python bench/abstention.py``."""
-ANSWERABLE_WORDS = 0.55
-"""The same by BM25 beside the idf of what was asked alone, where no passage was compared word by word."""
-ANSWERING_FITNESS = 0.5
-"""Nor does anything fit if none of those passages has a target of this fitness whose value satisfies the query's conditions."""
-
-
-def answer_strength(late: Floats, words: Floats, english: bool) -> Floats:
-    """How surely each passage answers, ``(m,)``, on a scale on which ANSWERABLE parts answers from near misses, from its late
-    interaction and its BM25 beside the idf of all that was asked; by the latter alone where ``late`` is NaN."""
-    by_words = words * np.float32(ANSWERABLE / ANSWERABLE_WORDS)
-    by_both = late + ENGLISH_LATE * english + WORDS_SHARE * words
-    return np.asarray(np.where(np.isnan(late), by_words, by_both), dtype=np.float32)

@@ -1,8 +1,9 @@
 """Late interaction: a passage compared with a query word by word, by the encoder's states of their tokens.
 
-Every token of the query looks for its likest token in the passage ("MaxSim": Khattab & Zaharia 2020, ColBERT); what follows from
-these cosines is told by ``index.ranking.order``. The bundled model was not trained for it, but its states serve: where one vector for a whole
-paragraph blurs the sentence that answers, its tokens still hold it. Measured in docs/retrieval-log.md.
+Every token of the query looks for its likest token in the passage ("MaxSim": Khattab & Zaharia 2020, ColBERT); what follows
+from these cosines is told by ``index.ranking.order``. The bundled model was not trained for it, but its states serve: where
+one vector for a whole paragraph blurs the sentence that answers, its tokens still hold it. Measured in
+docs/retrieval-log.md.
 
 The states compared are those of ``index.generation.token_states``.
 """

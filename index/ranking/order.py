@@ -1,9 +1,8 @@
 """The order of the best candidates: what can be told cheaply of each, weighed by what judged sets have taught.
 
-A linear sum, so that every hit's rank can be recomputed by hand. The weights stand in ``order.json``, one set for Chinese and one for
-English queries, made by ``bench/fit_order.py`` (pairwise logistic loss, as in RankNet: Burges et al. 2005) and never by hand. On what
-they were chosen and checked: docs/retrieval.md; what else was tried: docs/retrieval-log.md.
-"""
+A linear sum, so that every hit's rank can be recomputed by hand. The weights stand in ``order.json``, one set for Chinese
+and one for English queries, made by ``bench/fit_order.py`` (pairwise logistic loss, as in RankNet: Burges et al. 2005) and
+never by hand. On what they were chosen and checked: docs/retrieval.md; what else was tried: docs/retrieval-log.md."""
 
 from __future__ import annotations
 
@@ -25,17 +24,18 @@ TRANSLATION_SHARE = 0.25
 LONG, SHORT, SHORTEST = 256, 64, 4
 """Tokens above which the best of many is high by chance, and below which a passage says little."""
 SURELY_WORDS = 0.77
-"""A query whose words the best passage holds to this share (of the most that BM25 can give) is one whose words are to be trusted."""
+"""A query whose words the best passage holds to this share (of the most that BM25 can give) is one whose words are to be
+trusted."""
 _COSINES, _SHARE, _COVERAGE = 20.0, 10.0, 5.0
 """Units: what brings the features to one size, so that one penalty holds for all their weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is told of m compared passages: the cosine of each token of the query, and of its translation, to the likest token of each
-    ``(m, q)``; how rare the query's tokens are ``(q,)``; and, all ``(m,)``, tokens, standardised cosine, BM25, BM25 as a share of
-    the most that it could be, coverage of what is asked, and the gain from doing as the query wishes. ``highest_share`` is that of the
-    best candidate of all."""
+    """What is told of m compared passages: the cosine of each token of the query, and of its translation, to the likest
+    token of each ``(m, q)``; how rare the query's tokens are ``(q,)``; and, all ``(m,)``, tokens, standardised cosine,
+    BM25, BM25 as a share of the most that it could be, coverage of what is asked, and the gain from doing as the query
+    wishes. ``highest_share`` is that of the best candidate of all."""
 
     own: Floats
     translation: Floats | None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.catalogue.records import HeadedSection
-from index.results import PlanInfo
+from index.results import Confidence, PlanInfo
 from index.snapshot import Snapshot
 from index.targets.groups import grouped
 from index.targets.results import TargetGroup
@@ -101,13 +101,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``answerable``: whether anything in the store clearly answers the text (True without one). ``measures``: rows
-    of matching measures across columns (``measures[i].column`` is the place in ``columns``). ``targets``: what the
-    columns' first plans set for like indicators in the passages that belong to the question (in all, without one),
-    those that most plans set first."""
+    """``confidence``: what a search says of the text (``answers`` without one); ``answerable``: whether that is
+    ``answers``. ``measures``: rows of matching measures across columns (``measures[i].column`` is the place in
+    ``columns``). ``targets``: what the columns' first plans set for like indicators in the passages that belong to the
+    question (in all, without one), those that most plans set first."""
 
     text: str | None
     answerable: bool
+    confidence: Confidence
     columns: list[Column]
     rows: list[Row]
     measures: list[AlignedMeasures]
@@ -124,9 +125,11 @@ def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
         plans = precedents.best(query, request.most, snapshot)
     columns = list(_folded(plans))
     first = [plan for plan, _ in columns]
+    sure: Confidence = "answers" if request.text is None else precedents.confidence(request.text, snapshot)
     return Comparison(
         text=request.text,
-        answerable=request.text is None or precedents.answerable(request.text, snapshot),
+        answerable=sure == "answers",
+        confidence=sure,
         columns=[_column(plan, copies) for plan, copies in columns],
         rows=[_row(role, first, request.per_cell) for role in request.roles],
         measures=aligned_measures(first, snapshot.generation.vectors, _ALIGNED_ROLES, MAX_ROWS),

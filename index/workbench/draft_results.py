@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.results import Citation, PlanInfo, TargetInfo
+from index.results import Citation, Confidence, PlanInfo, TargetInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,15 @@ class DraftPrecedent:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``answerable``: whether anything in the store clearly answers the topic. ``learnt_from`` counts the plans whose
-    order the sections follow (0: the general order). ``title`` is the topic with the type behind it, None for a topic
-    that is not Chinese: a blank."""
+    """``confidence``: what a search says of the topic; ``answerable``: whether that is ``answers``. ``learnt_from`` counts
+    the plans whose order the sections follow (0: the general order). ``title`` is the topic with the type behind it, None
+    for a topic that is not Chinese: a blank."""
 
     text: str
     title: str | None
     type: str
     answerable: bool
+    confidence: Confidence
     learnt_from: int
     precedents: list[DraftPrecedent]
     sections: list[DraftSection]

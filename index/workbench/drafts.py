@@ -66,11 +66,13 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
             cited = {excerpt.plan.plan_id for group in groups for excerpt in group.excerpts}
             more |= {plan.plan.plan_id: plan for plan in others if plan.plan.plan_id in cited}
         sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))
+    sure = precedents.confidence(request.text, snapshot)
     return Draft(
         text=request.text,
         title=_title(request.text, kind),
         type=kind,
-        answerable=precedents.answerable(request.text, snapshot),
+        answerable=sure == "answers",
+        confidence=sure,
         learnt_from=usual.plans,
         precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in (*plans, *more.values())],
         sections=sections,

@@ -18,7 +18,7 @@ from index.generation.generation import ROLES
 from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.ranking.rank import rank
-from index.results import PlanInfo, SearchRequest
+from index.results import Confidence, PlanInfo, SearchRequest
 from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage
@@ -54,9 +54,9 @@ def topic(text: str, snapshot: Snapshot) -> Query:
     return analyse_query(text, snapshot.terms, glossary=snapshot.glossary)
 
 
-def answerable(text: str, snapshot: Snapshot) -> bool:
-    """Whether a search would say that the store clearly answers the text."""
-    return find(SearchRequest(text, k=1), snapshot).answerable
+def confidence(text: str, snapshot: Snapshot) -> Confidence:
+    """What a search would say of the text."""
+    return find(SearchRequest(text, k=1), snapshot).confidence
 
 
 def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> list[Precedent]:

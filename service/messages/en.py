@@ -126,6 +126,7 @@ EN: dict[str, str] = {
     "compare.indicator": "Indicator",
     "compare.plan": "Plan",
     "compare.amount": "Sets",
+    "compare.perhaps": "perhaps these plans; judge for yourself",
     "compare.closest": "nothing in the store clearly answers this; the closest plans follow",
     "compare.sources": "Sources",
     "draft.note": "Put together from precedents: every passage is cited word for word in its note; section headings and blanks "
@@ -162,6 +163,7 @@ EN: dict[str, str] = {
     "verify.failure": "{source}: {reason}",
     "verify.failed": "{failures} of {citations} citations do not hold ({sources} sources)",
     "eval.refused": "{count} queries could not be asked (empty or too long) and count as finding nothing: {ids}",
+    "list.comma": ", ",
     "eval.summary": "{queries} queries, {answerable:.0%} of them answered clearly, {rate:.1f} queries/s, mode {mode}",
     "doctor.ok": "ok",
     "doctor.warning": "warning",
@@ -186,6 +188,8 @@ EN: dict[str, str] = {
     "query.copies": "copies",
     "query.similar": "near copies folded in: {count}",
     "query.nothing": "nothing in the store answers this; try other words or fewer filters",
+    "query.perhaps": "perhaps: judge for yourself; no passage says it clearly",
+    "query.perhaps_missing": "perhaps: judge for yourself; none of these passages speaks of {words}",
     "query.closest": "nothing in the store clearly answers this; the closest passages follow",
     "query.untitled": "(untitled plan)",
     "plan.given": "[{name}] (name given)",
@@ -213,8 +217,8 @@ EN: dict[str, str] = {
     "targets.sheet_groups": "Groups",
     "mcp.instructions": "Precedents in Chinese policy plans. Ask in Chinese or English. "
     "Quote only what stands in citation.quote, word for word, name its citation.gbt7714 and citation.url if any, "
-    "and check it with verify_citation before you rely on it. Where answerable is false, "
-    "say that nothing fits.",
+    "and check it with verify_citation before you rely on it. Where confidence is nothing, "
+    "say that nothing fits; where it is perhaps, say that it is not sure and what is missing.",
     "mcp.search": "Passages that answer a question, each with a verbatim quote and its citation. Filters: "
     "years and place of the plan (or its city or province), type (such as 方案), issuer (part of a body's name), "
     "role of the section, plan (a plan_id). "

@@ -125,6 +125,7 @@ ZH: dict[str, str] = {
     "compare.indicator": "指标",
     "compare.plan": "文件",
     "compare.amount": "数值",
+    "compare.perhaps": "以下文件可能相关，请自行判断",
     "compare.closest": "库中没有明确的答案，以下是最接近的文件",
     "compare.sources": "出处",
     "draft.note": "本稿由先例摘录拼成：每段均逐字引自注中的出处；各部分标题和空白处由程序所加。"
@@ -159,6 +160,7 @@ ZH: dict[str, str] = {
     "verify.failure": "{source}：{reason}",
     "verify.failed": "{citations} 条引文中有 {failures} 条不符（{sources} 个来源）",
     "eval.refused": "{count} 个查询无法提问（为空或过长），按未找到计：{ids}",
+    "list.comma": "、",
     "eval.summary": "{queries} 个问题，其中 {answerable:.0%} 有明确答案，每秒 {rate:.1f} 个，方式 {mode}",
     "doctor.ok": "正常",
     "doctor.warning": "警告",
@@ -183,6 +185,8 @@ ZH: dict[str, str] = {
     "query.copies": "近似",
     "query.similar": "另有 {count} 处近似文本",
     "query.nothing": "文库中没有能回答的内容；请换个说法，或减少筛选条件",
+    "query.perhaps": "可能相关，请自行判断：没有段落明确说到",
+    "query.perhaps_missing": "可能相关，请自行判断：以下段落都没有说到{words}",
     "query.closest": "文库中没有明确的答案；以下是最接近的段落",
     "query.untitled": "（无标题规划）",
     "plan.given": "[{name}]（拟名）",
@@ -210,7 +214,7 @@ ZH: dict[str, str] = {
     "targets.sheet_groups": "分组",
     "mcp.instructions": "政策规划的先例。可用中文或英文提问。只引用 citation.quote 中的原文，逐字照录，"
     "注明 citation.gbt7714（有 citation.url 时一并给出），引用前用 verify_citation 核对。"
-    "answerable 为 false 时，应说明没有合适的内容。",
+    "confidence 为 nothing 时，应说明没有合适的内容；为 perhaps 时，应说明并无把握以及缺少什么（missing）。",
     "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区（或其所属省、市）、文种（如方案）、"
     "发布机构（名称的一部分）、部分作用、plan（plan_id）筛选，也可问数值：入园率 >= 94%。",
     "mcp.read_plan": "按 plan_id 读一份规划：各章节，及自 first_passage 起的段落，逐条附出处；由 next_passage 续读。",

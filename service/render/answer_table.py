@@ -10,6 +10,7 @@ from rich.text import Text
 
 from index.results import Citation, Hit, QueryInfo, QueryTerm, SearchResponse, TargetInfo
 from service.messages import Messages
+from service.render.confidence import said_of
 from service.render.plan_names import called
 from service.render.provenance import origin_facts
 from service.render.query_terms import translated_terms
@@ -24,8 +25,8 @@ def print_answer(response: SearchResponse, say: Messages) -> None:
     if not response.hits:
         notes.print(Text(say("query.nothing")))
         return
-    if not response.answerable:
-        notes.print(Text(say("query.closest")))
+    if doubt := said_of(response.confidence, response.missing, say):
+        notes.print(Text(doubt))
     out = Console(highlight=False)
     for hit in response.hits:
         for line in _hit(hit, say, out):

@@ -1,0 +1,95 @@
+"""How sure a store is that one of the first passages answers: answers, perhaps, or nothing.
+
+A logistic model of what the best of the first passages has for it, with two borders: below ``nothing`` a search says that
+nothing fits, from ``answers`` on that this is it, between them that the reader had better judge. The numbers stand in
+``confidence.json``, made by ``bench/confidence.py``; on what they were chosen and how they did on what was kept back:
+docs/retrieval.md."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from index.arrays import Floats
+from index.generation.generation import Generation
+from index.generation.lexical import K1
+from index.query.query import Query
+from index.ranking.scored import Scored
+from index.results import Confidence
+
+CONFIDENCE_FILE = Path(__file__).with_name("confidence.json")
+DEPTH = 10
+"""So many of the first passages are asked."""
+ANSWERING_FITNESS = 0.5
+"""A query with a condition on a value is answered only by a target of this fitness whose value satisfies it."""
+WORDS_ANSWER, WORDS_MAY = 0.25, 0.14
+"""Where no passage was compared word by word: the share of the most that BM25 could give from which the words alone answer
+(chosen with the first limit, docs/retrieval-log.md), and from which they may."""
+FEATURES = ("late", "share", "coverage", "gain")
+_UNITS = np.array([10.0, 5.0, 3.0, 0.5], np.float32)
+"""What brings the features to one size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """``weights`` of FEATURES and ``bias`` give the log odds; from ``answers`` on they are enough, below ``nothing`` too few."""
+
+    weights: Floats
+    bias: float
+    answers: float
+    nothing: float
+
+
+@cache
+def model(english: bool) -> Model:
+    """That for a query of the language."""
+    stored = json.loads(CONFIDENCE_FILE.read_text("utf-8"))["en" if english else "zh"]
+    weights = np.array([stored["weights"][name] for name in FEATURES], np.float32)
+    return Model(weights, stored["bias"], stored["answers"], stored["nothing"])
+
+
+def confidence(query: Query, ranked: Scored, generation: Generation) -> Confidence:
+    """What a search says of its first passages, ``ranked`` best first with copies folded."""
+    first = ranked.rows[:DEPTH]
+    if not len(first):
+        return "nothing"
+    if query.conditions:
+        _, met = generation.targets.fitness(first, query.about, query.figures, query.conditions)
+        if float(met.max(initial=0.0)) < ANSWERING_FITNESS:
+            return "nothing"
+    if not query.groups:
+        return "answers" if query.conditions else "nothing"
+    if np.isnan(ranked.late[:DEPTH]).all():
+        share = float(_shares(query, ranked, generation).max())
+        return "answers" if share >= WORDS_ANSWER else "perhaps" if share >= WORDS_MAY else "nothing"
+    of_language = model(query.english)
+    odds = float((features(query, ranked, generation) @ of_language.weights).max()) + of_language.bias
+    return "answers" if odds >= of_language.answers else "perhaps" if odds >= of_language.nothing else "nothing"
+
+
+def features(query: Query, ranked: Scored, generation: Generation) -> Floats:
+    """What the first passages have for them, ``(m, len(FEATURES))``, higher is surer."""
+    late = np.nan_to_num(ranked.late[:DEPTH])
+    coverage = generation.lexical.coverage(query.groups, ranked.rows[:DEPTH])
+    told = (late, _shares(query, ranked, generation), coverage, ranked.bonus[:DEPTH])
+    return np.asarray(np.stack(told, axis=1) * _UNITS, np.float32)
+
+
+def missing(query: Query, ranked: Scored, generation: Generation) -> list[str]:
+    """What is asked, as written, that none of the first passages holds."""
+    first = ranked.rows[:DEPTH]
+    whole = [group for group in query.groups if not group.part]
+    return [group.label for group in whole if not float(generation.lexical.coverage([group], first).max(initial=0.0))]
+
+
+def _shares(query: Query, ranked: Scored, generation: Generation) -> Floats:
+    """BM25 of the first passages as a share of the most that it could be."""
+    lexical = generation.lexical
+    words = ranked.lexical[:DEPTH]
+    if not words.any():  # nothing matches, or words were not asked
+        words = lexical.scores(query.groups)[ranked.rows[:DEPTH]]
+    return np.asarray(words / np.float32(max((K1 + 1) * lexical.weighted_idf(query.about or query.groups), 1e-6)))
