@@ -14,7 +14,7 @@ from ingest.errors import IngestError
 from ingest.files.sources import find_files
 from ingest.furniture.page_foot import FOOTER_REASON
 from ingest.furniture.page_head import CREDIT_REASON, HEADER_REASON, TITLE_REASON
-from ingest.models import STATED, FactOrigin, NameOrigin
+from ingest.models import MARKUP_REASON, STATED, FactOrigin, NameOrigin
 from ingest.wording.junk_lines import LINE_RULES
 from service.messages import CATALOGUES, Messages, browser_language, named_key, terminal_language
 from service.messages.en import EN
@@ -133,7 +133,7 @@ def test_language_of_a_page(chosen: str | None, header: str, language: str) -> N
 
 def test_what_the_ingest_took_out_is_named_in_both_languages(samples: Store) -> None:
     reasons = {record.reason for record in samples.export("dropped")} | {reason for reason, _ in LINE_RULES}
-    reasons |= {FOOTER_REASON, HEADER_REASON, TITLE_REASON, CREDIT_REASON}
+    reasons |= {FOOTER_REASON, HEADER_REASON, TITLE_REASON, CREDIT_REASON, MARKUP_REASON}
     kinds = {record.kind for record in samples.export("repairs")}
     assert len(reasons) > 10
     assert len(kinds) > 3

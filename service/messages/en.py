@@ -300,6 +300,8 @@ EN: dict[str, str] = {
     "dropped.editors_introduction": "editor's introduction",
     "dropped.legal_database": "legal database",
     "dropped.recommended_links": "recommended links",
+    "dropped.running_head": "running head",
+    "dropped.mark_of_markup": "mark of markup",
     "dropped.repeated_title": "repeated title",
     "dropped.anti_copy_mark": "anti-copy mark",
     "dropped.page_navigation": "page navigation",

@@ -291,6 +291,8 @@ ZH: dict[str, str] = {
     "dropped.editors_introduction": "编者导语",
     "dropped.legal_database": "法规库附加文字",
     "dropped.recommended_links": "推荐链接",
+    "dropped.running_head": "书眉",
+    "dropped.mark_of_markup": "标记符号",
     "dropped.repeated_title": "重复标题",
     "dropped.anti_copy_mark": "防复制标记",
     "dropped.page_navigation": "页面导航",

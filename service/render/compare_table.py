@@ -32,8 +32,10 @@ def print_comparison(comparison: Comparison, say: Messages) -> None:
     if not comparison.columns:
         notes.print(Text(say("query.nothing")))
         return
-    if comparison.confidence != "answers":
-        notes.print(Text(say("compare.perhaps" if comparison.confidence == "perhaps" else "compare.closest")))
+    if comparison.confidence == "perhaps":
+        notes.print(Text(say("compare.perhaps")))
+    if comparison.confidence == "nothing":
+        notes.print(Text(say("compare.closest")))
     out = Console(highlight=False)
     references = References()
     labels = max((cell_len(say(f"role.{row.role}")) for row in comparison.rows), default=0)
