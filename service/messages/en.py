@@ -322,7 +322,6 @@ EN: dict[str, str] = {
     "dropped.site_tools": "site tools",
     "dropped.cut_short_by_the_site": "cut short by the site",
     "dropped.invisible_characters": "invisible characters",
-    "dropped.mark_of_markup": "mark of markup",
     "dropped.front_matter": "front matter",
     "dropped.scrapers_head": "scraper's head",
     "repair.pinyin": "pinyin",

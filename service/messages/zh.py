@@ -313,7 +313,6 @@ ZH: dict[str, str] = {
     "dropped.site_tools": "网站工具栏",
     "dropped.cut_short_by_the_site": "被网站截断",
     "dropped.invisible_characters": "不可见字符",
-    "dropped.mark_of_markup": "标记语言的记号",
     "dropped.front_matter": "文件头信息",
     "dropped.scrapers_head": "采集工具加的抬头",
     "repair.pinyin": "拼音",
