@@ -12,13 +12,14 @@ from refusing import refused
 
 from index.encoders.cross_encoder import Reranker
 from index.errors import EncoderError, StoreError
-from index.ranking.fusion import LATE_DEPTH
+from index.ranking.order import weights
 from index.results import Hit, SearchRequest
 from index.store import Store
 from ingest.errors import Value
 from service.cli import main
 
 QUERY = "teacher rotation targets"
+DEPTH = weights(english=True).depth
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +57,15 @@ def test_it_orders_the_first_hits_and_leaves_the_others_behind_them(samples: Sto
     store = Store.open(samples.home, reranker=str(folder))
     after = store.search(SearchRequest(QUERY, k=100))
     store.close()
-    first = after.hits[:LATE_DEPTH]
+    first = after.hits[:DEPTH]
     # Of copies the model may choose another; the others stay among the first, or in their order behind them.
-    assert ids(first) == ids(before.hits[:LATE_DEPTH])
-    assert list(ids(after.hits[LATE_DEPTH:])) == list(ids(before.hits[LATE_DEPTH:]))
+    assert ids(first) == ids(before.hits[:DEPTH])
+    assert list(ids(after.hits[DEPTH:])) == list(ids(before.hits[DEPTH:]))
     assert [hit.score for hit in after.hits] == sorted((hit.score for hit in after.hits), reverse=True)
     plain = [hit for hit in first if not hit.targets]  # what sets a target gains by it on top
     judged = Reranker(str(folder)).scores(QUERY, [hit.text for hit in plain])
     np.testing.assert_allclose([hit.score for hit in plain], judged, atol=1e-3)
-    assert [hit.passage_id for hit in first] != [hit.passage_id for hit in before.hits[:LATE_DEPTH]]
+    assert [hit.passage_id for hit in first] != [hit.passage_id for hit in before.hits[:DEPTH]]
     assert after.answerable == before.answerable
 
 

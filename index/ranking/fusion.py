@@ -55,7 +55,7 @@ def fused(dense: Floats, lexical: Floats, weight: float) -> Floats:
     return np.asarray(dense + weight * lexical, dtype=np.float32)
 
 
-MOST_COMPARED = 60
+MOST_COMPARED = 80
 """How many passages are compared word by word at most: the families of ``order.Weights.depth`` with their copies. Only the
 first of each family is not enough: that costs ncp_train_zh2zh, where one of several copies is judged, .012."""
 

@@ -35,7 +35,7 @@ class Evidence:
     """What is told of m compared passages: the cosine of each token of the query, and of its translation, to the likest
     token of each ``(m, q)``; how rare the query's tokens are ``(q,)``; and, all ``(m,)``, tokens, standardised cosine,
     BM25, BM25 as a share of the most that it could be, coverage of what is asked, and the gain from doing as the query
-    wishes. ``highest_share`` is that of the best candidate of all."""
+    wishes. ``highest_share`` is that of the best passage of all, filtered or not."""
 
     own: Floats
     translation: Floats | None

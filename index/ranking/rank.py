@@ -152,7 +152,7 @@ def evidence(query: Query, asked: EncodedQuery, scored: Scored, first: Rows, sna
         share=scored.lexical[first] / np.float32(most),
         coverage=generation.lexical.coverage(query.groups, rows),
         gain=scored.bonus[first],
-        highest_share=float(scored.lexical.max(initial=0.0)) / most,
+        highest_share=float(generation.lexical.scores(query.groups).max(initial=0.0)) / most,
     )
 
 
