@@ -24,6 +24,7 @@ from ingest.cutting.titles import (
     NOTE,
     NUMBERED_TITLE,
     OPENING,
+    SIGNED_LINE,
     opens_plan,
     title_head,
 )
@@ -59,6 +60,8 @@ _ENDING = re.compile(
 # How many of 424 documents (plans, compilations, pages) a number below would cut otherwise is said in brackets.
 # Less text than this before a title or a signature is no plan (40 to 80 the same; 0: 3, 120: 10).
 _SHORTEST_LETTER = 80
+# Lines without a sentence that a page and a plan may begin with. Not measured.
+_LONGEST_HEAD = 200
 # An opening begins another plan only so many segments into the present one (2: 10, 4: 2) ...
 _FEWEST_BEFORE = 3
 # ... and this many where neither numbers nor its own opening show that it has begun (6 to 12 the same; 5: 2, 4: 14).
@@ -113,18 +116,20 @@ def cut_plans(
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """What a stretch of segments holds: characters, whether one is numbered, the outermost style that counts."""
+    """What a stretch of segments holds: characters, whether one is numbered, the outermost style that counts, sentences."""
 
     characters: int = 0
     numbered: bool = False
     top: Style | None = None
+    prose: bool = False
 
     def with_(self, segment: Segment) -> _Extent:
         marker = segment.marker
         top = self.top
         if marker is not None and marker.ordinal is not None:
             top = marker.style if top is None else min(top, marker.style)
-        return _Extent(self.characters + len(segment.text), self.numbered or marker is not None, top)
+        prose = self.prose or "。" in segment.text or ";" in segment.text
+        return _Extent(self.characters + len(segment.text), self.numbered or marker is not None, top, prose)
 
 
 class _Present:
@@ -162,7 +167,7 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return True
     before = index - present.start
     begun = before >= _FEWEST_SEGMENTS or present.upto(index).numbered or present.opened
-    if before < _FEWEST_BEFORE or not begun:
+    if before < _FEWEST_BEFORE or not begun or _still_at_head(present.upto(index)):
         return False
     opens = OPENING.match(segment.text) or AIM_INSIDE.match(segment.text)
     strong = opens_plan(segment.text)
@@ -180,6 +185,11 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
     if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= _FEWEST_GUIDANCE:
         return True
     return ended and restarts and background
+
+
+def _still_at_head(above: _Extent) -> bool:
+    """Whether no more than a head stands above: title, body, 文号, 一、前言. What opens below it is that plan's own text."""
+    return not above.prose and above.characters < _LONGEST_HEAD
 
 
 def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -> bool:
@@ -207,16 +217,19 @@ def _signed(segments: Sequence[Segment], index: int, current: int) -> bool:
     at = index - 1
     while at > current and NOTE.match(segments[at].text):
         at -= 1
-    return at > current and DATE_LINE.match(segments[at].text) is not None
+    return at > current and (DATE_LINE.match(segments[at].text) or SIGNED_LINE.match(segments[at].text)) is not None
 
 
 def _restarts(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """Whether the numbers after ``index`` begin anew at the style with which the present plan began, or higher."""
     top = present.upto(index).top
-    after = next(
-        (s.marker for s in segments[index : index + _NUMBERED_WITHIN] if s.marker and s.marker.ordinal is not None),
-        None,
-    )
+    after = None
+    for at, segment in enumerate(segments[index : index + _NUMBERED_WITHIN]):
+        if segment.marker and segment.marker.ordinal is not None:
+            after = segment.marker
+            break
+        if at and segment.marker is None and TITLE.match(segment.text):
+            return False  # what begins anew is the plan of that title
     if top is None or after is None:
         return False
     above = segments[index - 1]

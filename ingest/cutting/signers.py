@@ -23,10 +23,10 @@ LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 _REPORTS_WITHIN = 600  # characters in which 我代表… stands
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 ISSUER_LINE = rule(
-    rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)])[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
+    rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)]|.{{2,5}}年.{{1,3}}月)[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
     "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团)$",
     examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
-    never=("一、云溪县教育局", "云溪县教育局关于", "附件"),
+    never=("一、云溪县教育局", "云溪县教育局关于", "附件", "二〇一九年三月五日于教育局"),
 )
 _BODY_IN_TITLE = rule(
     rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
@@ -41,7 +41,7 @@ _BODY_IN_TITLE = rule(
 )
 # Whoever stands before 关于… or before the year is the issuer, whatever it is called.
 _BEFORE_ABOUT = rule(
-    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署]"
+    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署馆]"
     rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年)",
     examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
     never=("各学校关于", "县教育局工作"),
