@@ -77,6 +77,7 @@ _SHORTEST_LONG_OPENING = 40
 # No measures: 为确保活动顺利开展,特制定以下措施 stands inside a plan.
 _OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
 _STOPS = re.compile("[。;!?:,]$")
+_PAGE = re.compile(r"^\W{0,3}\d{1,3}\W{0,3}$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
 
 
@@ -215,7 +216,7 @@ def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:
 def _signed(segments: Sequence[Segment], index: int, current: int) -> bool:
     """Whether the text right before ``index`` is a date of signature, notes like (此件公开发布) and 附件 aside."""
     at = index - 1
-    while at > current and NOTE.match(segments[at].text):
+    while at > current and (NOTE.match(segments[at].text) or _PAGE.match(segments[at].text)):
         at -= 1
     return at > current and (DATE_LINE.match(segments[at].text) or SIGNED_LINE.match(segments[at].text)) is not None
 

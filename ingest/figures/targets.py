@@ -182,7 +182,7 @@ def find_targets(
 
 
 # 备足编织袋3000条、砂石料200方、抢险队员120人
-_NEXT_OF_KIND = re.compile("、(?!.*[占涉共有为约含达])[\u4e00-\u9fff]{2,8}")
+_NEXT_OF_KIND = re.compile(r"、(?!.*[占涉共有为约含达])[\u4e00-\u9fff]{2,8}(?:\([\u4e00-\u9fff]{2,8}\))?")
 
 
 def stage_time(path: Sequence[str]) -> str | None:
