@@ -133,7 +133,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     return Metadata(
         title=title or None,
         title_lines=title_lines if len(own) > len(lines) else range(0),
-        issuer=_as_written(reading, own, issuer),
+        issuer=_as_titled(title, _as_written(reading, own, issuer)),
         place=_as_written(reading, own, place),
         year=year,
         period=period_of(title_text, opening, whole, year),
@@ -165,6 +165,13 @@ def _as_written(reading: Reading, own: Sequence[Segment], name: str | None) -> s
     at = folded.find(name) if name else -1
     other = sum(one != two for one, two in zip(written, folded, strict=True) if one >= "\u3400" and one < "\ua000")
     return written[at : at + len(name)] if name and at >= 0 and other >= _TRADITIONAL * len(written) else name
+
+
+def _as_titled(title: str, name: str | None) -> str | None:
+    """A name found in a folded title that stands outside the text (a page's ``<title>``) as that writes it."""
+    folded = fold_characters(title)
+    at = folded.find(name) if name and len(folded) == len(title) else -1
+    return title[at : at + len(name)] if name and at >= 0 else name
 
 
 def _wording(title: str) -> str:

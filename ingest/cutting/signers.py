@@ -42,7 +42,7 @@ _BODY_IN_TITLE = rule(
 # Whoever stands before 关于… or before the year is the issuer, whatever it is called.
 _BEFORE_ABOUT = rule(
     rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署馆]"
-    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年)",
+    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年|1[0-4]\d年度)",
     examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
     never=("各学校关于", "县教育局工作"),
 )
