@@ -18,6 +18,7 @@ from ingest.cutting.titles import DATE_LINE
 from ingest.headings.layout import Segment
 from ingest.rules import any_of, rule
 
+_SEAL = re.compile(r"\((?:公?章|盖章|印章?)\)$")
 _LONGEST_SIGNATURES = 80  # of several bodies
 LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
 _REPORTS_WITHIN = 600  # characters in which 我代表… stands
@@ -41,7 +42,7 @@ _BODY_IN_TITLE = rule(
 )
 # Whoever stands before 关于… or before the year is the issuer, whatever it is called.
 _BEFORE_ABOUT = rule(
-    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署]"
+    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园馆司队所社署]"
     rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年)",
     examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
     never=("各学校关于", "县教育局工作"),
@@ -49,7 +50,7 @@ _BEFORE_ABOUT = rule(
 _PASSES = re.compile(rf"^(?!关于)({_MASKABLE}{{3,24}}?[局厅委办室府署院会部])(?=转发|批转)")
 # A charter bears the name of the body it is for, a report on its work the name of the body that worked.
 _OF_ITS_OWN = rule(
-    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
+    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|合作社|合作联社|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
     "(?=工作报告|章程)",
     examples=("云溪县养蜂协会章程", "云溪县人民检察院工作报告"),
     never=("云溪县协会管理章程", "政府工作报告", "协会章程"),
@@ -107,6 +108,7 @@ def signature_of(own: Sequence[Segment]) -> list[str]:
 
 def first_signer(line: str) -> str | None:
     """The first of the bodies that a line names and nothing else; None for any other line."""
+    line = _SEAL.sub("", line)
     bodies = re.split(r"[\s、]+", line)
     if len(line) <= _LONGEST_SIGNATURES and all(len(body) > 3 and ISSUER_LINE.match(body) for body in bodies):
         return bodies[0]
