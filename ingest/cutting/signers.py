@@ -21,6 +21,7 @@ from ingest.rules import any_of, rule
 _SEAL = re.compile(r"\((?:公?章|盖章|印章?)\)$")
 _LONGEST_SIGNATURES = 80  # of several bodies
 LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
+_SAYS_OURS = re.compile("^(?:集团|总|本|我|分)*(?:公司|集团|[院校局厂会])$")  # 我代表集团公司
 _REPORTS_WITHIN = 600  # characters in which 我代表… stands
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 ISSUER_LINE = rule(
@@ -133,7 +134,8 @@ def issuer_of(title: str, tail: Sequence[str], opening: str, whole: str, hint: s
     for text in reversed(tail):
         if len(text) <= LONGEST_SIGNATURE and (signer := first_signer(text)):
             return re.sub(r"\s+", "", signer)
-    if body := enacted_by(opening) or reports_for(whole[:_REPORTS_WITHIN]):
+    body = enacted_by(opening) or reports_for(whole[:_REPORTS_WITHIN])
+    if body and not _SAYS_OURS.match(body):
         return body
     if promulgated := PROMULGATED.match(title):
         return promulgated.group(1)

@@ -122,7 +122,9 @@ def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
     alone = len(text) >= _SHORTEST_FIRST_LINE and not re.search("[,。;:!?)|]", text) and not TITLE.match(text)
     if not alone:
         return False
-    if index == floor:  # the very first line: only where what follows is too short to be a whole title
+    if index == floor or DOCUMENT_NUMBER.match(
+        segments[index - 1].text
+    ):  # only where what follows is too short to be a whole title
         following = segments[index + 1].text
         goes_on = len(following) <= _SHORTEST_WHOLE_TITLE or _GOES_ON.match(following)
         return " " not in text and not text.endswith("文件") and bool(goes_on)

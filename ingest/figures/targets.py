@@ -175,6 +175,8 @@ def find_targets(
             comparator = last[1]  # 分别下降50%和30%
         elif last and comparator is None and _goes_on(last, quantity, between, folded[quantity.end :][:1]):
             comparator = last[1]
+        elif last and comparator is None and between == "或" and last[1] in ("<=", ">="):
+            comparator = last[1]  # 不超过50升或50千克
         last = (quantity, comparator) if comparator else None
         if comparator is not None:
             target = _target(text, folded, quantity, comparator, clause, sentence)
