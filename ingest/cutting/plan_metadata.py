@@ -24,7 +24,7 @@ from ingest.headings.layout import Segment
 from ingest.models import FactOrigin
 from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
-from ingest.wording.titles import SUBTITLE, TITLE
+from ingest.wording.titles import SUBTITLE, TITLE, of_whom
 
 _HEAD = 6  # segments that may hold title and 文号 (4 to 6 the same)
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
@@ -118,7 +118,9 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     named = whole[:_NAMES_WITHIN]
     issuer = (circular.issuer if circular else None) or (declared.issuer if declared else None)
     issuer = issuer or (decree[0] if decree else None)
-    issuer = issuer or issuer_of(title_text, tail, opening, named, hint)
+    issuer = issuer or issuer_of(
+        (not TITLE.match(title_text) and of_whom(below)) or title_text, tail, opening, named, hint
+    )
     issuer = issuer or (declared.publisher if declared else None)
     place = likely_place([title_text, *(text for text in tail if len(text) <= LONGEST_SIGNATURE), issuer or ""], named)
     beneath = own[title_lines.stop : title_lines.stop + 2] if title_lines else []

@@ -85,6 +85,12 @@ _BODY_YEAR = rule(
 )
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
 MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
+# 2018年工作总结及2019年工作打算 is the plan of the later year.
+_AND_NEXT = rule(
+    r"(?:总结|回顾|情况|汇报)[^,。;]{0,4}?[及和与暨、][^,。;\d]{0,4}((?:19|20)\d\d)年?度?[^,。;]{0,10}(?:计划|打算|安排|思路|要点|谋划|设想)",
+    examples=("2018年工作总结及2019年工作打算", "2020年工作情况和2021年工作计划"),
+    never=("2018年工作总结", "2018年工作总结及下步打算"),
+)
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
 # The day a site's editor wrote before or behind a separator's title.
@@ -110,7 +116,8 @@ def year_of(
     """The title's year unless the signature is clearly older (sites bring old plans up to date), else number, the year the
     format declares and the text's."""
     signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
-    titled = _year_in(title) or _roc_year(title)
+    ahead = _AND_NEXT.search(title)
+    titled = int(ahead.group(1)) if ahead else _year_in(title) or _roc_year(title)
     if titled and not (signed and titled - signed > _PLANNING_AHEAD):
         return titled
     numbered = _NUMBER_YEAR.search(number or "")

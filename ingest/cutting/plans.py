@@ -18,6 +18,7 @@ from ingest.cutting.titles import (
     AIM_INSIDE,
     ANNEX_MARK,
     BACKGROUND,
+    BODY_ALONE,
     COPY_LINE,
     DATE_LINE,
     DOCUMENT_NUMBER,
@@ -76,6 +77,7 @@ _NUMBERED_WITHIN = 8
 _SHORTEST_LONG_OPENING = 40
 # No measures: 为确保活动顺利开展,特制定以下措施 stands inside a plan.
 _OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
+_LINES_BELOW_TITLE = 3
 _STOPS = re.compile("[。;!?:,]$")
 _PAGE = re.compile(r"^\W{0,3}\d{1,3}\W{0,3}$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
@@ -172,6 +174,8 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return False
     opens = OPENING.match(segment.text) or AIM_INSIDE.match(segment.text)
     strong = opens_plan(segment.text)
+    if _headed(segments[index - 1]) and BACKGROUND.match(segment.text):
+        return False  # 一、上年资金情况, 2012年,…具体如下: the section's own first words
     if len(segment.text) < _SHORTEST_LONG_OPENING and not _opens_shortly(segments, index, present):
         return False
     background = bool(BACKGROUND.match(segment.text))
@@ -191,6 +195,13 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
 def _still_at_head(above: _Extent) -> bool:
     """Whether no more than a head stands above: title, body, 文号, 一、前言. What opens below it is that plan's own text."""
     return not above.prose and above.characters < _LONGEST_HEAD
+
+
+def _headed(above: Segment) -> bool:
+    """Whether the line right above is a heading alone: its section has no words yet."""
+    return (
+        above.marker is not None and above.marker.style in (Style.CHAPTER, Style.HAN) and not _STOPS.search(above.text)
+    )
 
 
 def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -> bool:
@@ -243,12 +254,22 @@ def _annexed(segments: Sequence[Segment], index: int) -> bool:
     """Whether the title at ``index`` is that of an annex with a text of its own: below 附件2 and above its first article or
     its prose. A form or a list has neither."""
     above = title_head(segments, index, 0) - 1
-    below = index + 1 + (index + 1 < len(segments) and COPY_LINE.match(segments[index + 1].text) is not None)
+    below = index + 1
+    while below < min(len(segments), index + 1 + _LINES_BELOW_TITLE) and _below_title(segments[below]):
+        below += 1
     if above < 1 or below + 1 >= len(segments) or not ANNEX_MARK.match(segments[above].text):
         return False
     first = segments[below]
     begins = first.marker is not None and first.marker.ordinal == 1 and first.marker.style <= Style.HAN
     return begins or (first.marker is None and first.text.endswith(("。", ":")) and bool(OPENING.match(first.text)))
+
+
+def _below_title(segment: Segment) -> bool:
+    """Whether a line stands between a title and its text: (试行), who wrote it, when."""
+    text = segment.text
+    return segment.marker is None and bool(
+        COPY_LINE.match(text) or BODY_ALONE.match(text) or DATE_LINE.match(text.strip("()"))
+    )
 
 
 def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> bool:

@@ -18,8 +18,10 @@ from ingest.cutting.titles import DATE_LINE
 from ingest.headings.layout import Segment
 from ingest.rules import any_of, rule
 
+_SEAL = re.compile(r"\((?:公?章|盖章|印章?)\)$")
 _LONGEST_SIGNATURES = 80  # of several bodies
 LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
+_SAYS_OURS = re.compile("^(?:集团|总|本|我|分)*(?:公司|集团|[院校局厂会])$")  # 我代表集团公司
 _REPORTS_WITHIN = 600  # characters in which 我代表… stands
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 ISSUER_LINE = rule(
@@ -49,7 +51,7 @@ _BEFORE_ABOUT = rule(
 _PASSES = re.compile(rf"^(?!关于)({_MASKABLE}{{3,24}}?[局厅委办室府署院会部])(?=转发|批转)")
 # A charter bears the name of the body it is for, a report on its work the name of the body that worked.
 _OF_ITS_OWN = rule(
-    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
+    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|合作社|合作联社|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
     "(?=工作报告|章程)",
     examples=("云溪县养蜂协会章程", "云溪县人民检察院工作报告"),
     never=("云溪县协会管理章程", "政府工作报告", "协会章程"),
@@ -107,6 +109,7 @@ def signature_of(own: Sequence[Segment]) -> list[str]:
 
 def first_signer(line: str) -> str | None:
     """The first of the bodies that a line names and nothing else; None for any other line."""
+    line = _SEAL.sub("", line)
     bodies = re.split(r"[\s、]+", line)
     if len(line) <= _LONGEST_SIGNATURES and all(len(body) > 3 and ISSUER_LINE.match(body) for body in bodies):
         return bodies[0]
@@ -131,7 +134,8 @@ def issuer_of(title: str, tail: Sequence[str], opening: str, whole: str, hint: s
     for text in reversed(tail):
         if len(text) <= LONGEST_SIGNATURE and (signer := first_signer(text)):
             return re.sub(r"\s+", "", signer)
-    if body := enacted_by(opening) or reports_for(whole[:_REPORTS_WITHIN]):
+    body = enacted_by(opening) or reports_for(whole[:_REPORTS_WITHIN])
+    if body and not _SAYS_OURS.match(body):
         return body
     if promulgated := PROMULGATED.match(title):
         return promulgated.group(1)

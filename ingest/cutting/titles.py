@@ -64,7 +64,8 @@ _ENACTMENT_AT_END = rule(
 _LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
 # A school's name on the line above what it plans.
 _SCHOOL_ALONE = re.compile(r"^[\u4e00-\u9fff*×xX]{2,16}(?:[小中]学|国[小中]|学校|幼[儿稚]园|书院)$")
-_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
+BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
+"""A line that holds a body's name."""
 # In brackets how many of 424 documents would be read otherwise.
 _LONGEST_TITLE_LINES = 3  # lines above the last one (2 to 6 the same; 1: 14)
 _SHORTEST_FIRST_LINE = 8  # a shorter one is a label (4 to 12 the same; 0: 4)
@@ -112,7 +113,7 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
         if DATE_LINE.match(text):
             break
         following = segments[index + 1].text
-        body = _BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
+        body = BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
         if body and text[:2] == following[:2]:
             break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
         school = index == floor and _SCHOOL_ALONE.match(text) and TITLE.match(following) and text not in following
@@ -127,7 +128,9 @@ def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
     alone = len(text) >= _SHORTEST_FIRST_LINE and not re.search("[,。;:!?)|]", text) and not TITLE.match(text)
     if not alone:
         return False
-    if index == floor:  # the very first line: only where what follows is too short to be a whole title
+    if index == floor or DOCUMENT_NUMBER.match(
+        segments[index - 1].text
+    ):  # only where what follows is too short to be a whole title
         following = segments[index + 1].text
         goes_on = len(following) <= _SHORTEST_WHOLE_TITLE or _GOES_ON.match(following)
         return " " not in text and not text.endswith("文件") and bool(goes_on)

@@ -74,7 +74,7 @@ _APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]
 _DONE_IN_TIME = any_of(
     "办 完成 答 反馈 报 送 提出 作出 整改 核实 到[达场位] 疏散 处[置理] 解决 结清 拨付 公[示布开] 录入 回复 回应 响应",
     "通知 审[批核] 发放 下达 编配 获[发批编]",
-    "上门 安排 补[办缴报] 缴 落实 出具 受理 登记 修 清[理除] 签 启动 告知 抵达 支付 兑[付现] 对接",
+    "更换 退[还款换] 上门 安排 补[办缴报] 缴 落实 出具 受理 登记 修 清[理除] 签 启动 告知 抵达 支付 兑[付现] 对接",
 )
 _WITHIN = rule(
     f"^[之以]?内(?:$|[,。;)]|[^,。;]{{0,14}}{_DONE_IN_TIME})",
@@ -122,7 +122,9 @@ _DOING_DIGITS = (
     "训练 汰换 换装 装设 敷设 增派 增购 提供 更换 加装 "
     "硬化 亮化 美化 疏通 拓宽 开挖 搬迁 加固 维修 修缮 翻新 粉刷 安置 认识 会写 识记 检修 购买 购进 更新 添置 添加 "
     "订阅 建档 结对 包保 认领 服务 惠及 覆盖 申创 申办 承办 主办 实施 推进 带动 奖励 推送 输出 受训 派出 派驻 选送 "
-    "委派 新开 优化 竣工 投产 达产 初训 复训 发电"
+    "委派 新开 优化 竣工 投产 达产 初训 复训 发电 淘汰 关停 配置 "
+    "(?<![\u4e00-\u9fff])[建修打栽](?![设成议筑立制档造]) "
+    "(?<![建开增常附特创架铺假陈预摆公私])设(?=[\u4e00-\u9fff])(?![施备计想定有法立置])"
 )
 _DOING_BEFORE = rule(
     any_of(_DOING, _DOING_DIGITS)
@@ -135,6 +137,10 @@ _DOING_CLOSE = rule(
     examples=("新建", "办好", "组织全县"),
     never=("新建社区幼儿园", "慰问"),
 )
+_LIMITED = re.compile("(?:限[养购领报推选荐]|不(?:得|能)?(?:超过|多于))$")
+_WHOM = re.compile("(?:对象|范围|条件)(?:为|是|:)[^,。;]{0,12}$")
+# 引进年加工1万吨的企业1家: the second figure counts those that the first describes.
+_DESCRIBES = re.compile(r"^(?:及?以[上下内])?的[\u4e00-\u9fff]{1,12}\d")
 _SERVED = re.compile("(?:为|对|给|与|向|帮助)(?:全[市县区省校院镇乡村园])?$")
 _DRAWN_UP = re.compile("(?:制[定订]|修订|出台|印发)[^,。;]*$")
 _APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|[选委指]派|聘请|配有|结交|推选)(?:至少)?$")
@@ -159,6 +165,8 @@ def comparator_of(
         return None
     passage = folded[folded.rfind("。", 0, quantity.start) + 1 : quantity.start] if "之一" in folded else ""
     if is_entitlement(passage, whole, before, after, quantity):
+        return None
+    if quantity.kind is Kind.COUNT and _DESCRIBES.match(after):
         return None
     stated = stated_comparator(before, after, quantity)
     money = quantity.kind is Kind.PERCENT or MONEY.match(quantity.unit)
@@ -198,7 +206,7 @@ def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparat
         return "="
     if re.search(r"(?:19|20)\d\d年[^,。;]{0,20}(?:为|是)$", before) and not _GOAL.search(before):
         return None  # 2018年巩固率为94.6%: where things stand
-    if re.search("(?:给予|补助|补贴|减免|减征|减按|奖励|上浮|下浮)[^,。;]{0,12}$", before):
+    if re.search("(?:给予|补助|补贴|提取|计提|减免|减征|减按|奖励|上浮|下浮)[^,。;]{0,12}$", before):
         return "="
     if re.search("只有|仅(?:有|为|占)?$", before) or (
         quantity.value == "1/2" and not after.startswith(("以上", "左右", "的"))
@@ -265,9 +273,9 @@ def _span_comparator(
 ) -> Comparator | None:
     """Lengths of time: 为期一年, 提前一周, 每天一小时, 不低于两小时; 年 alone is a date."""
     if (quantity.unit == "年" and re.fullmatch(r"(?:19|20)\d\d", quantity.value)) or (
-        quantity.unit == "日" and before.endswith("至")
+        quantity.unit == "日" and before.endswith(("至", "每月", "当月", "次月"))
     ):
-        return None  # 不高于2019年同期; 延长至24日
+        return None  # 不高于2019年同期; 延长至24日; 每月5日
     if quantity.unit in SHORT_SPANS and _WITHIN.match(after):
         return "<="
     if after.startswith("以内") and re.search("(?:缩短|压缩|控制)[到至在]$", before):
@@ -303,7 +311,7 @@ def _han_comparator(
     """Chinese numerals count idly (一个, 两所) more often than they bind, so they need a closer word."""
     if stated == "change":
         return stated
-    bound = AT_LEAST_BEFORE.search(before) or _AT_MOST_ONE.search(before)
+    bound = AT_LEAST_BEFORE.search(before) or _AT_MOST_ONE.search(before) or _LIMITED.search(before)
     if stated and (quantity.value != "1" or bound or after.startswith(("以上", "及以上"))):
         return stated
     if frequent and quantity.unit in _REPEATED:
@@ -319,6 +327,8 @@ def _han_comparator(
 
 def _date_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
     """A day is a target where a stage runs between two of them or something is due by it."""
+    if _WHOM.search(before):
+        return None  # 补助对象为2020年底前登记的农户
     if "-" in quantity.value:
         return (
             "="

@@ -28,7 +28,7 @@ AT_MOST_BEFORE = rule(
         f"≤ 不(?:得|准|能)[^,。;\\d]{{1,14}}(?:超过|多于|高于) {_NOT}(?:超过|高于|多于|大于|突破|超出|长于)",
         '至多 (?<![“"])最多 最高 最长 控制在 (?<!时)限定?在',
         f"压[缩减]{_REACHED} (?:下?降|降低){_REACHED} 减少?{_REACHED} 缩[小短减]{_REACHED}",
-        "限额 每[场期班组校村镇乡人户]限 限[报推选荐养] 上限[为是]? 封顶",
+        "限额 每[场期班组校村镇乡人户]限 限[报推选荐养购领] 上限[为是]? 封顶",
     )
     + r"[^,。;\d]{0,10}$",
     examples=("不得擅自超过", "班额控制在", "缩短至", "每校限报"),
@@ -43,6 +43,10 @@ _CHANGE_BEFORE = rule(
     + r"(?:了|幅度|率)?[为约]?[^,。;\d到至]{0,4}$",
     examples=("增长率为", "年均降", "下浮"),
     never=("增长到", "提高至"),
+)
+# 最高贷款额度提高20% raises the limit; 最高提高20% is one.
+_HIGHEST_CHANGES = re.compile(
+    "(?:最[高长多]|上限)[^,。;\\d]{2,8}(?:提高|增加|上浮|提升|下降|降低|延长|缩短)(?:了|约)?$"
 )
 _LEVEL_BEFORE = rule(
     any_of(
@@ -94,9 +98,9 @@ def stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator
     before = _YEAR_WORDS.sub("", before)  # 不超过2019年底参保人数的5.5%
     if AT_LEAST_BEFORE.search(before):
         return ">="
-    if AT_MOST_BEFORE.search(before):
-        return "<="
     measured = quantity.kind is Kind.PERCENT or quantity.unit in _MEASURED or quantity.unit in SHORT_SPANS
+    if AT_MOST_BEFORE.search(before) and not (measured and _HIGHEST_CHANGES.search(before)):
+        return "<="
     if quantity.kind is Kind.FOLD or (measured and _CHANGE_BEFORE.search(before)):
         return "change"
     if _MORE_BEFORE.search(before):

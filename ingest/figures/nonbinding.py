@@ -9,7 +9,7 @@ from ingest.models import Role
 from ingest.rules import any_of, rule
 
 _CASES_AFTER = rule(
-    "^者|^及?以[上下]"
+    "^者|^及?以[上下内]的部分|^及?以[上下]"
     + any_of(
         "的?为(?!原则|[宜限度]) 的(?:占比|比例|比重|人数|数量) 的?[^,。;]{0,4}大班额 的?评为 的?定为 的?[,、]?[^,。;]{0,6}等次",
     ),
@@ -23,7 +23,9 @@ _PER_STEP = rule(
 )
 _SHORT_OF = re.compile(r"(?<!不)(?<!得)(?:低于|不足|未达到|达不到)[^,。;\d]{0,10}$")
 _BEYOND = re.compile(r"(?<!不)(?<!得)(?:超过?(?![前出])|高于)[^,。;\d]{0,10}$")
-_WHOEVER = re.compile("的(?:$|[,。;须要应由按县市区乡镇村]|不得|给予|学校实|单位)")
+_WHOEVER = re.compile(
+    "的(?:$|[,。;须要应由按县市区乡镇村]|不得|给予|学校实|单位|[\u4e00-\u9fff]{2,4}(?:要|应当?|须|不得|予以)[^,。;])"
+)
 _CASE_CLAUSE = rule(
     r"^(?:\(含\))?(?:及?以[上下内])?[^,。;]{0,40}的[,;]|^\(含\)以[上下]的?[\u4e00-\u9fff]",
     examples=("以上的,给予奖励", "(含)以下的企业"),
@@ -34,7 +36,7 @@ _CASE_OF = re.compile("(?:对|凡|如|若|给予)[^,。;]{0,24}$")
 _CASE_NOUN = re.compile("^(?:及?以[上下内])(?:、[^,。;]{2,14})?的[\u4e00-\u9fff]")
 _FINED = re.compile(r"^[^,。;]{0,16}(?:罚[款锾]|滞纳金)|^(?:以[上下])?\d[\d,]*元以[上下]")
 _CHANGES = re.compile(
-    "的?(?:提高|提升|增加|增至|调[高升低]|上升|扩大|调整|下降|降低|降至|缩小|减少|压减|延长|扩展|拓展|压缩|缩短)"
+    "的?(?:提高|提升|增加|增[到至长]|调[高升低]|上升|升[到至]|扩大|调整|下降|降低|降[到至为]|缩小|减少|压减|延长|扩展|拓展|压缩|缩短)"
 )
 # What a change starts from says nothing about what was achieved: 由去年的60%提高到80%.
 _START = re.compile("[由从在][^,。;]{0,20}?(?=提高|提升|增|下?降|扩大|上升|减|缩)")
@@ -71,7 +73,7 @@ _DATED_BACK = rule(
     never=("目前的", "已有的", "截至年底", "2019年"),
 )
 _AIMS = re.compile(
-    "力争|争取|确保|保证|努力|务必|必须|要求|目标|计划|将|拟|预计|要(?![求闻素点])|今年|明年|到20|下一步|为此|继续|每"
+    "力争|争取|确保|保证|努力|务必|必须|要求|目标|计划|将|拟|预计|要(?![求闻素点])|今年|明年|到20|下一步|为此|继续|每|[一二两三四五\\d]年内"
 )
 
 
@@ -137,12 +139,13 @@ class FigureContext:
     reports: bool = False
     year: int | None = None
     role: Role | None = None
+    aimed: bool = False  # an earlier clause of the same sentence sets a target
 
 
 def reports_achieved(before: str, context: FigureContext) -> bool:
     """Whether the clause up to a figure reports it as reached; in reports everything is that is not aimed at."""
     plain = _SHARE_OF.sub("", _COMPARED.sub("", _START.sub("", before)))
-    if context.role is Role.GOALS:
+    if context.role is Role.GOALS or (context.aimed and not context.reports):
         plain = plain.replace("同比", "")
     if context.role in (Role.GOALS, Role.MEASURES) and not context.reports:
         plain = plain.replace("累计", "")  # 单位能耗累计下降14%: by the end of the period
@@ -155,7 +158,7 @@ def is_dated_back(sentence: str, clause: str, context: FigureContext) -> bool:
     ``sentence`` and ``clause`` end before the figure.
     """
     earlier = sentence[: len(sentence) - len(clause)]
-    if context.role is Role.GOALS:
+    if context.role is Role.GOALS or context.aimed:
         earlier = earlier.replace("同比", "")
     dated = [match.end() for match in _DATED_BACK.finditer(earlier)]
     if dated and not _AIMS.search(sentence[dated[-1] :]):

@@ -33,9 +33,21 @@ TITLE = rule(
     ),
     never=("方案", "工作方案如下", "加强管理。工作方案", "工作方案(见附件)"),
 )  # fmt: skip
+_OF_WHOM = rule(
+    r"^(?:——|—|--)\s?(?!在)([\u4e00-\u9fff]{2,30}(?:19|20)\d\d年度?(?:工作|述职)?(?:报告|总结|讲话|致辞))$",
+    examples=("——云溪县自来水公司2016年工作报告",),
+    never=("——在云溪县工会第六次代表大会上的报告", "云溪县自来水公司2016年工作报告"),
+)
 SUBTITLE = rule(
+    rf"{_OF_WHOM.pattern}|"
     r"^(?:——|—|--)\s?[^。;:]{0,30}在[^。;:]{2,50}[会议]上(?:的?[^。;:,]{0,6}(?:报告|讲话|发言|致辞))?$",
     examples=("——在云溪县工会第六次代表大会上的报告", "——2020年1月5日在云溪县人民代表大会会议上"),
     never=("——在全县开展培训。", "在大会上的报告", "——在会议上提出:"),
 )
-"""Where a report was made, below its title."""
+"""Where a report was made, or whose it is and of which year, below its title."""
+
+
+def of_whom(line: str) -> str | None:
+    """What a line below a motto calls the paper: 某公司2016年工作报告; None for any other line."""
+    match = _OF_WHOM.match(line)
+    return match.group(1) if match else None
