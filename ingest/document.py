@@ -37,7 +37,7 @@ from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "13"
+PIPELINE_VERSION = "14"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = rule(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
@@ -62,6 +62,7 @@ _REQUIRES = rule(
 _COUNTS_ON = frozenset((Style.HAN, Style.HAN_BRACKETS, Style.DIGIT))
 _ANNEX = re.compile(rf"^附件?\s?[\d{ONE_TO_TEN}]{{0,2}}\s?:?$")
 _OPENING = 2_000  # characters in which the larger divisions around a place are looked for
+_POLICY_ADDRESS = re.compile("施政报告")  # what a government is going to do
 _REPORTS = frozenset(("总结", "汇报", "报告", "通报", "材料"))
 
 
@@ -127,7 +128,7 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         untitled.append(
             None if metadata.title else Untitled(reading, own, metadata, main, plan.separator or "", around)
         )
-        context = _PlanContext(canonical, reading, ordinal, metadata.type in _REPORTS, metadata.year)
+        context = _PlanContext(canonical, reading, ordinal, _tells(metadata), metadata.year)
         passages += _passages(context, own, headings, metadata.title_lines)
     return Document(
         source=source,
@@ -259,6 +260,11 @@ def _left_open(segment: Segment, above: Sequence[Heading]) -> int:
         if alike and (marker.style is Style.ARTICLE or (marker.ordinal or 0) > (heading.ordinal or 0) > 0):
             return index
     return len(above)
+
+
+def _tells(plan: Metadata) -> bool:
+    """Whether a plan is a report of what was done."""
+    return plan.type in _REPORTS and not _POLICY_ADDRESS.search(fold_characters(plan.title or ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from ingest.headings.layout import Segment
 from ingest.models import FactOrigin
 from ingest.reading import Reading, fold_characters
 from ingest.rules import any_of, rule
-from ingest.wording.titles import SUBTITLE, TITLE
+from ingest.wording.titles import SUBTITLE, TITLE, of_whom
 
 _HEAD = 6  # segments that may hold title and 文号 (4 to 6 the same)
 # How much of a plan is searched for years and masks, and how much for names: these come early or in the signature, and
@@ -118,7 +118,9 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     named = whole[:_NAMES_WITHIN]
     issuer = (circular.issuer if circular else None) or (declared.issuer if declared else None)
     issuer = issuer or (decree[0] if decree else None)
-    issuer = issuer or issuer_of(title_text, tail, opening, named, hint)
+    issuer = issuer or issuer_of(
+        (not TITLE.match(title_text) and of_whom(below)) or title_text, tail, opening, named, hint
+    )
     issuer = issuer or (declared.publisher if declared else None)
     place = likely_place([title_text, *(text for text in tail if len(text) <= LONGEST_SIGNATURE), issuer or ""], named)
     beneath = own[title_lines.stop : title_lines.stop + 2] if title_lines else []
@@ -133,7 +135,7 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     return Metadata(
         title=title or None,
         title_lines=title_lines if len(own) > len(lines) else range(0),
-        issuer=_as_written(reading, own, issuer),
+        issuer=_as_titled(title, _as_written(reading, own, issuer)),
         place=_as_written(reading, own, place),
         year=year,
         period=period_of(title_text, opening, whole, year),
@@ -165,6 +167,13 @@ def _as_written(reading: Reading, own: Sequence[Segment], name: str | None) -> s
     at = folded.find(name) if name else -1
     other = sum(one != two for one, two in zip(written, folded, strict=True) if one >= "\u3400" and one < "\ua000")
     return written[at : at + len(name)] if name and at >= 0 and other >= _TRADITIONAL * len(written) else name
+
+
+def _as_titled(title: str, name: str | None) -> str | None:
+    """A name found in a folded title that stands outside the text (a page's ``<title>``) as that writes it."""
+    folded = fold_characters(title)
+    at = folded.find(name) if name and len(folded) == len(title) else -1
+    return title[at : at + len(name)] if name and at >= 0 else name
 
 
 def _wording(title: str) -> str:

@@ -12,7 +12,7 @@ from ingest.cutting.titles import DATE_LINE
 from ingest.rules import rule
 
 _NUMBER_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—~至年\]‟)]|学年|/\d\d(?!\d)|$|[\u4e00-\u9fff])")
+_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)(?=\s?[-—–~至年\]‟)]|学年|/\d\d(?!\d)|$|[\u4e00-\u9fff])")
 _HAN_YEAR = re.compile(rf"[二一][〇○零O0九][〇○零O0{ONE_TO_NINE}]{{2}}(?=年|[至\-—–])")
 _PERIOD = rule(
     r"(?P<term>(?:19|20)\d\d)/\d\d\s?(?:学年)?\s?[\-—–~至到]\s?(?:19|20)\d\d/(?P<end>\d\d)(?!\d)"
@@ -30,9 +30,20 @@ _FIVE_YEARS = rule(
 _FIRST_OF_TENTH = 2001  # of the tenth period
 # The years of the Republic of China, which Taiwan counts: 113学年度, 民国110年.
 _ROC_YEAR = rule(
-    r"民国\s?(\d{2,3})年|(?<!\d)(1[0-4]\d)(?=学?年度)",
-    examples=("中华民国110年5月", "113学年度", "111年度"),
-    never=("2013学年度", "120年历史"),
+    r"民国\s?(\d{2,3})年|(?<!\d)(1[0-4]\d)(?=(?:\s?[-—–~至到]\s?1[0-4]\d)?学?年度)",
+    examples=("中华民国110年5月", "113学年度", "111年度", "113至116学年度"),
+    never=("2013学年度", "120年历史", "第113至120页"),
+)
+_ROC_TERM = rule(
+    r"(?<!\d)(1[0-4]\d)\s?(?:学?年度?)?\s?[-—–~至到]\s?(1[0-4]\d)学?年度",
+    examples=("113至116学年度", "113-116年度", "113年度至116年度"),
+    never=("113学年度", "2013至2016学年度"),
+)
+# 中华民国112年3月1日府社字第…号函修正第四点
+_ROC_DONE = rule(
+    r"(?:^|\s)(?:中华)?民国\s?(\d{2,3})年[^\s。;,]{2,50}(?:订定|修正|修订|制定|公布|发布|颁布)",
+    examples=("中华民国105年4月12日府社字第1050067号函订定", "民国112年3月1日府社字第1120051号函修正"),
+    never=("民国112年度计划", "依民国105年4月12日公布"),
 )
 _ROC_BEGINS = 1911
 _CITED = re.compile("《[^》]{0,160}》")
@@ -60,6 +71,11 @@ _PERIOD_ALONE = rule(
     examples=("(2021—2023年)", "活动方案 (2021-2023)"),
     never=("活动方案(2021—2023年)", "(2021年)"),
 )
+_LAST_YEAR = rule(
+    r"(?:19|20)\d\d年[^。\d年]{2,20}[^。年]{0,60}。(?=今年|本年)",
+    examples=("2020年全县清理河道12公里。今年",),
+    never=("2020年是开局之年。", "2020年。今年"),
+)
 # Where a change starts from, what a table compares with and what was counted in a year says nothing of the plan's own.
 _BODY_YEAR = rule(
     r"((?:19[5-9]|20[0-4])\d)(?:(?<![到至由从比较\d\-]\d{4})|(?<=从\d{4})(?=年\d{1,2}月))年"
@@ -69,6 +85,12 @@ _BODY_YEAR = rule(
 )
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
 MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
+# 2018年工作总结及2019年工作打算 is the plan of the later year.
+_AND_NEXT = rule(
+    r"(?:总结|回顾|情况|汇报)[^,。;]{0,4}?[及和与暨、][^,。;\d]{0,4}((?:19|20)\d\d)年?度?[^,。;]{0,10}(?:计划|打算|安排|思路|要点|谋划|设想)",
+    examples=("2018年工作总结及2019年工作打算", "2020年工作情况和2021年工作计划"),
+    never=("2018年工作总结", "2018年工作总结及下步打算"),
+)
 # A plan may be signed the year before the one in its title, hardly three years before.
 _PLANNING_AHEAD = 2
 # The day a site's editor wrote before or behind a separator's title.
@@ -94,7 +116,8 @@ def year_of(
     """The title's year unless the signature is clearly older (sites bring old plans up to date), else number, the year the
     format declares and the text's."""
     signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
-    titled = _year_in(title) or _roc_year(title)
+    ahead = _AND_NEXT.search(title)
+    titled = int(ahead.group(1)) if ahead else _year_in(title) or _roc_year(title)
     if titled and not (signed and titled - signed > _PLANNING_AHEAD):
         return titled
     numbered = _NUMBER_YEAR.search(number or "")
@@ -106,11 +129,11 @@ def year_of(
         return int(alone.group(1))
     if declared or (declared := in_force_from(whole)):
         return declared
-    if begins := _five_years_begin(title) or _roc_year(opening):
+    if begins := _five_years_begin(title) or _roc_done(opening) or _roc_year(opening):
         return begins
     if term := _TERM_AHEAD.search(opening):
         return int(term.group(1))
-    own = _OTHERS.sub("", _CITED.sub("", whole))
+    own = _LAST_YEAR.sub("", _OTHERS.sub("", _CITED.sub("", whole)))
     latest = max((int(match.group(1)) for match in _ANY_YEAR.finditer(own)), default=0)
     own = _MEETING.sub(lambda met: met.group() if int(met.group(1)) == latest else "", own)
     years = Counter(int(match.group(1)) for match in _BODY_YEAR.finditer(own))
@@ -135,6 +158,12 @@ def _roc_year(text: str) -> int | None:
     return _ROC_BEGINS + int(match.group(1) or match.group(2)) if match else None
 
 
+def _roc_done(opening: str) -> int | None:
+    """The last year in which the lines below a title say that a rule was made or revised."""
+    years = [int(match.group(1)) for match in _ROC_DONE.finditer(opening)]
+    return _ROC_BEGINS + max(years) if years else None
+
+
 def _year_in(text: str) -> int | None:
     if match := _YEAR.search(text):
         return int(match.group(1))
@@ -153,6 +182,8 @@ def period_of(title: str, opening: str, whole: str, year: int | None) -> str | N
         if match["term"]:
             return f"{match['term']}-{match['term'][:2]}{match['end']}"
         return f"{match['first']}-{match['last']}" if match["first"] else f"{match['five']}五"
+    if term := _ROC_TERM.search(title):
+        return f"{_ROC_BEGINS + int(term.group(1))}-{_ROC_BEGINS + int(term.group(2))}"
     if year is None and (MASKED_YEAR.search(title) or MASKED_YEAR.search(whole)):
         return "20xx"
     return None

@@ -18,12 +18,14 @@ from ingest.cutting.titles import (
     AIM_INSIDE,
     ANNEX_MARK,
     BACKGROUND,
+    BODY_ALONE,
     COPY_LINE,
     DATE_LINE,
     DOCUMENT_NUMBER,
     NOTE,
     NUMBERED_TITLE,
     OPENING,
+    SIGNED_LINE,
     opens_plan,
     title_head,
 )
@@ -59,6 +61,8 @@ _ENDING = re.compile(
 # How many of 424 documents (plans, compilations, pages) a number below would cut otherwise is said in brackets.
 # Less text than this before a title or a signature is no plan (40 to 80 the same; 0: 3, 120: 10).
 _SHORTEST_LETTER = 80
+# Lines without a sentence that a page and a plan may begin with. Not measured.
+_LONGEST_HEAD = 200
 # An opening begins another plan only so many segments into the present one (2: 10, 4: 2) ...
 _FEWEST_BEFORE = 3
 # ... and this many where neither numbers nor its own opening show that it has begun (6 to 12 the same; 5: 2, 4: 14).
@@ -73,7 +77,9 @@ _NUMBERED_WITHIN = 8
 _SHORTEST_LONG_OPENING = 40
 # No measures: 为确保活动顺利开展,特制定以下措施 stands inside a plan.
 _OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
+_LINES_BELOW_TITLE = 3
 _STOPS = re.compile("[。;!?:,]$")
+_PAGE = re.compile(r"^\W{0,3}\d{1,3}\W{0,3}$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
 
 
@@ -113,18 +119,20 @@ def cut_plans(
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """What a stretch of segments holds: characters, whether one is numbered, the outermost style that counts."""
+    """What a stretch of segments holds: characters, whether one is numbered, the outermost style that counts, sentences."""
 
     characters: int = 0
     numbered: bool = False
     top: Style | None = None
+    prose: bool = False
 
     def with_(self, segment: Segment) -> _Extent:
         marker = segment.marker
         top = self.top
         if marker is not None and marker.ordinal is not None:
             top = marker.style if top is None else min(top, marker.style)
-        return _Extent(self.characters + len(segment.text), self.numbered or marker is not None, top)
+        prose = self.prose or "。" in segment.text or ";" in segment.text
+        return _Extent(self.characters + len(segment.text), self.numbered or marker is not None, top, prose)
 
 
 class _Present:
@@ -162,10 +170,12 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
         return True
     before = index - present.start
     begun = before >= _FEWEST_SEGMENTS or present.upto(index).numbered or present.opened
-    if before < _FEWEST_BEFORE or not begun:
+    if before < _FEWEST_BEFORE or not begun or _still_at_head(present.upto(index)):
         return False
     opens = OPENING.match(segment.text) or AIM_INSIDE.match(segment.text)
     strong = opens_plan(segment.text)
+    if _headed(segments[index - 1]) and BACKGROUND.match(segment.text):
+        return False  # 一、上年资金情况, 2012年,…具体如下: the section's own first words
     if len(segment.text) < _SHORTEST_LONG_OPENING and not _opens_shortly(segments, index, present):
         return False
     background = bool(BACKGROUND.match(segment.text))
@@ -180,6 +190,18 @@ def _begins_plan(segments: Sequence[Segment], index: int, present: _Present, sep
     if ended and restarts and len(_GUIDANCE.findall(segment.text)) >= _FEWEST_GUIDANCE:
         return True
     return ended and restarts and background
+
+
+def _still_at_head(above: _Extent) -> bool:
+    """Whether no more than a head stands above: title, body, 文号, 一、前言. What opens below it is that plan's own text."""
+    return not above.prose and above.characters < _LONGEST_HEAD
+
+
+def _headed(above: Segment) -> bool:
+    """Whether the line right above is a heading alone: its section has no words yet."""
+    return (
+        above.marker is not None and above.marker.style in (Style.CHAPTER, Style.HAN) and not _STOPS.search(above.text)
+    )
 
 
 def _opens_shortly(segments: Sequence[Segment], index: int, present: _Present) -> bool:
@@ -205,18 +227,21 @@ def _with_title(segments: Sequence[Segment], index: int, current: int) -> int:
 def _signed(segments: Sequence[Segment], index: int, current: int) -> bool:
     """Whether the text right before ``index`` is a date of signature, notes like (此件公开发布) and 附件 aside."""
     at = index - 1
-    while at > current and NOTE.match(segments[at].text):
+    while at > current and (NOTE.match(segments[at].text) or _PAGE.match(segments[at].text)):
         at -= 1
-    return at > current and DATE_LINE.match(segments[at].text) is not None
+    return at > current and (DATE_LINE.match(segments[at].text) or SIGNED_LINE.match(segments[at].text)) is not None
 
 
 def _restarts(segments: Sequence[Segment], index: int, present: _Present) -> bool:
     """Whether the numbers after ``index`` begin anew at the style with which the present plan began, or higher."""
     top = present.upto(index).top
-    after = next(
-        (s.marker for s in segments[index : index + _NUMBERED_WITHIN] if s.marker and s.marker.ordinal is not None),
-        None,
-    )
+    after = None
+    for at, segment in enumerate(segments[index : index + _NUMBERED_WITHIN]):
+        if segment.marker and segment.marker.ordinal is not None:
+            after = segment.marker
+            break
+        if at and segment.marker is None and TITLE.match(segment.text):
+            return False  # what begins anew is the plan of that title
     if top is None or after is None:
         return False
     above = segments[index - 1]
@@ -229,12 +254,22 @@ def _annexed(segments: Sequence[Segment], index: int) -> bool:
     """Whether the title at ``index`` is that of an annex with a text of its own: below 附件2 and above its first article or
     its prose. A form or a list has neither."""
     above = title_head(segments, index, 0) - 1
-    below = index + 1 + (index + 1 < len(segments) and COPY_LINE.match(segments[index + 1].text) is not None)
+    below = index + 1
+    while below < min(len(segments), index + 1 + _LINES_BELOW_TITLE) and _below_title(segments[below]):
+        below += 1
     if above < 1 or below + 1 >= len(segments) or not ANNEX_MARK.match(segments[above].text):
         return False
     first = segments[below]
     begins = first.marker is not None and first.marker.ordinal == 1 and first.marker.style <= Style.HAN
     return begins or (first.marker is None and first.text.endswith(("。", ":")) and bool(OPENING.match(first.text)))
+
+
+def _below_title(segment: Segment) -> bool:
+    """Whether a line stands between a title and its text: (试行), who wrote it, when."""
+    text = segment.text
+    return segment.marker is None and bool(
+        COPY_LINE.match(text) or BODY_ALONE.match(text) or DATE_LINE.match(text.strip("()"))
+    )
 
 
 def _is_title(segments: Sequence[Segment], index: int, present: _Present) -> bool:

@@ -18,15 +18,17 @@ from ingest.cutting.titles import DATE_LINE
 from ingest.headings.layout import Segment
 from ingest.rules import any_of, rule
 
+_SEAL = re.compile(r"\((?:公?章|盖章|印章?)\)$")
 _LONGEST_SIGNATURES = 80  # of several bodies
 LONGEST_SIGNATURE = 30  # 20 to 30 the same; 40: 1, any: 7
+_SAYS_OURS = re.compile("^(?:集团|总|本|我|分)*(?:公司|集团|[院校局厂会])$")  # 我代表集团公司
 _REPORTS_WITHIN = 600  # characters in which 我代表… stands
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 ISSUER_LINE = rule(
-    rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)])[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
+    rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)]|.{{2,5}}年.{{1,3}}月)[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
     "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团)$",
     examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
-    never=("一、云溪县教育局", "云溪县教育局关于", "附件"),
+    never=("一、云溪县教育局", "云溪县教育局关于", "附件", "二〇一九年三月五日于教育局"),
 )
 _BODY_IN_TITLE = rule(
     rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
@@ -41,15 +43,15 @@ _BODY_IN_TITLE = rule(
 )
 # Whoever stands before 关于… or before the year is the issuer, whatever it is called.
 _BEFORE_ABOUT = rule(
-    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署]"
-    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年)",
+    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署馆]"
+    rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年|1[0-4]\d年度)",
     examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
     never=("各学校关于", "县教育局工作"),
 )
 _PASSES = re.compile(rf"^(?!关于)({_MASKABLE}{{3,24}}?[局厅委办室府署院会部])(?=转发|批转)")
 # A charter bears the name of the body it is for, a report on its work the name of the body that worked.
 _OF_ITS_OWN = rule(
-    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
+    rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|合作社|合作联社|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
     "(?=工作报告|章程)",
     examples=("云溪县养蜂协会章程", "云溪县人民检察院工作报告"),
     never=("云溪县协会管理章程", "政府工作报告", "协会章程"),
@@ -107,6 +109,7 @@ def signature_of(own: Sequence[Segment]) -> list[str]:
 
 def first_signer(line: str) -> str | None:
     """The first of the bodies that a line names and nothing else; None for any other line."""
+    line = _SEAL.sub("", line)
     bodies = re.split(r"[\s、]+", line)
     if len(line) <= _LONGEST_SIGNATURES and all(len(body) > 3 and ISSUER_LINE.match(body) for body in bodies):
         return bodies[0]
@@ -131,7 +134,8 @@ def issuer_of(title: str, tail: Sequence[str], opening: str, whole: str, hint: s
     for text in reversed(tail):
         if len(text) <= LONGEST_SIGNATURE and (signer := first_signer(text)):
             return re.sub(r"\s+", "", signer)
-    if body := enacted_by(opening) or reports_for(whole[:_REPORTS_WITHIN]):
+    body = enacted_by(opening) or reports_for(whole[:_REPORTS_WITHIN])
+    if body and not _SAYS_OURS.match(body):
         return body
     if promulgated := PROMULGATED.match(title):
         return promulgated.group(1)

@@ -27,6 +27,12 @@ DATE_LINE = rule(
     examples=("2019年3月5日", "二〇一九年十二月", "20xx年x月x日"),
     never=("2019年", "于2019年3月5日", "2019年3月5日印发"),
 )
+SIGNED_LINE = rule(
+    rf"^[\u4e00-\u9fff()、]{{2,30}}[局厅委院校园会处部署府室]\s{{0,40}}{_YEAR}\s?年\s?{_DAY_COUNT}\s?月\s?{_DAY_COUNT}\s?日$",
+    examples=("云溪县人民政府 2019年3月5日", "云溪县教育局2019年3月5日"),
+    never=("2019年3月5日", "云溪县教育局于2019年3月5日", "云溪县教育局 2019年3月"),
+)
+"""A signature and its day on one line."""
 OPENING = rule(
     "^(?:为[\u4e00-\u9fff]|根据|按照|遵照|依据|结合[^,。]{0,12}实际)",
     examples=("为了加强", "结合学校工作实际"),
@@ -58,7 +64,8 @@ _ENACTMENT_AT_END = rule(
 _LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
 # A school's name on the line above what it plans.
 _SCHOOL_ALONE = re.compile(r"^[\u4e00-\u9fff*×xX]{2,16}(?:[小中]学|国[小中]|学校|幼[儿稚]园|书院)$")
-_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
+BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
+"""A line that holds a body's name."""
 # In brackets how many of 424 documents would be read otherwise.
 _LONGEST_TITLE_LINES = 3  # lines above the last one (2 to 6 the same; 1: 14)
 _SHORTEST_FIRST_LINE = 8  # a shorter one is a label (4 to 12 the same; 0: 4)
@@ -106,7 +113,7 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
         if DATE_LINE.match(text):
             break
         following = segments[index + 1].text
-        body = _BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
+        body = BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
         if body and text[:2] == following[:2]:
             break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
         school = index == floor and _SCHOOL_ALONE.match(text) and TITLE.match(following) and text not in following
@@ -121,7 +128,9 @@ def _first_half(segments: Sequence[Segment], index: int, floor: int) -> bool:
     alone = len(text) >= _SHORTEST_FIRST_LINE and not re.search("[,。;:!?)|]", text) and not TITLE.match(text)
     if not alone:
         return False
-    if index == floor:  # the very first line: only where what follows is too short to be a whole title
+    if index == floor or DOCUMENT_NUMBER.match(
+        segments[index - 1].text
+    ):  # only where what follows is too short to be a whole title
         following = segments[index + 1].text
         goes_on = len(following) <= _SHORTEST_WHOLE_TITLE or _GOES_ON.match(following)
         return " " not in text and not text.endswith("文件") and bool(goes_on)

@@ -93,6 +93,7 @@ _COLUMN = rule(
     never=("青县教育局关于做好值班工作的通知",),
 )
 """A <title> that names the column or the template, not the document."""
+_PARTS = re.compile(r"\s*[-_|–—]\s*")
 _LONGEST_COLUMN = 10  # 4 to 16 the same; keeps titles as long as a column's name and a word
 _LINES_ABOVE = 12
 """Lines above the body among which its title is looked for: an author's line, a tool bar, a breadcrumb stand between. 6 and
@@ -164,11 +165,22 @@ def page_title(
     for shown in (*headings, *(line for line in above if len(line) >= _SHORTEST_TITLE)):
         if head.title.startswith(shown):
             return shown
+    if site_first := _after_site_name(page, head.title):
+        return site_first
     title = without_site_name(head.title) if head.title else None
     if title and not (len(title) <= _LONGEST_COLUMN and _COLUMN.match(title)):
         return title
     only = headings[0] if len(headings) == 1 else None
     return _title_above(above) or title or only
+
+
+def _after_site_name(page: HtmlElement, title: str) -> str | None:
+    """The heading with which a ``<title>`` ends that begins with its site: 某乡公所-最新消息-…计画."""
+    *site, last = _PARTS.split(title)
+    if not site or len(last) < _SHORTEST_TITLE:
+        return None
+    shown = (tidy(heading.text_content()) for heading in page.iter("h1", "h2", "h3"))
+    return next((text for text in shown if _names_document(text) and text.endswith(last.strip())), None)
 
 
 def _names_document(line: str) -> bool:

@@ -25,26 +25,28 @@ _SITED = re.compile("(?:在|选择|选取|选定|确定)(?:全[市县区省])?$"
 _TRIED = re.compile("[^,。;]{1,20}(?:试点|先行)")
 _GOAL = re.compile(r"力争|争取|确保|保证|努力|务必|必须|要求|目标|任务|计划|达标(?!率)|完成|实现|达到|预计|拟")
 _EVERY = rule(
-    r"(?<![第〇\d])(?:[一两二三四五半]|\d)(?:学?年|学期|个月|周|天|季度?)$",
+    r"(?<![第〇\d])(?:[一两二三四五半]|\d)(?:学?年|学期|个月|星期|周|天|季度?)$",
     examples=("安排两年", "每一周"),  # 两年一次, 一周两次
     never=("2015年", "第二学期"),
 )
-_TIMES = frozenset("次 轮 遍 场 回".split())
+_OF_DOING = re.compile("(?:举[办行]|召开|开展|组织)$")
+_TIMES = frozenset("次 轮 遍 场 回 届".split())
 _EACH = any_of(
-    "[两二三四五六]?" + any_of("个?月 周 天 个?季度 个?学期 学年"),
+    "[两二三四五六]?" + any_of("个?月 星期 周 天 个?季度 个?学期 学年"),
     "日 半年 半月 [两二三四五]?年 季 旬 半天 晚",
-    "班 人 名 位 校 村 户 科 所 个 次 生 单元 节 组 镇 乡 县 批 学科 年级 套 处 站",
+    "班 级 场 期 梯次 队 人 名 位 校 村 户 科 所 个 次 生 单元 节 组 镇 乡 县 批 学科 年级 套 处 站",
     r"\d{1,3}(?:天|日|周|个月|年)",
     r"(?:[百千万]|\d{1,5})(?:名|人|户|张|个|平方)",
 )
 _FREQUENCY = rule(
-    f"每{_EACH}|一[学年月周日]期?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办|组织)",
+    f"每{_EACH}|全学?年共?$|一[学年月周日]期?(?=至少|不少|[一二两三四]次)|年均|人均|生均|各(?=开展|举办|组织)",
     examples=("每两个月", "每100名学生", "每校", "一学期至少", "生均", "各组织"),
     never=("每况愈下", "一年来", "各学校"),
 )
 # What can be done so and so often; other things counted after 每 belong to a description (向两所学校).
 _REPEATED = frozenset(
-    "次 场 场次 期 节 天 名 人 小时 个小时 课时 个课时 篇 遍 轮 堂课 节课 堂 件 档 本 条 日 分钟 学时 半天 回 套 户".split()
+    "届 梯次 次 场 场次 期 节 "
+    "天 名 人 小时 个小时 课时 个课时 篇 遍 轮 堂课 节课 堂 件 档 本 条 日 分钟 学时 半天 回 套 户".split()
 )
 # Chinese plans count what they go on to list: 三个方面, 五项原则, 四个自信.
 _NOT_COUNTED = rule(
@@ -62,7 +64,7 @@ _POINTING = rule(
     any_of(
         "这 那 上述 以下 如下 下列 (?<!提)前 后 第 其中 分为 分成 哪 几 某 涉及 包括 包含 涵盖 细化 另 另外 同 任何",
         "每 等 “ ‘",
-        "首 上 下 头 近 前后 此 其 (?<![资成])本 全 个",
+        "首 上 下 (?<![龙镜喷探])头 近 前后 此 其 (?<![资成])本 全 个",
     )
     + r"\s?$",
     examples=("以上述", "共分为", "落实“"),
@@ -71,8 +73,8 @@ _POINTING = rule(
 _APPROXIMATE = re.compile(r"(?:约|大约|总分|满分|限期|不少)[^,。;\d]{0,2}$")
 _DONE_IN_TIME = any_of(
     "办 完成 答 反馈 报 送 提出 作出 整改 核实 到[达场位] 疏散 处[置理] 解决 结清 拨付 公[示布开] 录入 回复 回应 响应",
-    "通知 审[批核] 发放 下达",
-    "上门 安排 补[办缴报] 缴 落实 出具 受理 登记 修 清[理除] 签 启动 告知 抵达 支付 兑[付现] 对接",
+    "通知 审[批核] 发放 下达 编配 获[发批编]",
+    "更换 退[还款换] 上门 安排 补[办缴报] 缴 落实 出具 受理 登记 修 清[理除] 签 启动 告知 抵达 支付 兑[付现] 对接",
 )
 _WITHIN = rule(
     f"^[之以]?内(?:$|[,。;)]|[^,。;]{{0,14}}{_DONE_IN_TIME})",
@@ -85,6 +87,10 @@ _LASTING = re.compile(
 )
 MONEY = re.compile("^[万亿]?(?:元|美元)$")
 _ITEM_NUMBER = rf"(?:第?[{ONE_TO_TEN}\d]{{1,3}}[条、.是要)]\s*|\(\w{{1,2}}\))"
+# Broken down below a goal: 青阳镇:1.5万亩.
+_LISTED = rule(
+    rf"^\s*{_ITEM_NUMBER}?[\u4e00-\u9fff“”]{{2,12}}:$", examples=("青阳镇:", "1.死亡事故:"), never=("其中,青阳镇:",)
+)
 _PLAIN_COUNT = rule(
     rf"^\s*{_ITEM_NUMBER}?[\u4e00-\u9fff“”]{{4,14}}(?<![为是有占共达约现余在于等的])$",
     examples=("腾并仓容", "一是腾并仓容", "(二)腾并仓容"),
@@ -113,9 +119,12 @@ _DOING_DIGITS = (
     "储备 备足 备齐 收储 播种 栽植 植树 造林 补植 清理 清淤 疏浚 治理 整治 修复 拆除 改良 布设 安装 铺设 架设 接入 "
     "上线 归集 整合 化解 办理 调处 抽查 巡查 监测 体检 筛查 接种 救助 慰问 聘请 聘用 招募 吸纳 转移 孵化 认定 推选 "
     "推介 宣讲 授课 讲授 上好 阅读 背诵 征集 刊发 制作 签订 签约 盘活 流转 养殖 出栏 评出 选出 发放 悬挂 散发 邀请 "
+    "训练 汰换 换装 装设 敷设 增派 增购 提供 更换 加装 "
     "硬化 亮化 美化 疏通 拓宽 开挖 搬迁 加固 维修 修缮 翻新 粉刷 安置 认识 会写 识记 检修 购买 购进 更新 添置 添加 "
     "订阅 建档 结对 包保 认领 服务 惠及 覆盖 申创 申办 承办 主办 实施 推进 带动 奖励 推送 输出 受训 派出 派驻 选送 "
-    "委派 新开 优化 竣工 投产 达产 初训 复训 发电"
+    "委派 新开 优化 竣工 投产 达产 初训 复训 发电 淘汰 关停 配置 "
+    "(?<![\u4e00-\u9fff])[建修打栽](?![设成议筑立制档造]) "
+    "(?<![建开增常附特创架铺假陈预摆公私])设(?=[\u4e00-\u9fff])(?![施备计想定有法立置])"
 )
 _DOING_BEFORE = rule(
     any_of(_DOING, _DOING_DIGITS)
@@ -128,9 +137,13 @@ _DOING_CLOSE = rule(
     examples=("新建", "办好", "组织全县"),
     never=("新建社区幼儿园", "慰问"),
 )
+_LIMITED = re.compile("(?:限[养购领报推选荐]|不(?:得|能)?(?:超过|多于))$")
+_WHOM = re.compile("(?:对象|范围|条件)(?:为|是|:)[^,。;]{0,12}$")
+# 引进年加工1万吨的企业1家: the second figure counts those that the first describes.
+_DESCRIBES = re.compile(r"^(?:及?以[上下内])?的[\u4e00-\u9fff]{1,12}\d")
 _SERVED = re.compile("(?:为|对|给|与|向|帮助)(?:全[市县区省校院镇乡村园])?$")
 _DRAWN_UP = re.compile("(?:制[定订]|修订|出台|印发)[^,。;]*$")
-_APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|选派|聘请|配有|结交|推选)(?:至少)?$")
+_APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|[选委指]派|聘请|配有|结交|推选)(?:至少)?$")
 
 
 def comparator_of(
@@ -152,6 +165,8 @@ def comparator_of(
         return None
     passage = folded[folded.rfind("。", 0, quantity.start) + 1 : quantity.start] if "之一" in folded else ""
     if is_entitlement(passage, whole, before, after, quantity):
+        return None
+    if quantity.kind is Kind.COUNT and _DESCRIBES.match(after):
         return None
     stated = stated_comparator(before, after, quantity)
     money = quantity.kind is Kind.PERCENT or MONEY.match(quantity.unit)
@@ -176,6 +191,8 @@ def comparator_of(
 
 def _is_plain_count(before: str, after: str, quantity: Quantity) -> bool:
     """腾并仓容3.5万吨: a verb, its object, a figure, and nothing more."""
+    if _LISTED.match(before) and quantity.unit not in SPAN_UNITS:
+        return not after.strip("。;,、") and not quantity.written_in_han
     plain = quantity.unit not in SPAN_UNITS and not quantity.written_in_han and not quantity.more
     return (
         plain and not after.strip("。;,、") and _PLAIN_COUNT.match(before) is not None and not _POINTING.search(before)
@@ -189,7 +206,7 @@ def _percent_comparator(before: str, after: str, quantity: Quantity) -> Comparat
         return "="
     if re.search(r"(?:19|20)\d\d年[^,。;]{0,20}(?:为|是)$", before) and not _GOAL.search(before):
         return None  # 2018年巩固率为94.6%: where things stand
-    if re.search("(?:给予|补助|补贴|减免|减征|减按|奖励|上浮|下浮)[^,。;]{0,12}$", before):
+    if re.search("(?:给予|补助|补贴|提取|计提|减免|减征|减按|奖励|上浮|下浮)[^,。;]{0,12}$", before):
         return "="
     if re.search("只有|仅(?:有|为|占)?$", before) or (
         quantity.value == "1/2" and not after.startswith(("以上", "左右", "的"))
@@ -213,12 +230,13 @@ def _count_comparator(
         _NOT_COUNTED.match(after) and (quantity.written_in_han or not stated)
     ):
         return None
-    frequent = bool(_FREQUENCY.search(before) or (quantity.unit in _TIMES and _EVERY.search(before)))
+    frequent = bool(_FREQUENCY.search(before) or (quantity.unit in _TIMES and _EVERY.search(_OF_DOING.sub("", before))))
     if quantity.unit in SPAN_UNITS:
         return _span_comparator(before, after, quantity, stated, frequent)
     if (
         quantity.unit in _DESCRIBING
         and not stated
+        and not (quantity.unit == "届" and _EVERY.search(_OF_DOING.sub("", before)))
         and not (quantity.unit == "种" and _DOING_CLOSE.search(before))
         and not (
             quantity.unit in _PROMISED_IN_DIGITS
@@ -255,10 +273,12 @@ def _span_comparator(
 ) -> Comparator | None:
     """Lengths of time: 为期一年, 提前一周, 每天一小时, 不低于两小时; 年 alone is a date."""
     if (quantity.unit == "年" and re.fullmatch(r"(?:19|20)\d\d", quantity.value)) or (
-        quantity.unit == "日" and before.endswith("至")
+        quantity.unit == "日" and before.endswith(("至", "每月", "当月", "次月"))
     ):
-        return None  # 不高于2019年同期; 延长至24日
+        return None  # 不高于2019年同期; 延长至24日; 每月5日
     if quantity.unit in SHORT_SPANS and _WITHIN.match(after):
+        return "<="
+    if after.startswith("以内") and re.search("(?:缩短|压缩|控制)[到至在]$", before):
         return "<="
     if re.match("的?时间|内|之内|以内|来|前|后|间|级|度|计划|规划|行动|制|目标", after):
         return None
@@ -282,13 +302,17 @@ def _span_comparator(
     return "=" if frequent and quantity.unit not in ("年", "学期", "学年", "周") else None
 
 
+_AT_MOST_ONE = re.compile("不(?:得|能|应|可)?(?:超过|多于|高于)$")
+
+
 def _han_comparator(
     before: str, after: str, quantity: Quantity, stated: Comparator | None, frequent: bool
 ) -> Comparator | None:
     """Chinese numerals count idly (一个, 两所) more often than they bind, so they need a closer word."""
     if stated == "change":
         return stated
-    if stated and (quantity.value != "1" or AT_LEAST_BEFORE.search(before) or after.startswith(("以上", "及以上"))):
+    bound = AT_LEAST_BEFORE.search(before) or _AT_MOST_ONE.search(before) or _LIMITED.search(before)
+    if stated and (quantity.value != "1" or bound or after.startswith(("以上", "及以上"))):
         return stated
     if frequent and quantity.unit in _REPEATED:
         return "="
@@ -303,6 +327,8 @@ def _han_comparator(
 
 def _date_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
     """A day is a target where a stage runs between two of them or something is due by it."""
+    if _WHOM.search(before):
+        return None  # 补助对象为2020年底前登记的农户
     if "-" in quantity.value:
         return (
             "="
@@ -311,7 +337,9 @@ def _date_comparator(before: str, after: str, quantity: Quantity) -> Comparator 
         )
     if re.match("之?后|以后", after):
         return ">=" if "阶段" in before else None
-    if re.match("(?:之?前|以前|止)(?!期)|内(?!容)", after):
+    if re.search("[日号]起,?至$", before):
+        return None  # 自1月1日起至12月31日止: the term, no deadline
+    if re.match("或?(?:之?前|以前|止)(?!期)|内(?!容)", after):
         return "<="
     due = re.search(r"(?:于|截止(?:到|时间)?|最迟|至迟)[^,。;]{0,6}$", before)
     return "<=" if due and _DUE_VERB.search(after) else None

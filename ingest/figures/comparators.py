@@ -28,7 +28,7 @@ AT_MOST_BEFORE = rule(
         f"≤ 不(?:得|准|能)[^,。;\\d]{{1,14}}(?:超过|多于|高于) {_NOT}(?:超过|高于|多于|大于|突破|超出|长于)",
         '至多 (?<![“"])最多 最高 最长 控制在 (?<!时)限定?在',
         f"压[缩减]{_REACHED} (?:下?降|降低){_REACHED} 减少?{_REACHED} 缩[小短减]{_REACHED}",
-        "限额 限[报推选荐养] 上限[为是]? 封顶",
+        "限额 每[场期班组校村镇乡人户]限 限[报推选荐养购领] 上限[为是]? 封顶",
     )
     + r"[^,。;\d]{0,10}$",
     examples=("不得擅自超过", "班额控制在", "缩短至", "每校限报"),
@@ -44,24 +44,51 @@ _CHANGE_BEFORE = rule(
     examples=("增长率为", "年均降", "下浮"),
     never=("增长到", "提高至"),
 )
+# 最高贷款额度提高20% raises the limit; 最高提高20% is one.
+_HIGHEST_CHANGES = re.compile(
+    "(?:最[高长多]|上限)[^,。;\\d]{2,8}(?:提高|增加|上浮|提升|下降|降低|延长|缩短)(?:了|约)?$"
+)
 _LEVEL_BEFORE = rule(
     any_of(
         "达(?!标)到?",
-        any_of("提[高升] 增[加长]? 上[升调] 扩[大展容充建]? 拓展 延长 发展 恢复 优化 调整 推进 壮大") + _REACHED,
-        "实现 升至 增至 稳定在 保持在? 巩固在",
+        any_of("提[高升] 增[加长设]? 上[升调] 扩[大展容充建]? 拓展 延长 发展 恢复 优化 调整 推进 壮大") + _REACHED,
+        "实现 升至 增至 稳定在 保持在? 巩固在 调[高升][到至]",
     )
     + "[^,。;]{0,12}$",
     examples=("入园率达", "面积扩至", "稳定在"),
     never=("达标率", "提高"),
 )
-_AT_LEAST_AFTER = re.compile(r"^(?:以上|及以上|或以上)")
-_AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为各?[^,。;]{0,6}最高限额|封顶)")
+# 满意度目标为4.2分
+_AS_GOAL = re.compile("目标值?(?:定?为|是)$")
+_AT_LEAST_AFTER = re.compile(r"^(?:半[日天])?(?:以上|及以上|或以上|为下限)")
+_AT_MOST_AFTER = re.compile(r"^(?:以内|之内|以下|及以下|内|为上?限|为各?[^,。;]{0,6}最高限额|封顶)")
 _YEAR_WORDS = re.compile(r"(?:19|20)\d\d年(?:度|底|末|初)?")
 _AGES = frozenset(("岁", "周岁"))
 _MEASURED = frozenset("个百分点 百分点 倍 番 分 平方米 万平方米 元 万元 亿元 人次 万人次 亩 万亩 吨 万人 万个".split())
-SPAN_UNITS = frozenset(("年", "个月", "周", "天", "日", "小时", "个小时", "分钟", "学期", "学年", "工作日", "个工作日"))
+SPAN_UNITS = frozenset(
+    (
+        "工作天",
+        "个工作天",
+        "星期",
+        "个星期",
+        "个学期",
+        "个学年",
+        "年",
+        "个月",
+        "周",
+        "天",
+        "日",
+        "小时",
+        "个小时",
+        "分钟",
+        "学期",
+        "学年",
+        "工作日",
+        "个工作日",
+    )
+)
 # 10日内办结 limits the time; 三年内 only dates the target.
-SHORT_SPANS = frozenset(("天", "日", "小时", "个小时", "分钟", "工作日", "个工作日"))
+SHORT_SPANS = frozenset(("工作天", "个工作天", "天", "日", "小时", "个小时", "分钟", "工作日", "个工作日"))
 
 
 def stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator | None:
@@ -71,9 +98,9 @@ def stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator
     before = _YEAR_WORDS.sub("", before)  # 不超过2019年底参保人数的5.5%
     if AT_LEAST_BEFORE.search(before):
         return ">="
-    if AT_MOST_BEFORE.search(before):
-        return "<="
     measured = quantity.kind is Kind.PERCENT or quantity.unit in _MEASURED or quantity.unit in SHORT_SPANS
+    if AT_MOST_BEFORE.search(before) and not (measured and _HIGHEST_CHANGES.search(before)):
+        return "<="
     if quantity.kind is Kind.FOLD or (measured and _CHANGE_BEFORE.search(before)):
         return "change"
     if _MORE_BEFORE.search(before):
@@ -84,4 +111,4 @@ def stated_comparator(before: str, after: str, quantity: Quantity) -> Comparator
         return ">="
     if _AT_MOST_AFTER.match(after) and not (quantity.unit in SPAN_UNITS and after.startswith("内")):
         return "<="
-    return ">=" if _LEVEL_BEFORE.search(before) else None
+    return ">=" if _LEVEL_BEFORE.search(before) or _AS_GOAL.search(before) else None

@@ -12,7 +12,7 @@ _AGES = frozenset(("岁", "周岁"))
 _AGE_REACHED = re.compile("寿命|平均年龄")
 _VOTERS = any_of("成员 会员 代表 业主 委员 理事 监事 职工 村民 居民 党员 股东 社员 到会 与会 表决 全体")
 _VOTES = rule(
-    rf"{_VOTERS}[^,。;]{{0,16}}§[^,。;]{{0,6}}(?:同意|通过|赞成)"
+    rf"{_VOTERS}[^,。;]{{0,16}}§[^,。;]{{0,6}}(?:同意|通过|赞成|出席|到会)"
     rf"|§[^,。;]{{0,10}}{_VOTERS}[^,。;]{{0,30}}(?:到会|出席|表决|同意|通过|提议|联名|赞成)",
     examples=("须经到会代表§以上表决通过", "须有§以上成员到会", "由§以上职工代表提议", "§以上的业主参与表决"),
     never=("§以上的学校通过验收", "§以上的会员单位参加培训"),
@@ -35,6 +35,7 @@ _EITHER_OF = rule(
     never=("有下列情形之一的,予以表彰。每年", "35周岁以下的占比达到三分之一,"),
 )
 _GRADE = re.compile(r"^及?以上[\u4e00-\u9fff]")
+_STANDARD = re.compile("^[\u4e00-\u9fff]{0,2}(?:及?以上)?标准")  # 国家二级馆以上标准 names it
 _SIZE = rule(
     any_of("人口 投资(?:额|规模)? 收入 规模 面积 产值 营收 存栏") + "(?:达到?|在)?$",
     examples=("供水人口", "总投资"),
@@ -57,7 +58,7 @@ def is_entitlement(passage: str, sentence: str, before: str, after: str, quantit
         return not _AGE_REACHED.search(before)
     if quantity.kind is Kind.PERCENT and _VOTES.search(f"{before[-24:]}§{after[:48]}"):
         return True
-    if quantity.unit == "级" and _GRADE.match(after):
+    if quantity.unit == "级" and (_GRADE.match(after) or (quantity.written_in_han and _STANDARD.match(after))):
         return True
     if quantity.unit == "届" and "连任" in before:
         return True

@@ -43,17 +43,24 @@ _HAN_CHARACTERS = f"零〇{ONE_TO_TEN}百千两"
 _HAN = f"[{_HAN_CHARACTERS}]"
 # In order: the longer ones first.
 _UNITS = (
+    "个?工作天 个?星期 平方公尺 公尺(?![寸]) 公吨 勒克斯 梯次 册次 队(?![伍员长列]) 袋 Mbps Gbps 芯(?!片) "
+    "(?<![千毫微])克(?![服隆难扣]) 道(?![路德理教防歉]) "
     "千克标准煤 吨标准煤 千瓦时 头只 条次 波美度 cfu 群(?![众体]) 桌 秒 升(?![级学降高温入至到为旗]) "
     "个百分点 百分点 个基点 基点 ㎡ km² m² m³ 平方米 平方公里 平方千米 立方米 方(?![面式法案向便]) 公顷 公里 千米 公分 厘米 "
-    "毫米 微克 毫克 毫升 分贝 兆瓦 公斤 千克 斤 批次 场次 班次 车次 GB TB MB 人次 人\\(次\\) 个?课时 个?学时 个?小时 "
-    "分钟 个?工作日 个?学分 个月 学期 学年 年 周岁 周 天 日 堂课 节课 节 堂 场 期 次 轮 批 届 所 名 人 位 户 家 项 件 "
+    "毫米 微克 毫克 mg μg ug kg "
+    "毫升 分贝 兆瓦 公斤 千克 斤 批次 场次 班次 车次 GB TB MB 人次 人\\(次\\) 个?课时 个?学时 个?小时 "
+    "分钟 个?工作日 个?学分 个月 个?学期 个?学年 年 周岁 周 天 日 堂课 节课 节 堂 场 期 次 轮 批 届 所 名 人 位 户 家 项 件 "
     "条 篇 面(?![积向对临试上谈]) 枚 箱 幢 艘 架(?!构) 部(?![门分署队委长]) 双(?![方向创减师一]) 盒 瓶 趟 本 册 套 台 "
     "辆 座 间 栋 处 门 支 张 份 只 株 棵 头 亩 米 吨 倍 分 字 档 对 种 类 幅 块 片 元 美元 级 站 村 校 班 个 组 遍 例 "
     "宗 口 眼 盏 度 千瓦 兆 岁 顶 床 公益林"
 )
 _UNIT = any_of(_UNITS)
 # Bounded and anchored at the start of a run, so that a long run of digits costs its length and no more.
-_NUMBER = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,12})(?:\.\d{1,6})?"
+# Hong Kong sets thousands apart with a blank: 惠及1 262名长者.
+_NUMBER = (
+    r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|(?<=[\u4e00-\u9fff])\d{1,3}(?: \d{3}){1,3}(?=[\u4e00-\u9fff])|\d{1,12})"
+    r"(?:\.\d{1,6})?"
+)
 _TO = "[-—–~至到]{1,3}"
 _RANGE = rf"\s?{_TO}\s?"
 _COUNT_IN_DIGITS = (
@@ -61,8 +68,8 @@ _COUNT_IN_DIGITS = (
     rf"(?P<scale>万亿|[千百十]万|万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
 )
 _COUNT_IN_HAN = (
-    rf"(?<!{_HAN})(?<!红)(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}}))?"
-    rf"(?:[至到\-、](?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半)?"
+    rf"(?<!{_HAN})(?<![红/])(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}})(?P<hanscale>[万亿])?)?"
+    rf"(?:[至到\-、](?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半(?![日天年月小]))?"
 )
 _COUNT = rule(
     f"{_COUNT_IN_DIGITS}|{_COUNT_IN_HAN}",
@@ -73,12 +80,28 @@ _PERCENT_IN_DIGITS = rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?
 _PERCENT_IN_HAN = (
     rf"百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
 )
-_FRACTION = rf"(?<![\d{_HAN_CHARACTERS}])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
-_TENTHS = rf"(?P<tenths>[{ONE_TO_NINE}]成[{ONE_TO_NINE}半]?)(?=以[上内下]|左右|的|[,。;、)]|$)"
+_FRACTION = (
+    rf"(?<![\d{_HAN_CHARACTERS}])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
+    r"|(?<=[于到达过为的比例占])(?P<over>\d{1,2})/(?P<under>\d{1,3})(?![\d/月年日学])"
+)
+_TENTHS = (
+    rf"(?P<tenths>[{ONE_TO_NINE}两]成[{ONE_TO_NINE}半]?(?=以[上内下]|左右|的|[,。;、)]|$)"
+    rf"|(?<=[有约近逾达至到于占之])[{ONE_TO_NINE}两]成(?![立员效果分本为就功长品交绩套熟都]))"
+)
 _PERCENT = rule(
     rf"{_PERCENT_IN_DIGITS}|{_PERCENT_IN_HAN}|{_FRACTION}|{_TENTHS}|(?P<half>一半|半数)(?=以上|左右|[,。;]|$)",
-    examples=("80%-90%", "5‰", "百分之十五点五", "三分之二", "九成五以上", "半数以上"),
-    never=("三成立", "一半径"),
+    examples=(
+        "80%-90%",
+        "5‰",
+        "百分之十五点五",
+        "三分之二",
+        "九成五以上",
+        "半数以上",
+        "两成。",
+        "有七成学生",
+        "不少于1/3",
+    ),
+    never=("三成立", "一半径", "有三成员", "两成立"),
 )
 _RATIO = re.compile(r"(?<![\d:.])\d{1,6}(?:\.\d{1,4})?(?::\d{1,6}(?:\.\d{1,4})?){1,3}(?![\d:])")
 # What tells 1:11 from eleven minutes past one.
@@ -87,20 +110,24 @@ _YEAR = r"(?:19|20)\d\d|20[xX]{2}"
 _DAY = rf"(?:(?:{_YEAR}|(?<!\d)1[0-4]\d|当|次|今|明)年)?的?\d{{1,2}}月\d{{1,2}}[日号]"
 _DATES = rule(
     rf"(?P<from>{_DAY})\s?{_TO}\s?(?P<to>(?:(?:{_YEAR}|1[0-4]\d)年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
+    rf"|(?P<handay>[{ONE_TO_TEN}]{{1,2}}月[{ONE_TO_TEN}]{{1,3}}[日号](?=之?前|以前))"
     r"|(?P<shortfrom>\d{1,2}月\d{1,2})\s?[-—–~至]{1,3}\s?(?P<shortto>\d{1,2}[日号])"
-    rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))",
-    examples=("2019年3月1日至4月20日", "3月1-5日", "当年12月31日", "每月5日前"),
-    never=("12月", "5日内"),
+    rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下末]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))",
+    examples=("2019年3月1日至4月20日", "3月1-5日", "当年12月31日", "每月5日前", "十一月三十日前"),
+    never=("12月", "5日内", "十一月三十日"),
 )
+_HAN_NUMBER = re.compile(f"[{ONE_TO_TEN}]+")
 _NOUNS = "课时|学时|学分|字数|人数|分数"
 _NOUN = re.compile(_NOUNS)
-_SHARE_SIGN = re.compile(f"%|‰|分之|成(?<=[{ONE_TO_NINE}]成)|半(?<=一半)|半数")
+_SHARE_SIGN = re.compile(rf"%|‰|分之|\d/\d|成(?<=[{ONE_TO_NINE}两]成)|半(?<=一半)|半数")
 # Where a figure can begin, told by its first character and the one behind it: most numerals of a text are no figures
 # (进一步, 统一), and asking this much first is faster than trying the whole pattern.
 _UNITS_BEGIN = "".join(dict.fromkeys(unit[0] for unit in _UNITS.replace("个?", "个 ").split()))
-_DATE_BEGINS = re.compile(r"[\d当次今明](?=[\dxX年月日号])")
-_PERCENT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}半](?=[\d{_HAN_CHARACTERS},.%‰\s\-—–~至到分成半数])")
-_COUNT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}万亿,.\s\-—–~至到、余多{_UNITS_BEGIN}])")
+_DATE_BEGINS = re.compile(rf"[\d当次今明{ONE_TO_TEN}](?=[\dxX年月日号{ONE_TO_TEN}])")
+_PERCENT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}半](?=[\d{_HAN_CHARACTERS},./%‰\s\-—–~至到分成半数])")
+_COUNT_BEGINS = re.compile(
+    rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}万亿,.\s\-—–~至到、余多点{_UNITS_BEGIN}])"
+)
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
 _COEFFICIENT = rule(
@@ -159,6 +186,8 @@ def _dates(text: str) -> Iterator[Quantity]:
             value = f"{match.group('from')}-{match.group('to')}"
         elif match.group("shortfrom"):
             value = f"{match.group('shortfrom')}日-{match.group('shortto')}"
+        elif match.group("handay"):
+            value = _HAN_NUMBER.sub(lambda found: str(parse_numeral(found.group())), match.group("handay"))
         else:
             value = re.sub("^(?:当|次|今|明)年的?", "", match.group("day"))
         yield Quantity(match.start(), match.end(), Kind.DATE, value, "日期")
@@ -187,8 +216,9 @@ def _percents(text: str) -> Iterator[Quantity]:
             if first:
                 value = f"{first}-{second}" if second else first
                 yield Quantity(match.start(), match.end(), Kind.PERCENT, value, "%", True)
-        elif match.group("below"):
-            below, above = _integer(match.group("below")), _integer(match.group("above"))
+        elif match.group("below") or match.group("under"):
+            below = _integer(match.group("below") or match.group("under"))
+            above = _integer(match.group("above") or match.group("over"))
             if below and above and above < below:
                 yield Quantity(match.start(), match.end(), Kind.PERCENT, f"{above}/{below}", "", True)
         else:
@@ -252,13 +282,19 @@ def _counts(text: str) -> Iterator[Quantity]:
         if match.group("half"):
             value = f"{first}.5"
         yield Quantity(
-            match.start(), match.end(), Kind.COUNT, value, match.group("hanunit"), True, bool(match.group("hanmore"))
+            match.start(),
+            match.end(),
+            Kind.COUNT,
+            value,
+            (match.group("hanscale") or "") + match.group("hanunit"),
+            True,
+            bool(match.group("hanmore")),
         )
 
 
 def _joined(first: str, second: str | None) -> str:
-    value = first.replace(",", "")
-    return f"{value}-{second.replace(',', '')}" if second else value
+    value = re.sub("[, ]", "", first)
+    return f"{value}-{re.sub('[, ]', '', second)}" if second else value
 
 
 def _integer(text: str) -> int | None:

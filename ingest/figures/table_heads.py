@@ -29,6 +29,7 @@ YEAR = rule(
     never=("2025年3月", "2020年实际完成的数值"),
 )
 PRESENT = re.compile("实际|现状|现值|基[期数年础]|完成|实绩|[原现]有|当前|目前")
+_RESULT = re.compile("^(?:目标|任务|计划|指标)?完成(?:率|情况|比例|进度)(?:[((].{1,4}[))])?$")
 _SPENT = re.compile("预算|决算|投资|支出|收入|金额|拨款|经费")
 _ATTRIBUTE = re.compile("^(?:指标)?(?:属性|类型|性质)$")
 _UNIT = re.compile("^(?:计量)?单位$")
@@ -50,6 +51,11 @@ _BUDGET = rule(
     examples=("单价(元)", "预算金额", "金额(万元)"),
     never=("预算执行率目标", "指标"),
 )
+_GROWTH = rule(
+    r"^(?:[五三]年|年均|平均|累计|规划期)+(?:增长|增速|增幅|提高|下降|降低|降幅|变化)(?:率|幅度)?(?:[((\[].{1,8}[))\]])?$",
+    examples=("年均增长(%)", "累计下降(%)", "五年累计提高", "年均增速"),
+    never=("增长", "2025年", "同比增长(%)", "比2020年增长(%)"),
+)
 _TURNED = re.compile("^(?:年份|年度|目标年份?|时间|年)$")
 _END_OF_TENTH = 2005
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,10})[)\]]$")
@@ -58,7 +64,8 @@ _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,10})[)\]]$")
 @dataclass(frozen=True, slots=True)
 class Head:
     """``years`` are the columns of values, each with when they are due (None where the row says it); ``present`` is the column
-    of what is there. ``turned``: the years stand in the rows, the indicators in the head. ``silent``: no row sets a target.
+    of what is there, ``growth`` that of the change over the period. ``turned``: the years stand in the rows, the indicators in
+    the head. ``silent``: no row sets a target.
     """
 
     cells: tuple[str, ...]
@@ -69,6 +76,7 @@ class Head:
     attribute: int | None = None
     present: int | None = None
     years: tuple[tuple[int, str | None], ...] = ()
+    growth: int | None = None
     turned: bool = False
     silent: bool = False
 
@@ -89,8 +97,11 @@ def head_of(cells: Sequence[str], year: int | None) -> Head | None:
     if any(_SPENT.search(match.group(2) or "") for _, match in dated):
         return Head(tuple(cells), silent=True)
     attribute = _first(_ATTRIBUTE, cells)
+    if any(map(_RESULT.match, cells)):
+        return Head(tuple(cells), silent=True)
     present = _present(cells, dated, attribute is not None, year)
-    columns = [(at, _said(match)) for at, match in dated if at not in present] if dated else []
+    now = max((_year(match) for at, match in dated if at in present), default=0)
+    columns = [(at, _said(match)) for at, match in dated if at not in present and _year(match) > now]
     return Head(
         tuple(cells),
         indicator=named[-1],
@@ -100,6 +111,7 @@ def head_of(cells: Sequence[str], year: int | None) -> Head | None:
         attribute=attribute,
         present=present[-1] if present else None,
         years=tuple(columns or ((at, None) for at in goals)),
+        growth=_first(_GROWTH, cells),
     )
 
 

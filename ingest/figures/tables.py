@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.figures.table_heads import PRESENT, YEAR, Head, head_of, unit_in
 from ingest.figures.targets import find_targets
@@ -18,11 +19,15 @@ _VALUE = rule(
     examples=("95", "≥1,800", "95以上", "[45]", "15:1", "3.5万人", "90-95", "不超过48"),
     never=("预期性", "每年3次以上检查活动", "-"),
 )
+_PLAIN = re.compile(_NUMBER)
 _COMPARATORS: dict[str, Comparator] = {
     "≥": ">=", "不低于": ">=", "不少于": ">=", "以上": ">=", "达到": ">=", "达": ">=",
     "≤": "<=", "不高于": "<=", "不超过": "<=", "以内": "<=", "以下": "<=", "控制在": "<=",
     ">": ">", "大于": ">", "<": "<", "小于": "<",
 }  # fmt: skip
+# 单位生产总值能耗下降 | 15: the cell says by how much.
+_CHANGING = re.compile("(?:增长|提高|提升|增加|上升|下降|降低|减少|压减)(?:率|幅度?|幅)?$|[增降]幅$|增速$")
+_BLANKS = re.compile(r"[ \t]{2,}")
 _BINDINGS: dict[str, Binding] = {"约束": "binding", "预期": "expected", "指导": "expected"}
 _MEANT = frozenset((Role.GOALS, Role.MEASURES, Role.SCHEDULE))
 
@@ -43,9 +48,11 @@ class Columns:
     def of(cls, text: str, folded: str, table: Columns | None, year: int | None) -> Columns | None:
         """The columns in force at a row: those it is the head of, else those of the ``table`` that goes on; None without one."""
         cells = _cells(folded)
+        if "|" not in folded and not (table and len(cells) == len(table.head.cells)):
+            return cls(head, tuple(_cells(folded, text))) if (head := head_of(cells, year)) else None
         if table and not table.rows and (head := _second_row(table.head, cells, year)):
             return cls(head, head.cells)
-        return cls(head, tuple(_cells(text))) if (head := head_of(cells, year)) else table
+        return cls(head, tuple(_cells(folded, text))) if (head := head_of(cells, year)) else table
 
     def after(self, folded: str) -> Columns:
         """What the table is for the row below the row ``folded``."""
@@ -77,6 +84,11 @@ class Columns:
             row = _Row(text, name, unit or unit_in(head.cells[column])[1], due, before)
             for target in row.targets(cells[column], year):
                 yield replace(target, scope=self.category_of(cells) or target.scope, binding=self._binding(cells))
+        if head.growth is not None and (changed := _VALUE.match(cells[head.growth])):
+            how, within = unit_in(head.cells[head.growth])
+            value, unit = changed.group(2).replace(",", ""), changed.group(3) or within or "%"
+            due = head.years[-1][1] if head.years else None
+            yield Target(f"{name}{how}", "change", value, unit, due, None, self.category_of(cells), text, 0, len(text))
 
     def category_of(self, cells: Sequence[str]) -> str | None:
         """What the merged cell in front of a row calls it."""
@@ -85,7 +97,7 @@ class Columns:
 
     def told(self, text: str, folded: str) -> str:
         """A row as it is read: each cell behind the head of its column, merged cells filled in."""
-        cells, written = self._aligned(folded), [cell.strip() for cell in text.split("|")]
+        cells, written = self._aligned(folded), _cells(folded, text)
         if self.head.silent or not cells or self._is_head(cells):
             return text
         written = [""] * (len(cells) - len(written)) + written
@@ -141,9 +153,19 @@ class _Row:
                 yield self._target(said.comparator, said.value, said.unit, name, said.deadline or self.due, None)
             return
         ratio = ":" in match.group(2)
-        comparator = _COMPARATORS.get(match.group(1) or match.group(4) or "", "=")
+        comparator = _COMPARATORS.get(match.group(1) or match.group(4) or "") or self._reached(match.group(2), baseline)
         unit = "比" if ratio else match.group(3) or self.unit or None
         yield self._target(comparator, match.group(2).replace(",", ""), unit, self.name, self.due, baseline)
+
+    def _reached(self, value: str, baseline: str | None) -> Comparator:
+        """A bare value is the change that the row's name speaks of, or a level to be reached where it lies above the present."""
+        if _CHANGING.search(self.name):
+            return "change"
+        now = re.search(_NUMBER, baseline or "")
+        numbers = [
+            float(said.replace(",", "")) for said in (value, now.group() if now else "") if _PLAIN.fullmatch(said)
+        ]
+        return ">=" if len(numbers) == 2 and numbers[0] >= numbers[1] else "="
 
     def _target(
         self, comparator: Comparator, value: str, unit: str | None, name: str, due: str | None, baseline: str | None
@@ -154,6 +176,8 @@ class _Row:
 def _second_row(head: Head, cells: Sequence[str], year: int | None) -> Head | None:
     """The head that a second row of years makes of the first, whose cells above them are merged; None for any other row."""
     said = [cell for cell in cells if cell]
+    if len(cells) > len(head.cells) and not cells[0]:  # a last cell that reaches over columns leaves none behind it
+        head = replace(head, cells=(*head.cells, *([""] * (len(cells) - len(head.cells)))))
     if not said or not all(YEAR.match(cell) for cell in said) or len(said) == len(head.cells):
         return None
     if len(cells) == len(head.cells):
@@ -166,9 +190,17 @@ def _second_row(head: Head, cells: Sequence[str], year: int | None) -> Head | No
 
 
 def is_row(folded: str) -> bool:
-    """Whether a line is the row of a table."""
-    return "|" in folded
+    """Whether a line is the row of a table: cells between bars, or columns set with blanks."""
+    return "|" in folded or len(_BLANKS.findall(folded.strip())) > 1
 
 
-def _cells(folded: str) -> list[str]:
-    return [cell.strip() for cell in folded.split("|")]
+def _cells(folded: str, text: str | None = None) -> list[str]:
+    """The cells of a row, as ``text`` writes them where it is given; one that is set with blanks has none that are empty."""
+    written = text if text is not None and len(text) == len(folded) else folded
+    gaps = [(0, 0), *(gap.span() for gap in (re.finditer(r"\|", folded) if "|" in folded else _gaps(folded)))]
+    return [written[before[1] : gap[0]].strip() for before, gap in pairwise([*gaps, (len(folded), len(folded))])]
+
+
+def _gaps(folded: str) -> list[re.Match[str]]:
+    first, last = len(folded) - len(folded.lstrip()), len(folded.rstrip())
+    return [gap for gap in _BLANKS.finditer(folded) if first < gap.start() and gap.end() < last]

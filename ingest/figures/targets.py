@@ -71,6 +71,7 @@ _SCOPE = rule(
     examples=("全系统", "各年级", "每名教师应", "所有镇中学"),
     never=("每天", "全部"),
 )
+_MEANT = re.compile("(?:力争|争取|(?<!年度)计划|拟|确保|预计|将)(?:完成|实现|投[资入]|达|新[增建]|安排)")
 _STAGE_YEAR = rf"(?:{_YEAR}年|20[xX]{{2}}年)?"
 _STAGE_DATES = rule(
     rf"{_STAGE_YEAR}\d{{1,2}}月(?:\d{{1,2}}日?)?\s?[-—–~至到]{{1,3}}\s?{_STAGE_YEAR}(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号]?|底)?",
@@ -88,6 +89,8 @@ _ADDRESS = rule(
 _CLEARING = re.compile(r"(消除|清零|消灭|杜绝)")
 _AIMED = r"(?:实现|达到|确保|做到|力争|争取|保证)(?!了)[^,。;“”\"]{0,24}?"
 _COVERING = re.compile(rf"{_AIMED}(?<!安)(全覆盖)(?!率)")
+# 新产品抽检全覆盖, as a clause of its own among the goals and measures.
+_COVERED = re.compile("(?:^|[,。;])[^,。;:“”]{4,16}?(?<![现到成保个为的安])(全覆盖)(?=[,。;]|$)")
 _NOUGHT = re.compile(r"[率数](?:为|降至|降到|控制在|降为|保持)(零)(?=[,。;、]|$)")
 _NONE_AT_ALL = re.compile(
     rf"{_AIMED}(零(?:发生|增长|事故|投诉|辍学|拖欠|感染|发案|上访|失误|差错|伤亡|死亡|积压|违规|就业家庭))"
@@ -165,12 +168,15 @@ def find_targets(
             continue  # 80%的大队至少有一名: the share is the target, the rest says of what
         if quantity.kind is Kind.PERCENT:
             shared_clauses.add(clause[0])
-        comparator = comparator_of(folded, quantity, clause, sentence, FigureContext(reports, year, role))
+        aimed = bool(found) and found[-1].start >= sentence[0] and _MEANT.search(folded, sentence[0], clause[0])
+        comparator = comparator_of(folded, quantity, clause, sentence, FigureContext(reports, year, role, bool(aimed)))
         between = folded[last[0].end : quantity.start] if last else ""
         if last and last[0].unit == quantity.unit and between in ("和", "、"):
             comparator = last[1]  # 分别下降50%和30%
         elif last and comparator is None and _goes_on(last, quantity, between, folded[quantity.end :][:1]):
             comparator = last[1]
+        elif last and comparator is None and between == "或" and last[1] in ("<=", ">="):
+            comparator = last[1]  # 不超过50升或50千克
         last = (quantity, comparator) if comparator else None
         if comparator is not None:
             target = _target(text, folded, quantity, comparator, clause, sentence)
@@ -182,7 +188,7 @@ def find_targets(
 
 
 # 备足编织袋3000条、砂石料200方、抢险队员120人
-_NEXT_OF_KIND = re.compile("、(?!.*[占涉共有为约含达])[\u4e00-\u9fff]{2,8}")
+_NEXT_OF_KIND = re.compile(r"、(?!.*[占涉共有为约含达])[\u4e00-\u9fff]{2,8}(?:\([\u4e00-\u9fff]{2,8}\))?")
 
 
 def stage_time(path: Sequence[str]) -> str | None:
@@ -279,6 +285,8 @@ def _worded(text: str, folded: str, clauses: list[int], hidden: bytearray, role:
     ]
     if role is Role.GOALS and not any(form.search(folded) for form, value, _ in forms if value == "0"):
         forms.append((_NONE_AS_GOAL, "0", ""))
+    if role in (Role.GOALS, Role.MEASURES):
+        forms.append((_COVERED, "100", "%"))
     for pattern, value, unit in forms:
         for match in pattern.finditer(folded):
             counted = unit if unit is not None else match.group(1)[-1]

@@ -38,6 +38,8 @@ _TITLE_INSIDE = rule(
     examples=("某县教师交流实施方案 为了加强", "某中学工作计划 某中学工作计划 各年级:"),
     never=("工作计划 为了加强", "某县教师交流实施方案为了加强"),
 )
+# The row of a table: cells between bars, or columns set with blanks.
+_BETWEEN_CELLS = re.compile(r"\||\S[ \t]{2,}(?=\S)")
 _ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
 _INSIDE_SENTENCE = re.compile("[,，。；;、]")
 # A title without its full stop, and the ways a text opens below one.
@@ -118,6 +120,8 @@ def _cut_lines(texts: Sequence[str], reading: Reading, lines: Sequence[Line]) ->
     cut: list[int] = []
     undecided: list[int] = []
     for index, (text, following) in enumerate(pairwise(texts)):
+        if _is_row(text) and _is_row(following):
+            continue
         if _ENDS_SENTENCE.search(text) or reading.text.count("\n", lines[index].end, lines[index + 1].start) != 1:
             continue
         if _is_cut(text, following, width, written):
@@ -132,6 +136,11 @@ def _cut_lines(texts: Sequence[str], reading: Reading, lines: Sequence[Line]) ->
             if index + step in wrapped and abs(len(texts[index + step]) - len(texts[index])) <= 1:
                 wrapped.add(index)
     return sorted(wrapped)
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line has three cells or more; a row begins anew where a paragraph goes on."""
+    return len(_BETWEEN_CELLS.findall(text)) > 1
 
 
 def _wrapped_at(lines: Sequence[str]) -> int | None:

@@ -16,7 +16,7 @@ from ingest.chinese_numerals import FORMAL, NUMERAL, ONE_TO_TEN, parse_numeral
 class Style(IntEnum):
     """Marker styles from the outermost to the innermost in ordinary use (GB/T 9704: 一、 then (一) then 1. then (1))."""
 
-    CHAPTER = 0  # 第一章 壹、
+    CHAPTER = 0  # 第一章 壹、 甲、
     ARTICLE = 1  # 第一条
     STAGE = 2  # 第一阶段
     HAN = 3  # 一、
@@ -41,6 +41,7 @@ class Marker:
     depth: int = 1
 
 
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _COUNT = f"[{ONE_TO_TEN}]{{1,3}}"
 _ORDINAL = rf"(?:[{ONE_TO_TEN}百零〇两]{{1,4}}|\d{{1,2}})"
 _BEFORE_HAN = r"(?=[\u4e00-\u9fff])"
@@ -50,6 +51,7 @@ _MARKERS = (
     ("chapter", Style.CHAPTER, rf"第\s?{_ORDINAL}\s?[章编篇节部]分?(?=[\s:、]|[\u4e00-\u9fff])", r"[\s:、]*"),
     ("halves", Style.CHAPTER, r"[上中下]\s?篇(?=[\s:、])", r"[\s:、]*"),
     ("formal", Style.CHAPTER, rf"[{FORMAL}参]{{1,3}}\s?[、.:]", r"\s*"),
+    ("stem", Style.CHAPTER, rf"[{_STEMS}](?=[、.:](?![{_STEMS}]))[、.:]", r"\s*"),
     ("article", Style.ARTICLE, rf"第\s?(?:{_ORDINAL}|\d{{3}})\s?条(?!例)", r"[\s:、.]*"),
     ("stage", Style.STAGE, rf"第{_ORDINAL}(?:阶段|步骤|(?:季度|学期|周)(?=[\s:、,.(]|$))", r"[\s:、,.]*"),
     ("first", Style.FIRST, rf"第(?:[{ONE_TO_TEN}]{{1,2}}|\d{{1,2}})[,、:.]|首先,|其次,|再次,|最后,", r"\s*"),
@@ -112,10 +114,12 @@ def _depth_of_chapter(written: str) -> int:
 
 
 def ordinal_of(written: str) -> int | None:
-    """The number in a marker, whatever it is written with: 12, 十二, 壹, ㈡, ⒊, ④, Ⅴ, F, 其次; None where there is none."""
+    """The number in a marker, whatever it is written with: 12, 十二, 壹, 乙, ㈡, ⒊, ④, Ⅴ, F, 其次; None where there is none."""
     if number := _NUMBER.search(written.replace("参", "叁")):
         digits, numeral = number.groups()
         return int(digits) if digits else parse_numeral(numeral)
+    if written[0] in _STEMS:
+        return _STEMS.index(written[0]) + 1
     for one in _SIGNS_OF_ONE:
         if 0 <= ord(written[0]) - ord(one) < 20:
             return ord(written[0]) - ord(one) + 1
