@@ -3,7 +3,7 @@
     python bench/needs.py choosing|kept [--home .bench] [--save FILE] [--baseline FILE]
 
 ``choosing`` is the half that weights are fitted on; ``kept`` was asked once when they stood. ``--save`` keeps the scores of
-each need, ``--baseline`` compares with such a file: the mean gain with the 95 % interval of a paired bootstrap. """
+each need, ``--baseline`` compares with such a file: the mean gain with the 95 % interval of a paired bootstrap."""
 
 from __future__ import annotations
 

@@ -229,7 +229,7 @@ def test_facets_count_the_answers(samples: Store) -> None:
     for name, value in (("role", "goals"), ("source", "teacher-rotation-yunxi.txt"), ("issuer", "临溪区教育局")):
         counted = {facet.value: facet.count for facet in getattr(response.facets, name)}
         assert counted[value] == shown[name].count(value) > 0
-    assert list(asdict(response.facets)) == ["year", "place", "type", "issuer", "role", "source"]
+    assert list(asdict(response.facets)) == ["year", "province", "place", "type", "issuer", "role", "source"]
 
 
 def test_the_facet_of_issuers_counts_every_one_that_is_known(samples: Store) -> None:
@@ -253,8 +253,8 @@ def test_copies_are_folded_and_counted(samples: Store) -> None:
         same = [hit for hit in hits if fold(hit.text) == text]
         assert len(same) == 1
         assert same[0].similar >= texts[text] - 1
-    for hit in ask(samples, "教师交流轮岗", k=MAX_K).hits:
-        assert hit.similar >= texts[fold(hit.text)] - 1  # near copies are folded too
+    shown = [fold(hit.text) for hit in ask(samples, "教师交流轮岗", k=MAX_K).hits]
+    assert len(set(shown)) == len(shown)  # a signature too, which several plans bear
 
 
 # -- odd queries ---------------------------------------------------------------------------------------------------

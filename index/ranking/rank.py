@@ -49,7 +49,8 @@ def rank(
     if (found := evidence(query, asked, scored, first, snapshot)) is not None:
         scored = _compared(query, found, scored, first)
         scored = _by_phrases(query, scored, snapshot)
-    return scored if snapshot.reranker is None else _reranked(query, snapshot.reranker, scored, snapshot)
+        first = np.arange(len(first))
+    return scored if snapshot.reranker is None else _reranked(query, snapshot.reranker, scored, first, snapshot)
 
 
 def encoding(snapshot: Snapshot) -> QueryEncoding:
@@ -173,9 +174,8 @@ def _by_phrases(query: Query, scored: Scored, snapshot: Snapshot) -> Scored:
     return scored.put_first(first, scored.scores[first] + np.float32(weights(query.english).phrase) * found)
 
 
-def _reranked(query: Query, reranker: Reranker, scored: Scored, snapshot: Snapshot) -> Scored:
-    """The best candidates as the user's cross-encoder judges them, the others behind them."""
-    first = _first_families(scored, weights(query.english).depth, snapshot.generation)
+def _reranked(query: Query, reranker: Reranker, scored: Scored, first: Rows, snapshot: Snapshot) -> Scored:
+    """The candidates at ``first`` as the user's cross-encoder judges them, the others behind them."""
     judged = reranker.scores(query.text, _texts(scored.rows[first], snapshot))
     return scored.put_first(first, scored.bonus[first] + judged)
 

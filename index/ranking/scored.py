@@ -10,6 +10,9 @@ import numpy.typing as npt
 from index.arrays import Floats, Rows
 from index.ranking import fusion
 
+BEHIND = 1e-3
+"""How far all others stand behind those put first at least: with equal scores the rows would decide."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -50,5 +53,5 @@ class Scored:
         every[first] = scores
         others = np.delete(np.arange(len(every)), first)
         if len(first) and len(others):
-            every[others] += min(float(scores.min() - every[others].max()), 0.0)
+            every[others] += min(float(scores.min() - every[others].max()) - BEHIND, 0.0)
         return replace(self, scores=every).at(fusion.best(every, self.rows))
