@@ -1,6 +1,6 @@
 """The needs written blind (``tests/needs``), asked through the product's own search path: how well answers rank.
 
-    python bench/needs.py choosing|kept [--home .bench] [--save FILE] [--baseline FILE]
+    python bench/needs.py [choosing|kept] [--home .bench] [--save FILE] [--baseline FILE]
 
 ``choosing`` is the half that weights are fitted on; ``kept`` was asked once when they stood. ``--save`` keeps the scores of
 each need, ``--baseline`` compares with such a file: the mean gain with the 95 % interval of a paired bootstrap."""
@@ -44,7 +44,7 @@ def scored(judged: JudgedSet) -> Scores:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("half", choices=("choosing", "kept"))
+    parser.add_argument("half", choices=("choosing", "kept"), nargs="?", default="choosing")
     parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
     parser.add_argument("--save", type=Path)
     parser.add_argument("--baseline", type=Path)

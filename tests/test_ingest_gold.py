@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 GOLD = SHARED / "eval" / "seeds"
 JUDGED = ROOT / "tests" / "judged"
+BLIND = ROOT / "tests" / "judged_blind"
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +52,10 @@ def test_floors_on_documents_of_other_fields(bench: ModuleType) -> None:
     .994, .975, .988, 1.000, .982."""
     floors = {"plans": 0.99, "boilerplate": 0.98, "headings": 0.985, "targets": 0.96}
     hold(bench.evaluate_judged(JUDGED), bench, floors | {"metadata": 0.98, "level": 0.99, "role": 0.97})
+
+
+def test_floors_on_documents_of_the_last_lots(bench: ModuleType) -> None:
+    """90 documents, written blind when the rules stood (their lots in docs/ingest.md): 112 plans, 262 pieces of boilerplate, 692
+    headings, 1,396 targets. Measured in this order: .987, .879, .957, .942, .967, .955, .893."""
+    floors = {"plans": 0.975, "boilerplate": 0.865, "headings": 0.945, "targets": 0.93}
+    hold(bench.evaluate_judged(BLIND), bench, floors | {"metadata": 0.955, "level": 0.94, "role": 0.88})
