@@ -16,7 +16,7 @@ from ingest.cutting.declared import Declared, Hint
 from ingest.cutting.names import name_of, told_apart
 from ingest.cutting.place_chains import place_chain
 from ingest.cutting.plan_metadata import Metadata, as_attachment, read_metadata
-from ingest.cutting.plans import cut_plans
+from ingest.cutting.plans import PlanRange, cut_plans
 from ingest.cutting.separators import titles_of_pieces
 from ingest.cutting.untitled import Surroundings, Untitled
 from ingest.extract import extract
@@ -30,7 +30,7 @@ from ingest.headings.numbering import Style
 from ingest.headings.sections import find_headings
 from ingest.models import CanonicalText, Document, Dropped, Passage, Plan, Role, Section, Source, Target
 from ingest.passages import cut_paragraph
-from ingest.preparation import invisible, prepare
+from ingest.preparation import Prepared, invisible, prepare
 from ingest.provenance import Origins
 from ingest.reading import Reading, apply_repairs, fold_characters
 from ingest.rules import any_of, rule
@@ -87,36 +87,15 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
     places = [reading.start_of(piece.start) for piece in pieces]
     begins = [bisect_left(places, at) for at in canonical.breaks]
     ranges = cut_plans(pieces, separators, set(begins) - {len(pieces)})
-    records = {at: Declared.of_record(said) for at, said in zip(begins, canonical.declared, strict=False)}
-    furniture = "\n".join(
-        canonical.text[d.start : d.end] for d in prepared.dropped if d.reason in (FURNITURE_REASON, HEADER_REASON)
-    )
-    named = titles_of_pieces(separators.values())
-    declared = Declared.of(canonical, furniture) if not separators and not records else None
     origins = Origins(source, canonical)
     plans: list[Plan] = []
     sections: list[Section] = []
     passages: list[Passage] = []
-    previous: Metadata | None = None
     untitled: list[Untitled | None] = []
     around = _surroundings(source, canonical, prepared.introduction, len(ranges))
-    cover: Metadata | None = None  # the last that issued another: its other annexes stand below that
-    for ordinal, plan in enumerate(ranges):
+    facts = _facts(canonical, prepared, pieces, ranges, separators, begins)
+    for ordinal, (plan, metadata) in enumerate(zip(ranges, facts, strict=True)):
         own = pieces[plan.first : plan.last]
-        metadata = read_metadata(
-            reading,
-            own,
-            Hint(plan.separator or prepared.introduction, named.get(plan.separator or "")),
-            records.get(plan.first) or (declared if ordinal == 0 else None),
-        )
-        if plan.separator is None:
-            above = pieces[plan.first - 1].text if plan.first else ""
-            annexed = bool(declared and declared.issuer) or bool(_ANNEX.match(own[0].text) or _ANNEX.match(above))
-            alone = metadata
-            for issuing in (previous, cover):
-                if metadata is alone:
-                    metadata, cover = as_attachment(alone, issuing, annexed), issuing or cover
-        previous = metadata
         whole = _plan(reading, ordinal, own, metadata, plan.separator)
         before = plans[-1] if plans else None
         origin = origins.of(whole.start, before.end if before else 0)
@@ -139,6 +118,40 @@ def analyse(source: Source, canonical: CanonicalText) -> Document:
         dropped=tuple(_all_dropped(reading, pieces, prepared.dropped)),
         repairs=reading.repairs,
     )
+
+
+def _facts(
+    canonical: CanonicalText,
+    prepared: Prepared,
+    pieces: Sequence[Segment],
+    ranges: Sequence[PlanRange],
+    separators: Mapping[int, str],
+    begins: Sequence[int],
+) -> list[Metadata]:
+    """What each plan is: from itself, from what format and compilation say of it, from the circular that it is annexed to.
+    ``separators`` are the compilation's lines by the segment below, ``begins`` the segments with which the format's records
+    begin."""
+    records = {at: Declared.of_record(said) for at, said in zip(begins, canonical.declared, strict=False)}
+    named = titles_of_pieces(separators.values())
+    furniture = "\n".join(
+        canonical.text[d.start : d.end] for d in prepared.dropped if d.reason in (FURNITURE_REASON, HEADER_REASON)
+    )
+    declared = Declared.of(canonical, furniture) if not separators and not records else None
+    facts: list[Metadata] = []
+    cover: Metadata | None = None  # the last that issued another: its other annexes stand below that
+    for ordinal, plan in enumerate(ranges):
+        own = pieces[plan.first : plan.last]
+        hint = Hint(plan.separator or prepared.introduction, named.get(plan.separator or ""))
+        said = records.get(plan.first) or (declared if ordinal == 0 else None)
+        alone = metadata = read_metadata(prepared.reading, own, hint, said)
+        if plan.separator is None:
+            above = pieces[plan.first - 1].text if plan.first else ""
+            annexed = bool(declared and declared.issuer) or bool(_ANNEX.match(own[0].text) or _ANNEX.match(above))
+            for issuing in (facts[-1] if facts else None, cover):
+                if metadata is alone:
+                    metadata, cover = as_attachment(alone, issuing, annexed), issuing or cover
+        facts.append(metadata)
+    return facts
 
 
 def _levels(

@@ -99,37 +99,27 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     titled = range(decreed, decreed + 1) if decreed else _title_lines(head, red)
     title_lines = circular.title_lines if circular else titled
     lines = own[title_lines.start : title_lines.stop]
-    title = "".join(
-        close_up(reading.text[line.start : line.end].strip()) for line in lines if not DOCUMENT_NUMBER.match(line.text)
-    )
     below = own[title_lines.stop].text if title_lines and len(own) > title_lines.stop else ""
     opening = " ".join(segment.text[:_OPENING_WITHIN] for segment in head[: max(4, title_lines.stop + 2)])
-    title = re.sub("^《([^《》]*)》$", r"\1", title)
-    title = title or said.title or (declared.title if declared else None) or _named_title(reading, head) or ""
+    title = _written_title(reading, lines) or said.title or (declared.title if declared else None)
+    title = title or _named_title(reading, head) or ""
     title_text = fold_characters(title)
     signature = signature_of(own[: decreed or len(own)])
     tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
-    number = (
-        _number(reading, own, head, circular)
-        or (declared.number if declared else None)
-        or (decree[1] if decree else None)
-    )
+    number = _number(reading, own, head, circular) or (declared.number if declared else None)
+    number = number or (decree[1] if decree else None)
     named = whole[:_NAMES_WITHIN]
     issuer = (circular.issuer if circular else None) or (declared.issuer if declared else None)
     issuer = issuer or (decree[0] if decree else None)
-    issuer = issuer or issuer_of(
-        (not TITLE.match(title_text) and of_whom(below)) or title_text, tail, opening, named, hint
-    )
-    issuer = issuer or (declared.publisher if declared else None)
+    speaks = (not TITLE.match(title_text) and of_whom(below)) or title_text
+    issuer = issuer or issuer_of(speaks, tail, opening, named, hint) or (declared.publisher if declared else None)
     place = likely_place([title_text, *(text for text in tail if len(text) <= LONGEST_SIGNATURE), issuer or ""], named)
     beneath = own[title_lines.stop : title_lines.stop + 2] if title_lines else []
     dates = [*(segment.text for segment in beneath if DATE_LINE.match(segment.text)), *tail]
     dated = declared.year if declared else None
     year = circular.year if circular else year_of(title_text, dates, number, opening, looking_ahead(own, whole), dated)
     year = year or uploaded(hint) or (declared.published if declared else None)
-    masked = _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title_text) is not None
-    template = masked or _masks(whole) >= 2
     found = Lines.of([segment.text for segment in own], title_lines or None, signature)
     issued = issuer_origin(issuer, found, title_text, hint, declared)
     return Metadata(
@@ -141,13 +131,24 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
         period=period_of(title_text, opening, whole, year),
         type=circular.type if circular else type_of(title_text + _subtitle(title_text, below), head[:4], hint),
         number=number,
-        template=template,
+        template=_is_template(title_text, opening, whole),
         signed=bool(signature),
         issuer_from=issued,
         place_from=place_origin(place, found, title_text, issuer, issued),
         year_from=year_origin(year, found, title_text, hint, number, declared),
         passes_on=_passes_on(title_text, named),
     )
+
+
+def _written_title(reading: Reading, lines: Sequence[Segment]) -> str:
+    """The title as its own lines write it, without the marks around all of it."""
+    written = (reading.text[line.start : line.end].strip() for line in lines if not DOCUMENT_NUMBER.match(line.text))
+    return re.sub("^《([^《》]*)》$", r"\1", "".join(map(close_up, written)))
+
+
+def _is_template(title: str, opening: str, whole: str) -> bool:
+    """Whether names or years are masked, as in model texts."""
+    return _MASKED_NAME.search(opening) is not None or _TEMPLATE.search(title) is not None or _masks(whole) >= 2
 
 
 def _subtitle(title: str, below: str) -> str:
