@@ -164,10 +164,12 @@ def _passes_on(title: str, text: str) -> frozenset[str]:
 def _as_written(reading: Reading, own: Sequence[Segment], name: str | None) -> str | None:
     """A name found in folded text as the plan writes it, where the plan is written in traditional characters."""
     start, end = own[0].start, min(own[-1].end, own[0].start + _NAMES_WITHIN)
+    at = reading.folded.find(name, start, end) if name else -1
+    if name is None or at < 0 or reading.text.startswith(name, at):
+        return name
     written, folded = reading.text[start:end], reading.folded[start:end]
-    at = folded.find(name) if name else -1
     other = sum(one != two for one, two in zip(written, folded, strict=True) if one >= "\u3400" and one < "\ua000")
-    return written[at : at + len(name)] if name and at >= 0 and other >= _TRADITIONAL * len(written) else name
+    return reading.text[at : at + len(name)] if other >= _TRADITIONAL * len(written) else name
 
 
 def _as_titled(title: str, name: str | None) -> str | None:
