@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import PurePath
 
 from index.errors import QueryError
@@ -34,7 +35,10 @@ def read_draft(name: str, data: bytes) -> Document:
         raise IngestError("file.blank" if data else "file.empty")
     path = PurePath(name).name
     found = Source(path, hashlib.sha256(data).hexdigest(), len(data), sniff(data, PurePath(path).suffix))
-    return analyse(*extract(data, found))
+    source, canonical = extract(data, found)
+    # A check asks what is cited where, so the marks of notes stay in what is read.
+    marks = tuple(mark for mark in canonical.marks if not mark.before.startswith("[^"))
+    return analyse(source, replace(canonical, marks=marks))
 
 
 def check(document: Document, snapshot: Snapshot) -> CheckReport:
