@@ -77,7 +77,8 @@ def _gather(text: str, judged: JudgedSet, snapshot: Snapshot) -> tuple[Rows, Val
     scored = ranking._both_legs(query, "hybrid", snapshot.generation, encoded, lexical, None)
     depth = DEPTHS["en" if query.english else "zh"]
     first = ranking._first_families(scored, depth, snapshot.generation)
-    if not len(first) or (found := ranking.evidence(query, encoded, scored, first, snapshot)) is None:
+    found = ranking.evidence(query, encoded, scored.at(first), float(lexical.max(initial=0.0)), snapshot)
+    if not len(first) or found is None:
         return None
     rows = scored.rows[first]
     phrases = asked_together(query, snapshot.generation.lexical)

@@ -16,7 +16,7 @@ from make_eval import EVAL, made
 from refusing import refused
 from sample_store import SHARED, term_map
 
-from index.errors import EvaluationError
+from index.errors import EvaluationError, QueryError
 from index.evaluation import evaluate as evaluation
 from index.evaluation.evaluate import (
     Run,
@@ -126,6 +126,11 @@ def test_a_query_that_cannot_be_asked_finds_nothing_and_is_told(folder: Path, tm
     result = evaluate(folder, tmp_path / "home", "lexical")
     assert (result.refused, result.run["q2"], result.queries) == (("q2",), [], 3)
     assert result.by_query["nDCG@10"]["q2"] == 0
+
+
+def test_what_is_wrong_with_every_query_is_no_score_of_zero(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(QueryError):
+        evaluate(folder, tmp_path / "home", "bogus")  # type: ignore[arg-type]
 
 
 def test_a_second_run_only_asks_and_finds_the_same(

@@ -91,7 +91,9 @@ def _ask(
             tell("searching", done, len(ids))
             try:
                 found = find(SearchRequest(texts[query_id], mode=mode), snapshot)
-            except QueryError:
+            except QueryError as error:
+                if error.parameter != "q":  # wrong for every query alike: no score, an error
+                    raise
                 answers.run[query_id] = []
                 answers.refused.append(query_id)
                 continue

@@ -28,7 +28,7 @@ ANSWERING_FITNESS = 0.5
 """A query with a condition on a value is answered only by a target of this fitness whose value satisfies it."""
 WORDS_ANSWER, WORDS_MAY = 0.25, 0.14
 """Where no passage was compared word by word: the share of the most that BM25 could give from which the words alone answer
-(chosen with the first limit, docs/retrieval-log.md), and from which they may."""
+(chosen with the first limit, docs/retrieval-log.md), and from which they may (not measured)."""
 FEATURES = ("late", "share", "coverage", "gain")
 _UNITS = np.array([10.0, 5.0, 3.0, 0.5], np.float32)
 """What brings the features to one size."""

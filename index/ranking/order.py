@@ -25,7 +25,8 @@ LONG, SHORT, SHORTEST = 256, 64, 4
 """Tokens above which the best of many is high by chance, and below which a passage says little."""
 SURELY_WORDS = 0.77
 """A query whose words the best passage holds to this share (of the most that BM25 can give) is one whose words are to be
-trusted."""
+trusted. Not measured alone: without the features that ask it, Chinese seeds lose .013 of nDCG@10, cross-validated, with them
+.008."""
 _COSINES, _SHARE, _COVERAGE = 20.0, 10.0, 5.0
 """Units: what brings the features to one size, so that one penalty holds for all their weights."""
 

@@ -41,12 +41,13 @@ def rank(
     if size == 0 or (allowed is not None and len(allowed) == 0):
         return Scored.none()
     asked = None if mode == "lexical" else encoded(query, snapshot, begun, allowed)
-    lexical = bm25(query, generation, allowed) if mode != "dense" else np.zeros(size, np.float32)
-    scored = _both_legs(query, mode, generation, asked, lexical, allowed)
+    words = bm25(query, generation) if mode != "dense" else np.zeros(size, np.float32)
+    scored = _both_legs(query, mode, generation, asked, _among(words, allowed), allowed)
     if mode != "hybrid" or asked is None:
         return scored
     first = _first_families(scored, weights(query.english).depth, snapshot.generation)
-    if (found := evidence(query, asked, scored, first, snapshot)) is not None:
+    highest = float(words.max(initial=0.0))
+    if (found := evidence(query, asked, scored.at(first), highest, snapshot)) is not None:
         scored = _compared(query, found, scored, first)
         scored = _by_phrases(query, scored, snapshot)
         first = np.arange(len(first))
@@ -71,14 +72,18 @@ def encoded(
     return encodes.completed(begun or encodes.begin(query.text, allowed), query)
 
 
-def bm25(query: Query, generation: Generation, allowed: Rows | None = None) -> Floats:
-    """The lexical leg: BM25 of *every* passage ``(n,)``, 0 of those that are not ``allowed``."""
-    scores = generation.lexical.scores(query.groups)
-    if allowed is not None:
-        kept = np.zeros_like(scores)
-        kept[allowed] = scores[allowed]
-        return kept
-    return scores
+def bm25(query: Query, generation: Generation) -> Floats:
+    """The lexical leg: BM25 of *every* passage ``(n,)``."""
+    return generation.lexical.scores(query.groups)
+
+
+def _among(scores: Floats, allowed: Rows | None) -> Floats:
+    """The scores, 0 of those that are not ``allowed``."""
+    if allowed is None:
+        return scores
+    kept = np.zeros_like(scores)
+    kept[allowed] = scores[allowed]
+    return kept
 
 
 def _both_legs(
@@ -131,13 +136,16 @@ def _bonus(query: Query, generation: Generation, rows: Rows) -> Floats:
     return bonus
 
 
-def evidence(query: Query, asked: EncodedQuery, scored: Scored, first: Rows, snapshot: Snapshot) -> Evidence | None:
-    """What is told of the candidates at ``first``, compared word by word; None where the encoder shows no tokens."""
+def evidence(
+    query: Query, asked: EncodedQuery, compared: Scored, highest: float, snapshot: Snapshot
+) -> Evidence | None:
+    """What is told of the candidates that are ``compared``, word by word; None where the encoder shows no tokens. ``highest``
+    is the best BM25 of all passages, filtered or not."""
     tokens = asked.tokens
     if tokens is None:
         return None
-    generation, rows = snapshot.generation, scored.rows[first]
-    ids = generation.token_ids[rows].tolist()
+    generation = snapshot.generation
+    ids = generation.token_ids[compared.rows].tolist()
     codes = packed_tokens(snapshot.catalogue, ids)
     passages = [codes.get(token_id, b"") for token_id in ids]
     sets = [tokens.own] if tokens.translation is None else [tokens.own, tokens.translation]
@@ -148,12 +156,12 @@ def evidence(query: Query, asked: EncodedQuery, scored: Scored, first: Rows, sna
         translation=translation[0] if translation else None,
         rarity=tokens.rarity,
         tokens=np.array([token_count(packed, snapshot.encoder.dimension) for packed in passages], np.int64),
-        dense=scored.dense[first],
-        words=scored.lexical[first],
-        share=scored.lexical[first] / np.float32(most),
-        coverage=generation.lexical.coverage(query.groups, rows),
-        gain=scored.bonus[first],
-        highest_share=float(generation.lexical.scores(query.groups).max(initial=0.0)) / most,
+        dense=compared.dense,
+        words=compared.lexical,
+        share=compared.lexical / np.float32(most),
+        coverage=generation.lexical.coverage(query.groups, compared.rows),
+        gain=compared.bonus,
+        highest_share=highest / most,
     )
 
 

@@ -12,7 +12,7 @@ from ingest.extract.pdf_columns import is_running
 from ingest.extract.pdf_gutters import Block, Ink, column_lines
 from ingest.extract.pdf_pieces import PdfLine
 from ingest.extract.pdf_rows import MOST_STRAYS, Row, rows_of
-from ingest.extract.pdf_sheet import Rule, Sheet
+from ingest.extract.pdf_sheet import Rule, Sheet, alike
 
 # Chosen on the pages of tests/test_pdf_layouts.py, not measured on others.
 _NEAR = 6.0  # points by which rules of one table begin or end apart
@@ -67,15 +67,7 @@ def with_unruled(sheet: Sheet, blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _boxes(horizontal: Sequence[Rule]) -> Iterator[tuple[list[float], float, float]]:
     """Rules that begin and end alike: their heights from the top, left and right."""
-    groups: list[list[Rule]] = []
-    for rule in sorted(horizontal, key=lambda rule: -rule.at):
-        for group in groups:
-            if abs(group[0].start - rule.start) <= _NEAR and abs(group[0].end - rule.end) <= _NEAR:
-                group.append(rule)
-                break
-        else:
-            groups.append([rule])
-    for group in groups:
+    for group in alike(sorted(horizontal, key=lambda rule: -rule.at), _NEAR):
         ys = [rule.at for at, rule in enumerate(group) if not at or group[at - 1].at - rule.at > 1.0]
         if len(ys) > 1:
             yield ys, group[0].start, group[0].end

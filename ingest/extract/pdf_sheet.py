@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -53,3 +54,16 @@ def turned(box: tuple[float, float, float, float], turn: int, extent: float) -> 
     if turn == 3:
         return bottom, extent - right, top, extent - left
     return box
+
+
+def alike(rules: Iterable[Rule], near: float) -> list[list[Rule]]:
+    """The rules in groups that begin and end alike, within ``near`` points, in the order given."""
+    groups: list[list[Rule]] = []
+    for rule in rules:
+        for group in groups:
+            if abs(group[0].start - rule.start) <= near and abs(group[0].end - rule.end) <= near:
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    return groups

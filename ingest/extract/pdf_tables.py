@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.pdf_sheet import Rule, Sheet
+from ingest.extract.pdf_sheet import Rule, Sheet, alike
 
 _NEAR = 3.0
 """Points within which lines count as one or as touching; borders are drawn up to 1.5 points thick, rows 12 and more."""
@@ -54,15 +54,7 @@ def find_tables(sheet: Sheet) -> list[Table]:
 
 def _columns_alone(horizontal: list[Rule], vertical: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Rules between columns that begin and end alike and touch no others: a table without rules across, closed here."""
-    groups: list[list[Rule]] = []
-    for rule in vertical:
-        for group in groups:
-            if abs(group[0].start - rule.start) <= _NEAR and abs(group[0].end - rule.end) <= _NEAR:
-                group.append(rule)
-                break
-        else:
-            groups.append([rule])
-    for group in groups:
+    for group in alike(vertical, _NEAR):
         left, right = min(rule.at for rule in group), max(rule.at for rule in group)
         low, high = group[0].start, group[0].end
         crossed = any(

@@ -58,6 +58,7 @@ def make(say: Messages) -> list[click.Command]:
             document: dict[str, Any] = {
                 "mode": mode,
                 "queries": evaluation.queries,
+                "refused": list(evaluation.refused),
                 "scores": evaluation.scores,
                 "queries_per_second": evaluation.queries_per_second,
             }

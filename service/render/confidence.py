@@ -12,7 +12,7 @@ MOST_MISSING = 5
 
 
 def said_of(confidence: Confidence, missing: Sequence[str], say: Messages) -> str | None:
-    """One line; None where a passage answers."""
+    """One line, for the terminal; None where a passage answers."""
     if confidence == "answers":
         return None
     if confidence == "nothing":
