@@ -441,6 +441,14 @@ def test_nothing_found_and_nothing_sure_are_said(client: TestClient, store: Fake
     assert "Nothing fits" in client.get("/?q=x&lang=en").text
 
 
+@pytest.mark.parametrize("path", ["/", "/compare", "/draft"])
+def test_every_job_says_how_sure_it_is(real: TestClient, path: str) -> None:
+    doubts = ("Perhaps: judge for yourself", "Nothing fits")
+    sure, unsure = (real.get(f"{path}?q={q}&lang=en").text for q in ("教师交流", "quantum chromodynamics"))
+    assert not any(words in sure for words in doubts)
+    assert any(words in unsure for words in doubts)
+
+
 def test_more_can_be_shown_when_there_may_be_more(client: TestClient, store: FakeStore) -> None:
     assert "k=" not in client.get("/?q=x").text
     store.hits = [HIT] * 40

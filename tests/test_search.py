@@ -56,6 +56,15 @@ def hit_ids(response: SearchResponse) -> list[str]:
     return [hit.passage_id for hit in response.hits]
 
 
+def test_what_is_not_sure_says_what_no_passage_speaks_of(samples: Store) -> None:
+    response = ask(samples, "空间站宇航员选拔标准")
+    assert (response.confidence, response.answerable) == ("perhaps", False)
+    assert {"空间站", "宇航员"} <= set(response.missing)
+    assert not {"宇航", "站"} & set(response.missing), "parts of what is missing whole"
+    texts = [hit.text for hit in response.hits]
+    assert not any(word in text for word in response.missing for text in texts)
+
+
 # -- an answer -----------------------------------------------------------------------------------------------------
 
 

@@ -80,10 +80,11 @@ def features(query: Query, ranked: Scored, generation: Generation) -> Floats:
 
 
 def missing(query: Query, ranked: Scored, generation: Generation) -> list[str]:
-    """What is asked, as written, that none of the first passages holds."""
+    """What is asked, as written, that none of the first passages holds; of 宇航 and 宇航员 only the latter."""
     first = ranked.rows[:DEPTH]
     whole = [group for group in query.groups if not group.part]
-    return [group.label for group in whole if not float(generation.lexical.coverage([group], first).max(initial=0.0))]
+    labels = [group.label for group in whole if not float(generation.lexical.coverage([group], first).max(initial=0.0))]
+    return [label for label in labels if not any(label != other and label in other for other in labels)]
 
 
 def _shares(query: Query, ranked: Scored, generation: Generation) -> Floats:

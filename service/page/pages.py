@@ -18,6 +18,7 @@ from ingest.chinese_numerals import write_numeral
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
 from service.page.tray import COOKIE, Tray
+from service.render.confidence import MOST_MISSING
 from service.render.provenance import origin_facts
 from service.render.query_terms import translated_terms
 from service.render.target_summary import shown_value
@@ -37,6 +38,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["most_missing"] = MOST_MISSING  # words that no passage holds
         self._templates.globals["most"] = MAX_QUERY_CHARACTERS  # of a question
         self._templates.filters.update(
             marked=marked,
