@@ -1,7 +1,7 @@
 """Every judged set as one kind of thing: queries with the grades of a store's passages, for fitting and for measuring.
 
-Needs written blind over ``tests/judged`` (``tests/needs``: one half for choosing, one that was asked once), the older needs and
-questions over seeds and samples, and the BEIR folders of ``corpus/eval`` and ``../shared/eval/retrieval``.
+Needs written blind over judged documents (``tests/needs``: four lots, each asked once before it was fitted on), the older needs
+and questions over seeds and samples, and the BEIR folders of ``corpus/eval`` and ``../shared/eval/retrieval``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("zh", "en")
-LAST_JUDGED = 204
-"""Number of the last document that was there when the needs were judged: what came later may answer too, unjudged."""
+NEEDS_OVER = {
+    "choosing": ("judged", 1, 204), "kept": ("judged", 1, 204),
+    "second": ("judged_blind", 235, 324), "third": ("judged_blind", 325, 384),
+}  # fmt: skip
+"""The lots of needs written blind, with the folder and the numbers of the documents that they were judged over: what came later
+may answer too, unjudged."""
 _PINYIN = re.compile(r"\([a-zü\u00e0-\u01dc]{1,8}\)")
 
 
@@ -58,12 +62,12 @@ class JudgedSet:
     queries: list[JudgedQuery] = field(default_factory=list)
 
 
-def needs(home: Path, half: str) -> Iterator[JudgedSet]:
-    """The needs over ``tests/judged`` of that half (``choosing`` or ``kept``), once in each language."""
-    rows = [row for row in _rows(ROOT / "tests" / "needs" / "needs.jsonl") if row["half"] == half]
+def needs(home: Path, lot: str) -> Iterator[JudgedSet]:
+    """The needs of one of ``NEEDS_OVER``, once in each language."""
+    rows = [row for path in sorted((ROOT / "tests" / "needs").glob("*.jsonl")) for row in _rows(path)]
     for language in LANGUAGES:
-        found = JudgedSet(f"needs {language}", language, lambda: _judged_store(home), folded=True)
-        for row in rows:
+        found = JudgedSet(f"needs {lot} {language}", language, lambda: _judged_store(home, lot), folded=True)
+        for row in (row for row in rows if row["half"] == lot):
             answers = row["answers"]
             grades = tuple(sorted((answer["grade"] for answer in answers), reverse=True))
             found.queries.append(JudgedQuery(row["id"], row[language], row["kind"], _of_need(answers), grades))
@@ -85,15 +89,16 @@ def _of_need(answers: Sequence[dict[str, object]]) -> Callable[[Place], int]:
     return grade
 
 
-def _judged_store(home: Path) -> Store:
-    """The documents of ``tests/judged``, without the judgement inside them."""
-    folder = home / "judged documents"
+def _judged_store(home: Path, lot: str) -> Store:
+    """The documents of a lot of needs, without the judgement inside them."""
+    judged, first, last = NEEDS_OVER[lot]
+    folder = home / f"{judged} documents {first}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for path in sorted((ROOT / "tests" / "judged").iterdir()):
-        if int(path.name.partition("-")[0]) <= LAST_JUDGED:
+    for path in sorted((ROOT / "tests" / judged).iterdir()):
+        if first <= int(path.name.partition("-")[0]) <= last:
             (folder / path.name).write_bytes(read_judged(path).data)
-    return _store(home / "judged", folder)
+    return _store(home / f"{judged} {first}", folder)
 
 
 def questions(home: Path, shared: Path) -> Iterator[JudgedSet]:

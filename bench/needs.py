@@ -1,9 +1,10 @@
 """The needs written blind (``tests/needs``), asked through the product's own search path: how well answers rank.
 
-    python bench/needs.py [choosing|kept] [--home .bench] [--save FILE] [--baseline FILE]
+    python bench/needs.py [choosing|kept|second|third] [--home .bench] [--save FILE] [--baseline FILE]
 
-``choosing`` is the half that weights are fitted on; ``kept`` was asked once when they stood. ``--save`` keeps the scores of
-each need, ``--baseline`` compares with such a file: the mean gain with the 95 % interval of a paired bootstrap."""
+Each lot was asked once when weights stood that had not been fitted on it, and fitted on afterwards (docs/retrieval.md).
+``--save`` keeps the scores of each need, ``--baseline`` compares with such a file: the mean gain with the 95 % interval of a
+paired bootstrap."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.judged_queries import JudgedSet, Place, needs
+from bench.judged_queries import NEEDS_OVER, JudgedSet, Place, needs
 from index.catalogue.passage_rows import passages_by_row_id
 from index.results import SearchRequest
 from index.search import find
@@ -44,12 +45,12 @@ def scored(judged: JudgedSet) -> Scores:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("half", choices=("choosing", "kept"), nargs="?", default="choosing")
+    parser.add_argument("lot", choices=tuple(NEEDS_OVER), nargs="?", default="choosing")
     parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
     parser.add_argument("--save", type=Path)
     parser.add_argument("--baseline", type=Path)
     options = parser.parse_args()
-    told = {judged.language: scored(judged) for judged in needs(options.home, options.half)}
+    told = {judged.language: scored(judged) for judged in needs(options.home, options.lot)}
     before = json.loads(options.baseline.read_text("utf-8")) if options.baseline else {}
     for language, scores in told.items():
         _tell(language, scores, before.get(language, {}))
