@@ -1,12 +1,13 @@
 """Learns the order of the best candidates (``index/ranking/order.json``) from judged sets, and tells what it is worth.
 
-    python bench/fit_order.py [--shared ../shared] [--home .bench] [--write]
+    python bench/fit_order.py [--shared ../shared] [--home .bench] [--sets needs,…] [--write | --into HOME]
 
 What is told of every candidate is gathered through the product's own search path. The weights of a language minimise a
 pairwise logistic loss (a passage above one of a lower grade), every set counting alike, the needs written blind three
 times, with a penalty on the distance from the weights in ``PRIOR``. The table is cross-validated: five parts of every set,
 each ranked by weights that were fitted on the other four. ``kept`` needs are never read here. ``--write`` fits on
-everything and writes the file."""
+everything and writes the file. ``--into HOME`` fits for the model that this store uses, takes what its readers said (verdicts) as
+a further set, and keeps the weights in that store alone."""
 
 from __future__ import annotations
 
@@ -16,13 +17,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bench.judged_queries import ROOT, JudgedSet, Place, beir, needs, questions, seed_needs
+from bench.judged_queries import JudgedSet, Place, add_options, chosen_sets, keep_in
 from bench.retrieval import judged_sets
 from index.arrays import Rows
 from index.catalogue.passage_rows import passages_by_row_id
@@ -97,6 +97,11 @@ def scores(one: Gathered, weights: Values) -> Values:
     return without
 
 
+def telling(one: Gathered) -> bool:
+    """Whether there is a better and a worse passage among those of a query."""
+    return len(set(one.grades.tolist())) > 1
+
+
 def pairs(of: Sequence[Gathered]) -> tuple[Values, Values]:
     """Differences ``(n, f)`` between a better passage and the highest worse ones, and the weight of each: a query's sum to 1."""
     found, weights = [], []
@@ -142,22 +147,24 @@ def measured(one: Gathered, values: Values, folded: bool) -> tuple[float, float]
 
 def main() -> None:
     options = _options()
-    sets = [
-        *needs(options.home, "choosing"),
-        *questions(options.home, options.shared),
-        *seed_needs(options.home, options.shared),
-        *beir(options.home, [path for path in judged_sets(options.shared) if "zht" not in path.name]),
-    ]
+    folders = [path for path in judged_sets(options.shared) if "zht" not in path.name]
+    sets = chosen_sets(options, "choosing", folders)
     names = [*order.weights(english=False).features, "phrase"]
     stored = {}
     for language in ("zh", "en"):
-        of_language = [(one, list(gathered(one))) for one in sets if one.language == language]
+        every = [(one, list(gathered(one))) for one in sets if one.language == language]
+        of_language = [(one, found) for one, found in every if sum(map(telling, found)) >= PARTS]
+        if not of_language:
+            print(f"{language}: too few judged queries, nothing fitted")
+            continue
         _cross_validated(of_language, names)
         weights = fitted([(one.name, found) for one, found in of_language], names)
         told = {name: round(float(value), 4) for name, value in zip(names, weights, strict=True)}
         phrase = told.pop("phrase")
         stored[language] = {"depth": DEPTHS[language], "phrase": phrase, "features": told}
-    if options.write:
+    if options.into is not None and stored:
+        keep_in(options.into, "order", json.dumps(stored))
+    elif options.write:
         order.WEIGHTS_FILE.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     print(json.dumps(stored))
 
@@ -179,8 +186,7 @@ def _cross_validated(sets: Sequence[tuple[JudgedSet, Sequence[Gathered]]], names
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
+    add_options(parser)
     parser.add_argument("--write", action="store_true", help="write the weights into index/ranking/order.json")
     return parser.parse_args()
 

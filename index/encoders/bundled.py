@@ -40,6 +40,7 @@ class BundledEncoder:
     """
 
     dimension = DIMENSION
+    shows_tokens = True
 
     def __init__(self, path: Path, sha256: str = BUNDLED_SHA256) -> None:
         self.fingerprint = bundled_fingerprint(sha256)
