@@ -27,7 +27,7 @@ from index.catalogue.verdict_rows import (
 )
 from index.errors import BusyError, QueryError
 from index.results import check_length
-from index.text.folding import fold
+from index.text.folding import encodable, fold
 
 ANSWERS_GRADE, NOT_GRADE = 2, 0
 """Grades of what answers and of what does not; as in the judged sets, where 1 is for what half answers."""
@@ -72,13 +72,14 @@ def give(home: Path, reading: Catalogue, query: str, passage_id: str, answers: b
     passage = passage_by_id(reading, passage_id)
     if passage is None:
         raise QueryError("passage", "request.no_passage", passage=passage_id[:100])
+    written = encodable(query).strip()
     asked, now = as_compared(query), datetime.now(UTC).isoformat(timespec="seconds")
     with _writing(home) as catalogue:
         if answers is None:
             take_back(catalogue, asked, passage)
             return None
-        number = add_verdict(catalogue, asked, query.strip(), answers, now, passage)
-    return Verdict(number, query.strip(), answers, now, passage.passage_id, passage.source, passage.quote)
+        number = add_verdict(catalogue, asked, written, answers, now, passage)
+    return Verdict(number, written, answers, now, passage.passage_id, passage.source, passage.quote)
 
 
 def remove(home: Path, numbers: list[int]) -> int:

@@ -27,6 +27,7 @@ from service.cli import main
 from service.messages import Messages
 from service.settings import Settings
 
+playwright = pytest.importorskip("playwright.sync_api")
 QUESTION = "青石县的林长巡山几次"
 TEXT = (
     "青石县林长制工作方案\n一、巡查\n乡级林长每月巡山不少于两次，村级林长每周巡山一次。\n"
@@ -290,6 +291,11 @@ def buttons(page: Any, hit: int = 0) -> tuple[Any, Any]:
     return found.nth(0), found.nth(1)
 
 
+def expect_pressed(page: Any, button: int) -> None:
+    """Of the first hit, when the answer has come."""
+    playwright.expect(buttons(page)[button]).to_have_attribute("aria-pressed", "true")
+
+
 def pressed(page: Any, hit: int = 0) -> list[str]:
     return [button.get_attribute("aria-pressed") for button in buttons(page, hit)]
 
@@ -302,15 +308,15 @@ def test_two_buttons_at_a_hit_keep_what_is_said(page: Any) -> None:
     yes, no = buttons(page)
     assert [yes.inner_text(), no.inner_text()] == [say("page.answers"), say("page.answers_not")]
     yes.click()
-    page.wait_for_function("document.querySelector('form.verdict button').getAttribute('aria-pressed') == 'true'")
+    expect_pressed(page, 0)
     assert page.locator(".status").inner_text() == say("page.judged")
     page.reload()
     assert pressed(page) == ["true", "false"]
     buttons(page)[1].click()
-    page.wait_for_function("document.querySelectorAll('form.verdict button')[1].getAttribute('aria-pressed') == 'true'")
+    expect_pressed(page, 1)
     assert pressed(page) == ["false", "true"]
     buttons(page)[1].click()
-    page.wait_for_function("!document.querySelector('form.verdict button[aria-pressed=true]')")
+    playwright.expect(page.locator("form.verdict button[aria-pressed=true]")).to_have_count(0)
     page.goto("/?q=食堂")
     assert page.locator("form.verdict button[aria-pressed=true]").count() == 0
 
@@ -321,14 +327,14 @@ def test_they_are_reached_and_pressed_from_the_keyboard(page: Any) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("n")
-    page.wait_for_function("document.querySelectorAll('form.verdict button')[1].getAttribute('aria-pressed') == 'true'")
+    expect_pressed(page, 1)
     yes, _ = buttons(page)
     for _ in range(20):
         page.keyboard.press("Tab")
         if yes.evaluate("button => button === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('form.verdict button').getAttribute('aria-pressed') == 'true'")
+    expect_pressed(page, 0)
     assert yes.evaluate("button => button === document.activeElement"), "the cursor stays where it was"
     assert pressed(page) == ["true", "false"]
 

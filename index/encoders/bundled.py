@@ -65,6 +65,9 @@ class BundledEncoder:
         """A passage's vector depends on its text alone, not on its neighbours nor on the number of threads."""
         return stacked(in_threads(self._engine.passage, texts, progress))
 
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        return in_threads(self._engine.query, texts, None)
+
     def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:
         return in_threads(self._engine.passage, texts, None)
 

@@ -1,8 +1,9 @@
 """Models that are known to fit, with what they ask of a machine: what ``precedent models`` lists.
 
-Sizes are those of their repositories (parameters, and what is downloaded), as their model cards say. Speed is a class, from how
-many numbers are gone through for a text: ``quick`` for hundreds of texts a second on an ordinary processor, ``fair`` for dozens,
-``slow`` for a few, ``gpu`` for what wants a graphics processor. Nothing else is promised: docs/models.md tells how to measure.
+Sizes are those of their repositories (parameters, and what is downloaded), as their model cards say. Speed is a class,
+guessed from how many numbers are gone through for a text, not measured: ``quick`` for dozens of texts a second on an ordinary
+processor, ``fair`` for ten or so, ``slow`` for a few, ``gpu`` for what wants a graphics processor. docs/models.md tells how to
+measure.
 """
 
 from __future__ import annotations

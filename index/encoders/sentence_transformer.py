@@ -101,8 +101,11 @@ class SentenceTransformerEncoder:
         return token_outputs.serve(self._model, self.dimension)
 
     def encode_query(self, text: str) -> Encoded:
-        (encoded,) = self._encoded([text], self._prompts.query)
+        (encoded,) = self.encode_query_tokens([text])
         return encoded
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._encoded(texts, self._prompts.query)
 
     def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:
         return self._encoded(texts, self._prompts.passage)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy as np
 
 from index.arrays import Floats
 from index.catalogue import Catalogue
-from index.encoders import Encoded, Encoder, fingerprint_of, token_encoder
+from index.encoders import Encoded, Encoder, TokenEncoder, fingerprint_of, token_encoder
 from index.generation.token_states import LANGUAGES, TokenMeans
 from index.text.folding import language_of
 
@@ -45,25 +45,31 @@ def centring_means(catalogue: Catalogue, encoder: Encoder) -> CentringMeans:
     texts = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     by_language = {language: [query[language] for query in texts] for language in LANGUAGES}
     made_of = f"{encoder.fingerprint} {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
-    queries = _kept(
-        catalogue,
-        f"query_means {made_of}",
-        lambda: {language: encoder.encode_queries(of).mean(axis=0).tolist() for language, of in by_language.items()},
+    shown = None if encoder.fingerprint == fingerprint_of() else token_encoder(encoder)
+    if shown is not None:
+        stored = _kept(catalogue, f"token_means {made_of}", lambda: _of_tokens(shown, by_language))
+        return CentringMeans(_vectors(stored["vectors"]), TokenMeans.read(stored))
+
+    def of_vectors() -> dict[str, list[float]]:
+        return {language: encoder.encode_queries(of).mean(axis=0).tolist() for language, of in by_language.items()}
+
+    return CentringMeans(_vectors(_kept(catalogue, f"query_means {made_of}", of_vectors)))
+
+
+def _vectors(stored: Mapping[str, list[float]]) -> dict[str, Floats]:
+    return {language: np.array(mean, np.float32) for language, mean in stored.items()}
+
+
+def _of_tokens(encoder: TokenEncoder, texts: Mapping[str, Sequence[str]]) -> dict[str, dict[str, list[float]]]:
+    """All means of a model that shows tokens, each text read once as a query and once as a passage."""
+    queries = {language: encoder.encode_query_tokens(of) for language, of in texts.items()}
+    passages = {language: encoder.encode_passage_tokens(of) for language, of in texts.items()}
+    means = TokenMeans(
+        {language: _mean_state(of) for language, of in passages.items()},
+        {language: _mean_state(of) for language, of in queries.items()},
     )
-    tokens = None
-    if encoder.fingerprint != fingerprint_of() and (shown := token_encoder(encoder)) is not None:
-
-        def made() -> dict[str, dict[str, list[float]]]:
-            return TokenMeans(
-                {language: _mean_state(shown.encode_passage_tokens(of)) for language, of in by_language.items()},
-                {
-                    language: _mean_state([shown.encode_query(text) for text in of])
-                    for language, of in by_language.items()
-                },
-            ).stored()
-
-        tokens = TokenMeans.read(_kept(catalogue, f"token_means {made_of}", made))
-    return CentringMeans({language: np.array(mean, np.float32) for language, mean in queries.items()}, tokens)
+    vectors = {language: np.mean([one.vector for one in of], axis=0).tolist() for language, of in queries.items()}
+    return {**means.stored(), "vectors": vectors}
 
 
 def _kept(catalogue: Catalogue, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
