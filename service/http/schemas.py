@@ -148,7 +148,9 @@ class VerdictParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=MAX_VERDICTS, description="How many verdicts at most.")] = 100
-    cursor: Annotated[int, Field(ge=0, lt=2**63, description="Where the list before this one ended (its cursor).")] = 0
+    cursor: Annotated[
+        int, Field(ge=0, le=2**63 - 1, description="Where the list before this one ended (its cursor).")
+    ] = 0
 
 
 class VerdictBody(BaseModel):
