@@ -1,13 +1,15 @@
 """When a store answers, perhaps, or has nothing: fits the model of ``index/ranking/confidence.py`` and tells how often it
 is wrong.
 
-    python bench/confidence.py [--shared ../shared] [--home .bench] [--lots choosing kept second] [--write]
+    python bench/confidence.py [--shared ../shared] [--home .bench] [--lots choosing kept second] [--sets needs,…]
+                               [--write | --into HOME]
 
 Asks every need and question, answerable or not, through the product's own search path. The model of a language is a
 logistic regression on the best of the first passages; the needs written blind count four times. ``nothing`` is the highest
 border below which NOTHING_WRONG of the answerable blind needs lie, ``answers`` the lowest below which ANSWERS_RIGHT of the
 unanswerable ones do. ``--write`` fits on everything and writes the file; without it the numbers in use are told. ``--lots
-third`` asks the needs that were never fitted on."""
+third`` asks the needs that were never fitted on. ``--into HOME`` fits for the model that this store uses, with what its readers
+said (verdicts), and keeps the numbers in that store alone: there the borders are drawn on needs and verdicts alike."""
 
 from __future__ import annotations
 
@@ -16,14 +18,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bench.judged_queries import NEEDS_OVER, ROOT, JudgedSet, needs, questions, seed_needs
+from bench.judged_queries import JudgedSet, add_options, chosen_sets, keep_in
 from index.ranking.confidence import CONFIDENCE_FILE, FEATURES, confidence, features
+from index.ranking.fitted import confidence_of
 from index.results import Confidence, SearchRequest
 from index.search import find
 
@@ -33,6 +35,8 @@ FITTED_ON = ["choosing", "kept", "second"]
 NOTHING_WRONG, ANSWERS_RIGHT = 0.0125, 0.95
 """With a margin to the .03 and .90 that are asked for: there are 250 answerable and 130 unanswerable needs to choose on. With .92
 of 40, .775 and .875 of the unanswerable needs of the half kept then met so; with .95 of 80, .88 and .98 of the second lot."""
+FEWEST = 10
+"""Queries of either kind below which a border is chance."""
 STATES: tuple[Confidence, ...] = ("answers", "perhaps", "nothing")
 
 
@@ -53,7 +57,8 @@ def asked(judged: JudgedSet) -> Iterator[Asked]:
             found = find(SearchRequest(query.text), snapshot)
             if found.query.groups and len(found.folded.rows):
                 told = features(found.query, found.folded, snapshot.generation).astype(np.float64)
-                said = confidence(found.query, found.folded, snapshot.generation)
+                sure = confidence_of(snapshot, found.query.english)
+                said = confidence(found.query, found.folded, snapshot.generation, sure)
                 yield Asked(told, bool(query.ideal), query.kind, said)
     store.close()
 
@@ -84,29 +89,30 @@ def odds(one: Asked, numbers: Values) -> float:
 
 def main() -> None:
     options = _options()
-    sets = [
-        *(one for lot in options.lots for one in needs(options.home, lot)),
-        *questions(options.home, options.shared),
-        *seed_needs(options.home, options.shared),
-    ]
+    sets = chosen_sets(options)
     stored = {}
     print(
         f"{'':<24}{'answerable:':>12}{'answers':>9}{'perhaps':>9}{'nothing':>9}{'not:':>8}{'answers':>9}{'perhaps':>9}{'nothing':>9}"
     )
     for language in ("zh", "en"):
         of_language = [(one, list(asked(one))) for one in sets if one.language == language]
-        if options.write:
-            stored[language] = _model(of_language)
+        if (options.write or options.into is not None) and (numbers := _model(of_language)) is not None:
+            stored[language] = numbers
         for one, found in of_language:
             _tell(one.name, found)
         near = [query for one, found in of_language for query in found if query.kind == "near_miss"]
         _tell(f"near misses {language}", near)
-    if options.write:
+    if options.into is not None and stored:
+        keep_in(options.into, "confidence", json.dumps(stored))
+    elif options.write:
         CONFIDENCE_FILE.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 
 
-def _model(sets: Sequence[tuple[JudgedSet, Sequence[Asked]]]) -> dict[str, object]:
-    blind = [query for one, found in sets if one.name.startswith("needs") for query in found]
+def _model(sets: Sequence[tuple[JudgedSet, Sequence[Asked]]]) -> dict[str, object] | None:
+    """The numbers of a language; None where there are too few answerable or unanswerable queries to draw borders on."""
+    blind = [query for one, found in sets if one.name.startswith(("needs", "verdicts")) for query in found]
+    if min(sum(query.answerable is kind for query in blind) for kind in (True, False)) < FEWEST:
+        return None
     every = [(q, BLIND_WEIGHT if one.name.startswith("needs") else 1.0) for one, found in sets for q in found]
     numbers = fitted(every)
     reached: dict[bool, list[float]] = defaultdict(list)
@@ -131,9 +137,7 @@ def _tell(name: str, found: Sequence[Asked]) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
-    parser.add_argument("--lots", nargs="+", choices=tuple(NEEDS_OVER), default=FITTED_ON)
+    add_options(parser, FITTED_ON)
     parser.add_argument("--write", action="store_true", help="fit, and write index/ranking/confidence.json")
     return parser.parse_args()
 

@@ -1,13 +1,14 @@
 """Learns the order of the best candidates (``index/ranking/order.json``) from judged sets, and tells what it is worth.
 
-    python bench/fit_order.py [--shared ../shared] [--home .bench] [--languages zh en] [--write]
+    python bench/fit_order.py [--shared ../shared] [--home .bench] [--sets needs,…] [--languages zh en] [--write | --into HOME]
 
 What is told of every candidate is gathered through the product's own search path. The weights of a language minimise a
 pairwise logistic loss (a passage above one of a lower grade), every set counting alike, the needs written blind three
 times, with a penalty on the distance from the weights in ``PRIOR``. The table is cross-validated: five parts of every set,
-each ranked by weights that were fitted on the other four. Of the needs of ``tests/needs`` the first two
-lots are read (the Chinese weights in use were fitted on the first alone, before the second was asked).
-``--write`` fits on everything and writes the weights of the languages into the file."""
+each ranked by weights that were fitted on the other four. Of the needs of ``tests/needs`` the first two lots are read (the
+Chinese weights in use were fitted on the first alone, before the second was asked). ``--write`` fits on everything and writes
+the weights of the languages into the file. ``--into HOME`` fits for the model that this store uses, takes what its readers said
+(verdicts) as a further set, and keeps the weights in that store alone."""
 
 from __future__ import annotations
 
@@ -17,13 +18,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bench.judged_queries import ROOT, JudgedSet, Place, beir, needs, questions, seed_needs
+from bench.judged_queries import JudgedSet, Place, add_options, chosen_sets, keep_in
 from bench.retrieval import judged_sets
 from index.arrays import Rows
 from index.catalogue.passage_rows import passages_by_row_id
@@ -40,6 +40,7 @@ PRIOR = {"meaning": 1.0, "translation": 0.25, "cosine": 0.1, "words": 0.2, "long
 PENALTY = {"zh": 0.01, "en": 0.003}
 """Chosen on the cross-validated table from .003, .01 and .03: with one half of the needs (in Chinese +.014, +.036, +.035
 nDCG@10; English +.029, +.034, +.018), and for English again with both (+.018, +.001, +.002; P@1 +.050, +.012, +.012)."""
+FITTED_ON = ["choosing", "kept"]
 DEPTHS = {"zh": 24, "en": 40}
 """Families that are compared. Chinese 24, 40, 80: needs +.038, +.036, +.031; English +.019, +.029, +.034, for more time."""
 BLIND_WEIGHT, PARTS, MOST_QUERIES, MOST_BELOW, MOST_ABOVE = 3.0, 5, 500, 40, 6
@@ -98,6 +99,11 @@ def scores(one: Gathered, weights: Values) -> Values:
     return without
 
 
+def telling(one: Gathered) -> bool:
+    """Whether there is a better and a worse passage among those of a query."""
+    return len(set(one.grades.tolist())) > 1
+
+
 def pairs(of: Sequence[Gathered]) -> tuple[Values, Values]:
     """Differences ``(n, f)`` between a better passage and the highest worse ones, and the weight of each: a query's sum to 1."""
     found, weights = [], []
@@ -143,23 +149,24 @@ def measured(one: Gathered, values: Values, folded: bool) -> tuple[float, float]
 
 def main() -> None:
     options = _options()
-    sets = [
-        *needs(options.home, "choosing"),
-        *needs(options.home, "kept"),
-        *questions(options.home, options.shared),
-        *seed_needs(options.home, options.shared),
-        *beir(options.home, [path for path in judged_sets(options.shared) if "zht" not in path.name]),
-    ]
+    folders = [path for path in judged_sets(options.shared) if "zht" not in path.name]
+    sets = chosen_sets(options, folders)
     names = [*order.weights(english=False).features, "phrase"]
-    stored = json.loads(order.WEIGHTS_FILE.read_text("utf-8"))
+    stored = {} if options.into else json.loads(order.WEIGHTS_FILE.read_text("utf-8"))
     for language in options.languages:
-        of_language = [(one, list(gathered(one))) for one in sets if one.language == language]
+        every = [(one, list(gathered(one))) for one in sets if one.language == language]
+        of_language = [(one, found) for one, found in every if sum(map(telling, found)) >= PARTS]
+        if not of_language:
+            print(f"{language}: too few judged queries, nothing fitted")
+            continue
         _cross_validated(of_language, names, PENALTY[language])
         weights = fitted([(one.name, found) for one, found in of_language], names, PENALTY[language])
         told = {name: round(float(value), 4) for name, value in zip(names, weights, strict=True)}
         phrase = told.pop("phrase")
         stored[language] = {"depth": DEPTHS[language], "phrase": phrase, "features": told}
-    if options.write:
+    if options.into is not None and stored:
+        keep_in(options.into, "order", json.dumps(stored))
+    elif options.write:
         order.WEIGHTS_FILE.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     print(json.dumps(stored))
 
@@ -183,8 +190,7 @@ def _cross_validated(
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
+    add_options(parser, FITTED_ON)
     parser.add_argument("--languages", nargs="+", choices=("zh", "en"), default=["zh", "en"])
     parser.add_argument("--write", action="store_true", help="write the weights into index/ranking/order.json")
     return parser.parse_args()

@@ -1,23 +1,31 @@
 """Every judged set as one kind of thing: queries with the grades of a store's passages, for fitting and for measuring.
 
 Needs written blind over judged documents (``tests/needs``: four lots, each asked once before it was fitted on), the older needs
-and questions over seeds and samples, and the BEIR folders of ``corpus/eval`` and ``../shared/eval/retrieval``.
+and questions over seeds and samples, the BEIR folders of ``corpus/eval`` and ``../shared/eval/retrieval``, and what readers of a
+store said of its passages (verdicts).
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from bench.judged import read_judged
+from index.catalogue import Catalogue
+from index.encoders import BUNDLED
 from index.evaluation.beir_store import build_store
 from index.evaluation.evaluate import read_corpus, read_qrels, read_queries
+from index.ranking import fitted
 from index.store import Store
+from index.text.folding import language_of
+from index.verdicts import ANSWERS_GRADE, judged
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("zh", "en")
@@ -62,11 +70,80 @@ class JudgedSet:
     queries: list[JudgedQuery] = field(default_factory=list)
 
 
-def needs(home: Path, lot: str) -> Iterator[JudgedSet]:
+KINDS = ("needs", "questions", "seeds", "beir", "verdicts")
+FEWEST_NOT = 3
+"""A question of which nobody found an answer counts as unanswerable if so many passages were said not to answer it; of fewer
+nothing is known. Not measured."""
+
+
+def add_options(parser: argparse.ArgumentParser, lots: Sequence[str]) -> None:
+    """Of the scripts that fit: where sets and stores are, which lots of needs are asked, and whose numbers are fitted."""
+    parser.add_argument("--lots", nargs="+", choices=tuple(NEEDS_OVER), default=lots)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--home", type=Path, default=Path(".bench"), help="where the stores are kept between runs")
+    parser.add_argument("--sets", default=",".join(KINDS), help=f"kinds of sets, with commas: {', '.join(KINDS)}")
+    parser.add_argument(
+        "--into",
+        type=Path,
+        metavar="HOME",
+        help="fit for this store's model, with its verdicts, and keep the numbers in it",
+    )
+
+
+def chosen_sets(options: argparse.Namespace, folders: Sequence[Path] = ()) -> list[JudgedSet]:
+    """The sets that ``add_options`` let one choose, asked with the model of the store ``--into`` if one is named."""
+    kinds, model, home = options.sets.split(","), None, options.home
+    if options.into is not None:
+        model = _model_of(options.into)
+        home = home if model == BUNDLED else home / re.sub(r"\W+", "-", model)
+    made: dict[str, Callable[[], Iterator[JudgedSet]]] = {
+        "needs": lambda: (one for lot in options.lots for one in needs(home, lot, model)),
+        "questions": lambda: questions(home, options.shared, model),
+        "seeds": lambda: seed_needs(home, options.shared, model),
+        "beir": lambda: beir(home, folders, model),
+        "verdicts": lambda: verdicts(options.into) if options.into is not None else iter(()),
+    }
+    return [one for kind in KINDS if kind in kinds for one in made[kind]() if one.queries]
+
+
+def keep_in(home: Path, fit: fitted.Fit, numbers: str) -> None:
+    """Keep fitted numbers in a store, for the model that it uses."""
+    store = Store.open(home)
+    fingerprint = store.status()["fingerprint"]
+    store.close()
+    with closing(Catalogue.create(home)) as catalogue:
+        fitted.keep(fit, catalogue, fingerprint, numbers)
+
+
+def _model_of(home: Path) -> str:
+    store = Store.open(home)
+    with store.reading() as catalogue:
+        model = catalogue.meta("model") or BUNDLED
+    store.close()
+    return model
+
+
+def verdicts(home: Path) -> Iterator[JudgedSet]:
+    """What readers of a store said of its passages. What was not judged counts as not answering, as in any pooled set."""
+    store = Store.open(home)
+    with store.reading() as catalogue:
+        said = judged(catalogue)
+    store.close()
+    for language in LANGUAGES:
+        found = JudgedSet(f"verdicts {language}", language, lambda: Store.open(home), folded=True)
+        for number, (text, passages) in enumerate(said.items(), 1):
+            good = {(one.source, one.start_line, one.end_line, one.text) for one, answers in passages if answers}
+            if (language_of(text) == "en") == (language == "en") and (good or len(passages) >= FEWEST_NOT):
+                grade = lambda place, of=good: ANSWERS_GRADE * (astuple(place) in of)  # noqa: E731
+                found.queries.append(JudgedQuery(f"v{number}", text, "verdict", grade, (ANSWERS_GRADE,) * len(good)))
+        yield found
+
+
+def needs(home: Path, lot: str, model: str | None = None) -> Iterator[JudgedSet]:
     """The needs of one of ``NEEDS_OVER``, once in each language."""
     rows = [row for path in sorted((ROOT / "tests" / "needs").glob("*.jsonl")) for row in _rows(path)]
     for language in LANGUAGES:
-        found = JudgedSet(f"needs {lot} {language}", language, lambda: _judged_store(home, lot), folded=True)
+        found = JudgedSet(f"needs {lot} {language}", language, lambda: _judged_store(home, lot, model), folded=True)
         for row in (row for row in rows if row["half"] == lot):
             answers = row["answers"]
             grades = tuple(sorted((answer["grade"] for answer in answers), reverse=True))
@@ -89,7 +166,7 @@ def _of_need(answers: Sequence[dict[str, object]]) -> Callable[[Place], int]:
     return grade
 
 
-def _judged_store(home: Path, lot: str) -> Store:
+def _judged_store(home: Path, lot: str, model: str | None) -> Store:
     """The documents of a lot of needs, without the judgement inside them."""
     judged, first, last = NEEDS_OVER[lot]
     folder = home / f"{judged} documents {first}"
@@ -98,10 +175,10 @@ def _judged_store(home: Path, lot: str) -> Store:
     for path in sorted((ROOT / "tests" / judged).iterdir()):
         if first <= int(path.name.partition("-")[0]) <= last:
             (folder / path.name).write_bytes(read_judged(path).data)
-    return _store(home / f"{judged} {first}", folder)
+    return _store(home / f"{judged} {first}", folder, model)
 
 
-def questions(home: Path, shared: Path) -> Iterator[JudgedSet]:
+def questions(home: Path, shared: Path, model: str | None = None) -> Iterator[JudgedSet]:
     """The planners' questions over samples and seeds, with those that neither answers."""
     nowhere = _rows(ROOT / "corpus" / "queries" / "unanswerable.jsonl")
     rows = _rows(ROOT / "tests" / "questions.jsonl")
@@ -109,7 +186,8 @@ def questions(home: Path, shared: Path) -> Iterator[JudgedSet]:
         if not documents.is_dir():
             continue
         for language in LANGUAGES:
-            asked = JudgedSet(f"questions {over} {language}", language, _opener(home / over, documents), folded=True)
+            opener = _opener(home / over, documents, model)
+            asked = JudgedSet(f"questions {over} {language}", language, opener, folded=True)
             for row in rows:
                 if row["over"] == over:
                     lines = {_line(line): 2 for line in row["lines"]}
@@ -118,7 +196,7 @@ def questions(home: Path, shared: Path) -> Iterator[JudgedSet]:
             yield asked
 
 
-def seed_needs(home: Path, shared: Path) -> Iterator[JudgedSet]:
+def seed_needs(home: Path, shared: Path, model: str | None = None) -> Iterator[JudgedSet]:
     """The judged needs over the seeds, where they are there."""
     gold = shared / "eval" / "seeds"
     if not gold.is_dir():
@@ -128,7 +206,7 @@ def seed_needs(home: Path, shared: Path) -> Iterator[JudgedSet]:
         query, file, line, grade = row.split("\t")
         lines[query][file, int(line)] = int(grade)
     for language in LANGUAGES:
-        asked = JudgedSet(f"seeds {language}", language, _opener(home / "seeds", shared / "seeds"), folded=True)
+        asked = JudgedSet(f"seeds {language}", language, _opener(home / "seeds", shared / "seeds", model), folded=True)
         asked.queries += [
             _by_lines(row["id"], row[language], "need", lines[row["id"]]) for row in _rows(gold / "queries.jsonl")
         ]
@@ -149,7 +227,7 @@ def _by_lines(query: str, text: str, kind: str, lines: dict[tuple[str, int], int
     return JudgedQuery(query, text, kind, grade, tuple(sorted(lines.values(), reverse=True)))
 
 
-def beir(home: Path, folders: Sequence[Path]) -> Iterator[JudgedSet]:
+def beir(home: Path, folders: Sequence[Path], model: str | None = None) -> Iterator[JudgedSet]:
     """BEIR folders; a passage's line is that of its corpus."""
     for folder in folders:
         corpus, texts, qrels = read_corpus(folder), read_queries(folder), read_qrels(folder)
@@ -157,7 +235,7 @@ def beir(home: Path, folders: Sequence[Path]) -> Iterator[JudgedSet]:
         found = JudgedSet(
             folder.name,
             language,
-            lambda f=folder, c=corpus: build_store(home, f, c, _silent),
+            lambda f=folder, c=corpus: build_store(home, f, c, _silent, model=model),
             folded=False,  # type: ignore[misc]
         )
         for query, grades in sorted(qrels.items()):
@@ -172,12 +250,12 @@ def _silent(stage: str, done: int, total: int) -> None:
     pass
 
 
-def _opener(home: Path, documents: Path) -> Callable[[], Store]:
-    return lambda: _store(home, documents)
+def _opener(home: Path, documents: Path, model: str | None) -> Callable[[], Store]:
+    return lambda: _store(home, documents, model)
 
 
-def _store(home: Path, documents: Path) -> Store:
-    store = Store.open(home, create=True)
+def _store(home: Path, documents: Path, model: str | None) -> Store:
+    store = Store.open(home, create=True, model=model)
     store.ingest([documents])
     return store
 

@@ -22,6 +22,7 @@ from index.ranking import exact
 from index.ranking.confidence import confidence, missing
 from index.ranking.encoded_query import BegunQuery
 from index.ranking.filters import allowed_rows
+from index.ranking.fitted import confidence_of
 from index.ranking.rank import encoding, rank
 from index.ranking.scored import Scored
 from index.results import Confidence, Mode, QueryInfo, SearchRequest, SearchResponse, UserTerm
@@ -71,7 +72,11 @@ def find(request: SearchRequest, snapshot: Snapshot) -> Found:
     info = query_info(query, snapshot.generation.lexical)
     ranked, holds_exactly = _holding_exactly(query, request.mode, allowed, snapshot, begun)
     folded, similar = _fold_copies(ranked, snapshot.generation)
-    sure = confidence(query, folded, snapshot.generation) if holds_exactly else "nothing"
+    sure = (
+        confidence(query, folded, snapshot.generation, confidence_of(snapshot, query.english))
+        if holds_exactly
+        else "nothing"
+    )
     return Found(query, info, ranked, folded, similar, sure, missing(query, folded, snapshot.generation))
 
 

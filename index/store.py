@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.catalogue import FILE_NAME, Catalogue, exports
 from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord, Record
+from index.catalogue.verdict_rows import count_verdicts
 from index.encoders import BUNDLED, Encoder, load_encoder
 from index.encoders.cross_encoder import Reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from index.progress import Progress
     from index.targets.results import TargetRequest, TargetTable
     from index.update import IngestReport
+    from index.verdicts import ExportedVerdicts, Verdict, VerdictList
     from index.verify import Verification, VerifyReport
     from index.workbench.check_results import CheckReport
     from index.workbench.compare import Comparison
@@ -172,6 +174,45 @@ class Store:
         with self.reading() as catalogue:
             yield from exports.export(catalogue, kind)
 
+    # -- what readers say of passages ------------------------------------------------------------------------------
+
+    def give_verdict(self, query: str, passage_id: str, answers: bool | None) -> Verdict | None:
+        """Keep whether a passage answers a question; None takes that back. Raises QueryError, StoreError."""
+        from index import verdicts
+
+        with self.reading() as catalogue:
+            return verdicts.give(self.home, catalogue, query, passage_id, answers)
+
+    def verdicts(self, after: int = 0, most: int | None = None) -> VerdictList:
+        """The verdicts of numbers above ``after``, oldest first, at most ``most``."""
+        from index import verdicts
+
+        with self.reading() as catalogue:
+            return verdicts.listed(catalogue, after, most)
+
+    def verdicts_on(self, query: str) -> dict[str, bool]:
+        """What was said of passages for a question, by passage id."""
+        from index import verdicts
+
+        with self.reading() as catalogue:
+            return verdicts.on_question(catalogue, query)
+
+    def remove_verdicts(self, numbers: Sequence[int]) -> int:
+        """Delete verdicts by their numbers; how many of them there were. Raises StoreError."""
+        from index import verdicts
+
+        with self.reading():  # there must be a store
+            return verdicts.remove(self.home, list(numbers))
+
+    def export_verdicts(self, folder: Path) -> ExportedVerdicts:
+        """Write them with the store's passages as a BEIR folder. Raises OSError."""
+        from index import verdicts
+
+        with self.reading() as catalogue:
+            return verdicts.export(catalogue, folder)
+
+    # -- upkeep ----------------------------------------------------------------------------------------------------
+
     def verify_passage(self, passage_id: str) -> Verification | None:
         from index import verify
 
@@ -187,10 +228,12 @@ class Store:
 
     def status(self) -> dict[str, Any]:
         """What is stored, and what it was made with."""
+        from index.ranking import fitted
         from ingest.document import PIPELINE_VERSION
 
         with self.reading() as catalogue:
-            manifest = Generation.open(self.home, catalogue.generation).manifest
+            generation = Generation.open(self.home, catalogue.generation)
+            manifest = generation.manifest
             return {
                 "home": str(self.home),
                 "generation": manifest.generation,
@@ -198,6 +241,10 @@ class Store:
                 "model": manifest.model,
                 "fingerprint": manifest.fingerprint,
                 "dimension": manifest.dimension,
+                "order": fitted.origin_of("order", catalogue, manifest.fingerprint),
+                "confidence": fitted.origin_of("confidence", catalogue, manifest.fingerprint),
+                "tokens": bool(generation.token_ids.any()),
+                "verdicts": count_verdicts(catalogue),
                 "pipeline": PIPELINE_VERSION,
                 "segmentation": SEGMENTATION_VERSION,
                 "precedent": version("precedent"),

@@ -7,28 +7,25 @@ again by the next run, which goes on from there.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
 import filelock
 import numpy as np
 
-from index.arrays import Floats
 from index.catalogue import Catalogue, family_rows
 from index.catalogue.generation_rows import count_coming
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
 from index.catalogue.stored_sources import waiting_changes
 from index.catalogue.vector_rows import add_vectors, forget_other_models, unembedded
-from index.encoders import Encoder, TokenEncoder
+from index.encoders import Encoder, token_encoder
 from index.errors import BusyError, MismatchError
 from index.generation.build import build_generation, sweep_generations
+from index.generation.centring import CentringMeans, centring_means
 from index.generation.generation import FORMAT, folder_of
 from index.generation.token_states import packed
 from index.progress import Progress
@@ -184,8 +181,8 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
     """Embed what has no vector yet, build the coming generation and switch to it and to ``model``, the encoder's name."""
     terms = TermMap(compiled_map(home / "terms"))
     segment_again(catalogue)
-    _embed(catalogue, encoder, progress)
-    means = _query_means(catalogue, encoder)
+    means = centring_means(catalogue, encoder)
+    _embed(catalogue, encoder, means, progress)
     families = family_rows.families_of(catalogue)
     number = build_generation(
         catalogue,
@@ -210,32 +207,17 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
         )
 
 
-def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
+def _embed(catalogue: Catalogue, encoder: Encoder, means: CentringMeans, progress: Progress) -> None:
     waiting = unembedded(catalogue, encoder.fingerprint)
     for at in range(0, len(waiting), EMBEDDING_BATCH):
         progress("embedding", at, len(waiting))
         batch = waiting[at : at + EMBEDDING_BATCH]
         hashes, texts = [key for key, _ in batch], [text for _, text in batch]
-        if isinstance(encoder, TokenEncoder):
-            encoded = encoder.encode_passage_tokens(texts)
-            vectors, tokens = np.array([one.vector for one in encoded]), [packed(one.tokens) for one in encoded]
+        if (shown := token_encoder(encoder)) is not None:
+            encoded = shown.encode_passage_tokens(texts)
+            vectors = np.array([one.vector for one in encoded])
+            tokens = [packed(one.tokens, means.of_passage(text)) for one, text in zip(encoded, texts, strict=True)]
             add_vectors(catalogue, encoder.fingerprint, hashes, vectors, tokens)
         else:
             add_vectors(catalogue, encoder.fingerprint, hashes, encoder.encode_passages(texts))
     progress("embedding", len(waiting), len(waiting))
-
-
-def _query_means(catalogue: Catalogue, encoder: Encoder) -> dict[str, Floats]:
-    """Mean query vector (d,) by language, over the project's own general queries; kept with the vectors' model."""
-    path = Path(str(files("corpus"))) / "queries" / "centring.jsonl"
-    queries = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    key = f"query_means {encoder.fingerprint} {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
-    stored = catalogue.meta(key)
-    if stored is None:
-        means = {
-            language: encoder.encode_queries([q[language] for q in queries]).mean(axis=0) for language in ("en", "zh")
-        }
-        stored = json.dumps({language: mean.tolist() for language, mean in means.items()})
-        with catalogue.transaction():
-            catalogue.set_meta(**{key: stored})
-    return {language: np.array(mean, dtype=np.float32) for language, mean in json.loads(stored).items()}

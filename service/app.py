@@ -15,7 +15,7 @@ from service import problems
 from service.http.guard import RequestGuard
 from service.http.metrics import Metrics
 from service.http.readers import Readers
-from service.http.routes import api, health, targets, workbench
+from service.http.routes import api, health, targets, verdicts, workbench
 from service.page.pages import Pages
 from service.page.routes import check as page_check
 from service.page.routes import compare as page_compare
@@ -25,6 +25,7 @@ from service.page.routes import reader as page_reader
 from service.page.routes import search as page_search
 from service.page.routes import targets as page_targets
 from service.page.routes import tray as page_tray
+from service.page.routes import verdicts as page_verdicts
 from service.settings import Settings
 from service.version import precedent_version
 
@@ -58,7 +59,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.state.metrics = metrics
     app.state.pages = pages
     for_people = (page_search, page_reader, page_compare, page_targets, page_draft, page_check, page_tray, page_docs)
-    for routes in (api, targets, workbench, health, *for_people):
+    for routes in (api, targets, workbench, verdicts, health, *for_people, page_verdicts):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)

@@ -122,6 +122,9 @@ class FakeStore:
     def copies(self, passage_ids: Sequence[str]) -> dict[str, list[PassageCopy]]:
         return {}
 
+    def verdicts_on(self, query: str) -> dict[str, bool]:
+        return {}
+
     def status(self) -> dict[str, Any]:
         if self.error is not None:
             raise self.error

@@ -236,7 +236,7 @@ def options(command: click.Command) -> set[str]:
         for param in command.params
         if isinstance(param, click.Option)
         for name in (*param.opts, *param.secondary_opts)
-    }
+    }.union(*map(options, command.commands.values() if isinstance(command, click.Group) and command.name else ()))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

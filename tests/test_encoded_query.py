@@ -13,10 +13,11 @@ from index.arrays import Floats, Rows
 from index.encoders import Encoded
 from index.errors import EncoderError
 from index.generation.lexical import LexicalIndex
+from index.generation.token_states import TokenMeans
 from index.generation.vectors import Ranked
 from index.query.group import Group
 from index.query.query import Query
-from index.ranking.encoded_query import EncodedQuery, QueryEncoding
+from index.ranking.encoded_query import EncodedQuery, QueryEncoding, QueryMeans
 
 DIMENSION = 384
 LEXICAL = LexicalIndex.build([["教师", "轮岗"], ["教师"]])
@@ -27,7 +28,7 @@ UNKNOWN = Group("zither", (("zither",),))
 class SlowEncoder:
     """Shows tokens; waits to be let go, and keeps what it was asked in order."""
 
-    name, fingerprint, dimension = "slow", "slow", DIMENSION
+    name, fingerprint, dimension, shows_tokens = "slow", "slow", DIMENSION, True
 
     def __init__(self, broken: bool = False) -> None:
         self.asked: list[str] = []
@@ -59,7 +60,9 @@ def first_allowed(vector: Floats, allowed: Rows | None) -> Ranked:
 
 def encoded_by(encoder: SlowEncoder | FakeEncoder, query: Query, allowed: Rows | None = None) -> EncodedQuery:
     mean = np.zeros(encoder.dimension, np.float32)
-    encoding = QueryEncoding(encoder, {"en": mean, "zh": mean}, LEXICAL, first_allowed)
+    encoding = QueryEncoding(
+        encoder, QueryMeans({"en": mean, "zh": mean}, TokenMeans.bundled().queries), LEXICAL, first_allowed
+    )
     return encoding.completed(encoding.begin(query.text, allowed), query)
 
 

@@ -16,6 +16,7 @@ from index.catalogue import Catalogue
 from index.catalogue.family_rows import families_of
 from index.errors import DamageError, MismatchError, StoreError
 from index.generation.build import build_generation, sweep_generations
+from index.generation.centring import CentringMeans
 from index.generation.generation import FORMAT, ROLES, Generation, folder_of
 from index.query.term_map import TermMap
 from index.store import Store
@@ -126,7 +127,7 @@ def test_building_the_same_twice_gives_the_same_bytes(
 ) -> None:
     before = {p.relative_to(built): p.read_bytes() for p in folder_of(built, 1).rglob("*") if p.is_file()}
     catalogue = Catalogue.create(built)
-    means = {k: np.array(v, "f4") for k, v in Generation.open(built, 1).manifest.query_means.items()}
+    means = CentringMeans({k: np.array(v, "f4") for k, v in Generation.open(built, 1).manifest.query_means.items()})
     number = build_generation(
         catalogue, built, fake_model["bundled"], means, families_of(catalogue).folding, terms.readings, lambda *_: None
     )
@@ -144,7 +145,9 @@ def test_passages_without_vectors_are_no_generation(built: Path, fake_model: dic
     catalogue.db.execute("DELETE FROM vectors")
     folding = families_of(catalogue).folding
     with refused(DamageError, "store.no_vectors", count=60, model="bundled"):
-        build_generation(catalogue, built, fake_model["bundled"], {}, folding, lambda words: {}, lambda *_: None)
+        build_generation(
+            catalogue, built, fake_model["bundled"], CentringMeans({}), folding, lambda words: {}, lambda *_: None
+        )
     assert not folder_of(built, 2).exists()
     catalogue.close()
 

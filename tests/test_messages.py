@@ -38,6 +38,7 @@ COMPUTED = (
     "repair.",
     "found.",
     "name_from.",
+    "models.",
 )
 KEY = re.compile(r"""say(?:\.knows)?\(\s*["']([\w.]+\w)["'][,)]""")
 

@@ -94,7 +94,7 @@ def test_the_command(
     fake_model: dict[str, FakeEncoder],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("index.evaluation.beir_store.load_encoder", lambda: FakeEncoder("bundled"))
+    monkeypatch.setattr("index.evaluation.beir_store.load_encoder", lambda name: FakeEncoder("bundled"))
     baseline = tmp_path / "baseline.json"
     command = ["--home", str(tmp_path / "home"), "eval", str(folder), "--mode", "lexical"]
     assert main([*command, "--save-baseline", str(baseline)]) == 0

@@ -115,6 +115,16 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE plans ADD COLUMN place_from TEXT;
     ALTER TABLE plans ADD COLUMN year_from TEXT;
     """,
+    # What readers said of passages for a question: it belongs to no source's row, so that it outlives every ingest. The passage
+    # is named as a citation names it; ``asked`` is the question as it is compared.
+    """
+    CREATE TABLE verdicts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, asked TEXT NOT NULL, query TEXT NOT NULL, answers INTEGER NOT NULL,
+        given TEXT NOT NULL, passage_id TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL,
+        "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, quote TEXT NOT NULL,
+        UNIQUE (asked, sha256, "start", "end")
+    );
+    """,
 )
 
 

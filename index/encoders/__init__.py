@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.encoders import sentence_transformer
 from index.encoders.bundled import BundledEncoder, bundled_fingerprint
-from index.encoders.protocol import Encoded, Encoder, TokenEncoder, TokenStates
+from index.encoders.protocol import Encoded, Encoder, TokenEncoder, TokenStates, token_encoder
 from index.encoders.weights import BUNDLED_SHA256, bundled_path
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "TokenStates",
     "fingerprint_of",
     "load_encoder",
+    "token_encoder",
 ]
 
 BUNDLED = "bundled"

@@ -40,6 +40,7 @@ class BundledEncoder:
     """
 
     dimension = DIMENSION
+    shows_tokens = True
 
     def __init__(self, path: Path, sha256: str = BUNDLED_SHA256) -> None:
         self.fingerprint = bundled_fingerprint(sha256)
@@ -63,6 +64,9 @@ class BundledEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Counted | None = None) -> Floats:
         """A passage's vector depends on its text alone, not on its neighbours nor on the number of threads."""
         return stacked(in_threads(self._engine.passage, texts, progress))
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        return in_threads(self._engine.query, texts, None)
 
     def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:
         return in_threads(self._engine.passage, texts, None)

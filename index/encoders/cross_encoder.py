@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders import shelf
 from index.errors import EncoderError
 from index.text.folding import encodable
 
@@ -22,15 +23,18 @@ if TYPE_CHECKING:
 
 
 class Reranker:
-    """Any sentence-transformers CrossEncoder with one output, out of its folder.
+    """Any sentence-transformers CrossEncoder with one output, by its name on the shelf or its folder.
 
-    Raises EncoderError when made, if there is no such folder, and on first use, if no such model is in it.
+    Raises EncoderError when made, if there is no such thing, and on first use, if no such model is in it.
     """
 
-    def __init__(self, folder: str) -> None:
-        if not Path(folder).is_dir():
-            raise EncoderError("model.no_reranker", path=folder)
-        self.name = folder
+    def __init__(self, name: str) -> None:
+        found = shelf.find(name)
+        if found is not None and found.kind != "reranker":
+            raise EncoderError("model.no_cross_encoder", name=name)
+        if found is None and not Path(name).is_dir():
+            raise EncoderError("model.no_reranker", path=name)
+        self.name = name if found is None else str(found.folder)
         self._lock = threading.RLock()
 
     def scores(self, query: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +47,19 @@ class Encoded(NamedTuple):
 
 @runtime_checkable
 class TokenEncoder(Encoder, Protocol):
-    """An encoder that shows its tokens too, so that passages can be compared with a query word by word."""
+    """An encoder that shows its tokens too, so that passages can be compared with a query word by word; ``shows_tokens`` says
+    whether those of this model serve, which may need the model loaded."""
+
+    @property
+    def shows_tokens(self) -> bool: ...
 
     def encode_query(self, text: str) -> Encoded: ...
 
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]: ...
+
     def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]: ...
+
+
+def token_encoder(encoder: Encoder) -> TokenEncoder | None:
+    """The encoder, if it shows tokens that serve."""
+    return cast(TokenEncoder, encoder) if getattr(encoder, "shows_tokens", False) else None

@@ -1,11 +1,11 @@
-"""Any other model: a sentence-transformers folder, or its name on the Hugging Face hub.
+"""Any other model: one on the shelf (``index.encoders.shelf``), a sentence-transformers folder, or a name on the Hugging Face
+hub.
 
-Importing this module is cheap; torch is imported when a model is first used.
+Importing this module is cheap; torch is imported when a model is first used. It runs on a GPU where torch finds one.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import threading
@@ -13,11 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.arrays import Floats
+from index.encoders import shelf, token_outputs
+from index.encoders.protocol import Encoded
+from index.encoders.shelf import ShelvedModel
 from index.errors import EncoderError
 from index.progress import Counted
 from index.text.folding import encodable
@@ -25,23 +28,21 @@ from index.text.folding import encodable
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-RECIPE = 1
+RECIPE = 2
 """Raise it whenever this module gives the same model other texts: stored vectors are then made anew."""
 
 SLICE = 256
 """Passages encoded between two reports of progress: eight of the library's default batches."""
 
 HUB_TIMEOUT_SECONDS = 10.0
-WEIGHTS_FREE_FOLDERS = {"onnx", "openvino"}
-"""Copies of the weights for other engines; sentence-transformers on torch never reads them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """What is put before a text; the empty string for nothing."""
+    """What is put before a text; the empty string for nothing, None for what was not told."""
 
-    query: str
-    passage: str
+    query: str | None
+    passage: str | None
 
 
 E5_PROMPTS = Prompts("query: ", "passage: ")
@@ -50,15 +51,18 @@ E5_PROMPTS = Prompts("query: ", "passage: ")
 
 @dataclass(frozen=True, slots=True)
 class ModelLocation:
-    """A folder (``commit`` None) or a hub repository at one commit; ``cached``: nothing needs to be fetched."""
+    """A folder (``commit`` None) or a hub repository at one commit; ``cached``: nothing needs to be fetched; ``shelved`` is what
+    is known of it where it stands on the shelf."""
 
     name: str
     commit: str | None
     cached: bool
+    shelved: ShelvedModel | None = None
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model with the prompts it declares (or e5's, if it is an e5 and declares none).
+    """A sentence-transformers model with the prompts told when it was put on the shelf, else those it declares (or e5's, if it is
+    an e5 and declares none). A text is cut where the model's reach ends.
 
     Raises EncoderError when made, if the model is not found, and on first use, if it cannot be fetched or loaded.
     """
@@ -86,7 +90,36 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _prompts(self) -> Prompts:
-        return choose_prompts(self.name, self._model.prompts)
+        told = self._location.shelved
+        if told is not None and (told.query_prompt is not None or told.passage_prompt is not None):
+            return Prompts(told.query_prompt or "", told.passage_prompt or "")
+        return choose_prompts(self._location.name, self._model.prompts)
+
+    @cached_property
+    def shows_tokens(self) -> bool:
+        """Whether the states of its tokens serve for comparing word by word (``token_outputs.serve``)."""
+        return token_outputs.serve(self._model, self.dimension)
+
+    def encode_query(self, text: str) -> Encoded:
+        (encoded,) = self.encode_query_tokens([text])
+        return encoded
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._encoded(texts, self._prompts.query)
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._encoded(texts, self._prompts.passage)
+
+    def _encoded(self, texts: Sequence[str], prompt: str | None) -> list[Encoded]:
+        with self._lock:
+            outputs: Any = self._model.encode(
+                [encodable(text) for text in texts],
+                prompt=prompt,
+                output_value=None,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            return [token_outputs.encoded(one, self._model.tokenizer, prompt or "") for one in outputs]
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
         with self._lock:
@@ -135,6 +168,10 @@ def locate(name: str) -> ModelLocation:
 
     Raises EncoderError: no such folder, no such model, no network.
     """
+    if (shelved := shelf.find(name)) is not None:
+        if shelved.kind != "encoder":
+            raise EncoderError("model.no_encoder", name=name)
+        return ModelLocation(str(shelved.folder), None, cached=True, shelved=shelved)
     folder = Path(name)
     if name and folder.is_dir():
         return ModelLocation(name, None, cached=True)
@@ -158,28 +195,41 @@ def locate(name: str) -> ModelLocation:
     except RepositoryNotFoundError as error:
         raise EncoderError("model.not_on_hub", name=repository) from error
     except (HTTPError, OSError) as error:
-        raise EncoderError("model.no_network", name=repository, why=_first_line(error)) from error
+        raise EncoderError("model.no_network", name=repository, why=first_line(error)) from error
     return ModelLocation(repository, commit, cached=False)
 
 
 def fingerprint_of_location(location: ModelLocation) -> str:
-    """The hub's commit, or the SHA-256 over a folder's files (about a second a gigabyte); loads nothing."""
+    """The hub's commit, or the SHA-256 over a folder's files (about a second a gigabyte; of one on the shelf it was kept when it
+    was put there); loads nothing."""
     recipe = f"st-{RECIPE}" + ("-e5" if wants_e5_prompts(location.name) else "")
     if location.commit is not None:
         return f"{location.name}:{location.commit[:12]}:{recipe}"
+    if (shelved := location.shelved) is not None:
+        return f"{shelved.name}:{shelved.digest[:12]}:{recipe}{shelved.told}"
     folder = Path(location.name)
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if path.is_file() and not _is_ignored(inside):
-            with path.open("rb") as file:
-                digest.update(inside.as_posix().encode() + b"\0" + hashlib.file_digest(file, "sha256").digest())
-    return f"{folder.resolve().name}:{digest.hexdigest()[:12]}:{recipe}"
+    return f"{folder.resolve().name}:{shelf.digest_of(folder)[:12]}:{recipe}"
 
 
-def _is_ignored(inside: Path) -> bool:
-    hidden = any(part.startswith(".") for part in inside.parts)
-    return hidden or inside.parts[0] in WEIGHTS_FREE_FOLDERS or inside.suffix == ".md"
+def fetch(repository: str, folder: Path, left: Sequence[str], twice: str) -> str | None:
+    """Fetch a repository of the Hugging Face hub into ``folder`` and give its commit; what matches ``left`` stays behind, and
+    what matches ``twice`` where the weights are there as safetensors too. Raises EncoderError."""
+    from httpx2 import HTTPError
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    try:
+        info = HfApi().model_info(repository, timeout=HUB_TIMEOUT_SECONDS)
+        safe = any(file.rfilename.endswith(".safetensors") for file in info.siblings or ())
+        ignored = [*left, twice] if safe else [*left]
+        snapshot_download(repository, revision=info.sha, local_dir=folder, ignore_patterns=ignored)
+    except HFValidationError as error:
+        raise EncoderError("model.no_name", name=repository) from error
+    except RepositoryNotFoundError as error:
+        raise EncoderError("model.not_on_hub", name=repository) from error
+    except (HTTPError, OSError) as error:
+        raise EncoderError("model.no_network", name=repository, why=first_line(error)) from error
+    return info.sha
 
 
 def _load(location: ModelLocation) -> SentenceTransformer:
@@ -187,7 +237,7 @@ def _load(location: ModelLocation) -> SentenceTransformer:
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise EncoderError("model.needs_package", name=location.name, why=_first_line(error)) from error
+        raise EncoderError("model.needs_package", name=location.name, why=first_line(error)) from error
     try:
         return SentenceTransformer(location.name, revision=location.commit, local_files_only=location.cached)
     # What transformers, safetensors and huggingface_hub raise for a folder that is no model, a file missing or damaged,
@@ -197,10 +247,10 @@ def _load(location: ModelLocation) -> SentenceTransformer:
             raise EncoderError("model.own_code", name=location.name) from error
         cut_short = location.cached and location.commit is not None
         raise EncoderError(
-            "model.cut_short" if cut_short else "model.not_loaded", name=location.name, why=_first_line(error)
+            "model.cut_short" if cut_short else "model.not_loaded", name=location.name, why=first_line(error)
         ) from error
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__

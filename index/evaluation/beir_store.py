@@ -35,10 +35,14 @@ def build_store(
     corpus: Sequence[Record],
     progress: Callable[[str, int, int], None],
     reranker: str | None = None,
+    model: str | None = None,
 ) -> Store:
-    """The store of ``folder``'s corpus, below ``home``, made or finished if need be. Row i of its index is ``corpus[i]``."""
+    """The store of ``folder``'s corpus with a model, below ``home``, made or finished if need be. Row i of its index is
+    ``corpus[i]``. Every model has a store of its own."""
     digest = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()[:12]
-    home = home / "eval" / f"{folder.resolve().name}-{digest}"
+    encoder = load_encoder(model)
+    own = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:8] if model not in (None, BUNDLED) else ""
+    home = home / "eval" / "-".join(filter(None, (folder.resolve().name, digest, own)))
     with update.only_writer(home):
         catalogue = Catalogue.create(home)
         try:
@@ -46,9 +50,8 @@ def build_store(
                 document = _document(corpus)
                 file = FoundFile(path=home / "corpus", root=home, name="corpus")
                 add_source(catalogue, file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
-            encoder = load_encoder()
             if update.is_stale(catalogue, home, encoder):
-                update.build_index(catalogue, home, encoder, BUNDLED, progress)
+                update.build_index(catalogue, home, encoder, model or BUNDLED, progress)
         finally:
             catalogue.close()
     return Store.open(home, reranker=reranker)

@@ -46,15 +46,21 @@ class Evaluation:
 
 
 def evaluate(
-    folder: Path, home: Path, mode: Mode, progress: Progress | None = None, reranker: str | None = None
+    folder: Path,
+    home: Path,
+    mode: Mode,
+    progress: Progress | None = None,
+    reranker: str | None = None,
+    model: str | None = None,
 ) -> Evaluation:
-    """Index ``folder``'s corpus, ask its judged queries, score. Raises EvaluationError, StoreError."""
+    """Index ``folder``'s corpus with a model (by default the bundled one), ask its judged queries, score. Raises EvaluationError,
+    StoreError."""
     corpus, texts, qrels = read_corpus(folder), read_queries(folder), read_qrels(folder)
     missing = sorted(set(qrels) - set(texts))
     if missing:
         raise EvaluationError("eval_set.unknown_query", path=str(folder / "qrels.tsv"), query=missing[0])
     tell = progress or (lambda stage, done, total: None)
-    store = build_store(home, folder, corpus, tell, reranker)
+    store = build_store(home, folder, corpus, tell, reranker, model)
     try:
         found = _ask(store, corpus, texts, sorted(qrels), mode, tell)
     finally:

@@ -18,6 +18,7 @@ from index.catalogue import Catalogue
 from index.catalogue.generation_rows import coming_passages, coming_places, coming_targets, count_coming
 from index.encoders import Encoder
 from index.errors import DamageError
+from index.generation.centring import CentringMeans
 from index.generation.generation import FOLDERS, FORMAT, ROLES, Manifest, folder_of
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
@@ -44,7 +45,7 @@ def build_generation(
     catalogue: Catalogue,
     home: Path,
     encoder: Encoder,
-    query_means: dict[str, Floats],
+    means: CentringMeans,
     folding: Mapping[int, int],
     readings: Readings,
     progress: Callable[[int, int], None],
@@ -83,8 +84,9 @@ def build_generation(
         segmentation=SEGMENTATION_VERSION,
         passages=total,
         passage_mean=[float(x) for x in mean],
-        query_means={language: [float(x) for x in vector] for language, vector in query_means.items()},
+        query_means={language: [float(x) for x in vector] for language, vector in means.queries.items()},
         names=NAMES_VERSION,
+        token_means={} if means.tokens is None else means.tokens.stored(),
     )
     (working / "manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
     _flush(working)

@@ -7,7 +7,7 @@ that ``meta.generation`` names, so the switch is that one row.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from index.errors import DamageError, MismatchError
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
 from index.generation.target_index import TargetIndex
+from index.generation.token_states import TokenMeans
 from index.generation.vectors import VectorIndex
 from index.query.names import NAMES_VERSION, Names
 from index.text.segmentation import SEGMENTATION_VERSION, words_of
@@ -34,7 +35,8 @@ FOLDERS = "generations"
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation was built from; ``query_means`` are the mean query vectors by language (``en``, ``zh``), ``names`` is how
-    its names were read, empty for a generation made before they were."""
+    its names were read, empty for a generation made before they were; ``token_means`` are those of a model that is not bundled
+    (``TokenMeans.stored``), empty where it shows no tokens."""
 
     format: int
     generation: int
@@ -46,6 +48,7 @@ class Manifest:
     passage_mean: list[float]
     query_means: dict[str, list[float]]
     names: str = ""
+    token_means: dict[str, dict[str, list[float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,12 @@ class Generation:
     def query_means(self) -> dict[str, Floats]:
         """The mean query vector ``(d,)`` of each language, ``en`` and ``zh``."""
         return {language: np.array(mean, dtype=np.float32) for language, mean in self.manifest.query_means.items()}
+
+    @cached_property
+    def token_means(self) -> TokenMeans:
+        """The mean token states that are taken from those of queries and passages."""
+        stored = self.manifest.token_means
+        return TokenMeans.read(stored) if stored else TokenMeans.bundled()
 
     @cached_property
     def remembered_plans(self) -> dict[int, PlanFacets]:

@@ -1,6 +1,7 @@
 """Token states of passages as they are kept, and those of queries beside them.
 
-States are centred like vectors (``index.generation.vectors``), for the tokens of a language share a large common part. Those of a
+States are centred like vectors (``index.generation.vectors``), for the tokens of a language share a large common part; every
+model has means of its own (``TokenMeans``). Those of a
 passage are kept with 2 bits a dimension, 96 bytes a token: unit vectors of 384 dimensions have nearly normal coordinates, so the
 four levels are those of the best quantiser of a normal distribution (Max 1960), and scores keep their order
 (docs/retrieval-log.md). For comparing, levels and query become bytes: scores differ by less than .002.
@@ -8,6 +9,8 @@ four levels are those of the best quantiser of a normal distribution (Max 1960),
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -36,9 +39,39 @@ def means() -> dict[str, Floats]:
     return dict(zip(("passage", *LANGUAGES), rows, strict=True))
 
 
-def packed(states: TokenStates) -> bytes:
-    """A passage's states (m, d), centred and quantised: m × d / 4 bytes."""
-    scaled = _unit(states - means()["passage"]) * np.float32(np.sqrt(states.shape[1]))
+@dataclass(frozen=True, slots=True)
+class TokenMeans:
+    """Mean token states ``(d,)`` of a model by language (``en``, ``zh``): of passages and of queries."""
+
+    passages: Mapping[str, Floats]
+    queries: Mapping[str, Floats]
+
+    @classmethod
+    def bundled(cls) -> TokenMeans:
+        """Those of the bundled model, whose passages have one mean whatever their language."""
+        known = means()
+        return cls(dict.fromkeys(LANGUAGES, known["passage"]), known)
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Mapping[str, list[float]]]) -> TokenMeans:
+        """What ``stored`` gave."""
+        kinds = (
+            {of: np.array(mean, np.float32) for of, mean in stored[kind].items()} for kind in ("passages", "queries")
+        )
+        return cls(*kinds)
+
+    def stored(self) -> dict[str, dict[str, list[float]]]:
+        """As JSON."""
+        return {
+            kind: {of: mean.tolist() for of, mean in by_language.items()}
+            for kind, by_language in (("passages", self.passages), ("queries", self.queries))
+        }
+
+
+def packed(states: TokenStates, mean: Floats | None = None) -> bytes:
+    """A passage's states (m, d), less the ``mean`` (d,) of passages (by default the bundled model's) and quantised: m × d / 4
+    bytes."""
+    scaled = _unit(states - (means()["passage"] if mean is None else mean)) * np.float32(np.sqrt(states.shape[1]))
     levels = (scaled > -_BORDER).astype(np.uint8) + (scaled > 0) + (scaled > _BORDER)
     four = levels.reshape(len(states), states.shape[1] // 4, 4)
     return (four[..., 0] | four[..., 1] << 2 | four[..., 2] << 4 | four[..., 3] << 6).astype(np.uint8).tobytes()
@@ -55,9 +88,10 @@ def level_size(dimension: int) -> float:
     return _OUTER / LARGEST / float(np.sqrt(dimension))
 
 
-def query_tokens(states: TokenStates, language: str) -> TokenStates:
-    """A query's states (q, d), centred for its language (``en`` or ``zh``) and of unit length."""
-    return _unit(states - means()[language])
+def query_tokens(states: TokenStates, language: str, of: Mapping[str, Floats] | None = None) -> TokenStates:
+    """A query's states (q, d), centred for its language (``en`` or ``zh``) by the means ``of`` queries (by default the bundled
+    model's), of unit length."""
+    return _unit(states - (means() if of is None else of)[language])
 
 
 def token_count(codes: bytes, dimension: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -46,14 +46,24 @@ class Model:
 
 @cache
 def model(english: bool) -> Model:
-    """That for a query of the language."""
-    stored = json.loads(CONFIDENCE_FILE.read_text("utf-8"))["en" if english else "zh"]
-    weights = np.array([stored["weights"][name] for name in FEATURES], np.float32)
-    return Model(weights, stored["bias"], stored["answers"], stored["nothing"])
+    """The bundled encoder's for a query of the language."""
+    return read_models(CONFIDENCE_FILE.read_text("utf-8"))["en" if english else "zh"]
 
 
-def confidence(query: Query, ranked: Scored, generation: Generation) -> Confidence:
-    """What a search says of its first passages, ``ranked`` best first with copies folded."""
+@lru_cache(maxsize=8)
+def read_models(text: str) -> dict[str, Model]:
+    """By language, ``en`` and ``zh``, out of JSON as the file has it; a language for which none was fitted is left out."""
+    found = {}
+    for language, stored in json.loads(text).items():
+        weights = np.array([stored["weights"][name] for name in FEATURES], np.float32)
+        found[language] = Model(weights, stored["bias"], stored["answers"], stored["nothing"])
+    return found
+
+
+def confidence(query: Query, ranked: Scored, generation: Generation, of_language: Model | None) -> Confidence:
+    """What a search says of its first passages, ``ranked`` best first with copies folded. Where no model was fitted for the
+    encoder (``of_language`` None) only the words can say that one answers, and nobody knows that none does: it may be said in
+    other words, and how near is near enough is not known of this encoder."""
     first = ranked.rows[:DEPTH]
     if not len(first):
         return "nothing"
@@ -63,10 +73,11 @@ def confidence(query: Query, ranked: Scored, generation: Generation) -> Confiden
             return "nothing"
     if not query.groups:
         return "answers" if query.conditions else "nothing"
-    if np.isnan(ranked.late[:DEPTH]).all():
+    if np.isnan(ranked.late[:DEPTH]).all() and (of_language is not None or not ranked.cosines.any()):
         share = float(_shares(query, ranked, generation).max())
         return "answers" if share >= WORDS_ANSWER else "perhaps" if share >= WORDS_MAY else "nothing"
-    of_language = model(query.english)
+    if of_language is None:
+        return "answers" if float(_shares(query, ranked, generation).max()) >= WORDS_ANSWER else "perhaps"
     odds = float((features(query, ranked, generation) @ of_language.weights).max()) + of_language.bias
     return "answers" if odds >= of_language.answers else "perhaps" if odds >= of_language.nothing else "nothing"
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from index.arrays import Floats, Rows
-from index.encoders import Encoder, TokenEncoder, TokenStates
+from index.encoders import Encoder, TokenStates, token_encoder
 from index.encoders.protocol import Encoded
 from index.generation.lexical import LexicalIndex
 from index.generation.token_states import query_tokens
@@ -37,6 +38,14 @@ class AskedTokens:
 
 
 _Own = tuple[Floats, AskedTokens | None]
+
+
+class QueryMeans(NamedTuple):
+    """What is taken from a query: from its vector, and from its tokens' states, ``(d,)`` by language."""
+
+    queries: Mapping[str, Floats]
+    tokens: Mapping[str, Floats]
+
 
 MAX_READ = 800
 WIDE_CHARACTER = 4
@@ -81,9 +90,9 @@ class EncodedQuery:
 
 
 class QueryEncoding:
-    """Encodes queries for one generation: ``means`` are its mean query vectors by language."""
+    """Encodes queries for one generation, centred by its means."""
 
-    def __init__(self, encoder: Encoder, means: Mapping[str, Floats], lexical: LexicalIndex, nearest: Nearest) -> None:
+    def __init__(self, encoder: Encoder, means: QueryMeans, lexical: LexicalIndex, nearest: Nearest) -> None:
         self._encoder, self._means, self._lexical, self._nearest = encoder, means, lexical, nearest
 
     def begin(self, text: str, allowed: Rows | None) -> BegunQuery:
@@ -98,8 +107,7 @@ class QueryEncoding:
         return EncodedQuery(begun, self._nearest, self._translation(begun, query))
 
     def _translation(self, begun: BegunQuery, query: Query) -> Future[TokenStates] | None:
-        encoder = self._encoder
-        if not query.english or not isinstance(encoder, TokenEncoder):
+        if not query.english or (encoder := token_encoder(self._encoder)) is None:
             return None
         chinese = translated(query.groups, self._lexical)
         if chinese is None:
@@ -107,22 +115,22 @@ class QueryEncoding:
 
         def tokens() -> TokenStates:
             begun.own.exception()  # one after the other: the vector is wanted first
-            return query_tokens(encoder.encode_query(chinese).tokens, "zh")
+            return query_tokens(encoder.encode_query(chinese).tokens, "zh", self._means.tokens)
 
         return in_background(tokens)
 
     def _encoded(self, text: str, language: str) -> _Own:
-        if isinstance(self._encoder, TokenEncoder):
-            encoded = self._encoder.encode_query(text)
-            vector, tokens = encoded.vector[None], _asked(encoded, language)
+        if (shown := token_encoder(self._encoder)) is not None:
+            encoded = shown.encode_query(text)
+            vector, tokens = encoded.vector[None], _asked(encoded, language, self._means.tokens)
         else:
             vector, tokens = self._encoder.encode_queries([text]), None
-        return np.asarray(centred(vector, self._means[language])[0], dtype=np.float32), tokens
+        return np.asarray(centred(vector, self._means.queries[language])[0], dtype=np.float32), tokens
 
 
-def _asked(encoded: Encoded, language: str) -> AskedTokens:
+def _asked(encoded: Encoded, language: str, means: Mapping[str, Floats]) -> AskedTokens:
     rarity = np.ones(len(encoded.tokens), np.float32) if encoded.rarity is None else encoded.rarity
-    return AskedTokens(query_tokens(encoded.tokens, language), rarity)
+    return AskedTokens(query_tokens(encoded.tokens, language, means), rarity)
 
 
 def text_read(text: str) -> str:

@@ -2,13 +2,17 @@
 
 A linear sum, so that every hit's rank can be recomputed by hand. The weights stand in ``order.json``, one set for Chinese
 and one for English queries, made by ``bench/fit_order.py`` (pairwise logistic loss, as in RankNet: Burges et al. 2005) and
-never by hand. On what they were chosen and checked: docs/retrieval.md; what else was tried: docs/retrieval-log.md."""
+never by hand. On what they were chosen and checked: docs/retrieval.md; what else was tried: docs/retrieval-log.md.
+
+They are the bundled model's. A store may have its own, fitted for its model or with its users' verdicts; a model for which none
+were fitted is ranked by ``index.ranking.unfitted``."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -89,21 +93,29 @@ def features(evidence: Evidence) -> dict[str, Floats]:
 class Weights:
     """Of each feature by its name, and of the idf of words that stand together; ``depth`` is how many families are compared."""
 
-    features: dict[str, float]
+    features: Mapping[str, float]
     phrase: float
     depth: int
 
 
 @cache
 def weights(english: bool) -> Weights:
-    """Those for a query of that language."""
-    stored = json.loads(WEIGHTS_FILE.read_text("utf-8"))["en" if english else "zh"]
-    return Weights(stored["features"], stored["phrase"], stored["depth"])
+    """The bundled model's for a query of that language."""
+    return read_weights(WEIGHTS_FILE.read_text("utf-8"))["en" if english else "zh"]
 
 
-def ordered_by(evidence: Evidence, english: bool) -> Floats:
-    """The score of each passage, without what words that stand together add: ``(m,)``, higher is better."""
-    weigh = weights(english).features
+@lru_cache(maxsize=8)
+def read_weights(text: str) -> dict[str, Weights]:
+    """By language, ``en`` and ``zh``, out of JSON as the file has it; a language for which none were fitted is left out."""
+    return {
+        language: Weights(stored["features"], stored["phrase"], stored["depth"])
+        for language, stored in json.loads(text).items()
+    }
+
+
+def ordered_by(evidence: Evidence, weigh: Mapping[str, float]) -> Floats:
+    """The score of each passage by the weights of its features, without what words that stand together add: ``(m,)``, higher is
+    better."""
     total = np.zeros(len(evidence.dense), np.float32)
     for name, values in features(evidence).items():
         total += np.float32(weigh[name]) * values

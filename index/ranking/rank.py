@@ -16,11 +16,13 @@ from index.generation.token_states import token_count
 from index.generation.vectors import Ranked
 from index.query.query import Query
 from index.ranking import fusion
-from index.ranking.encoded_query import BegunQuery, EncodedQuery, QueryEncoding
+from index.ranking.encoded_query import BegunQuery, EncodedQuery, QueryEncoding, QueryMeans
+from index.ranking.fitted import order_of
 from index.ranking.late_interaction import likest_tokens
-from index.ranking.order import Evidence, ordered_by, weights
+from index.ranking.order import Evidence, Weights, ordered_by
 from index.ranking.phrases import asked_together, together
 from index.ranking.scored import Scored
+from index.ranking.unfitted import ordered_unfitted
 from index.results import Mode
 from index.snapshot import Snapshot
 from index.text.folding import fold_in_place
@@ -45,11 +47,12 @@ def rank(
     scored = _both_legs(query, mode, generation, asked, _among(words, allowed), allowed)
     if mode != "hybrid" or asked is None:
         return scored
-    first = _first_families(scored, weights(query.english).depth, snapshot.generation)
+    weigh = order_of(snapshot, query.english)
+    first = _first_families(scored, weigh.depth, snapshot.generation)
     highest = float(words.max(initial=0.0))
     if (found := evidence(query, asked, scored.at(first), highest, snapshot)) is not None:
-        scored = _compared(query, found, scored, first)
-        scored = _by_phrases(query, scored, snapshot)
+        scored = _compared(found, weigh, scored, first)
+        scored = _by_phrases(query, weigh, scored, snapshot)
         first = np.arange(len(first))
     return scored if snapshot.reranker is None else _reranked(query, snapshot.reranker, scored, first, snapshot)
 
@@ -61,7 +64,8 @@ def encoding(snapshot: Snapshot) -> QueryEncoding:
     def nearest(vector: Floats, allowed: Rows | None) -> Ranked:
         return generation.vectors.search(vector, CANDIDATES, allowed)
 
-    return QueryEncoding(snapshot.encoder, generation.query_means, generation.lexical, nearest)
+    means = QueryMeans(generation.query_means, generation.token_means.queries)
+    return QueryEncoding(snapshot.encoder, means, generation.lexical, nearest)
 
 
 def encoded(
@@ -165,21 +169,22 @@ def evidence(
     )
 
 
-def _compared(query: Query, found: Evidence, scored: Scored, first: Rows) -> Scored:
+def _compared(found: Evidence, weigh: Weights, scored: Scored, first: Rows) -> Scored:
     """The best candidates in the order that all that is told of them gives, the others behind them."""
     late = scored.late.copy()
     late[first] = found.late
-    return replace(scored, late=late).put_first(first, ordered_by(found, query.english))
+    order = ordered_by(found, weigh.features) if weigh.features else ordered_unfitted(found, scored.scores[first])
+    return replace(scored, late=late).put_first(first, order)
 
 
-def _by_phrases(query: Query, scored: Scored, snapshot: Snapshot) -> Scored:
+def _by_phrases(query: Query, weigh: Weights, scored: Scored, snapshot: Snapshot) -> Scored:
     """The best candidates with what words that stand together add."""
     phrases = asked_together(query, snapshot.generation.lexical)
     if not phrases:
         return scored
     first = np.arange(min(fusion.PHRASE_DEPTH, len(scored.rows)))
     found = together(phrases, [fold_in_place(text) for text in _texts(scored.rows[first], snapshot)])
-    return scored.put_first(first, scored.scores[first] + np.float32(weights(query.english).phrase) * found)
+    return scored.put_first(first, scored.scores[first] + np.float32(weigh.phrase) * found)
 
 
 def _reranked(query: Query, reranker: Reranker, scored: Scored, first: Rows, snapshot: Snapshot) -> Scored:

@@ -27,6 +27,7 @@ def make(say: Messages) -> list[click.Command]:
     @click.command("eval", help=say("help.eval"))
     @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
     @click.option("--mode", type=Choice(say, get_args(Mode)), default="hybrid", help=say("option.mode"))
+    @click.option("--model", metavar="NAME", help=say("option.eval_model"))
     @reranker_option(say)
     @click.option("--run", "run_file", metavar="FILE", type=click.Path(path_type=Path), help=say("option.run"))
     @click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help=say("option.baseline"))
@@ -38,6 +39,7 @@ def make(say: Messages) -> list[click.Command]:
         session: Session,
         folder: Path,
         mode: Mode,
+        model: str | None,
         run_file: Path | None,
         baseline: Path | None,
         save_baseline: Path | None,
@@ -46,7 +48,7 @@ def make(say: Messages) -> list[click.Command]:
         if not folder.is_dir():
             raise UserError(say("error.no_such_eval_folder", path=folder))
         before = _baseline(baseline, folder) if baseline else {}  # before the work: a bad file is said at once
-        evaluation = _evaluate(folder, session, mode)
+        evaluation = _evaluate(folder, session, mode, model)
         compared = _differences(evaluation, before) if before else {}
         if run_file is not None:
             run_file.write_text("".join(trec_lines(evaluation, tag=f"precedent-{mode}")), encoding="utf-8")
@@ -105,8 +107,8 @@ def _compared(found: PairedDifference | None) -> str:
     return f"  {found.delta:+.4f} [{found.low:+.4f}, {found.high:+.4f}] p={found.p:.4f}"
 
 
-def _evaluate(folder: Path, session: Session, mode: Mode) -> Evaluation:
+def _evaluate(folder: Path, session: Session, mode: Mode, model: str | None) -> Evaluation:
     from index.evaluation.evaluate import evaluate
 
     with progress_reporter(session.say) as progress:
-        return evaluate(folder, session.home, mode, progress, session.reranker)
+        return evaluate(folder, session.home, mode, progress, session.reranker, model)

@@ -16,7 +16,7 @@ from click.exceptions import NoSuchCommand
 
 from index.errors import QueryError
 from ingest.errors import Refusal
-from service.cli import diff, evaluate, export, ingest, mcp, query, serve, targets, upkeep, workbench
+from service.cli import diff, evaluate, export, ingest, mcp, models, query, serve, targets, upkeep, verdicts, workbench
 from service.cli.session import DEFAULT_HOME, Session, shared_options
 from service.messages import Messages, terminal_language
 from service.version import precedent_version
@@ -42,12 +42,10 @@ def build(say: Messages) -> click.Group:
         if context.invoked_subcommand is None:
             click.echo(context.get_help())
 
-    for module in (ingest, query, targets, workbench, diff, export, upkeep, evaluate, serve, mcp):
+    for module in (ingest, query, targets, workbench, diff, export, upkeep, verdicts, models, evaluate, serve, mcp):
         for command in module.make(say):
-            command.short_help = command.help  # in full: click would cut it short
             group.add_command(command)
-    for command in (group, *group.commands.values()):
-        _translate_help_option(command, say)
+    _finish(group, say)
     return group
 
 
@@ -102,6 +100,14 @@ def _refused(error: Refusal, say: Messages) -> str:
 
 def _complain(line: str) -> None:
     print(f"precedent: {line}", file=sys.stderr)
+
+
+def _finish(command: click.Command, say: Messages) -> None:
+    """The help of a command, and of those within it, in full (click would cut it short) and in the user's language."""
+    _translate_help_option(command, say)
+    for within in command.commands.values() if isinstance(command, click.Group) else ():
+        within.short_help = within.help
+        _finish(within, say)
 
 
 def _translate_help_option(command: click.Command, say: Messages) -> None:

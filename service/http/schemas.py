@@ -22,8 +22,11 @@ from index.results import (
 )
 from index.targets.results import MAX_ROWS, TargetRequest
 from ingest.models import Comparator, Role
-from service.http.fields import FilterText, Question, TargetText, TermText, Year
+from service.http.fields import FilterText, Identifier, Question, TargetText, TermText, Year
 from service.messages import Language
+
+MAX_VERDICTS = 1_000
+"""In one answer."""
 
 
 class NarrowingParameters(BaseModel):
@@ -137,6 +140,27 @@ class ChartParameters(TargetParameters):
 
     group: Annotated[int, Field(ge=1, le=MAX_ROWS, description="Which group of the table, from 1.")] = 1
     lang: Annotated[Language | None, Field(description="The language of its words.")] = None
+
+
+class VerdictParameters(BaseModel):
+    """The query string of a list of verdicts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=MAX_VERDICTS, description="How many verdicts at most.")] = 100
+    cursor: Annotated[
+        int, Field(ge=0, le=2**63 - 1, description="Where the list before this one ended (its cursor).")
+    ] = 0
+
+
+class VerdictBody(BaseModel):
+    """What a reader says of a passage for a question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[Question, Field(description="The question, as it was asked.")]
+    passage_id: Annotated[Identifier, Field(description="The passage.")]
+    answers: Annotated[bool | None, Field(description="Whether it answers; null takes back what was said.")]
 
 
 class VerificationAnswer(BaseModel):

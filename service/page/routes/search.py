@@ -58,6 +58,7 @@ async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) ->
         "response": None,
         "groups": [],
         "copies": {},
+        "said": {},
         "store": None,
         "more": None,
     }
@@ -67,7 +68,7 @@ async def search_page(request: Request, readers: ReadersDep, pages: PagesDep) ->
     try:
         asked = {"k": str(PAGE_K), **{name: value for name, value in given.items() if value}}
         parameters = SearchParameters.model_validate(asked)
-        response, values["copies"] = await readers.call(lambda store: _answer(store, parameters))
+        response, values["copies"], values["said"] = await readers.call(lambda store: _answer(store, parameters))
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
         return pages.render(request, "search.html", status=422, **values)
@@ -97,10 +98,13 @@ def _given(request: Request) -> dict[str, Any]:
     return given
 
 
-def _answer(store: Store, parameters: SearchParameters) -> tuple[SearchResponse, dict[str, list[PassageCopy]]]:
-    """The answer, and the near copies of the passages that have some."""
+def _answer(
+    store: Store, parameters: SearchParameters
+) -> tuple[SearchResponse, dict[str, list[PassageCopy]], dict[str, bool]]:
+    """The answer, the near copies of the passages that have some, and what was said of passages for this question."""
     response = store.search(parameters.request())
-    return response, store.copies([hit.passage_id for hit in response.hits if hit.similar])
+    copies = store.copies([hit.passage_id for hit in response.hits if hit.similar])
+    return response, copies, store.verdicts_on(parameters.q)
 
 
 def _by_plan(hits: Sequence[Hit]) -> list[PlanHits]:

@@ -82,6 +82,37 @@ for (const form of document.querySelectorAll("form.pin")) {
   });
 }
 
+// -- what the reader says of a passage: kept without loading the page anew --------------------------------------------
+
+async function judge(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  let answer;
+  try {
+    answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { accept: "application/json" } });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // what fetch throws when no one answers
+  }
+  if (!answer?.ok) {
+    announce(status.dataset.unreachable);
+    return;
+  }
+  const { answers } = await answer.json();
+  const said = answers === null ? "none" : answers ? "yes" : "no";
+  for (const one of form.querySelectorAll("button")) {
+    const pressed = one.dataset.value === said;
+    one.setAttribute("aria-pressed", String(pressed));
+    one.value = pressed ? "none" : one.dataset.value;
+  }
+  announce(said === "none" ? status.dataset.unjudged : status.dataset.judged);
+}
+
+for (const form of document.querySelectorAll("form.verdict")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    judge(form, event.submitter ?? form.querySelector("button"));
+  });
+}
+
 // -- forms ---------------------------------------------------------------------------------------------------------
 
 for (const form of document.querySelectorAll("form[method=get]")) {
@@ -92,7 +123,7 @@ for (const form of document.querySelectorAll("form[method=get]")) {
     for (const [name, value] of given) formData.append(name, value);
   });
 }
-for (const form of document.querySelectorAll("form:not(.pin, [method=dialog], [data-download])")) {
+for (const form of document.querySelectorAll("form:not(.pin, .verdict, [method=dialog], [data-download])")) {
   form.addEventListener("submit", () => document.body.classList.add("loading"));
 }
 window.addEventListener("pageshow", () => document.body.classList.remove("loading")); // back again, from the cache
@@ -156,6 +187,8 @@ const commands = {
   j: () => walk(1),
   k: () => walk(-1),
   p: () => here()?.querySelector("form.pin button")?.click(),
+  y: () => here()?.querySelector("form.verdict button[data-value=yes]")?.click(),
+  n: () => here()?.querySelector("form.verdict button[data-value=no]")?.click(),
   c: () => here()?.querySelector("button.copy")?.click(),
   x: () => (here()?.closest(".group, .offer"))?.querySelector("input[type=checkbox]")?.click(),
 };
