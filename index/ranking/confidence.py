@@ -8,7 +8,7 @@ docs/retrieval.md."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -71,12 +71,27 @@ def confidence(query: Query, ranked: Scored, generation: Generation) -> Confiden
     return "answers" if odds >= of_language.answers else "perhaps" if odds >= of_language.nothing else "nothing"
 
 
-def features(query: Query, ranked: Scored, generation: Generation) -> Floats:
+def features(query: Query, ranked: Scored, generation: Generation, depth: int = DEPTH) -> Floats:
     """What the first passages have for them, ``(m, len(FEATURES))``, higher is surer."""
-    late = np.nan_to_num(ranked.late[:DEPTH])
-    coverage = generation.lexical.coverage(query.groups, ranked.rows[:DEPTH])
-    told = (late, _shares(query, ranked, generation), coverage, ranked.bonus[:DEPTH])
+    late = np.nan_to_num(ranked.late[:depth])
+    coverage = generation.lexical.coverage(query.groups, ranked.rows[:depth])
+    told = (late, _shares(query, ranked, generation, depth), coverage, ranked.bonus[:depth])
     return np.asarray(np.stack(told, axis=1) * _UNITS, np.float32)
+
+
+def each(query: Query, ranked: Scored, generation: Generation) -> list[Confidence]:
+    """What is said of each passage of ``ranked``, as an answer by itself to a topic: where it stands among the first adds
+    nothing, nor does a figure, and from even odds on it is perhaps one, for what is looked at here is not the best of ten."""
+    size = len(ranked.rows)
+    if not size or not query.groups:
+        return ["nothing"] * size
+    if np.isnan(ranked.late).all():
+        shares = _shares(query, ranked, generation, size)
+        return ["answers" if share >= WORDS_ANSWER else "perhaps" if share >= WORDS_MAY else "nothing" for share in shares]
+    of_language = model(query.english)
+    told = features(query, replace(ranked, bonus=np.zeros(size, np.float32)), generation, size)
+    odds = told @ of_language.weights + of_language.bias
+    return ["answers" if o >= of_language.answers else "perhaps" if o >= 0 else "nothing" for o in odds.tolist()]
 
 
 def missing(query: Query, ranked: Scored, generation: Generation) -> list[str]:
@@ -87,10 +102,10 @@ def missing(query: Query, ranked: Scored, generation: Generation) -> list[str]:
     return [label for label in labels if not any(label != other and label in other for other in labels)]
 
 
-def _shares(query: Query, ranked: Scored, generation: Generation) -> Floats:
+def _shares(query: Query, ranked: Scored, generation: Generation, depth: int = DEPTH) -> Floats:
     """BM25 of the first passages as a share of the most that it could be."""
     lexical = generation.lexical
-    words = ranked.lexical[:DEPTH]
+    words = ranked.lexical[:depth]
     if not words.any():  # nothing matches, or words were not asked
-        words = lexical.scores(query.groups)[ranked.rows[:DEPTH]]
+        words = lexical.scores(query.groups)[ranked.rows[:depth]]
     return np.asarray(words / np.float32(max((K1 + 1) * lexical.weighted_idf(query.about or query.groups), 1e-6)))

@@ -123,9 +123,11 @@ def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
         plans = precedents.named(request.plans, query, snapshot)
     else:
         plans = precedents.best(query, request.most, snapshot)
+    sure: Confidence = "answers" if request.text is None else precedents.said(request.text, plans, snapshot)
+    if sure == "nothing" and not request.plans:
+        plans = []
     columns = list(_folded(plans))
     first = [plan for plan, _ in columns]
-    sure: Confidence = "answers" if request.text is None else precedents.confidence(request.text, snapshot)
     return Comparison(
         text=request.text,
         answerable=sure == "answers",
