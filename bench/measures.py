@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
 from topics import ROOT, filled
 
-from index.query.compiled_map import compiled_map
-from index.query.term_map import TermMap
 from index.results import Citation, PlanInfo
 from index.targets.groups import grouped
-from index.targets.results import TargetRequest, TargetRow
+from index.targets.results import TargetRow
+from index.targets.rows import target_rows
 from index.text.units import measure
 from index.workbench.checks import read_draft
 from ingest.models import Target
@@ -38,7 +37,7 @@ class Pair:
     same: bool
 
 
-def pairs(path: Path = PAIRS) -> list[Pair]:
+def pairs(path: Path) -> list[Pair]:
     return [Pair(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -77,17 +76,17 @@ def _row(target: Target, plan_id: str) -> TargetRow:
     )
 
 
-def said_same(pair: Pair, terms: TermMap) -> bool | None:
+def said_same(pair: Pair) -> bool | None:
     """Whether the two stand in one range; None where a target was not read."""
     rows = [row_of(pair.one, "one"), row_of(pair.other, "other")]
     found = [row for row in rows if row is not None]
-    return len(grouped(found, terms, asked=False)) == 1 if len(found) == len(rows) else None
+    return len(grouped(found, asked=False)) == 1 if len(found) == len(rows) else None
 
 
-def scored(terms: TermMap, show: bool) -> None:
+def scored(asked: Sequence[Pair], show: bool) -> None:
     counts: Counter[tuple[bool, bool | None]] = Counter()
-    for pair in pairs():
-        said = said_same(pair, terms)
+    for pair in asked:
+        said = said_same(pair)
         counts[pair.same, said] += 1
         if show and said is not pair.same:
             read = [row_of(pair.one, "one"), row_of(pair.other, "other")]
@@ -95,38 +94,40 @@ def scored(terms: TermMap, show: bool) -> None:
             print("     ", [(r.indicator, r.comparator, r.value, r.unit) if r else None for r in read])
     right = counts[True, True] + counts[False, False]
     print(f"pairs as judged: {right} of {counts.total()}")
-    print(f"the same but apart: {counts[True, False]}, different but together: {counts[False, True]}, not read: "
-          f"{counts[True, None] + counts[False, None]}")
+    print(
+        f"the same but apart: {counts[True, False]}, different but together: {counts[False, True]}, not read: "
+        f"{counts[True, None] + counts[False, None]}"
+    )
 
 
 def ranges(home: Path, file: Path) -> None:
     """Every range of more than one plan, a line a pair of targets of different plans."""
     store = filled(home)
-    table = store.targets(TargetRequest(limit=1000))
-    shown = [group for group in table.groups if group.plans > 1 and group.middle is not None]
+    with store.snapshot() as snapshot:
+        found = [row for _, row in target_rows(snapshot.catalogue, snapshot.generation.passage_ids.tolist())]
+    groups = grouped(found, asked=False)
+    shown = [group for group in groups if group.plans > 1 and group.middle is not None]
     lines = []
     for number, group in enumerate(shown):
         for one, other in combinations(group.rows, 2):
             if one.plan.plan_id != other.plan.plan_id:
                 lines.append(f"{number}\t{group.indicator}\t{one.quote}\t{other.quote}")
     file.write_text("\n".join(lines), "utf-8")
-    print(f"{len(table.groups)} groups, {len(shown)} ranges, {len(lines)} pairs")
+    print(f"{len(found)} targets, {len(groups)} groups, {len(shown)} ranges, {len(lines)} pairs")
     store.close()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--pairs", type=Path, default=PAIRS)
     parser.add_argument("--ranges", type=Path)
     parser.add_argument("--home", type=Path)
     options = parser.parse_args()
     if options.ranges:
         ranges(options.home, options.ranges)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        terms = TermMap(compiled_map(Path(folder)))
-        scored(terms, options.show)
-        terms.close()
+    scored(pairs(options.pairs), options.show)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class Topic:
         return any(re.search(self.words, fold(text)) for text in texts if text)
 
 
-def topics(path: Path = TOPICS) -> list[Topic]:
+def topics(path: Path) -> list[Topic]:
     rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [Topic(**{**row, "documents": tuple(row.get("documents", ()))}) for row in rows]
 
@@ -97,9 +97,7 @@ def columns(topic: Topic, comparison: Comparison, store: Store) -> Counter[bool]
         plan = store.plan(column.plan.plan_id)
         assert plan is not None
         passages = [store.passage(passage.passage_id) for passage in plan.passages]
-        found[
-            any(topic.holds([p.text, *p.section_path, column.plan.title], column.source) for p in passages if p)
-        ] += 1
+        found[any(topic.holds([p.text, *p.section_path, column.plan.title], column.source) for p in passages if p)] += 1
     return found
 
 
@@ -139,11 +137,12 @@ def measured(asked: Sequence[Topic], store: Store, show: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--topics", type=Path, default=TOPICS)
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = filled(options.home or Path(folder) / "home")
-        measured(topics(), store, options.show)
+        measured(topics(options.topics), store, options.show)
         store.close()
 
 

@@ -87,7 +87,9 @@ def each(query: Query, ranked: Scored, generation: Generation) -> list[Confidenc
         return ["nothing"] * size
     if np.isnan(ranked.late).all():
         shares = _shares(query, ranked, generation, size)
-        return ["answers" if share >= WORDS_ANSWER else "perhaps" if share >= WORDS_MAY else "nothing" for share in shares]
+        return [
+            "answers" if share >= WORDS_ANSWER else "perhaps" if share >= WORDS_MAY else "nothing" for share in shares
+        ]
     of_language = model(query.english)
     told = features(query, replace(ranked, bonus=np.zeros(size, np.float32)), generation, size)
     odds = told @ of_language.weights + of_language.bias

@@ -22,7 +22,7 @@ from index.text.folding import language_of
 from index.workbench import precedents, skeleton
 from index.workbench.alignment import Measure, grouped_measures
 from index.workbench.content_roles import role_of_content
-from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection
+from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection, Excerpt
 from index.workbench.excerpts import excerpt, without_number
 from index.workbench.precedents import Precedent
 from index.workbench.requests import DraftRequest
@@ -165,11 +165,7 @@ def _offered(plan: Precedent, role: str, request: DraftRequest) -> Precedent:
         at
         for at, passage in enumerate(plan.passages)
         if passage.role == role
-        and (
-            passage.passage_id in only
-            if only
-            else _is_prose(passage.text) and (passage.relevant or frame)
-        )
+        and (passage.passage_id in only if only else _is_prose(passage.text) and (passage.relevant or frame))
     ]
     return replace(plan, passages=[plan.passages[at] for at in kept], rows=plan.rows[kept])
 
@@ -199,14 +195,12 @@ def _position(row: Sequence[Measure], offered: Sequence[Precedent]) -> float:
     return sum(places) / len(places)
 
 
-def _group(
-    row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[str], sure: Confidence
-) -> DraftGroup:
+def _group(row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[str], sure: Confidence) -> DraftGroup:
     """Near copies folded into the first of them, the most relevant first; that one is picked if it belongs to the topic."""
     passages = sorted((p for m in row for p in m.passages), key=lambda p: (-p.relevance, p.citation.start))
     copies = Counter(p.family for p in passages if p.family)
     seen: set[str] = set()
-    excerpts = []
+    excerpts: list[Excerpt] = []
     plan_of = {plan.plan.plan_id: plan for plan in plans}
     for passage in passages:
         if passage.family is not None and passage.family in seen and not only:

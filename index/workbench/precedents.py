@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,7 +77,14 @@ def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot) -> Confidenc
     of all. Where a word of the text stands in none of the first passages they are at most perhaps about it."""
     found = find(SearchRequest(text, k=1), snapshot)
     sure = _least(found.confidence, max((plan.says for plan in plans), key=_STATES.index, default="nothing"))
-    return _least(sure, "perhaps") if any(len(word) > 1 for word in found.missing) else sure
+    asked = {group.label for group in found.query.groups} - set(found.missing)
+    lacking = [word for word in found.missing if len(word) > 1 and not _found_in_parts(word, asked)]
+    return _least(sure, "perhaps") if lacking else sure
+
+
+def _found_in_parts(word: str, asked: Iterable[str]) -> bool:
+    """Whether a missing word is asked for in parts too, which are there: 食品 and 卫生 of 食品卫生."""
+    return any(1 < len(other) < len(word) and other in word for other in asked)
 
 
 def _least(one: Confidence, other: Confidence) -> Confidence:
@@ -133,7 +140,7 @@ def read(plans: Sequence[int], query: Query | None, snapshot: Snapshot) -> list[
     """The plans of those row ids with what is said of their passages for the query."""
     rows_of = {plan: np.flatnonzero(snapshot.generation.plan_ids == plan).astype(np.int64) for plan in plans}
     judged = _judged(query, list(rows_of.values()), snapshot)
-    surest = max((sure for _, sure in judged.values()), key=_STATES.index, default="nothing")
+    surest: Confidence = max((sure for _, sure in judged.values()), key=_STATES.index, default="nothing")
     return [_read(plan, rows_of[plan], judged, surest, snapshot) for plan in plans]
 
 
@@ -161,7 +168,9 @@ def _judged(query: Query | None, rows: Sequence[Rows], snapshot: Snapshot) -> di
         return {}
     ranked = compared(query, rank(query, "hybrid", snapshot, np.sort(np.concatenate(rows))), snapshot)
     says = each(query, ranked, snapshot.generation)
-    return {row: (score, sure) for row, score, sure in zip(ranked.rows.tolist(), ranked.scores.tolist(), says, strict=True)}
+    return {
+        row: (score, sure) for row, score, sure in zip(ranked.rows.tolist(), ranked.scores.tolist(), says, strict=True)
+    }
 
 
 def _read(
