@@ -66,7 +66,7 @@ def lacking(cell: Cell, say: Messages) -> str:
     """What stands in an empty cell."""
     if cell.elsewhere:
         return say("compare.elsewhere", roles=say("list.comma").join(say(f"role.{role}") for role in cell.elsewhere))
-    return say("compare.lacks" if cell.told else "compare.untold")
+    return say("compare.lacks") if cell.told else say("compare.untold")
 
 
 def head(plan: PlanInfo, say: Messages) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from index.workbench.cited import CitedPassage
 from index.workbench.compare import Cell, Comparison
@@ -12,7 +13,12 @@ from service.render.compare_markdown import head, lacking, none_line, rows_held
 from service.render.target_sheets import SheetCell, as_number, fill
 from service.render.target_summary import relation, summary
 
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
 _LABEL, _TEXT = 16, 48
+_HAN_WIDTH, _LINE_HEIGHT, _HIGHEST = 2, 15.0, 409.0
+"""Widths of a Han character in the units of a column; points a line; points that a row may have."""
 
 
 def comparison_xlsx(comparison: Comparison, say: Messages) -> bytes:
@@ -49,9 +55,30 @@ def comparison_xlsx(comparison: Comparison, say: Messages) -> bytes:
         [36, 32, 11, 11, 11, 14, 60, 48, 48, 48],
         still="B2",
     )
+    for sheet in book.worksheets:
+        _readable(sheet)
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
+
+
+def _readable(sheet: Worksheet) -> None:
+    """Rows as high as their longest cell, which LibreOffice does not do by itself; printed across, as wide as the page."""
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    for cell in sheet[1]:
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+    for row in sheet.iter_rows():
+        lines = [1]
+        for cell in row:
+            width = sheet.column_dimensions[get_column_letter(cell.column)].width
+            written = str(cell.value or "").split("\n")
+            lines.append(sum(-(-len(line) * _HAN_WIDTH // int(width)) or 1 for line in written))
+        sheet.row_dimensions[row[0].row].height = min(max(lines) * _LINE_HEIGHT, _HIGHEST)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _sections(comparison: Comparison, say: Messages) -> Iterator[list[SheetCell]]:
