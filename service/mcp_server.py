@@ -24,7 +24,7 @@ from ingest.models import Comparator, Role
 from service.http.fields import FilterText, Identifier, Question, Year
 from service.messages import Messages
 from service.render.plan_names import called
-from service.render.target_summary import summary
+from service.render.target_summary import relation, summary
 from service.version import precedent_version
 
 if TYPE_CHECKING:
@@ -118,8 +118,11 @@ class Tools:
         filters = Filters(year_from=year_from, year_to=year_to, place=place, issuer=issuer)
         request = TargetRequest(query, value, unit, comparator, deadline, filters, limit)
         table = self._ask(lambda store: store.targets(request))
-        groups = [{"summary": summary(group, self._say), **asdict(group)} for group in table.groups]
-        return {"total": table.total, "groups": groups}
+        groups = [
+            {"summary": summary(group, self._say), "relation": relation(group, self._say), **asdict(group)}
+            for group in table.groups
+        ]
+        return {"total": table.total, "confidence": table.confidence, "groups": groups}
 
     def verify_citation(self, passage_id: Identifier, quote: Quote = None) -> Record:
         passage = self._ask(lambda store: store.passage(passage_id))

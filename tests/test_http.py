@@ -81,8 +81,9 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
 
 def test_targets_are_a_table_of_groups(real: TestClient) -> None:
     body = real.get("/api/targets", params={"q": "teacher rotation ratio", "value": ">=10%", "limit": 50}).json()
-    assert body.keys() == {"query", "groups", "total", "took_ms"}
-    assert body["groups"][0].keys() == {"indicator", "unit", "rows", "plans", "least", "middle", "most"}
+    assert body.keys() == {"query", "groups", "total", "took_ms", "confidence"}
+    names = "name indicator unit rows plans least middle most trend beside differs"
+    assert body["groups"][0].keys() == set(names.split())
     rows = [row for group in body["groups"] for row in group["rows"]]
     assert 0 < len(rows) <= body["total"]
     for row in rows:

@@ -23,6 +23,8 @@ from service.messages.zh import ZH
 
 SERVICE = Path(__file__).parents[1] / "service"
 COMPUTED = (
+    "measure.",
+    "direction.",
     "role.",
     "comparator.",
     "page.fault.",

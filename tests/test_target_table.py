@@ -123,9 +123,17 @@ def test_no_cell_runs_as_a_formula_or_breaks_the_file(samples: Store) -> None:
     assert csv_text(table, bom=True).startswith("\ufeffgroup,indicator")
 
 
-def test_a_group_in_a_sentence_in_both_languages(seeds: Store) -> None:
-    group = seeds.targets(TargetRequest("教师交流比例")).groups[0]
-    assert (group.least, group.middle, group.most, group.plans) == (5, 10, 15, 2)
-    assert summary(group, Messages("en")) == "2 plans set 5% to 15%, median 10%."
-    assert summary(group, Messages("zh")) == "2 份规划定为 5% 至 15%，中位数 10%。"
+def test_a_group_in_a_sentence_in_both_languages(samples: Store) -> None:
+    group = samples.targets(TargetRequest("教师交流比例")).groups[0]
+    assert (group.least, group.middle, group.most, group.plans) == (12, 14.25, 15, 2)
+    assert summary(group, Messages("en")) == "2 plans set 12% to 15%, median 14.25%."
+    assert summary(group, Messages("zh")) == "2 份规划定为 12% 至 15%，中位数 14.25%。"
+
+
+def test_shares_of_different_wholes_are_no_range(seeds: Store) -> None:
+    """15% of the teachers who may move, 5% of all: each stands by itself, with its own value."""
+    first, _, third = seeds.targets(TargetRequest("教师交流比例")).groups[:3]
+    assert [(group.plans, group.least, group.most) for group in (first, third)] == [(1, None, None)] * 2
+    assert summary(first, Messages("en")) == "1 plan alone: 15%."
+    assert summary(third, Messages("zh")) == "只有 1 份规划：5%。"
     assert shown_value(2.4e6, "万元") == "240万元"

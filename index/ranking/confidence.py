@@ -8,7 +8,7 @@ docs/retrieval.md."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -22,6 +22,10 @@ from index.ranking.scored import Scored
 from index.results import Confidence
 
 CONFIDENCE_FILE = Path(__file__).with_name("confidence.json")
+TOPICS_FILE = Path(__file__).with_name("topics.json")
+"""The model of a topic, whose passages are judged one by one (``each``): that of ``bench/confidence.py --lots choosing`` with
+ANSWERS_RIGHT .92, of the first learnt order. A topic is said in the words of plans, and there coverage tells more: of the passages
+that a draft ticks .926 belong, by the model of needs .862 (``bench/topics.py``), and of 16 topics on nothing 1 is drawn, not 5."""
 DEPTH = 10
 """So many of the first passages are asked."""
 ANSWERING_FITNESS = 0.5
@@ -48,6 +52,12 @@ class Model:
 def model(english: bool) -> Model:
     """The bundled encoder's for a query of the language."""
     return read_models(CONFIDENCE_FILE.read_text("utf-8"))["en" if english else "zh"]
+
+
+@cache
+def topic_model(english: bool) -> Model:
+    """The bundled encoder's for the passages of a topic of the language."""
+    return read_models(TOPICS_FILE.read_text("utf-8"))["en" if english else "zh"]
 
 
 @lru_cache(maxsize=8)
@@ -82,12 +92,28 @@ def confidence(query: Query, ranked: Scored, generation: Generation, of_language
     return "answers" if odds >= of_language.answers else "perhaps" if odds >= of_language.nothing else "nothing"
 
 
-def features(query: Query, ranked: Scored, generation: Generation) -> Floats:
+def features(query: Query, ranked: Scored, generation: Generation, depth: int = DEPTH) -> Floats:
     """What the first passages have for them, ``(m, len(FEATURES))``, higher is surer."""
-    late = np.nan_to_num(ranked.late[:DEPTH])
-    coverage = generation.lexical.coverage(query.groups, ranked.rows[:DEPTH])
-    told = (late, _shares(query, ranked, generation), coverage, ranked.bonus[:DEPTH])
+    late = np.nan_to_num(ranked.late[:depth])
+    coverage = generation.lexical.coverage(query.groups, ranked.rows[:depth])
+    told = (late, _shares(query, ranked, generation, depth), coverage, ranked.bonus[:depth])
     return np.asarray(np.stack(told, axis=1) * _UNITS, np.float32)
+
+
+def each(query: Query, ranked: Scored, generation: Generation, of_language: Model | None) -> list[Confidence]:
+    """What is said of each passage of ``ranked``, as an answer by itself to a topic: where it stands among the first adds
+    nothing, nor does a figure, and from even odds on it is perhaps one, for what is looked at here is not the best of ten."""
+    size = len(ranked.rows)
+    if not size or not query.groups:
+        return ["nothing"] * size
+    if of_language is None or np.isnan(ranked.late).all():
+        shares = _shares(query, ranked, generation, size)
+        return [
+            "answers" if share >= WORDS_ANSWER else "perhaps" if share >= WORDS_MAY else "nothing" for share in shares
+        ]
+    told = features(query, replace(ranked, bonus=np.zeros(size, np.float32)), generation, size)
+    odds = told @ of_language.weights + of_language.bias
+    return ["answers" if o >= of_language.answers else "perhaps" if o >= 0 else "nothing" for o in odds.tolist()]
 
 
 def missing(query: Query, ranked: Scored, generation: Generation) -> list[str]:
@@ -98,10 +124,10 @@ def missing(query: Query, ranked: Scored, generation: Generation) -> list[str]:
     return [label for label in labels if not any(label != other and label in other for other in labels)]
 
 
-def _shares(query: Query, ranked: Scored, generation: Generation) -> Floats:
+def _shares(query: Query, ranked: Scored, generation: Generation, depth: int = DEPTH) -> Floats:
     """BM25 of the first passages as a share of the most that it could be."""
     lexical = generation.lexical
-    words = ranked.lexical[:DEPTH]
+    words = ranked.lexical[:depth]
     if not words.any():  # nothing matches, or words were not asked
-        words = lexical.scores(query.groups)[ranked.rows[:DEPTH]]
+        words = lexical.scores(query.groups)[ranked.rows[:depth]]
     return np.asarray(words / np.float32(max((K1 + 1) * lexical.weighted_idf(query.about or query.groups), 1e-6)))

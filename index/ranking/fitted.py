@@ -6,6 +6,7 @@ model. ``bench/fit_order.py`` and ``bench/confidence.py`` write them (``--into H
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from index.catalogue import Catalogue
@@ -45,12 +46,21 @@ def order_of(snapshot: Snapshot, english: bool) -> Weights:
 
 def confidence_of(snapshot: Snapshot, english: bool) -> Model | None:
     """The model of confidence for a query of that language; None where none was fitted."""
+    return _model_of(snapshot, english, confidence.model)
+
+
+def topic_confidence_of(snapshot: Snapshot, english: bool) -> Model | None:
+    """The same for the passages of a topic: the store's own is one for both."""
+    return _model_of(snapshot, english, confidence.topic_model)
+
+
+def _model_of(snapshot: Snapshot, english: bool, bundled: Callable[[bool], Model]) -> Model | None:
     fingerprint = snapshot.encoder.fingerprint
     stored = snapshot.catalogue.meta(_key("confidence", fingerprint))
     own = confidence.read_models(stored).get(_language(english)) if stored is not None else None
     if own is not None:
         return own
-    return confidence.model(english) if fingerprint == fingerprint_of() else None
+    return bundled(english) if fingerprint == fingerprint_of() else None
 
 
 def _language(english: bool) -> str:

@@ -57,6 +57,13 @@ def rank(
     return scored if snapshot.reranker is None else _reranked(query, snapshot.reranker, scored, first, snapshot)
 
 
+def compared(query: Query, ranked: Scored, snapshot: Snapshot) -> Scored:
+    """The candidates in their order, every one of them compared with the query word by word."""
+    highest = float(bm25(query, snapshot.generation).max(initial=0.0))
+    found = evidence(query, encoded(query, snapshot), ranked, highest, snapshot) if len(ranked.rows) else None
+    return ranked if found is None else replace(ranked, late=found.late)
+
+
 def encoding(snapshot: Snapshot) -> QueryEncoding:
     """What gives queries to the snapshot's encoder."""
     generation = snapshot.generation

@@ -1,102 +1,138 @@
-"""Like indicators together, and what others set for each: how many plans, from what to what, the median."""
+"""Targets that measure the same together, with what others set for it: how many plans, from what to what, the median, the
+years. What measures nearly the same stands beside it, told how it differs."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
-from index.query.term_map import TermMap
-from index.targets.results import TargetGroup, TargetRow
-from index.targets.words import measured
-from index.text.segmentation import words_of
+from index.targets.measures import Measure, measure_of
+from index.targets.results import Difference, TargetGroup, TargetRow, YearValue
+from ingest.headings.numbering import read_marker
 
-ALIKE = 0.6
-"""Share of the words of two indicators (synonyms counting as one) that must be common for them to be alike. Looked at on
-seeds and samples: at 0.5 城镇教师支教 and 乡村教师支教 fall together, at 0.7 毕业生就业率 and 中职毕业生就业率 apart."""
-WHOLLY = 0.95
-"""Targets that measure so much of what was asked are alike, however they are worded."""
-_NO_SUBJECT = frozenset(
-    "不 低于 少于 超过 至少 达到 达 实现 完成 总数 人数 比例 率 的 数 占 比 占比 比重 以上 以内 各 全 年 每年 全年 年内 今年 力争"
-    " 稳定 保持 确保 要 应 须 一 个 名 所 其中 约 共 提高 到 至 在 为 和 与 及 或 等 于 对 从 由 应当 不得 必须 新 再 省 市 区 县"
-    " 底 末 前 每 全省 全市 全区 全县 分别 分值".split()
-)
-"""Words of an indicator that do not say what it is about."""
+RELATED = 0.5
+"""Share of the words of two measures that must be common for the one to stand beside the other. Looked at on seeds
+and samples."""
+TREND_YEARS = 3
+"""So many different years make a trend."""
+_SHORTEST_NAME = 4
+_LONGEST_NAME = 30
 
 
-def grouped(rows: Sequence[TargetRow], terms: TermMap, *, asked: bool) -> list[TargetGroup]:
-    """Groups of like targets. ``rows`` come fittest first where something was ``asked``, and so then do the groups; else
-    the largest group comes first."""
-    groups: list[list[TargetRow]] = []
-    subjects = _Subjects(terms)
-    wholly: dict[_Kind, int] = {}
-    for row in rows:
-        kind = (row.base_unit, row.comparator == "change")
-        all_of_it = asked and row.score >= WHOLLY
-        at = wholly.get(kind) if all_of_it else None
-        if at is None:
-            at = subjects.like(kind, row)
-        if at is None:
-            at = len(groups)
-            groups.append([])
-            subjects.add(kind, row)
-        if all_of_it:
-            wholly.setdefault(kind, at)
-        groups[at].append(row)
-    found = [_group(group) for group in groups]
-    return found if asked else sorted(found, key=lambda group: (-len(group.rows), group.indicator or ""))
+def grouped(rows: Sequence[TargetRow], *, asked: bool) -> list[TargetGroup]:
+    """Groups of targets that measure the same; one that does not say what it measures stands alone. ``rows`` come fittest
+    first where something was ``asked``, and so then do the groups; else the largest group comes first. Behind each come
+    those that are related to it."""
+    groups: dict[object, list[TargetRow]] = {}
+    of_group: dict[object, Measure | None] = {}
+    for at, row in enumerate(rows):
+        measure = measure_of(row)
+        key: object = at if measure is None else measure
+        groups.setdefault(key, []).append(row)
+        of_group[key] = measure
+    found = [(_group(of), of_group[key]) for key, of in groups.items()]
+    if not asked:
+        found.sort(key=lambda item: (-item[0].plans, -len(item[0].rows), item[0].name))
+    return _beside_one_another(found)
 
 
-_Kind = tuple[str | None, bool]
+def _beside_one_another(groups: Sequence[tuple[TargetGroup, Measure | None]]) -> list[TargetGroup]:
+    """The groups with the related ones behind the first that they are related to."""
+    leaders: list[tuple[Measure, list[TargetGroup]]] = []
+    holders: dict[str, list[int]] = defaultdict(list)
+    blocks: list[list[TargetGroup]] = []
+    for group, measure in groups:
+        leader = None if measure is None else _leader(measure, leaders, holders)
+        if leader is not None and measure is not None:
+            known, block = leader
+            block.append(replace(group, beside=block[0].name, differs=_differences(measure, known)))
+            continue
+        block = [group]
+        blocks.append(block)
+        if measure is not None:
+            for word in measure.words:
+                holders[word].append(len(leaders))
+            leaders.append((measure, block))
+    return [group for block in blocks for group in block]
 
 
-class _Subjects:
-    """What each group is about, by the first of its targets; found again through the words they share."""
+def _leader(
+    measure: Measure, leaders: Sequence[tuple[Measure, list[TargetGroup]]], holders: dict[str, list[int]]
+) -> tuple[Measure, list[TargetGroup]] | None:
+    """The first group, in the same unit, that shares RELATED of the words of both."""
+    near = sorted({at for word in measure.words for at in holders.get(word, ())})
+    for at in near:
+        known = leaders[at][0]
+        shared = len(measure.words & known.words) / len(measure.words | known.words)
+        if known.unit == measure.unit and shared >= RELATED and known.counted & measure.counted:
+            return leaders[at]
+    return None
 
-    def __init__(self, terms: TermMap) -> None:
-        self._terms = terms
-        self._known: dict[str, str] = {}
-        self._sizes: list[int] = []
-        self._holders: dict[tuple[_Kind, str], list[int]] = defaultdict(list)
 
-    def add(self, kind: _Kind, row: TargetRow) -> None:
-        subject = self._subject(row)
-        for word in subject:
-            self._holders[kind, word].append(len(self._sizes))
-        self._sizes.append(len(subject))
-
-    def like(self, kind: _Kind, row: TargetRow) -> int | None:
-        """The first group of that kind whose subject shares ALIKE of the words of both."""
-        subject = self._subject(row)
-        shared = Counter(group for word in subject for group in self._holders[kind, word])
-        for group in sorted(shared):
-            if shared[group] / (len(subject) + self._sizes[group] - shared[group]) >= ALIKE:
-                return group
-        return None
-
-    def _subject(self, row: TargetRow) -> set[str]:
-        words = words_of(measured(row.indicator))
-        return {self._one_for_all(word) for word in words if word not in _NO_SUBJECT and not word[0].isdigit()}
-
-    def _one_for_all(self, word: str) -> str:
-        if word not in self._known:
-            self._known[word] = min([word, *self._terms.synonyms([word]).get(word, ())])
-        return self._known[word]
+def _differences(measure: Measure, known: Measure) -> list[Difference]:
+    return [Difference(part, measure.told(part), known.told(part)) for part in measure.differs(known)]
 
 
 def _group(rows: list[TargetRow]) -> TargetGroup:
-    sized = [(row.family or row.plan.plan_id, row.low, row.high) for row in rows if row.low is not None]
-    voices: dict[str, list[float]] = defaultdict(list)
-    for voice, low, high in sized:
-        voices[voice].append((low + (high or low)) / 2)
+    plans = len({_voice(row) for row in rows})
+    sized = [row for row in rows if row.low is not None]
+    ranges = plans > 1 and bool(sized)
     return TargetGroup(
-        indicator=min(
-            (row.indicator for row in rows if row.indicator and len(row.indicator) > 3), key=len, default=None
-        ),
+        indicator=min((row.indicator for row in rows if _names(row.indicator)), key=_length, default=None),
         unit=rows[0].base_unit,
         rows=rows,
-        plans=len({row.family or row.plan.plan_id for row in rows}),
-        least=min((low for _, low, _ in sized), default=None),
-        middle=median(median(values) for values in voices.values()) if voices else None,
-        most=max((high or low for _, low, high in sized), default=None),
+        plans=plans,
+        least=min(row.low or 0.0 for row in sized) if ranges else None,
+        middle=_middle(sized) if ranges else None,
+        most=max(row.high or row.low or 0.0 for row in sized) if ranges else None,
+        name=min((_name(row) for row in rows), key=len),
+        trend=_trend(sized) if ranges else [],
     )
+
+
+def _voice(row: TargetRow) -> str:
+    """Near copies speak with one voice."""
+    return row.family or row.plan.plan_id
+
+
+def _middle(rows: Sequence[TargetRow]) -> float:
+    """The median over plans, each by the middle of its own values."""
+    voices: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        voices[_voice(row)].append(((row.low or 0.0) + (row.high or row.low or 0.0)) / 2)
+    return median(median(values) for values in voices.values())
+
+
+def _trend(rows: Sequence[TargetRow]) -> list[YearValue]:
+    """The median of each year, where there are TREND_YEARS or more."""
+    years: dict[int, list[TargetRow]] = defaultdict(list)
+    for row in rows:
+        if row.year is not None:
+            years[row.year].append(row)
+    if len(years) < TREND_YEARS:
+        return []
+    return [YearValue(year, _middle(of), len({_voice(row) for row in of})) for year, of in sorted(years.items())]
+
+
+def _names(indicator: str | None) -> bool:
+    return indicator is not None and len(indicator) >= _SHORTEST_NAME
+
+
+def _length(indicator: str | None) -> int:
+    return len(indicator or "")
+
+
+def _name(row: TargetRow) -> str:
+    """What a target is called: its indicator; where that is short, with the heading above; where there is none, its quote."""
+    indicator = row.indicator or ""
+    if len(indicator) >= _SHORTEST_NAME:
+        return indicator
+    heading = row.section_path[-1] if row.section_path else ""
+    marker = read_marker(heading)
+    above = heading[marker.length :].strip() if marker else heading
+    if indicator and above and len(above) <= _LONGEST_NAME:
+        return f"{above} · {indicator}"
+    quote = row.quote.strip()
+    return indicator or (quote if len(quote) <= _LONGEST_NAME else quote[: _LONGEST_NAME - 1] + "…")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from index.errors import QueryError
-from index.results import Citation, Filters, PlanInfo, QueryInfo, UserTerm, check_between, check_length
+from index.results import Citation, Confidence, Filters, PlanInfo, QueryInfo, UserTerm, check_between, check_length
 from ingest.models import Comparator
 
 if TYPE_CHECKING:
@@ -112,11 +112,37 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class YearValue:
+    """The median over the ``plans`` that set a value for the year."""
+
+    year: int
+    middle: float
+    plans: int
+
+
+Part = Literal["counted", "whom", "over", "per", "direction", "unit"]
+"""What two measures may differ in: what is counted, of whom, over what, per what; floor, ceiling, level or change; the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """In which part a group measures otherwise than the one it stands beside, and what either says there (empty: nothing)."""
+
+    part: Part
+    own: list[str]
+    other: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """Targets for one indicator in one unit. ``unit`` is the base unit, "" for a bare number, None where there is no size.
+    """Targets that measure the same: what is counted, of whom, over what, per what, as a floor, ceiling, level or change, in
+    one unit. ``unit`` is the base unit, "" for a bare number, None where there is no size. ``name`` is never empty;
+    ``indicator`` is the shortest that says something.
 
     ``least`` and ``most`` are over all values (in ``unit``); ``middle`` is the median over ``plans`` plans, near copies
-    counted once, each by the middle of its own values. None where values have no size.
+    counted once, each by the middle of its own values. None where values have no size, and where one plan alone sets any:
+    that is no range. ``trend``: of each year, where there are three or more. ``beside`` is the name of the group before this
+    one to which it is related, ``differs`` in what.
     """
 
     indicator: str | None
@@ -126,16 +152,22 @@ class TargetGroup:
     least: float | None
     middle: float | None
     most: float | None
+    name: str = ""
+    trend: list[YearValue] = field(default_factory=list)
+    beside: str | None = None
+    differs: list[Difference] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetTable:
-    """``groups`` in order of fitness, at most ``limit`` rows in all of the ``total`` found; ``query`` None without a text."""
+    """``groups`` in order of fitness, at most ``limit`` rows in all of the ``total`` found; ``query`` None without a text.
+    ``confidence``: whether they are what was asked (``answers`` where nothing was)."""
 
     query: QueryInfo | None
     groups: list[TargetGroup]
     total: int
     took_ms: float
+    confidence: Confidence = "answers"
 
     @property
     def rows(self) -> list[TargetRow]:

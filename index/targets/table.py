@@ -17,8 +17,11 @@ from index.answers.hits import query_info
 from index.arrays import Rows
 from index.query.conditions import Condition
 from index.query.query import Query
+from index.ranking.confidence import confidence
 from index.ranking.filters import allowed_rows
+from index.ranking.fitted import confidence_of
 from index.ranking.rank import rank
+from index.results import Confidence
 from index.search import understood
 from index.snapshot import Snapshot
 from index.targets.groups import grouped
@@ -31,6 +34,9 @@ from index.text.units import base_unit
 MINIMUM_SCORE = 0.5
 """Targets whose own words and passage say less of what was asked are not listed."""
 
+SURE_SCORE = 0.75
+"""A table answers only if a target says so much of what was asked. Not measured."""
+
 
 def find_targets(request: TargetRequest, snapshot: Snapshot) -> TargetTable:
     """Answer a request. Raises QueryError for one that cannot be answered as put."""
@@ -38,20 +44,22 @@ def find_targets(request: TargetRequest, snapshot: Snapshot) -> TargetTable:
     request = request.checked()
     allowed = allowed_rows(request.filters, snapshot)
     info = None
+    sure: Confidence = "answers"
     if request.text is None:
         rows = _all(allowed, snapshot)
     else:
         query = understood(request.text, snapshot, request.terms)
         info = query_info(query, snapshot.generation.lexical)
-        rows = _about(query, allowed, snapshot)
+        rows, sure = _about(query, allowed, snapshot)
     conditions = request.conditions()
     kept = _marked_copies([row for row in rows if _passes(row, request, conditions)])
-    groups = grouped(kept, snapshot.terms, asked=info is not None)
+    groups = grouped(kept, asked=info is not None)
     return TargetTable(
         query=info,
         groups=_limited(groups, request.limit),
         total=len(kept),
         took_ms=round((time.perf_counter() - started) * 1000, 3),
+        confidence=sure if kept else "nothing",
     )
 
 
@@ -61,18 +69,23 @@ def _all(allowed: Rows | None, snapshot: Snapshot) -> list[TargetRow]:
     return [row for _, row in target_rows(snapshot.catalogue, generation.passage_ids[setting].tolist())]
 
 
-def _about(query: Query, allowed: Rows | None, snapshot: Snapshot) -> list[TargetRow]:
+def _about(query: Query, allowed: Rows | None, snapshot: Snapshot) -> tuple[list[TargetRow], Confidence]:
     """The targets that are about what is asked, the fittest first; where equally fit, those first that name what a share
-    was asked to be of, then as their passages rank."""
+    was asked to be of, then as their passages rank. And what is said of them: what a search says of the passages, but never
+    that they answer where none says most of what was asked."""
     generation = snapshot.generation
-    ranked = rank(query, "hybrid", snapshot, allowed).rows
+    scored = rank(query, "hybrid", snapshot, allowed)
+    ranked = scored.rows
     passages: list[int] = generation.passage_ids[ranked[generation.sets_target[ranked]]].tolist()
     place = {passage: at for at, passage in enumerate(passages)}
     words = TargetWords(query, generation.lexical)
     found = [(place[passage], words.scored(row)) for passage, row in target_rows(snapshot.catalogue, passages)]
     fit = [(at, row) for at, row in found if row.score >= MINIMUM_SCORE]
     order = sorted(fit, key=lambda item: (-item[1].score, -words.names_whole(item[1]), item[0], item[1].start))
-    return [row for _, row in order]
+    sure = confidence(query, scored, generation, confidence_of(snapshot, query.english))
+    if sure == "answers" and order and order[0][1].score < SURE_SCORE:
+        sure = "perhaps"
+    return [row for _, row in order], sure
 
 
 def _passes(row: TargetRow, request: TargetRequest, conditions: Sequence[Condition]) -> bool:

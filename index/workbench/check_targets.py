@@ -13,10 +13,9 @@ from rapidfuzz.distance import Indel
 from index.arrays import Floats
 from index.catalogue.citations import citation
 from index.query.group import Group
-from index.query.term_map import TermMap
 from index.results import PlanInfo
 from index.snapshot import Snapshot
-from index.targets.groups import grouped
+from index.targets.measures import measure_of
 from index.targets.results import TargetRow
 from index.targets.rows import target_rows
 from index.text.folding import fold
@@ -47,7 +46,7 @@ def target_ranges(draft: DraftPlan, snapshot: Snapshot) -> Iterator[TargetRange]
             own = _row(target, passage, draft)
             if own.low is None:
                 continue
-            like = _like(own, candidates, snapshot.terms)
+            like = _like(own, candidates)
             if like:
                 yield _range(target, passage, own, like)
 
@@ -66,17 +65,17 @@ def _candidates(passage: Passage, vector: Floats, draft: DraftPlan, snapshot: Sn
     return [row for row in found if row.citation.sha256 != draft.document.source.sha256]
 
 
-def _like(own: TargetRow, candidates: Sequence[TargetRow], terms: TermMap) -> list[TargetRow]:
+def _like(own: TargetRow, candidates: Sequence[TargetRow]) -> list[TargetRow]:
     direction = _DIRECTIONS[own.comparator]
     fitting = [
         row
         for row in candidates
         if row.low is not None and row.base_unit == own.base_unit and _DIRECTIONS[row.comparator] == direction
     ]
-    # The draft's own target goes first: it says what its group is about.
-    groups = grouped([own, *fitting], terms, asked=False)
-    alike = {id(row) for group in groups if any(row is own for row in group.rows) for row in group.rows}
-    return [row for row in fitting if id(row) in alike or _same_words(own, row)]
+    measure = measure_of(own)
+    if measure is None:
+        return [row for row in fitting if _same_words(own, row)]
+    return [row for row in fitting if measure_of(row) == measure]
 
 
 def _same_words(one: TargetRow, other: TargetRow) -> bool:

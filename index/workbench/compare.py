@@ -73,7 +73,8 @@ class Cell:
     words that they are of that role, and ``told`` is False where they do not either, so that nothing tells.
 
     ``passages`` are the shown ones of ``total``: those that belong to the question, best first; where none does, the
-    first ones of the plan.
+    first ones of the plan. ``elsewhere``: of goals that stand in no part of their own, the roles of the parts in which the
+    plan sets targets, those with most first.
     """
 
     has: bool
@@ -83,6 +84,7 @@ class Cell:
     passages: list[CitedPassage]
     relevant: int
     total: int
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -101,10 +103,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``confidence``: what a search says of the text (``answers`` without one); ``answerable``: whether that is
-    ``answers``. ``measures``: rows of matching measures across columns (``measures[i].column`` is the place in
-    ``columns``). ``targets``: what the columns' first plans set for like indicators in the passages that belong to the
-    question (in all, without one), those that most plans set first."""
+    """``confidence``: what is said of the plans for the text (``answers`` without one): never more than a search
+    says, and where nothing fits there are no columns but those named; ``answerable``: whether it is ``answers``.
+    ``rows``: those that most columns have first, unless roles were asked for. ``measures``: rows of matching measures
+    across columns (``measures[i].column`` is the place in ``columns``). ``targets``: what the columns' first plans
+    set for like indicators in the passages that belong to the question (in all, without one), those that most plans
+    set first."""
 
     text: str | None
     answerable: bool
@@ -117,21 +121,23 @@ class Comparison:
 
 def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
     """The table. Raises QueryError for a request that cannot be answered as put."""
-    request = request.checked()
+    given, request = request, request.checked()
     query = precedents.topic(request.text, snapshot) if request.text is not None else None
     if query is None or request.plans:
         plans = precedents.named(request.plans, query, snapshot)
     else:
         plans = precedents.best(query, request.most, snapshot)
+    sure: Confidence = "answers" if request.text is None else precedents.said(request.text, plans, snapshot)
+    if sure == "nothing" and not request.plans:
+        plans = []
     columns = list(_folded(plans))
     first = [plan for plan, _ in columns]
-    sure: Confidence = "answers" if request.text is None else precedents.confidence(request.text, snapshot)
     return Comparison(
         text=request.text,
         answerable=sure == "answers",
         confidence=sure,
         columns=[_column(plan, copies) for plan, copies in columns],
-        rows=[_row(role, first, request.per_cell) for role in request.roles],
+        rows=_rows(request, first, by_plans=not given.roles),
         measures=aligned_measures(first, snapshot.generation.vectors, _ALIGNED_ROLES, MAX_ROWS),
         targets=_targets(first, query is not None, snapshot),
     )
@@ -145,8 +151,7 @@ def _targets(plans: Sequence[Precedent], asked: bool, snapshot: Snapshot) -> lis
         for row, passage in zip(plan.rows, plan.passages, strict=True)
         if passage.targets and (passage.relevant or not asked)
     ]
-    groups = grouped([row for _, row in target_rows(snapshot.catalogue, passages)], snapshot.terms, asked=False)
-    return sorted(groups, key=lambda group: -group.plans)[:MAX_ROWS]
+    return grouped([row for _, row in target_rows(snapshot.catalogue, passages)], asked=False)[:MAX_ROWS]
 
 
 def _folded(plans: Sequence[Precedent]) -> Iterator[tuple[Precedent, list[Precedent]]]:
@@ -194,6 +199,14 @@ def _copy(plan: Precedent, copy: Precedent) -> Copy:
     )
 
 
+def _rows(request: CompareRequest, plans: Sequence[Precedent], *, by_plans: bool) -> list[Row]:
+    """A row a role; those that most plans have first, or in the order asked for."""
+    rows = [_row(role, plans, request.per_cell) for role in request.roles]
+    if by_plans:
+        rows.sort(key=lambda row: -sum(not cell.empty for cell in row.cells))
+    return rows
+
+
 def _row(role: str, plans: Sequence[Precedent], per_cell: int) -> Row:
     cells = [_cell(role, plan, per_cell) for plan in plans]
     lacking = [plan.plan.plan_id for plan, cell in zip(plans, cells, strict=True) if cell.told and cell.empty]
@@ -214,4 +227,13 @@ def _cell(role: str, plan: Precedent, per_cell: int) -> Cell:
         passages=(relevant or passages)[:per_cell],
         relevant=len(relevant),
         total=len(passages),
+        elsewhere=_targets_elsewhere(plan) if role == Role.GOALS and not (has or by_content) else (),
     )
+
+
+def _targets_elsewhere(plan: Precedent) -> tuple[str, ...]:
+    """The roles of the parts in which a plan without goals sets targets, those with most first; of those that belong to the
+    question, if any does."""
+    setting = [passage for passage in plan.passages if passage.targets]
+    asked = [passage for passage in setting if passage.relevant] or setting
+    return tuple(role for role, _ in Counter(passage.role for passage in asked).most_common())

@@ -14,7 +14,8 @@ class Excerpt:
     ``text`` is the quote repaired for reading (``repaired`` says whether that changed anything). ``[0, heading_length)`` of it
     is its run-in heading with the stop behind it. ``names`` are ``[start, end)`` of what names the precedent's own place
     or body, to be replaced. ``by_content``: no heading gives ``role``, the words do. ``similar`` counts near copies in other
-    precedents that were folded into this one.
+    precedents that were folded into this one. ``picked``: it belongs to the topic and stands for its group; what is only
+    offered is for the reader to pick.
     """
 
     passage_id: str
@@ -29,6 +30,7 @@ class Excerpt:
     relevance: float
     similar: int
     citation: Citation
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from index.catalogue.passage_rows import passage_by_id
 from index.errors import QueryError
 from index.generation.vectors import VectorIndex
 from index.query.query import Query
+from index.results import Confidence
 from index.snapshot import Snapshot
 from index.text.folding import language_of
 from index.workbench import precedents, skeleton
 from index.workbench.alignment import Measure, grouped_measures
 from index.workbench.content_roles import role_of_content
-from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection
+from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection, Excerpt
 from index.workbench.excerpts import excerpt, without_number
 from index.workbench.precedents import Precedent
 from index.workbench.requests import DraftRequest
@@ -50,23 +51,26 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     request = request.checked()
     query = precedents.topic(request.text, snapshot)
     plans = _chosen(request, query, snapshot)
+    sure = precedents.said(request.text, plans, snapshot)
+    named_by_user = bool(request.plans or request.passages)
+    if sure == "nothing" and not named_by_user:
+        plans = []
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)
     kind = request.type or (kinds.most_common(1)[0][0] if kinds else DEFAULT_TYPE)
     usual = skeleton.learn(snapshot.catalogue, kind)
-    if request.plans or request.passages:
+    if named_by_user:
         plans = _filled(plans, [section.role for section in usual.sections], request.passages)
     sections, vectors = [], snapshot.generation.vectors
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
     for section in skeleton.with_roles(usual.sections, named):
-        groups = _groups(section.role, plans, request, vectors)
-        if not groups and not request.plans and not request.passages:
+        groups = _groups(section.role, plans, request, vectors, sure)
+        if not groups and plans and not named_by_user:
             others = _others(section.role, plans, query, snapshot)
-            groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), vectors)
+            groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), vectors, sure)
             cited = {excerpt.plan.plan_id for group in groups for excerpt in group.excerpts}
             more |= {plan.plan.plan_id: plan for plan in others if plan.plan.plan_id in cited}
         sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))
-    sure = precedents.confidence(request.text, snapshot)
     return Draft(
         text=request.text,
         title=_title(request.text, kind),
@@ -139,28 +143,29 @@ def _title(text: str, kind: str) -> str | None:
     return topic if topic.endswith(kind) else topic + kind
 
 
-def _groups(role: str, plans: Sequence[Precedent], request: DraftRequest, vectors: VectorIndex) -> list[DraftGroup]:
-    offered = [_offered(plan, role, request.passages) for plan in plans]
+def _groups(
+    role: str, plans: Sequence[Precedent], request: DraftRequest, vectors: VectorIndex, sure: Confidence
+) -> list[DraftGroup]:
+    offered = [_offered(plan, role, request) for plan in plans]
     rows = grouped_measures(offered, vectors, frozenset({role}))
     ranked = sorted(rows, key=lambda row: -max(p.relevance for m in row for p in m.passages))
     if role not in _TOPICAL and not request.passages:
         ranked = _shared_out(ranked)
     kept = ranked if request.passages else ranked[: request.per_section]
     kept.sort(key=lambda row: (_position(row, offered), row[0].column))
-    return [_group(row, plans, request.passages) for row in kept]
+    return [_group(row, plans, request.passages, sure) for row in kept]
 
 
-def _offered(plan: Precedent, role: str, only: Sequence[str]) -> Precedent:
-    """The plan with the passages that may stand in a section of that role."""
+def _offered(plan: Precedent, role: str, request: DraftRequest) -> Precedent:
+    """The plan with the passages that may stand in a section of that role: what answers; and of a plan that is about the
+    topic, or was named, what it says of organisation, money and time."""
+    only = request.passages
+    frame = role not in _TOPICAL and (plan.about or bool(request.plans))
     kept = [
         at
         for at, passage in enumerate(plan.passages)
         if passage.role == role
-        and (
-            passage.passage_id in only
-            if only
-            else _is_prose(passage.text) and (passage.relevant or role not in _TOPICAL)
-        )
+        and (passage.passage_id in only if only else _is_prose(passage.text) and (passage.relevant or frame))
     ]
     return replace(plan, passages=[plan.passages[at] for at in kept], rows=plan.rows[kept])
 
@@ -190,20 +195,22 @@ def _position(row: Sequence[Measure], offered: Sequence[Precedent]) -> float:
     return sum(places) / len(places)
 
 
-def _group(row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[str]) -> DraftGroup:
-    """Near copies folded into the first of them, the most relevant first."""
+def _group(row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[str], sure: Confidence) -> DraftGroup:
+    """Near copies folded into the first of them, the most relevant first; that one is picked if it belongs to the topic."""
     passages = sorted((p for m in row for p in m.passages), key=lambda p: (-p.relevance, p.citation.start))
     copies = Counter(p.family for p in passages if p.family)
     seen: set[str] = set()
-    excerpts = []
-    plan_of = {plan.plan.plan_id: plan.plan for plan in plans}
+    excerpts: list[Excerpt] = []
+    plan_of = {plan.plan.plan_id: plan for plan in plans}
     for passage in passages:
         if passage.family is not None and passage.family in seen and not only:
             continue
         if passage.family is not None:
             seen.add(passage.family)
         similar = copies[passage.family] - 1 if passage.family else 0
-        excerpts.append(excerpt(passage, plan_of[passage.plan_id], similar))
+        plan = plan_of[passage.plan_id]
+        picked = bool(only) or (not excerpts and sure == "answers" and (passage.relevant or plan.about))
+        excerpts.append(replace(excerpt(passage, plan.plan, similar), picked=picked))
     if not only:
         excerpts = excerpts[:_GROUP_EXCERPTS]
     first = next((m for m in row if excerpts[0].passage_id in {p.passage_id for p in m.passages}), row[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,26 +17,33 @@ from index.errors import QueryError
 from index.generation.generation import ROLES
 from index.query.analysis import analyse_query
 from index.query.query import Query
-from index.ranking.rank import rank
+from index.ranking.confidence import each
+from index.ranking.fitted import topic_confidence_of
+from index.ranking.rank import compared, rank
 from index.results import Confidence, PlanInfo, SearchRequest
 from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage
 from index.workbench.content_roles import roles_without_headings
-from index.workbench.requests import MIN_PLANS
 from ingest.models import Role
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)
 """What a plan's best, second and third passage count: one good passage is no precedent, a long plan is no better for length."""
-RELEVANT = 0.5
-"""A passage belongs to the question from this share of the best passage's score on. Looked at on seeds and samples."""
-_STILL_GOOD = 0.5
-"""Beyond the least number, a plan is taken as long as it scores this share of the best plan."""
+_LOOKED_AT = 200
+"""So many passages, the first in the order of a search, are compared word by word to see which plans have one that answers."""
+_LEAST_SCORE = 1e-3
+"""What a passage that answers counts at least: the scores of an order may lie below nought."""
+ABOUT = 0.3
+"""A plan is about the question as a whole from this share of passages that answer on: what it says of organisation and money
+belongs to the question too."""
+_STATES: tuple[Confidence, ...] = ("nothing", "perhaps", "answers")
+_KNOWN = frozenset({"user", "glossary"})
 
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """One plan, read whole: sections and passages in the order of the text; ``rows[i]`` is the row of ``passages[i]``."""
+    """One plan, read whole: sections and passages in the order of the text; ``rows[i]`` is the row of
+    ``passages[i]``; ``says`` is what is said of its best passage for the question."""
 
     plan: PlanInfo
     family: str | None
@@ -44,19 +51,45 @@ class Precedent:
     start_line: int
     end_line: int
     score: float
+    says: Confidence
     sections: list[HeadedSection]
     passages: list[CitedPassage]
     rows: Rows
 
+    @property
+    def about(self) -> bool:
+        """Whether the plan as a whole is about the question, and not only a passage of it."""
+        return sum(passage.relevant for passage in self.passages) >= ABOUT * len(self.passages)
+
 
 def topic(text: str, snapshot: Snapshot) -> Query:
-    """The query that a text is: what it is about, whether or not the corpus holds its words."""
-    return analyse_query(text, snapshot.terms, glossary=snapshot.glossary)
+    """The query that a text is: what it is about, whether or not the corpus holds its words. English that the glossary
+    knows whole is asked in Chinese, so that both languages choose the same plans."""
+    query = analyse_query(text, snapshot.terms, glossary=snapshot.glossary)
+    whole = [group for group in query.groups if not group.part]
+    if not query.english or not whole or not all(_KNOWN & set(group.origins) for group in whole):
+        return query
+    chinese = "".join("".join(group.alternatives[0]) for group in whole)
+    return analyse_query(chinese, snapshot.terms, glossary=snapshot.glossary)
 
 
-def confidence(text: str, snapshot: Snapshot) -> Confidence:
-    """What a search would say of the text."""
-    return find(SearchRequest(text, k=1), snapshot).confidence
+def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot) -> Confidence:
+    """What is said of precedents for a text: the best that is said of a passage of theirs, and never more than a search says
+    of all. Where a word of the text stands in none of the first passages they are at most perhaps about it."""
+    found = find(SearchRequest(text, k=1), snapshot)
+    sure = _least(found.confidence, max((plan.says for plan in plans), key=_STATES.index, default="nothing"))
+    asked = {group.label for group in found.query.groups} - set(found.missing)
+    lacking = [word for word in found.missing if len(word) > 1 and not _found_in_parts(word, asked)]
+    return _least(sure, "perhaps") if lacking else sure
+
+
+def _found_in_parts(word: str, asked: Iterable[str]) -> bool:
+    """Whether a missing word is asked for in parts too, which are there: 食品 and 卫生 of 食品卫生."""
+    return any(1 < len(other) < len(word) and other in word for other in asked)
+
+
+def _least(one: Confidence, other: Confidence) -> Confidence:
+    return min(one, other, key=_STATES.index)
 
 
 def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> list[Precedent]:
@@ -69,18 +102,16 @@ def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> l
 
 
 def best(query: Query, most: int, snapshot: Snapshot, role: Role | None = None) -> list[Precedent]:
-    """Up to ``most`` plans (near copies counted once, all of them given), those that answer the query best first; by their
-    passages of one ``role`` only, if one is named."""
+    """Up to ``most`` plans (near copies counted once, all of them given) with passages that answer the query, or where none
+    does, that perhaps do; best first; by their passages of one ``role`` only, if one is named."""
     scores = _plan_scores(query, snapshot, role)
     family_of = families_of_plans(snapshot.catalogue, list(scores))
     chosen: list[int] = []
     groups: set[str | int] = set()
-    ordered = sorted(scores, key=lambda plan: (-scores[plan], plan))
-    least = scores[ordered[0]] * _STILL_GOOD if ordered else 0.0
-    for plan in ordered:
+    for plan in sorted(scores, key=lambda plan: (-scores[plan], plan)):
         group = family_of[plan] or plan
         if group not in groups:
-            if len(groups) >= most or (len(groups) >= MIN_PLANS and scores[plan] < least):
+            if len(groups) >= most:
                 continue
             groups.add(group)
         chosen.append(plan)
@@ -88,25 +119,30 @@ def best(query: Query, most: int, snapshot: Snapshot, role: Role | None = None) 
 
 
 def _plan_scores(query: Query, snapshot: Snapshot, role: Role | None) -> dict[int, float]:
-    """The score of each plan (by row id) that has a passage for the query."""
+    """The score of each plan (by row id) that has a passage that answers the query."""
     generation = snapshot.generation
     of_role = None if role is None else np.flatnonzero(generation.roles == ROLES.index(role)).astype(np.int64)
     ranked = rank(query, "hybrid", snapshot, of_role)
+    ranked = compared(query, ranked.at(np.arange(min(len(ranked.rows), _LOOKED_AT))), snapshot)
+    says = each(query, ranked, generation, topic_confidence_of(snapshot, query.english))
+    surest = max(says, key=_STATES.index, default="nothing")
     plans = generation.plan_ids[ranked.rows]
     of_plan: dict[int, list[float]] = {}
-    for plan, score in zip(plans.tolist(), ranked.scores.tolist(), strict=True):
+    for plan, score, sure in zip(plans.tolist(), ranked.scores.tolist(), says, strict=True):
+        if sure == "nothing" or sure != surest:
+            continue
         found = of_plan.setdefault(plan, [])
         if len(found) < len(_BEST_PASSAGES):
-            found.append(max(score, 0.0))
+            found.append(max(score, _LEAST_SCORE))
     return {plan: sum(w * s for w, s in zip(_BEST_PASSAGES, found, strict=False)) for plan, found in of_plan.items()}
 
 
 def read(plans: Sequence[int], query: Query | None, snapshot: Snapshot) -> list[Precedent]:
-    """The plans of those row ids with their passages scored for the query."""
+    """The plans of those row ids with what is said of their passages for the query."""
     rows_of = {plan: np.flatnonzero(snapshot.generation.plan_ids == plan).astype(np.int64) for plan in plans}
-    scores = _passage_scores(query, list(rows_of.values()), snapshot)
-    least = max(scores.values(), default=0.0) * RELEVANT
-    return [_read(plan, rows_of[plan], scores, least, snapshot) for plan in plans]
+    judged = _judged(query, list(rows_of.values()), snapshot)
+    surest: Confidence = max((sure for _, sure in judged.values()), key=_STATES.index, default="nothing")
+    return [_read(plan, rows_of[plan], judged, surest, snapshot) for plan in plans]
 
 
 def has_outermost(sections: Sequence[HeadedSection]) -> bool:
@@ -127,26 +163,34 @@ def _read_by_content(passages: Sequence[CitedPassage]) -> list[CitedPassage]:
     ]
 
 
-def _passage_scores(query: Query | None, rows: Sequence[Rows], snapshot: Snapshot) -> dict[int, float]:
+def _judged(query: Query | None, rows: Sequence[Rows], snapshot: Snapshot) -> dict[int, tuple[float, Confidence]]:
+    """The score of each row, and what is said of its passage."""
     if query is None or not rows:
         return {}
-    ranked = rank(query, "hybrid", snapshot, np.sort(np.concatenate(rows)))
-    return dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
+    ranked = compared(query, rank(query, "hybrid", snapshot, np.sort(np.concatenate(rows))), snapshot)
+    says = each(query, ranked, snapshot.generation, topic_confidence_of(snapshot, query.english))
+    return {
+        row: (score, sure) for row, score, sure in zip(ranked.rows.tolist(), ranked.scores.tolist(), says, strict=True)
+    }
 
 
-def _read(plan: int, rows: Rows, scores: dict[int, float], least: float, snapshot: Snapshot) -> Precedent:
+def _read(
+    plan: int, rows: Rows, judged: dict[int, tuple[float, Confidence]], surest: Confidence, snapshot: Snapshot
+) -> Precedent:
     catalogue = snapshot.catalogue
     head = plan_by_row_id(catalogue, plan)
     ids: list[int] = snapshot.generation.passage_ids[rows].tolist()
     found, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
     passages = []
     for row, row_id in zip(rows.tolist(), ids, strict=True):
-        score = scores.get(row, 0.0)
-        passages.append(CitedPassage.of(found[row_id], targets.get(row_id, []), score, score > 0 and score >= least))
+        score, sure = judged.get(row, (0.0, "nothing"))
+        belongs = sure == surest != "nothing"
+        passages.append(CitedPassage.of(found[row_id], targets.get(row_id, []), score, belongs))
     order = sorted(range(len(passages)), key=lambda at: passages[at].citation.start)
     sections = sections_of_plan(catalogue, plan)
     ordered = [passages[at] for at in order]
     return Precedent(
+        says=surest if any(passage.relevant for passage in passages) else "nothing",
         plan=head.info,
         family=head.family,
         source=head.source,

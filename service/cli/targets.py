@@ -93,7 +93,7 @@ def _print(table: TargetTable, say: Messages) -> None:
     from rich.text import Text
 
     from service.render.answer_table import hanging, print_terms
-    from service.render.target_summary import summary
+    from service.render.target_summary import FOLDED, folded, relation, summary, trend
 
     notes, out = Console(stderr=True, highlight=False, soft_wrap=True), Console(highlight=False)
     if table.query is not None:
@@ -101,12 +101,24 @@ def _print(table: TargetTable, say: Messages) -> None:
     if not table.groups:
         notes.print(Text(say("targets.nothing")))
         return
-    for group in table.groups:
-        head = Text(group.indicator or say("targets.unnamed"), style="bold cyan")
+    if table.confidence != "answers":
+        notes.print(Text(say("query.perhaps" if table.confidence == "perhaps" else "query.closest")))
+    whole, alone = folded(table, FOLDED)
+    for group in whole:
+        head = Text(group.name, style="bold cyan")
         head.append(f"  {summary(group, say)}", style="bold")
-        for line in [*hanging(Text(""), head, out), *(line for row in group.rows for line in _row(row, say, out))]:
+        more = [Text(f"  {line}", style="dim") for line in (trend(group, say), relation(group, say)) if line]
+        lines = [*hanging(Text(""), head, out), *more, *(line for row in group.rows for line in _row(row, say, out))]
+        for line in lines:
             out.print(line, soft_wrap=True)
         out.print()
+    if alone:
+        out.print(Text(say("targets.alone", count=len(alone)), style="bold"))
+        for group in alone:
+            (row,) = group.rows
+            line = Text(f"{group.name}  {summary(group, say)} [{row.citation.source}:{row.start_line}]")
+            for wrapped in hanging(Text("  "), line, out):
+                out.print(wrapped, soft_wrap=True)
     if len(table.rows) < table.total:
         notes.print(Text(say("targets.more", shown=len(table.rows), total=table.total)))
 

@@ -16,6 +16,10 @@ from service.messages import Messages
 if TYPE_CHECKING:
     from index.workbench.compare import Comparison
     from index.workbench.draft_results import Draft
+    from service.render.exports import FileFormat
+
+
+_DOUBTS = {"perhaps": "compare.perhaps", "nothing": "query.nothing"}
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -33,6 +37,7 @@ def _compare(say: Messages) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @click.option("--markdown", is_flag=True, help=say("option.markdown"))
     @click.option("--docx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.docx"))
+    @click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.xlsx"))
     @shared_options(say)
     @click.pass_obj
     def compare(
@@ -44,18 +49,21 @@ def _compare(say: Messages) -> click.Command:
         as_json: bool,
         markdown: bool,
         docx: Path | None,
+        xlsx: Path | None,
     ) -> None:
         with session.store() as store:
             found = store.compare(CompareRequest(text, plans or (), roles, most))
         if docx is not None:
             _write(docx, found, say)
+        if xlsx is not None:
+            _write(xlsx, found, say, "xlsx")
         if as_json:
             print_json(asdict(found))
         elif markdown:
             from service.render.compare_markdown import comparison_markdown
 
             write_utf8(comparison_markdown(found, say))
-        elif docx is None:
+        elif docx is None and xlsx is None:
             from service.render.compare_table import print_comparison
 
             print_comparison(found, say)
@@ -88,6 +96,8 @@ def _draft(say: Messages) -> click.Command:
     ) -> None:
         with session.store() as store:
             made = store.draft(DraftRequest(text, plans or (), passages or (), kind))
+        if doubt := _DOUBTS.get(made.confidence):
+            click.echo(say(doubt), err=True)
         if docx is not None:
             _write(docx, made, say)
         if as_json:
@@ -125,10 +135,10 @@ def _check(say: Messages) -> click.Command:
     return check
 
 
-def _write(path: Path, thing: Comparison | Draft, say: Messages) -> None:
+def _write(path: Path, thing: Comparison | Draft, say: Messages, kind: FileFormat = "docx") -> None:
     from service.render.exports import exported
 
-    path.write_bytes(exported(thing, "docx", say))
+    path.write_bytes(exported(thing, kind, say))
     click.echo(say("draft.written", path=path), err=True)
 
 

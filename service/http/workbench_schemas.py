@@ -5,7 +5,7 @@ What they give are the dataclasses of ``compare``, ``drafts`` and ``check_result
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,9 +22,9 @@ from index.workbench.requests import (
 from ingest.models import Role
 from service.http.fields import Identifier, Question
 from service.messages import Language
-from service.render.exports import Format
 
-AnswerFormat = Annotated[Format, Field(description="JSON, or a file to keep.")]
+AnswerFormat = Annotated[Literal["json", "markdown", "docx"], Field(description="JSON, or a file to keep.")]
+TableFormat = Annotated[Literal["json", "markdown", "docx", "xlsx"], Field(description="JSON, or a file to keep.")]
 AnswerLanguage = Annotated[Language, Field(description="The language of a file's own words.")]
 
 
@@ -42,7 +42,7 @@ class CompareBody(BaseModel):
     ] = None
     most: Annotated[int, Field(ge=MIN_PLANS, le=MAX_PLANS, description="How many columns at most.")] = MAX_PLANS
     per_cell: Annotated[int, Field(ge=1, le=MAX_CELL_PASSAGES, description="How many passages a cell.")] = 3
-    format: AnswerFormat = "json"
+    format: TableFormat = "json"
     lang: AnswerLanguage = "zh"
 
     def request(self) -> CompareRequest:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from index.results import PlanInfo
 from index.targets.results import TargetGroup, TargetRow
 from index.workbench.cited import CitedPassage
-from index.workbench.compare import Cell, Column, Comparison, Copy
+from index.workbench.compare import Cell, Column, Comparison, Copy, Row
 from service.messages import Messages
 from service.render.markdown_text import escaped
 from service.render.plan_names import called
@@ -21,8 +21,11 @@ def comparison_markdown(comparison: Comparison, say: Messages) -> str:
     lines = [f"# {escaped(title)}", ""]
     heads = [head(column.plan, say) for column in comparison.columns]
     lines += _row([say("compare.section"), *map(escaped, heads)]) + _row(["---"] * (len(heads) + 1))
-    for row in comparison.rows:
+    held, none = rows_held(comparison)
+    for row in held:
         lines += _row([say(f"role.{row.role}"), *(_cell(cell, references, say) for cell in row.cells)])
+    if none:
+        lines += ["", none_line(none, say)]
     if comparison.measures:
         lines += ["", f"## {say('compare.measures')}", ""]
         lines += _row([say("compare.measure"), *map(escaped, heads)]) + _row(["---"] * (len(heads) + 1))
@@ -35,13 +38,35 @@ def comparison_markdown(comparison: Comparison, say: Messages) -> str:
         lines += _row([say("compare.indicator"), *map(escaped, heads)]) + _row(["---"] * (len(heads) + 1))
         for group in comparison.targets:
             cells = [escaped(values) for values in target_cells(group, comparison, references, say)]
-            lines += _row([escaped(group.indicator or say("compare.unnamed")), *cells])
+            lines += _row([escaped(group.name), *cells])
     for column in comparison.columns:
         for copy in column.copies:
             lines += ["", *_copy(column, copy, references, say)]
     lines += ["", f"## {say('compare.sources')}", ""]
     lines += [f"{number}. {escaped(text)}" for number, text in references.lines()]
     return "\n".join(lines) + "\n"
+
+
+def rows_held(comparison: Comparison) -> tuple[list[Row], list[Row]]:
+    """The rows to show, and those that would be blank from end to end: no plan has such a part, and none says where else."""
+    held: list[Row] = []
+    none: list[Row] = []
+    for row in comparison.rows:
+        blank = bool(row.cells) and all(cell.empty and not cell.elsewhere for cell in row.cells)
+        (none if blank else held).append(row)
+    return held, none
+
+
+def none_line(rows: Sequence[Row], say: Messages) -> str:
+    """The blank rows in one line."""
+    return say("compare.none", roles=say("list.comma").join(say(f"role.{row.role}") for row in rows))
+
+
+def lacking(cell: Cell, say: Messages) -> str:
+    """What stands in an empty cell."""
+    if cell.elsewhere:
+        return say("compare.elsewhere", roles=say("list.comma").join(say(f"role.{role}") for role in cell.elsewhere))
+    return say("compare.lacks") if cell.told else say("compare.untold")
 
 
 def head(plan: PlanInfo, say: Messages) -> str:
@@ -74,7 +99,7 @@ def _row(cells: Sequence[str]) -> list[str]:
 
 def _cell(cell: Cell, references: References, say: Messages) -> str:
     if cell.empty:
-        return say("compare.lacks" if cell.told else "compare.untold")
+        return lacking(cell, say)
     more = cell.total - len(cell.passages)
     parts = [_passages(cell.passages, references)]
     if not cell.passages:

@@ -14,7 +14,7 @@ from index.workbench.cited import CitedPassage
 from index.workbench.compare import Cell, Comparison
 from service.messages import Messages
 from service.render.answer_table import hanging
-from service.render.compare_markdown import head, target_cells
+from service.render.compare_markdown import head, lacking, none_line, rows_held, target_cells
 from service.render.references import References
 
 _NARROWEST = 34
@@ -42,6 +42,8 @@ def print_comparison(comparison: Comparison, say: Messages) -> None:
     beside = max(1, (out.width - labels - 4) // (_NARROWEST + 3))
     for first in range(0, len(comparison.columns), beside):
         out.print(_table(comparison, range(first, min(first + beside, len(comparison.columns))), references, say))
+    if none := rows_held(comparison)[1]:
+        out.print(Text(none_line(none, say), style="dim"))
     if comparison.measures:
         out.print(Text(say("compare.measures"), style="bold"))
         for aligned in comparison.measures:
@@ -53,7 +55,7 @@ def print_comparison(comparison: Comparison, say: Messages) -> None:
     if comparison.targets:
         out.print(Text(say("compare.targets"), style="bold"))
         for group in comparison.targets[:_TARGETS]:
-            out.print(Text(f"• {group.indicator or say('compare.unnamed')}", style="cyan"), soft_wrap=True)
+            out.print(Text(f"• {group.name}", style="cyan"), soft_wrap=True)
             for at, values in enumerate(target_cells(group, comparison, references, say), 1):
                 for line in hanging(Text(f"  ({at}) ", style="dim"), Text(values), out) if values else ():
                     out.print(line, soft_wrap=True)
@@ -75,14 +77,14 @@ def _table(comparison: Comparison, shown: range, references: References, say: Me
         if column.copies:
             title.append(f"\n{say('compare.copies', count=len(column.copies))}", style="yellow")
         table.add_column(title, ratio=1, overflow="fold")
-    for row in comparison.rows:
+    for row in rows_held(comparison)[0]:
         table.add_row(say(f"role.{row.role}"), *(_cell(row.cells[at], references, say) for at in shown))
     return table
 
 
 def _cell(cell: Cell, references: References, say: Messages) -> Text:
     if cell.empty:
-        return Text(say("compare.lacks"), style="red") if cell.told else Text(say("compare.untold"), style="dim")
+        return Text(lacking(cell, say), style="red" if cell.told and not cell.elsewhere else "dim")
     text = _said(cell.passages, references)
     if not cell.passages:
         text = Text("; ".join(f"{s.number or ''}{s.heading}" for s in cell.sections))

@@ -1,4 +1,4 @@
-"""A comparison or a draft as a file: Markdown or Word."""
+"""A comparison or a draft as a file: Markdown or Word; a comparison as a workbook too."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from index.workbench.compare import Comparison
 from index.workbench.draft_results import Draft
 from service.messages import Messages
 
-Format = Literal["json", "markdown", "docx"]
-FileFormat = Literal["markdown", "docx"]
+FileFormat = Literal["markdown", "docx", "xlsx"]
+DRAFT_KINDS: tuple[FileFormat, ...] = ("markdown", "docx")
 MEDIA_TYPES: dict[FileFormat, str] = {
     "markdown": "text/markdown; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-SUFFIXES: dict[FileFormat, str] = {"markdown": ".md", "docx": ".docx"}
+SUFFIXES: dict[FileFormat, str] = {"markdown": ".md", "docx": ".docx", "xlsx": ".xlsx"}
 
 
 def exported(thing: Comparison | Draft, kind: FileFormat, say: Messages) -> bytes:
@@ -24,6 +25,12 @@ def exported(thing: Comparison | Draft, kind: FileFormat, say: Messages) -> byte
         from service.render.word.draft import draft_docx
 
         return comparison_docx(thing, say) if isinstance(thing, Comparison) else draft_docx(thing, say)
+    if kind == "xlsx":
+        if not isinstance(thing, Comparison):
+            raise ValueError("a draft is no table")
+        from service.render.compare_sheets import comparison_xlsx
+
+        return comparison_xlsx(thing, say)
     from service.render.compare_markdown import comparison_markdown
     from service.render.draft_markdown import draft_markdown
 

@@ -44,7 +44,7 @@ class _Scale:
 
 
 def can_be_drawn(group: TargetGroup) -> bool:
-    """Whether any of its values has a size."""
+    """Whether its values make a range: of more than one plan, with sizes."""
     return group.least is not None
 
 
@@ -60,7 +60,7 @@ def chart_svg(group: TargetGroup, say: Messages, name: str = "targets") -> str:
     unit = shown_unit(group)
     scale = _Scale(unit, _ticks(group.least / base_unit(unit).scale, group.most / base_unit(unit).scale))
     height = HEAD + LINE * len(rows) + FOOT
-    about = f"{group.indicator or say('targets.unnamed')} — {summary(group, say)}"
+    about = f"{group.name} — {summary(group, say)}"
     spoken = "; ".join(f"{_name(row, say)}: {written_value(row, say)}" for row in rows)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {WIDTH} {height}" '
@@ -95,13 +95,12 @@ def _frame(group: TargetGroup, scale: _Scale, height: float, say: Messages) -> I
         label = shown_value(tick * base_unit(scale.unit).scale, scale.unit) if named else f"{tick:,g}"
         yield f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle" font-size="11">{_text(label)}</text>'
     yield f'<line x1="{LEFT}" y1="{bottom}" x2="{RIGHT}" y2="{bottom}" stroke="{_RULE}"/>'
-    if group.plans > 1:
-        yield (
-            f'<line class="chart-median" x1="{middle:.1f}" y1="{top}" x2="{middle:.1f}" y2="{bottom}" '
-            f'stroke="{_ACCENT}" stroke-width="1.5" stroke-dasharray="4 3"/>'
-        )
-        said = say("targets.chart_median", value=shown_value(group.middle or 0.0, scale.unit))
-        yield f'<text x="{middle:.1f}" y="{top - 3}" text-anchor="middle" font-size="11">{_text(said)}</text>'
+    yield (
+        f'<line class="chart-median" x1="{middle:.1f}" y1="{top}" x2="{middle:.1f}" y2="{bottom}" '
+        f'stroke="{_ACCENT}" stroke-width="1.5" stroke-dasharray="4 3"/>'
+    )
+    said = say("targets.chart_median", value=shown_value(group.middle or 0.0, scale.unit))
+    yield f'<text x="{middle:.1f}" y="{top - 3}" text-anchor="middle" font-size="11">{_text(said)}</text>'
 
 
 def _line(row: TargetRow, scale: _Scale, y: float, say: Messages) -> Iterator[str]:

@@ -11,12 +11,12 @@ from index.targets.results import TargetRow, TargetTable
 from service.messages import Messages
 from service.render.plan_names import bracketed
 from service.render.records import csv_cell
-from service.render.target_summary import summary
+from service.render.target_summary import relation, summary, trend
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Cell = str | int | float | None
+SheetCell = str | int | float | None
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for the system's old encoding
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,44 +58,45 @@ def xlsx_bytes(table: TargetTable, say: Messages) -> bytes:
     book = Workbook()
     targets: Worksheet = book.active
     targets.title = say("targets.sheet")
-    _fill(
-        targets, [say(f"column.{name}") for name in COLUMNS], _lines(table), [_WIDTHS.get(c, _WIDTH) for c in COLUMNS]
-    )
+    fill(targets, [say(f"column.{name}") for name in COLUMNS], _lines(table), [_WIDTHS.get(c, _WIDTH) for c in COLUMNS])
     groups = book.create_sheet(say("targets.sheet_groups"))
-    heads = ("group", "indicator", "base_unit", "plans", "least", "middle", "most", "summary")
-    _fill(groups, [say(f"column.{name}") for name in heads], _group_lines(table, say), [_WIDTH, 36, *[_WIDTH] * 5, 60])
+    heads = ("group", "indicator", "base_unit", "plans", "least", "middle", "most", "summary", "relation")
+    fill(
+        groups, [say(f"column.{name}") for name in heads], _group_lines(table, say), [_WIDTH, 36, *[_WIDTH] * 5, 60, 60]
+    )
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
 
 
-def _lines(table: TargetTable) -> Iterator[list[Cell]]:
+def _lines(table: TargetTable) -> Iterator[list[SheetCell]]:
     for number, group in enumerate(table.groups, 1):
         for row in group.rows:
             yield _line(number, row)
 
 
-def _line(number: int, row: TargetRow) -> list[Cell]:
-    cells: dict[str, Cell] = {
+def _line(number: int, row: TargetRow) -> list[SheetCell]:
+    cells: dict[str, SheetCell] = {
         "group": number,
         "plan": bracketed(row.plan),
         "section": " › ".join(row.section_path),
         "place_chain": " › ".join(row.plan.place_chain) or None,
         "reference": row.citation.gbt7714,
-        "value": _number(row.value),
+        "value": as_number(row.value),
         **{name: getattr(row.plan, name) for name in ("place", "year", "issuer", "type", "plan_id")},
         **{name: getattr(row.citation, name) for name in ("source", "url", "end_line", "page", "sha256")},
     }
     return [cells[name] if name in cells else getattr(row, name) for name in COLUMNS]
 
 
-def _group_lines(table: TargetTable, say: Messages) -> Iterator[list[Cell]]:
+def _group_lines(table: TargetTable, say: Messages) -> Iterator[list[SheetCell]]:
     for number, group in enumerate(table.groups, 1):
         figures = (group.plans, group.least, group.middle, group.most)
-        yield [number, group.indicator, group.unit, *figures, summary(group, say)]
+        said = " ".join(filter(None, (summary(group, say), trend(group, say))))
+        yield [number, group.name, group.unit, *figures, said, relation(group, say)]
 
 
-def _number(value: str) -> Cell:
+def as_number(value: str) -> SheetCell:
     """A written value as a number where it is one (``15``), else as written (``1-2``, ``3月20日``)."""
     try:
         number = float(value)
@@ -104,7 +105,10 @@ def _number(value: str) -> Cell:
     return int(number) if number == int(number) and "." not in value else number
 
 
-def _fill(sheet: Worksheet, head: Sequence[str], lines: Iterator[list[Cell]], widths: Sequence[int]) -> None:
+def fill(
+    sheet: Worksheet, head: Sequence[str], lines: Iterator[list[SheetCell]], widths: Sequence[int], *, still: str = "A2"
+) -> None:
+    """Write the lines under a bold head; what is above and left of ``still`` stands when the rest is moved."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -122,5 +126,5 @@ def _fill(sheet: Worksheet, head: Sequence[str], lines: Iterator[list[Cell]], wi
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.cell(1, number).font = Font(bold=True)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = still
     sheet.auto_filter.ref = sheet.dimensions

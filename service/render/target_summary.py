@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from index.targets.results import TargetGroup, TargetRow
+from index.targets.results import TargetGroup, TargetRow, TargetTable
 from index.text.units import base_unit
 from service.messages import Messages
+
+FOLDED = 10
+"""Behind so many groups of an answer those of a single target are folded away."""
+MOST_VALUES = 6
+"""So many values of one plan are named."""
 
 
 def shown_unit(group: TargetGroup) -> str:
@@ -27,13 +33,55 @@ def written_value(row: TargetRow, say: Messages) -> str:
 
 
 def summary(group: TargetGroup, say: Messages) -> str:
-    """``2 plans set 5% to 15%, median 10%.``"""
+    """``2 plans set 5% to 15%, median 10%.``; of one plan, which is no range, its own values."""
     if group.least is None or group.most is None or group.middle is None:
-        return say("targets.unsized", plans=group.plans)
+        if group.plans > 1:
+            return say("targets.unsized", plans=group.plans)
+        values = list(dict.fromkeys(f"{row.value}{row.unit or ''}" for row in group.rows))
+        more = say("targets.own_more") if len(values) > MOST_VALUES else ""
+        return say("targets.own", values=say("list.comma").join(values[:MOST_VALUES]) + more)
     unit = shown_unit(group)
     least, middle, most = (shown_value(value, unit) for value in (group.least, group.middle, group.most))
-    one = group.plans == 1
     if group.least == group.most:
-        return say("targets.same_one", value=least) if one else say("targets.same", plans=group.plans, value=least)
-    span = {"least": least, "most": most, "middle": middle}
-    return say("targets.span_one", **span) if one else say("targets.span", plans=group.plans, **span)
+        return say("targets.same", plans=group.plans, value=least)
+    return say("targets.span", plans=group.plans, least=least, most=most, middle=middle)
+
+
+def trend(group: TargetGroup, say: Messages) -> str | None:
+    """``Median by year: 2014 80% · 2016 85% · 2020 90%``; None where there are too few years."""
+    unit = shown_unit(group)
+    years = " · ".join(f"{item.year} {shown_value(item.middle, unit)}" for item in group.trend)
+    return say("targets.trend", years=years) if years else None
+
+
+def relation(group: TargetGroup, say: Messages) -> str | None:
+    """How the group differs from the one that it stands beside; None where it stands by itself."""
+    if group.beside is None:
+        return None
+    parts = [
+        say(
+            "targets.differs",
+            part=say(f"measure.{d.part}"),
+            own=_told(d.part, d.own, say),
+            other=_told(d.part, d.other, say),
+        )
+        for d in group.differs
+    ]
+    return say("targets.beside", name=group.beside, differs=say("list.semicolon").join(parts))
+
+
+def _told(part: str, words: Sequence[str], say: Messages) -> str:
+    if part == "direction":
+        return say(f"direction.{words[0]}")
+    return " ".join(words) or say("measure.unsaid")
+
+
+def folded(table: TargetTable, first: int) -> tuple[list[TargetGroup], list[TargetGroup]]:
+    """The groups to show, and the single targets to fold away: all but the ``first`` ones where something was asked, for
+    what fits best may well stand alone; all of them where nothing was."""
+    kept = first if table.query is not None else 0
+    whole: list[TargetGroup] = []
+    alone: list[TargetGroup] = []
+    for at, group in enumerate(table.groups):
+        (alone if len(group.rows) == 1 and at >= kept else whole).append(group)
+    return whole, alone

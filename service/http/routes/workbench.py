@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, UploadFile
@@ -18,24 +19,31 @@ from service.http.routes.dependencies import ReadersDep, no_parameters
 from service.http.schemas import Problem
 from service.http.workbench_schemas import CompareBody, DraftBody
 from service.messages import Language, Messages
-from service.render.exports import MEDIA_TYPES, SUFFIXES, FileFormat, exported
+from service.render.exports import DRAFT_KINDS, MEDIA_TYPES, SUFFIXES, FileFormat, exported
 
 _TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"model": Problem, "description": "The body is too long."}}
-_FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media_type.partition(";")[0]: {} for media_type in MEDIA_TYPES.values()}}
-}
+
+
+def _files(kinds: Iterable[FileFormat]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in kinds}}}
+
 
 router = APIRouter(prefix="/api", responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(no_parameters)])
 
 
-@router.post("/compare", response_model=Comparison, responses=_FILES, summary="Precedents side by side, role by role")
+@router.post(
+    "/compare",
+    response_model=Comparison,
+    responses=_files(MEDIA_TYPES),
+    summary="Precedents side by side, role by role",
+)
 async def compare(body: CompareBody, readers: ReadersDep) -> Any:
     request = body.request()
     found = await readers.call(lambda store: store.compare(request))
     return found if body.format == "json" else await _file(found, body.format, body.lang, "compare")
 
 
-@router.post("/drafts", response_model=Draft, responses=_FILES, summary="A draft out of cited passages")
+@router.post("/drafts", response_model=Draft, responses=_files(DRAFT_KINDS), summary="A draft out of cited passages")
 async def draft(body: DraftBody, readers: ReadersDep) -> Any:
     request = body.request()
     made = await readers.call(lambda store: store.draft(request))

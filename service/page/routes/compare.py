@@ -16,11 +16,11 @@ from service.http.workbench_schemas import CompareBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import checked_kind, download, faults
-from service.render.compare_markdown import targets_by_column
-from service.render.exports import FileFormat, exported
+from service.render.compare_markdown import lacking, none_line, rows_held, targets_by_column
+from service.render.exports import MEDIA_TYPES, FileFormat, exported
 
 BOUNDS = {"least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
-COLUMNS = 5  # for a question; more are chosen by hand
+COLUMNS = MAX_PLANS  # for a question
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,7 +41,8 @@ async def compare_page(request: Request, readers: ReadersDep, pages: PagesDep) -
     values["shown"] = [column.plan.plan_id for column in comparison.columns]
     values["matching"] = [matching_cells(comparison, at) for at in range(len(comparison.measures))]
     values["targets"] = [targets_by_column(group, comparison) for group in comparison.targets]
-    return pages.render(request, "compare.html", **values)
+    values["held"], values["none"] = rows_held(comparison)
+    return pages.render(request, "compare.html", **values, lacking=lacking, none_line=none_line)
 
 
 @router.get("/compare/file")
@@ -49,7 +50,7 @@ async def compare_file(request: Request, readers: ReadersDep, pages: PagesDep, s
     """The same table as a Word or Markdown file (``?as=``)."""
     values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
     try:
-        kind = checked_kind(request.query_params.get("as", "docx"))
+        kind = checked_kind(request.query_params.get("as", "docx"), MEDIA_TYPES)
         asked = _request(values)
         return await readers.call(lambda store: _file(store.compare(asked), kind, say))
     except (ValidationError, QueryError) as error:

@@ -20,7 +20,7 @@ from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import checked_kind, download, faults
 from service.page.tray import COOKIE, Tray
-from service.render.exports import FileFormat, exported
+from service.render.exports import DRAFT_KINDS, FileFormat, exported
 
 BOUNDS = {"least_plans": 1, "most_plans": MAX_PLANS, "most_passages": MAX_PASSAGES}
 
@@ -51,7 +51,7 @@ async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep, say
     picked = list(dict.fromkeys(filter(None, request.query_params.getlist("passage"))))
     wrong = [] if picked else ["passages"]
     try:
-        kind = checked_kind(request.query_params.get("as", "docx"))
+        kind = checked_kind(request.query_params.get("as", "docx"), DRAFT_KINDS)
         if picked:
             body = DraftBody.model_validate({"q": asked["q"], "type": asked["type"], "passages": picked})
             return await readers.call(lambda store: _file(store.draft(body.request()), kind, say))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -20,12 +21,13 @@ def faults(error: ValidationError | QueryError) -> list[str]:
     return [str(item["loc"][0]) for item in error.errors()]
 
 
-def checked_kind(name: str) -> FileFormat:
-    """The kind of file of that name. Raises QueryError for ``as``."""
-    for kind in MEDIA_TYPES:
+def checked_kind(name: str, kinds: Iterable[FileFormat]) -> FileFormat:
+    """The kind of file of that name among ``kinds``. Raises QueryError for ``as``."""
+    known = list(kinds)
+    for kind in known:
         if name == kind:
             return kind
-    raise QueryError("as", "request.file_kind", kinds=", ".join(MEDIA_TYPES), kind=name[:40])
+    raise QueryError("as", "request.file_kind", kinds=", ".join(known), kind=name[:40])
 
 
 def download(data: bytes, name: str, kind: FileFormat) -> Response:

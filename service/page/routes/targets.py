@@ -19,7 +19,7 @@ from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import faults
 from service.render.target_chart import can_be_drawn, chart_svg
-from service.render.target_summary import summary, written_value
+from service.render.target_summary import FOLDED, folded, relation, summary, trend, written_value
 from service.years import EARLIEST, LATEST
 
 NARROWING = ("value", "unit", "comparator", "deadline", *FILTERS)
@@ -48,6 +48,8 @@ async def targets_page(request: Request, readers: ReadersDep, pages: PagesDep) -
         "table": None,
         "open": OPEN,
         "summary": summary,
+        "trend": trend,
+        "relation": relation,
         "written": written_value,
         "picture": picture,
     }
@@ -57,6 +59,7 @@ async def targets_page(request: Request, readers: ReadersDep, pages: PagesDep) -
     try:
         parameters = TargetParameters.model_validate(asked)
         values["table"] = await readers.call(lambda store: store.targets(parameters.request()))
+        values["whole"], values["alone"] = folded(values["table"], FOLDED)
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
     return pages.render(request, "targets.html", status=422 if values["faults"] else 200, **values)

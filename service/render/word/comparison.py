@@ -12,7 +12,7 @@ from docx.table import _Cell
 from index.workbench.cited import CitedPassage
 from index.workbench.compare import Cell, Column, Comparison, Copy
 from service.messages import Messages
-from service.render.compare_markdown import amount, head
+from service.render.compare_markdown import amount, head, lacking, none_line, rows_held
 from service.render.references import reference
 from service.render.word.draft import saved
 from service.render.word.footnotes import Footnotes
@@ -32,14 +32,17 @@ def comparison_docx(comparison: Comparison, say: Messages) -> bytes:
     document.core_properties.author = ""
     document.add_paragraph(text_for_xml(name), style="Title")
     columns = comparison.columns
+    held, none = rows_held(comparison)
     for first in range(0, len(columns), _BESIDE):
         shown = range(first, min(first + _BESIDE, len(columns)))
         if first:
             document.add_paragraph()
         table = _Grid(document, [head(columns[at].plan, say) for at in shown], say("compare.section"))
-        for row in comparison.rows:
+        for row in held:
             for at, target in zip(shown, table.row(say(f"role.{row.role}")), strict=True):
                 _fill(target, row.cells[at], notes, say)
+    if none:
+        document.add_paragraph(none_line(none, say), style="Notice")
     if comparison.measures:
         document.add_paragraph(text_for_xml(say("compare.measures")), style="Heading 1")
         for aligned in comparison.measures:
@@ -52,7 +55,7 @@ def comparison_docx(comparison: Comparison, say: Messages) -> bytes:
         table = _Grid(document, [say("compare.plan"), say("compare.amount")], say("compare.indicator"))
         for group in comparison.targets:
             for number, found in enumerate(group.rows):
-                plan, value = table.row((group.indicator or say("compare.unnamed")) if number == 0 else "")
+                plan, value = table.row(group.name if number == 0 else "")
                 _write(plan, head(found.plan, say))
                 _write(value, amount(found, say))
                 notes.cite(value.paragraphs[0], reference(found.citation))
@@ -100,7 +103,7 @@ def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
 
 def _fill(target: _Cell, cell: Cell, notes: Footnotes, say: Messages) -> None:
     if cell.empty:
-        _write(target, say("compare.lacks" if cell.told else "compare.untold"))
+        _write(target, lacking(cell, say))
     elif not cell.passages:
         _write(target, "; ".join(f"{section.number or ''}{section.heading}" for section in cell.sections))
     else:
