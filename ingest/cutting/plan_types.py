@@ -14,7 +14,7 @@ from ingest.wording.titles import ENACTED_TYPES, PLAN_TYPES, TITLE
 ANY_TYPE = any_of(*PLAN_TYPES, "安排")
 _TYPE = re.compile(ANY_TYPE)
 _TYPE_AT_END = re.compile(f"{ANY_TYPE}$")
-_SAME = {"计画": "计划", "村规民约": "公约"}  # 計畫, as Taiwan writes it
+_SAME = {"计画": "计划", "计划书": "计划", "村规民约": "公约"}  # 計畫, as Taiwan writes it
 _TERM = re.compile("[本新]学[期年]")
 _ENACTED = rule(
     r"(?:制[定订]|拟[定订]|订[定出]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?"

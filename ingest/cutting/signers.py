@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.enactment import enacted_by, reports_for
-from ingest.cutting.issuers import expand, is_generic, likely_issuer
+from ingest.cutting.issuers import QUOTED_TITLES, expand, is_generic, likely_issuer
 from ingest.cutting.places import leading_place
 from ingest.cutting.plan_types import ANY_TYPE
 from ingest.cutting.titles import DATE_LINE
@@ -26,8 +26,8 @@ _REPORTS_WITHIN = 600  # characters in which 我代表… stands
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 ISSUER_LINE = rule(
     rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)]|.{{2,5}}年.{{1,3}}月)[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
-    "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团)$",
-    examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
+    "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团|(?:联合|供销|合作)社|(?<!工作)[支大总]队)$",
+    examples=("云溪县教育局", "云溪县供销合作社联合社", "云溪市消防救援支队", "中共**市委", "某某 中心小学"),
     never=("一、云溪县教育局", "云溪县教育局关于", "附件", "二〇一九年三月五日于教育局"),
 )
 _BODY_IN_TITLE = rule(
@@ -52,8 +52,8 @@ _PASSES = re.compile(rf"^(?!关于)({_MASKABLE}{{3,24}}?[局厅委办室府署�
 # A charter bears the name of the body it is for, a report on its work the name of the body that worked.
 _OF_ITS_OWN = rule(
     rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|合作社|合作联社|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
-    "(?=工作报告|章程)",
-    examples=("云溪县养蜂协会章程", "云溪县人民检察院工作报告"),
+    rf"(?=(?:第[{ONE_TO_TEN}]{{1,3}}届)?(?:理事会|监事会|董事会|委员会|执行委员会)?工作报告|章程)",
+    examples=("云溪县养蜂协会章程", "云溪县养蜂协会第二届理事会工作报告", "云溪县人民检察院工作报告"),
     never=("云溪县协会管理章程", "政府工作报告", "协会章程"),
 )
 # A hospital's own rules speak of 我院; others rule for a hospital as well.
@@ -83,6 +83,12 @@ _KIND_RULED = rule(
     never=("城关幼儿园",),
 )
 _RULES = re.compile("(?:办法|规定|条例|细则|标准|守则|规范|规划|指南|规程|章程)(?:[(].{2,12}[)])?$")
+# Who calls itself 本府 in its first article.
+_CALLS_ITSELF = rule(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,20}?(?:政府|[局处署部会校院所司]))\s?\(以下简称“?本(?:[府局处署部会校院所司]|公司)”?\)",
+    examples=("一、云溪市政府(以下简称本府)为", "云溪养蜂协会(以下简称“本会”)"),
+    never=("县政府(以下简称县府)",),
+)
 # 主辦單位:溪山市政府教育局 in the papers of Taiwan, of a body named in full.
 _ORGANISER = rule(
     "主办(?:单位|机关):([\u4e00-\u9fff]{2,4}[省市县区](?:立|政府)[\u4e00-\u9fff]{2,14}?(?:[局处]|[小中]学|国[小中]))(?=[、,。;\\s(]|$)",
@@ -154,6 +160,8 @@ def issuer_of(title: str, tail: Sequence[str], opening: str, whole: str, hint: s
     promised = _BODY_IN_TITLE.match(hint or "")
     if promised and not _is_kind(promised.group(1), hint or "") and promised.group(1) in whole:
         return expand(promised.group(1), whole)
+    if calling := _CALLS_ITSELF.search(QUOTED_TITLES.sub("。", whole)):
+        return calling.group(1)
     if organiser := _ORGANISER.search(whole):
         return organiser.group(1)
     issuer = likely_issuer(opening, whole)

@@ -52,7 +52,7 @@ def find_headings(
     """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title, ``declared`` those
     that markup calls headings, with their levels.
     """
-    silent = {*title_lines, *_contents(segments)}
+    silent = {*range(title_lines.stop), *_contents(segments)}  # a decree above its title is no section
     candidates = [None if index in silent else candidate_heading(segments, index) for index in range(len(segments))]
     _add_parts(segments, candidates, silent)
     _siblings_decide(segments, candidates)
