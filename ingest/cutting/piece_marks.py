@@ -102,7 +102,9 @@ def mark_pieces(folded: Sequence[str], reasons: list[str | None]) -> None:
 def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
     text = text.strip(_ORNAMENT) or text
     marker = read_marker(text)
-    signed = DATE_LINE.match(text) or SIGNED_LINE.match(text)  # signed in January, February and March: months count nothing
+    signed = DATE_LINE.match(text) or SIGNED_LINE.match(
+        text
+    )  # signed in January, February and March: months count nothing
     if signed or (marker and marker.style in _OWN_STYLES) or ANNEX_MARK.match(text):
         return
     numeral = _NUMERAL.search(text)

@@ -74,7 +74,9 @@ _LONGEST_TITLE_LINES = 3  # lines above the last one (2 to 6 the same; 1: 14)
 _SHORTEST_FIRST_LINE = 8  # a shorter one is a label (4 to 12 the same; 0: 4)
 _SHORTEST_WHOLE_TITLE = 10  # a shorter last line needs the one above (10 to 14 the same; 8: 1, 0: 3)
 # 全面推进乡村振兴 / 加快农业农村现代化的实施方案
-_GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点|“[^”]{2,12}”(?:专项|攻坚)?(?:行动|工程|活动)")
+_GOES_ON = re.compile(
+    "加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点|“[^”]{2,12}”(?:专项|攻坚)?(?:行动|工程|活动)"
+)
 ANNEX_MARK = rule(
     rf"^附[件录表]?\s?(?:\d{{1,2}}|[{ONE_TO_TEN}]{{1,3}})\s?:?$|^附件?\s?:?$",
     examples=("附件1", "附一", "附件:", "附件二:"),

@@ -31,7 +31,9 @@ _SITE_CONTACT = rule(
     examples=("地址:青县人民路1号", "技术支持 信息中心"),
 )
 _DIGITS = re.compile(r"^[\d\s]{4,}$")
-_KEPT_BY = rule(r"^(?:资料|法规)来源\s*:\s*[^。;,]{2,24}$", examples=("资料来源:青县政府法制局",), never=("资料来源:普查,2019年",))
+_KEPT_BY = rule(
+    r"^(?:资料|法规)来源\s*:\s*[^。;,]{2,24}$", examples=("资料来源:青县政府法制局",), never=("资料来源:普查,2019年",)
+)
 """Whose database a text was copied from, right above the foot."""
 _LISTED = rule(
     r"^\d{1,2}[.、\s]\s?[^。;:,\d][^。;:,]{3,40}$",
