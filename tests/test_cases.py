@@ -2,9 +2,9 @@
 
 The texts of ``tests/facts/`` are written for this project, with invented names; ``expected.json`` beside them says of each what
 is right: ``plans`` (fields of each plan), ``targets`` (all of them, by the fields given), ``paths`` (the headings above the
-passage that begins so), ``headings`` (all of them), ``roles`` (of headings), ``present`` (what some passage must hold), ``absent``
-(what none may hold) and ``open`` (not yet read so). The cases of ``../shared/cases``
-are read where they lie, by ``given.json``.
+passage that begins so), ``headings`` (all of them), ``roles`` (of headings), ``present`` (what some passage must hold),
+``absent`` (what none may hold) and ``open`` (not yet read so). The cases of ``../shared/cases`` are read where they
+lie, by ``given.json``.
 """
 
 from __future__ import annotations

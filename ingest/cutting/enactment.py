@@ -34,6 +34,12 @@ _ENACTING = rule(
     examples=("2019年3月1日云溪县第六届人民代表大会第五次会议通过", "2019年3月1日云溪县人民政府第5次常务会议审议通过"),
     never=("2019年3月1日第二次会员代表大会通过", "云溪县人民代表大会批准"),
 )
+# 中华民国109年5月11日云溪市政府府都字第1090056789号令公布
+_PROMULGATED_BY = rule(
+    r"民国\d{2,3}年\d{1,2}月\d{1,2}日([\u4e00-\u9fff]{2,14}?(?:政府|[局处部会署院]))[\u4e00-\u9fff]{2,8}字第\s?\d{5,11}号",
+    examples=("中华民国109年5月11日云溪市政府府都字第1090056789号令公布",),
+    never=("中华民国109年5月11日府都字第1090056789号令公布",),
+)
 _IN_FORCE = rule(
     rf"(?:^|[,。;)]|本[\u4e00-\u9fff]{{1,8}}|条\s?)自({_YEAR})年.{{1,3}}月.{{1,3}}日起(?:正式|试)?(?:施行|实施|执行|生效)",
     examples=("第九条 本办法自2019年5月1日起施行", "由县教育局负责解释,自2019年5月1日起执行"),
@@ -68,6 +74,8 @@ _REPORTS_FOR = rule(
 
 def enacted_by(opening: str) -> str | None:
     """The congress or the government that the bracket below a statute's title says passed it, without its term of office."""
+    if promulgated := _PROMULGATED_BY.search(opening):
+        return promulgated.group(1)
     bracket = _BRACKET.search(opening)
     enacting = _ENACTING.search(bracket.group(1)) if bracket else None
     return enacting.group(1) + enacting.group(2) if enacting else None

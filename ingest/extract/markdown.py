@@ -47,7 +47,8 @@ _OBJECT_LINE = re.compile(
 _PICTURED = re.compile(rf"^[ \t]*(?:{IMAGE}|<!--)", re.IGNORECASE)
 IMAGE_REASON = "image placeholder"
 _BULLET = re.compile(
-    r"^[ \t]*(?P<mark>(?:>[ \t]?)+(?:[-*+][ \t]+)?|(?!-[ \t]?\d{1,4}[ \t]?-[ \t]*\r?$)[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\[\^[^\]\s]{1,30}\]:[ \t]*)(?=\S)",
+    r"^[ \t]*(?P<mark>(?:>[ \t]?)+(?:[-*+][ \t]+)?|(?!-[ \t]?\d{1,4}[ \t]?-[ \t]*\r?$)[-*+][ \t]+(?:\[[ xX]\][ \t]+)?"
+    r"|\[\^[^\]\s]{1,30}\]:[ \t]*)(?=\S)",
     re.MULTILINE,
 )
 _NUMBER_GAP = re.compile(r"^[ \t]*\d{1,3}\\?[.)](?P<gap>[ \t]{2,4})(?=\S)", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What a site puts between two pieces of a compilation: advertising below the signature of the one, above the mark of the next."""
+"""What a site puts between two pieces of a compilation: advertising below a signature, above the next mark."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _LONGEST = 60
 _OFFERS = rule(
     r"^[^\w\s(\[【〖《“\"'<—,.。、]{2,}\s?\w|"
     + any_of(
-        "vip 会员 [下加]载 点[击此] 扫码 关注 微信 qq 公众号 [加入]群 交流群 更多(?:范文|材料|文稿|方案|计划|总结|精彩|资料) 原创材料 海量"
+        "vip 会员 [下加]载 点[击此] 扫码 关注 微信 qq 公众号 [加入]群 交流群 原创材料 海量",
+        "更多(?:范文|材料|文稿|方案|计划|总结|精彩|资料)",
     ),
     examples=("▼▼▼ 开通VIP,任意下载 ▼▼▼", "更多材料请加微信:abc", "◆写作交流群:123◆", "===>点此获取更多"),
     never=("附件:应急队员名单", "抄送:县委办", "——全县统计表"),
