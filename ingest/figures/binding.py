@@ -85,7 +85,7 @@ _SHORTER = re.compile("(?:减少|缩短|压缩|压减|增加|延长)(?:了|约)?
 _LASTING = re.compile(
     r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|[训示动治察试设]期|满)(?:为|是|约)?$"
 )
-MONEY = re.compile("^[万亿]?(?:元|美元)$")
+MONEY = re.compile("^[万亿]?(?:元|美元)(?:/.{1,6})?$")
 _ITEM_NUMBER = rf"(?:第?[{ONE_TO_TEN}\d]{{1,3}}[条、.是要)]\s*|\(\w{{1,2}}\))"
 # Broken down below a goal: 青阳镇:1.5万亩.
 _LISTED = rule(
@@ -141,7 +141,7 @@ _DOING_CLOSE = rule(
 _LIMITED = re.compile("(?:限[养购领报推选荐]|不(?:得|能)?(?:超过|多于))$")
 _WHOM = re.compile("(?:对象|范围|条件)(?:为|是|:)[^,。;]{0,12}$")
 # 引进年加工1万吨的企业1家: the second figure counts those that the first describes.
-_DESCRIBES = re.compile(r"^(?:(?:[及或]?以[上下内])?的|[及或]?以[上下])[\u4e00-\u9fff]{1,12}\d")
+_DESCRIBES = re.compile(r"^(?:(?:[及或]?以[上下内])?的|[及或]?以[上下](?![^\d]{0,11}[和与及]))[\u4e00-\u9fff]{1,12}\d")
 # 百亿元企业1家; 购置单价5万元以上的仪器应当论证; 逾期未报废的7座以上面包车
 _DESCRIBED_IN_HAN = re.compile(r"^[\u4e00-\u9fff]{2,8}\d")
 _RULED = rule(

@@ -252,7 +252,7 @@ def _goes_on(last: tuple[Quantity, Comparator], quantity: Quantity, between: str
 
 def _part_of(last: tuple[Quantity, Comparator], quantity: Quantity, before: str, between: str) -> bool:
     """Whether a clause says how much of the figure before it is of one kind: …24个,其中市级8个."""
-    alike = last[0].kind is quantity.kind is Kind.COUNT and last[0].unit[-1:] == quantity.unit[-1:] != ""
+    alike = last[0].kind is quantity.kind is Kind.COUNT and last[0].unit[-1:] == quantity.unit[-1:] not in ("", "分")
     return alike and not quantity.written_in_han and _PART.fullmatch(before) is not None and between.endswith(before)
 
 

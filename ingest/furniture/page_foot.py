@@ -105,7 +105,7 @@ def _page_numbers(folded: Sequence[str], reasons: list[str | None]) -> None:
         after - before >= _LINES_OF_PAGE and int(folded[after]) - int(folded[before]) == 1
         for before, after in pairwise(numbers)
     )
-    if len(numbers) >= _FEWEST_FEET and apart:
+    if len(numbers) >= _FEWEST_FEET and apart and folded[numbers[0]] != "1":  # 1, 2, 3 may be those of sections
         for index in numbers:
             reasons[index] = "page navigation"
 
