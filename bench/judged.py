@@ -110,8 +110,9 @@ def placed(judged: Judged, canonical: CanonicalText) -> Placed:
         wanted, _ = wording_of(line)
         taken += bool(tag == "J" and wanted and wanted not in left)
     first = {number: canonical.line_of(start) for number, (start, _) in found.items()}
+    last = {number: canonical.line_of(end - 1) for number, (_, end) in found.items()}
     tables = {
-        "plans": [_placed_plan(row, first) for row in judged.tables["plans"]],
+        "plans": [_placed_plan(row, first, last) for row in judged.tables["plans"]],
         "boilerplate": _uncovered(judged.name, canonical, policy),
     }
     for name in ("sections", "targets"):
@@ -134,9 +135,11 @@ def wording_of(text: str) -> tuple[str, list[int]]:
     return "".join(text[index] for index in places), places
 
 
-def _placed_plan(row: Row, first: dict[int, int]) -> Row:
-    inside = [line for number, line in first.items() if int(row["start_line"]) <= number <= int(row["end_line"])]
-    return row | {"start_line": str(min(inside, default=1)), "end_line": str(max(inside, default=1))}
+def _placed_plan(row: Row, first: dict[int, int], last: dict[int, int]) -> Row:
+    """A line of the page may be several of its text (``<br>``)."""
+    inside = [number for number in first if int(row["start_line"]) <= number <= int(row["end_line"])]
+    start, end = min((first[n] for n in inside), default=1), max((last[n] for n in inside), default=1)
+    return row | {"start_line": str(start), "end_line": str(end)}
 
 
 def _uncovered(name: str, canonical: CanonicalText, policy: set[int]) -> list[Row]:

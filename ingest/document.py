@@ -37,7 +37,7 @@ from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "14"
+PIPELINE_VERSION = "15"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = rule(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
@@ -52,6 +52,7 @@ _BEHIND = rule(
     examples=("一、2022年工作总结", "2022年教育工作情况", "过去一年工作回顾", "“十三五”时期主要成就"),
     never=("四、总结阶段", "2023年工作计划", "三、活动总结", "工作情况"),
 )
+_TOLD_OF = re.compile("完成|情况|实现|成效|落实|进展")  # 目标完成情况
 # From here on a report asks for something.
 _REQUIRES = rule(
     "[如以]下(?:工作)?要求(?:[^。]{0,12}落实)?[:。]$|(?:要|应当|必须)[^。]{0,30}[抓做]好[^。]{0,8}落实:$"
@@ -338,7 +339,8 @@ def _passages(
 
 def _goes_ahead(path: Sequence[str], role: Role) -> bool:
     """Whether a report says what it means to do: 2020年主要工作 is that, unless it is looked back on."""
-    return role is not Role.BACKGROUND and any(_AHEAD.search(heading) for heading in path)
+    goals = role is Role.GOALS and not any(_TOLD_OF.search(heading) for heading in path)
+    return goals or (role is not Role.BACKGROUND and any(_AHEAD.search(heading) for heading in path))
 
 
 def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:

@@ -2,8 +2,9 @@
 
 The texts of ``tests/facts/`` are written for this project, with invented names; ``expected.json`` beside them says of each what
 is right: ``plans`` (fields of each plan), ``targets`` (all of them, by the fields given), ``paths`` (the headings above the
-passage that begins so), ``absent`` (what no passage may hold) and ``open`` (not yet read so). The cases of ``../shared/cases``
-are read where they lie, by ``given.json``.
+passage that begins so), ``headings`` (all of them), ``roles`` (of headings), ``present`` (what some passage must hold),
+``absent`` (what none may hold) and ``open`` (not yet read so). The cases of ``../shared/cases`` are read where they
+lie, by ``given.json``.
 """
 
 from __future__ import annotations
@@ -46,7 +47,13 @@ def differences(document: Document, expected: dict[str, Any]) -> list[str]:
             for p in passages[:1]
             if " › ".join(p.section_path) not in ([path] if isinstance(path, str) else path)
         ]
+    headings = [section.heading for section in document.sections]
+    if headings != expected.get("headings", headings):
+        found.append(f"headings {headings}")
+    roles = {section.heading: section.role.value for section in document.sections}
+    found += [f"{h} is {roles.get(h)}" for h, role in expected.get("roles", {}).items() if roles.get(h) != role]
     texts = [passage.text for passage in document.passages]
+    found += [f"{words} is lost" for words in expected.get("present", ()) if not any(words in t for t in texts)]
     found += [f"{words} stands in a passage" for words in expected.get("absent", ()) if any(words in t for t in texts)]
     return found
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ingest.chinese_numerals import FORMAL, ONE_TO_TEN
 from ingest.cutting.separators import SEPARATOR_REASON
-from ingest.cutting.titles import ANNEX_MARK, opens_plan
+from ingest.cutting.titles import ANNEX_MARK, DATE_LINE, SIGNED_LINE, opens_plan
 from ingest.headings.numbering import Style, ordinal_of, read_marker
 from ingest.rules import any_of, rule
 from ingest.wording.titles import TITLE
@@ -102,7 +102,10 @@ def mark_pieces(folded: Sequence[str], reasons: list[str | None]) -> None:
 def _forms(text: str) -> Iterator[tuple[_Form, int | None]]:
     text = text.strip(_ORNAMENT) or text
     marker = read_marker(text)
-    if (marker and marker.style in _OWN_STYLES) or ANNEX_MARK.match(text):
+    signed = DATE_LINE.match(text) or SIGNED_LINE.match(
+        text
+    )  # signed in January, February and March: months count nothing
+    if signed or (marker and marker.style in _OWN_STYLES) or ANNEX_MARK.match(text):
         return
     numeral = _NUMERAL.search(text)
     counted = numeral and (_COUNTS_PIECES.match(text) or not _OWN_PARTS.search(text[: numeral.start()].strip()))

@@ -75,7 +75,7 @@ _NO_TOWNSHIP = rule(
 # 回族自治县 says of what kind the place before it is.
 _ETHNIC = re.compile("^(?:[\u4e00-\u9fff]{1,4}族)+(?:自治[县州旗]|区)$")
 _BEFORE_PLACE = re.compile(
-    "^(?:关于|中共|政协)"
+    "^(?:关于|中共|政协|国家税务总局|国家统计局|中国人民银行|国网)"
     + any_of("印发 转发 推进 推动 加强 做好 开展 深化 规范 完善 促进 加快 实施 调整 在 对 进一步 全面 深入 切实")
     + "*"
 )
@@ -133,8 +133,10 @@ def likely_place(texts: Sequence[str], whole: str) -> str | None:
         return province.group() + "省" if province else _township(_TOWNSHIP.finditer(whole))
     place, count = counts.most_common(1)[0]
     towns = [name for name in counts if not name.endswith("省")]
-    if count >= 2 or len(counts) == 1:
-        return place
+    if count >= 2 or (len(counts) == 1 and not re.search(f"(?:[^上]在|位?于|[赴往]){re.escape(place)}", whole)):
+        return place  # what stands or opens somewhere says nothing of the plan
+    if len(counts) == 1:
+        return None
     return towns[0] if len(towns) == 1 else None
 
 

@@ -19,7 +19,7 @@ from ingest.cutting.places import likely_place
 from ingest.cutting.plan_types import ANY_TYPE, type_of
 from ingest.cutting.plan_years import MASKED_YEAR, period_of, uploaded, year_of
 from ingest.cutting.signers import ISSUER_LINE, LONGEST_SIGNATURE, PROMULGATED, issuer_of, signature_of
-from ingest.cutting.titles import COPY_LINE, DATE_LINE, DOCUMENT_NUMBER, close_up, title_head
+from ingest.cutting.titles import COPY_LINE, DATE_LINE, DOCUMENT_NUMBER, PERIOD_LINE, close_up, title_head
 from ingest.headings.layout import Segment
 from ingest.models import FactOrigin
 from ingest.reading import Reading, fold_characters
@@ -39,7 +39,6 @@ _OPENING_WITHIN = 600  # characters of a paragraph (300 the same; all: 1)
 _HEAD_TITLE = re.compile(r"^[^。;!?,:]{8,60}(?:安排|部署|思路|打算|设想)(?:[(\[].{2,12}[)\]])?$")
 _NAMES_ITSELF = re.compile(rf"(?:特|现|研究)?制[定订](?:了|本|如下|出)?《([^》]{{6,60}}{ANY_TYPE})》")
 _QUOTED_TITLE = re.compile("^《([^《》]{4,80})》$")
-_PERIOD_LINE = re.compile(r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$")
 _RED_HEAD = re.compile(r"^[^。;,!?:]{3,40}文件$|签发人\s?:")
 _CITED_TITLE = re.compile("《([^《》]{4,80})》")
 _PASSES_ON = re.compile("印发|公布|发布|转发|批转|下发|征求")
@@ -62,6 +61,12 @@ _TEMPLATE = rule(
 _MASKED_NAME = re.compile(r"(?<![A-Za-z\d])(?:[xX×]{2,4}|[○〇]{2,4})" + any_of(_MASKED_BODIES, "街道 医院"))
 # What may be a 文号 in a line: all of it, or a word of it, the brackets around it aside.
 _WORDS = re.compile(r"(?:(?!^[(])\S)(?:(?!号[)])\S)*号?")
+# 府社字第1130012345号, as Taiwan counts, in the lines above and below a title.
+_ROC_NUMBER = rule(
+    r"(?:发文字号\s*:\s*|政府|\d日|^)((?![\u4e00-\u9fff]*政府|依)[\u4e00-\u9fff]{2,8}字第\s?\d{7,11}号)(?:[函令]{0,2}(?:颁|订定|修正|核定|公布|发布|制定|下达)|[函令]?$)",
+    examples=("发文字号:府社字第1130012345号", "中华民国113年5月6日府社字第1130012345号函颁"),
+    never=("依府社字第1130012345号函办理", "113年5月6日府社字第1130012345号函暨本府计画", "云教字2018第5号"),
+)
 _MASK_SIGN = re.compile("[xX×○]|20__|某[某市县区校学]")
 
 
@@ -108,15 +113,16 @@ def read_metadata(reading: Reading, own: Sequence[Segment], said: Hint, declared
     tail = signature or [segment.text for segment in own[-_TAIL:]]
     whole = reading.folded[own[0].start : min(own[-1].end, own[0].start + _LONGEST_LOOK)]
     number = _number(reading, own, head, circular) or (declared.number if declared else None)
-    number = number or (decree[1] if decree else None)
+    number = number or (_as_written(reading, own, decree.number) if decree else None)
     named = whole[:_NAMES_WITHIN]
     issuer = (circular.issuer if circular else None) or (declared.issuer if declared else None)
-    issuer = issuer or (decree[0] if decree else None)
+    issuer = issuer or (decree.body if decree else None)
     speaks = (not TITLE.match(title_text) and of_whom(below)) or title_text
     issuer = issuer or issuer_of(speaks, tail, opening, named, hint) or (declared.publisher if declared else None)
     place = likely_place([title_text, *(text for text in tail if len(text) <= LONGEST_SIGNATURE), issuer or ""], named)
+    place = decree.place if decree and decree.place else place
     beneath = own[title_lines.stop : title_lines.stop + 2] if title_lines else []
-    dates = [*(segment.text for segment in beneath if DATE_LINE.match(segment.text)), *tail]
+    dates = [*(bare for segment in beneath if DATE_LINE.match(bare := segment.text.strip("()"))), *tail]
     dated = declared.year if declared else None
     year = circular.year if circular else year_of(title_text, dates, number, opening, looking_ahead(own, whole), dated)
     year = year or uploaded(hint) or (declared.published if declared else None)
@@ -200,7 +206,8 @@ def as_attachment(own: Metadata, cover: Metadata | None, annexed: bool) -> Metad
     if not (named and re.search("印发|公布|发布|转发", issuing)) and wording not in cover.passes_on:
         return own
     if own.issuer and re.search("转发|批转", issuing):  # passed on is what another body wrote
-        return _passed_on(own, own.issuer, own.place, own.year or cover.year, own.number or cover.number)
+        year = cover.year if own.year_from == "text" and cover.year else own.year or cover.year
+        return _passed_on(own, own.issuer, own.place, year, own.number or cover.number)
     return _passed_on(own, cover.issuer or own.issuer, cover.place, cover.year or own.year, own.number or cover.number)
 
 
@@ -234,7 +241,7 @@ def _title_lines(head: Sequence[Segment], red: int) -> range:
     """The segments of the title; ``red`` of ``head`` stand above it."""
     at = _title_segment(head, red)
     if at is not None:
-        subtitled = at > 0 and (_PERIOD_LINE.match(head[at].text) or COPY_LINE.match(head[at].text)) is not None
+        subtitled = at > 0 and (PERIOD_LINE.match(head[at].text) or COPY_LINE.match(head[at].text)) is not None
         return range(title_head(head, at - subtitled, 0), at + 1)
     dashed = next((at for at, segment in enumerate(head[: red + 4]) if SUBTITLE.match(segment.text)), 0)
     plain = all(s.marker is None and not re.search("[。;,:]", s.text) for s in head[red:dashed])
@@ -270,7 +277,7 @@ def _last_line(head: Sequence[Segment], index: int) -> int:
     """A title that begins with 关于 may go on over a line that looks like a title itself (…记录制度 / …的指导意见)."""
     following = head[index + 1] if index + 1 < len(head) else None
     whole = "".join(segment.text for segment in head[title_head(head, index, 0) : index + 1])
-    if following and (_PERIOD_LINE.match(following.text) or COPY_LINE.match(following.text)):
+    if following and (PERIOD_LINE.match(following.text) or COPY_LINE.match(following.text)):
         return index + 1
     goes_on = "关于" in whole and "的" not in head[index].text[-8:]
     return index + 1 if following and goes_on and following.marker is None and TITLE.match(following.text) else index
@@ -287,6 +294,10 @@ def _number(reading: Reading, own: Sequence[Segment], head: Sequence[Segment], c
     if circular:
         line = own[circular.number_at]
         return reading.text[line.start : line.end].strip()
+    counted = [(s, found) for s in head if s.marker is None for found in _ROC_NUMBER.finditer(s.text)]
+    if counted:  # a rule that was revised names the number of each time
+        line, number = counted[-1]
+        return reading.text[line.start + number.start(1) : line.start + number.end(1)]
     for segment in head:
         if segment.marker is None and len(segment.text) <= _LONGEST_HEAD_LINE and "号" in segment.text:
             for word in _WORDS.finditer(segment.text):

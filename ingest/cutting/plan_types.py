@@ -14,7 +14,9 @@ from ingest.wording.titles import ENACTED_TYPES, PLAN_TYPES, TITLE
 ANY_TYPE = any_of(*PLAN_TYPES, "安排")
 _TYPE = re.compile(ANY_TYPE)
 _TYPE_AT_END = re.compile(f"{ANY_TYPE}$")
-_SAME = {"计画": "计划", "村规民约": "公约"}  # 計畫, as Taiwan writes it
+_SAME = {"计画": "计划", "计划书": "计划", "村规民约": "公约"}  # 計畫, as Taiwan writes it
+# 学校周年计划二零二五至二六学年
+_SCHOOL_YEARS = re.compile(r"(?:(?:19|20)\d\d/\d\d|二[〇○零O0].{2})[^,。;]{0,14}学?年度?$")
 _TERM = re.compile("[本新]学[期年]")
 _ENACTED = rule(
     r"(?:制[定订]|拟[定订]|订[定出]|提出|作出|印发)(?:了|本|如下|以下|该|此)?[^,。;:]{0,30}?"
@@ -41,6 +43,7 @@ def _named_type(title: str, opening: str, hint: str) -> str | None:
     """The last type word of the title; else what the opening says it enacts; else the compilation's."""
     if title:
         stripped = re.sub(rf"[(\[][^)\]]*[)\]]\s*$|[{ONE_TO_TEN}\d]+$", "", title)
+        stripped = _SCHOOL_YEARS.sub("", stripped)
         if at_end := _TYPE_AT_END.search(stripped.rstrip("》”")):
             # 重点工作及推进措施 is a list of priorities (要点), not of measures
             return "要点" if re.search("重点工作(?:及|和|与)[^,。]{0,4}措施$", stripped) else at_end.group()

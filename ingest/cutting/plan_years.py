@@ -30,13 +30,13 @@ _FIVE_YEARS = rule(
 _FIRST_OF_TENTH = 2001  # of the tenth period
 # The years of the Republic of China, which Taiwan counts: 113学年度, 民国110年.
 _ROC_YEAR = rule(
-    r"民国\s?(\d{2,3})年|(?<!\d)(1[0-4]\d)(?=(?:\s?[-—–~至到]\s?1[0-4]\d)?学?年度)",
-    examples=("中华民国110年5月", "113学年度", "111年度", "113至116学年度"),
+    r"民国\s?(\d{2,3})年|(?<!\d)(1[0-4]\d)(?=(?:\s?[-—–~至到]\s?1[0-4]\d)?学?年度|年?\s?[-—–~至到]\s?1[0-4]\d年(?![级龄]))",
+    examples=("中华民国110年5月", "113学年度", "111年度", "113至116学年度", "110至113年照明计划"),
     never=("2013学年度", "120年历史", "第113至120页"),
 )
 _ROC_TERM = rule(
-    r"(?<!\d)(1[0-4]\d)\s?(?:学?年度?)?\s?[-—–~至到]\s?(1[0-4]\d)学?年度",
-    examples=("113至116学年度", "113-116年度", "113年度至116年度"),
+    r"(?<!\d)(1[0-4]\d)\s?(?:学?年度?)?\s?[-—–~至到]\s?(1[0-4]\d)(?:学?年度|年(?![级龄]))",
+    examples=("113至116学年度", "113-116年度", "113年度至116年度", "110至113年"),
     never=("113学年度", "2013至2016学年度"),
 )
 # 中华民国112年3月1日府社字第…号函修正第四点
@@ -87,8 +87,8 @@ _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d
 MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
 # 2018年工作总结及2019年工作打算 is the plan of the later year.
 _AND_NEXT = rule(
-    r"(?:总结|回顾|情况|汇报)[^,。;]{0,4}?[及和与暨、][^,。;\d]{0,4}((?:19|20)\d\d)年?度?[^,。;]{0,10}(?:计划|打算|安排|思路|要点|谋划|设想)",
-    examples=("2018年工作总结及2019年工作打算", "2020年工作情况和2021年工作计划"),
+    rf"(?:总结|回顾|情况|汇报)[^,。;]{{0,4}}?[及和与暨、][^,。;\d]{{0,4}}?((?:19|20)\d\d|二[〇○零O0{ONE_TO_NINE}]{{3}})年?度?[^,。;]{{0,10}}(?:计划|打算|安排|思路|要点|谋划|设想)",
+    examples=("2018年工作总结及2019年工作打算", "二〇〇九年总结和二〇一〇年思路", "2020年工作情况和2021年工作计划"),
     never=("2018年工作总结", "2018年工作总结及下步打算"),
 )
 # A plan may be signed the year before the one in its title, hardly three years before.
@@ -117,7 +117,7 @@ def year_of(
     format declares and the text's."""
     signed = next((year for text in reversed(tail) if DATE_LINE.match(text) and (year := _year_in(text))), None)
     ahead = _AND_NEXT.search(title)
-    titled = int(ahead.group(1)) if ahead else _year_in(title) or _roc_year(title)
+    titled = _year_in(f"{ahead.group(1)}年") if ahead else _year_in(title) or _roc_year(title)
     if titled and not (signed and titled - signed > _PLANNING_AHEAD):
         return titled
     numbered = _NUMBER_YEAR.search(number or "")

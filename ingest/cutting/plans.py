@@ -25,6 +25,7 @@ from ingest.cutting.titles import (
     NOTE,
     NUMBERED_TITLE,
     OPENING,
+    PERIOD_LINE,
     SIGNED_LINE,
     opens_plan,
     title_head,
@@ -79,6 +80,7 @@ _SHORTEST_LONG_OPENING = 40
 _OPENS_AGAIN = re.compile("^.{20,}(?:方案|计划|预案|办法|意见)(?:如下)?[:。]$")
 _LINES_BELOW_TITLE = 3
 _STOPS = re.compile("[。;!?:,]$")
+_SENTENCE = re.compile(r"[\u4e00-\u9fff].{10,}[。;]$")  # no field of a form: 1.姓名:
 _PAGE = re.compile(r"^\W{0,3}\d{1,3}\W{0,3}$")
 _SALUTATION = re.compile(r"^[^。;,]{2,30}:$")  # 国务院:
 
@@ -260,7 +262,10 @@ def _annexed(segments: Sequence[Segment], index: int) -> bool:
     if above < 1 or below + 1 >= len(segments) or not ANNEX_MARK.match(segments[above].text):
         return False
     first = segments[below]
-    begins = first.marker is not None and first.marker.ordinal == 1 and first.marker.style <= Style.HAN
+    counted = first.marker if first.marker is not None and first.marker.ordinal == 1 else None
+    begins = counted is not None and (
+        counted.style <= Style.HAN or (counted.style is Style.DIGIT and _SENTENCE.search(first.body) is not None)
+    )
     return begins or (first.marker is None and first.text.endswith(("。", ":")) and bool(OPENING.match(first.text)))
 
 
@@ -268,7 +273,7 @@ def _below_title(segment: Segment) -> bool:
     """Whether a line stands between a title and its text: (试行), who wrote it, when."""
     text = segment.text
     return segment.marker is None and bool(
-        COPY_LINE.match(text) or BODY_ALONE.match(text) or DATE_LINE.match(text.strip("()"))
+        COPY_LINE.match(text) or PERIOD_LINE.match(text) or BODY_ALONE.match(text) or DATE_LINE.match(text.strip("()"))
     )
 
 

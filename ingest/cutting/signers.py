@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ingest.chinese_numerals import ONE_TO_TEN
 from ingest.cutting.enactment import enacted_by, reports_for
-from ingest.cutting.issuers import expand, is_generic, likely_issuer
+from ingest.cutting.issuers import QUOTED_TITLES, expand, is_generic, likely_issuer
 from ingest.cutting.places import leading_place
 from ingest.cutting.plan_types import ANY_TYPE
 from ingest.cutting.titles import DATE_LINE
@@ -26,12 +26,12 @@ _REPORTS_WITHIN = 600  # characters in which 我代表… stands
 _MASKABLE = r"[\u4e00-\u9fff*×xX]"
 ISSUER_LINE = rule(
     rf"^(?!\(?[{ONE_TO_TEN}]{{1,3}}[、)]|.{{2,5}}年.{{1,3}}月)[\u4e00-\u9fff*×xX○·()、\s]{{2,24}}"
-    "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团)$",
-    examples=("云溪县教育局", "中共**市委", "某某 中心小学"),
+    "(?:[局厅委院校园会处部署]|小学|中学|大学|办公室|人民政府|总支|支部|公司|集团|(?:联合|供销|合作)社|(?<!工作)[支大总]队)$",
+    examples=("云溪县教育局", "云溪县供销合作社联合社", "云溪市消防救援支队", "中共**市委", "某某 中心小学"),
     never=("一、云溪县教育局", "云溪县教育局关于", "附件", "二〇一九年三月五日于教育局"),
 )
 _BODY_IN_TITLE = rule(
-    rf"^(?:关于)?({_MASKABLE}{{2,18}}?"
+    rf"^(?:关于)?((?!转发|批转|印发){_MASKABLE}{{2,18}}?"
     + any_of(
         "人民政府办公[厅室] 政府办公[厅室] 人民政府(?!办公) (?<!中)小学(?!生) 中学(?![生阶]) 国[小中] 书院 学校 学院 "
         "大学(?![生城]) "
@@ -39,11 +39,11 @@ _BODY_IN_TITLE = rule(
     )
     + "|国务院(?:办公厅)?(?=关于|转发|批转|印发))(?=[\u4e00-\u9fff“\\d])",
     examples=("云溪县教育局关于", "关于马家河中学教师", "国务院转发"),
-    never=("国务院决定", "教师交流方案", "云溪县突发事件应急处置预案", "云溪县大学生就业方案"),
+    never=("国务院决定", "转发市体育局关于", "教师交流方案", "云溪县突发事件应急处置预案", "云溪县大学生就业方案"),
 )
 # Whoever stands before 关于… or before the year is the issuer, whatever it is called.
 _BEFORE_ABOUT = rule(
-    rf"^(?!关于|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署馆]"
+    rf"^(?!关于|转发|批转|印发|[各全本我])({_MASKABLE}{{2,22}}?[局厅委办室处科股部院校会组中心站园司队所社署馆]"
     rf"|{_MASKABLE}{{2,18}}(?:小学|中学|大学|国[小中]|政府))(?=关于|转发|印发|批转|致|(?:19|20)\d\d|二[〇○零O]|\d{{2,3}}学年|1[0-4]\d年度)",
     examples=("市双减办关于", "团市委印发", "县教育局基础教育股2019"),
     never=("各学校关于", "县教育局工作"),
@@ -52,8 +52,8 @@ _PASSES = re.compile(rf"^(?!关于)({_MASKABLE}{{3,24}}?[局厅委办室府署�
 # A charter bears the name of the body it is for, a report on its work the name of the body that worked.
 _OF_ITS_OWN = rule(
     rf"^({_MASKABLE}{{3,30}}?(?:法院|检察院|协会|学会|商会|联合会|基金会|研究会|总会|公司|集团|合作社|合作联社|医院|小学|中学|学校|学院|大学|幼儿园|政府))"
-    "(?=工作报告|章程)",
-    examples=("云溪县养蜂协会章程", "云溪县人民检察院工作报告"),
+    rf"(?=(?:第[{ONE_TO_TEN}]{{1,3}}届)?(?:理事会|监事会|董事会|委员会|执行委员会)?工作报告|章程)",
+    examples=("云溪县养蜂协会章程", "云溪县养蜂协会第二届理事会工作报告", "云溪县人民检察院工作报告"),
     never=("云溪县协会管理章程", "政府工作报告", "协会章程"),
 )
 # A hospital's own rules speak of 我院; others rule for a hospital as well.
@@ -83,6 +83,12 @@ _KIND_RULED = rule(
     never=("城关幼儿园",),
 )
 _RULES = re.compile("(?:办法|规定|条例|细则|标准|守则|规范|规划|指南|规程|章程)(?:[(].{2,12}[)])?$")
+# Who calls itself 本府 in its first article.
+_CALLS_ITSELF = rule(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,20}?(?:政府|[局处署部会校院所司]))\s?\(以下简称“?本(?:[府局处署部会校院所司]|公司)”?\)",
+    examples=("一、云溪市政府(以下简称本府)为", "云溪养蜂协会(以下简称“本会”)"),
+    never=("县政府(以下简称县府)",),
+)
 # 主辦單位:溪山市政府教育局 in the papers of Taiwan, of a body named in full.
 _ORGANISER = rule(
     "主办(?:单位|机关):([\u4e00-\u9fff]{2,4}[省市县区](?:立|政府)[\u4e00-\u9fff]{2,14}?(?:[局处]|[小中]学|国[小中]))(?=[、,。;\\s(]|$)",
@@ -154,6 +160,8 @@ def issuer_of(title: str, tail: Sequence[str], opening: str, whole: str, hint: s
     promised = _BODY_IN_TITLE.match(hint or "")
     if promised and not _is_kind(promised.group(1), hint or "") and promised.group(1) in whole:
         return expand(promised.group(1), whole)
+    if calling := _CALLS_ITSELF.search(QUOTED_TITLES.sub("。", whole)):
+        return calling.group(1)
     if organiser := _ORGANISER.search(whole):
         return organiser.group(1)
     issuer = likely_issuer(opening, whole)

@@ -61,17 +61,22 @@ _ENACTMENT_AT_END = rule(
     never=("制定方案。各校要", "特制定本章程"),
 )
 # The first line of a broken title leads up to its end, or is the name of the body before 关于….
-_LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$")
+# …局2021年 / 专项整治计划
+_LEADS_UP = re.compile(r"(?:关于|印发|转发)[^。;:!?]*$|^[\u4e00-\u9fff]{4,30}(?:19|20)\d\d年度?$")
 # A school's name on the line above what it plans.
 _SCHOOL_ALONE = re.compile(r"^[\u4e00-\u9fff*×xX]{2,16}(?:[小中]学|国[小中]|学校|幼[儿稚]园|书院)$")
-BODY_ALONE = re.compile(r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委])$")
+BODY_ALONE = re.compile(
+    r"^[\u4e00-\u9fff、 ]{2,40}(?:人民政府|国务院|办公[厅室]|委员会|[局厅部委]|(?:联合|供销|合作)社|联合会|协会|[支大总]队)$"
+)
 """A line that holds a body's name."""
 # In brackets how many of 424 documents would be read otherwise.
 _LONGEST_TITLE_LINES = 3  # lines above the last one (2 to 6 the same; 1: 14)
 _SHORTEST_FIRST_LINE = 8  # a shorter one is a label (4 to 12 the same; 0: 4)
 _SHORTEST_WHOLE_TITLE = 10  # a shorter last line needs the one above (10 to 14 the same; 8: 1, 0: 3)
 # 全面推进乡村振兴 / 加快农业农村现代化的实施方案
-_GOES_ON = re.compile("加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点")
+_GOES_ON = re.compile(
+    "加快|推进|实施|促进|进一步|建设|开展|深化|全面|[和与及]|[三五]年|行动|专项|综合|重点|“[^”]{2,12}”(?:专项|攻坚)?(?:行动|工程|活动)"
+)
 ANNEX_MARK = rule(
     rf"^附[件录表]?\s?(?:\d{{1,2}}|[{ONE_TO_TEN}]{{1,3}})\s?:?$|^附件?\s?:?$",
     examples=("附件1", "附一", "附件:", "附件二:"),
@@ -83,6 +88,14 @@ NOTE = rule(
     examples=("(此件公开发布)", "附件2", "(联系人:王明,联系电话:0000-00000000)"),
     never=("(一)加强领导。各校要", "附件2.申报表"),
 )
+PERIOD_LINE = rule(
+    r"^\((?:19|20)\d\d年?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d年?\)$"
+    r"|^\(?(?:19|20)\d\d/\d\d(?:\s?(?:学年)?\s?[-—–~至]{1,2}\s?(?:19|20)\d\d/\d\d)?\s?学?年?度?\)?$"
+    rf"|^\(?二[〇○零O0{ONE_TO_NINE}]{{3}}至二?[〇○零O0{ONE_TO_NINE}]{{2,3}}学?年度?\)?$",
+    examples=("(2020—2024年)", "2023/24学年", "(2024/25至2026/27学年)", "二零二五至二六学年"),
+    never=("(2020年)", "2020年3月", "二零二五学年"),
+)
+"""The years a plan is for, on a line of their own below its title."""
 COPY_LINE = rule(
     r"^\((?:试行|暂行|草案|征求意见稿|送审稿|讨论稿|修订稿?)\)$",
     examples=("(试行)", "(征求意见稿)"),
@@ -107,14 +120,14 @@ def title_head(segments: Sequence[Segment], at: int, floor: int) -> int:
     """Where a title that ends in segment ``at`` begins: titles are broken over lines (国务院关于印发… / 实施方案的通知)."""
     head = at
     for index in range(at - 1, max(floor, at - _LONGEST_TITLE_LINES) - 1, -1):
-        text = segments[index].text
+        text = close_up(segments[index].text)
         if segments[index].marker is not None or re.search("[。;:!?]$", text):
             break
         if DATE_LINE.match(text):
             break
-        following = segments[index + 1].text
+        following = close_up(segments[index + 1].text)
         body = BODY_ALONE.match(text) and (following.startswith("关于") or head == index + 1)
-        if body and text[:2] == following[:2]:
+        if body and text[:2] == following[:2] and not BODY_ALONE.match(following):
             break  # 东阿市教育局 / 东阿市…管理办法: the body above a title that is whole without it
         school = index == floor and _SCHOOL_ALONE.match(text) and TITLE.match(following) and text not in following
         if _LEADS_UP.search(text) or body or school or _first_half(segments, index, floor):

@@ -18,7 +18,7 @@ from ingest.extract.limits import refuse_long_text, without_controls
 from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText
 
-EXTRACTOR = "html/4"
+EXTRACTOR = "html/5"
 """Raised too where ``ingest.wording`` gives a page another title."""
 
 MAX_HTML_BYTES = 20 * 2**20

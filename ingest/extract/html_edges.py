@@ -67,6 +67,7 @@ _TAG_NAMES = frozenset({"tag", "tags", "keyword", "keywords"})
 
 _FILE_LINK = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|rtf|zip|rar|7z)(?:[?#].*)?$", re.IGNORECASE)
 _LABEL = re.compile(r"^附件?\s*\d{0,2}\s*[:：.、]|^附件")
+_DOWNLOADS = re.compile("^(?:附件|檔案|档案|文件)下[载載]|^相關檔案|^下[载載](?:附件|檔案|档案)")
 _SHORTEST_NAME = 3  # 1 to 6 the same on 123 pages; a button 下载 is no name
 _LEVELS = 3
 """How far above the body the list of attachments may hang: in the body's own box, or a box or two around it."""
@@ -187,11 +188,16 @@ def attachment_lines(bodies: Sequence[HtmlElement], lines: Sequence[str]) -> lis
     return list(found)
 
 
+def _offers_files(element: HtmlElement) -> bool:
+    """Whether a box offers copies of the page as files (附件下载：…, 相關檔案): what it lists is the site's, no annex."""
+    return _DOWNLOADS.match(tidy(element.text_content())) is not None
+
+
 def _links_after(body: HtmlElement) -> Iterator[HtmlElement]:
     element = body
     for _ in range(_LEVELS):
         for sibling in element.itersiblings():
-            if isinstance(sibling.tag, str) and not is_unseen(sibling):
+            if isinstance(sibling.tag, str) and not is_unseen(sibling) and not _offers_files(sibling):
                 yield from (link for link in sibling.iter("a") if _FILE_LINK.search(link.get("href", "").strip()))
         parent = element.getparent()
         if parent is None or parent.tag in ("body", "html"):

@@ -26,7 +26,7 @@ _LINK = rule(
     examples=("[采购目录](https://a.cn/b?id=3)", "[附件](./files/a.docx)", "[上](#top)"),
     never=("溪政发[2021](3号)", "[一](二)"),
 )
-_SPAN = re.compile(r"(?P<open>\[)(?=[^\]\n]{1,300}\]\{[.#])[^\]\n]{1,300}(?P<close>\]\{[.#][^{}\n]{0,200}\})")
+_SPAN = re.compile(r"(?P<open>\[)(?=[^\]\n]{0,300}\]\{[.#])[^\]\n]{0,300}(?P<close>\]\{[.#][^{}\n]{0,200}\})")
 _AUTOLINK = re.compile(r"(?P<open><)(?:https?://|mailto:)[^<>\s]{1,2000}(?P<close>>)")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,30}\](?!:)")
 _BREAK = re.compile(

@@ -43,8 +43,12 @@ _OBJECT_LINE = re.compile(
     r"|</?(?:p|div|center|figure|hr|br|details|span|a)\b[^<>\n]{0,300}>)[ \t]*)+\r?$",
     re.MULTILINE | re.IGNORECASE,
 )
+# An image may hold what nobody can read here: that it was left out is said as such.
+_PICTURED = re.compile(rf"^[ \t]*(?:{IMAGE}|<!--)", re.IGNORECASE)
+IMAGE_REASON = "image placeholder"
 _BULLET = re.compile(
-    r"^[ \t]*(?P<mark>(?:>[ \t]?)+(?:[-*+][ \t]+)?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\[\^[^\]\s]{1,30}\]:[ \t]*)(?=\S)",
+    r"^[ \t]*(?P<mark>(?:>[ \t]?)+(?:[-*+][ \t]+)?|(?!-[ \t]?\d{1,4}[ \t]?-[ \t]*\r?$)[-*+][ \t]+(?:\[[ xX]\][ \t]+)?"
+    r"|\[\^[^\]\s]{1,30}\]:[ \t]*)(?=\S)",
     re.MULTILINE,
 )
 _NUMBER_GAP = re.compile(r"^[ \t]*\d{1,3}\\?[.)](?P<gap>[ \t]{2,4})(?=\S)", re.MULTILINE)
@@ -90,7 +94,7 @@ def with_marks(canonical: CanonicalText) -> CanonicalText:
     within = [Dropped(start, end, MARKUP_REASON) for start, end in spans]
     marks = _marks(text, spans)
     whole = [
-        Dropped(*match.span(), MARKUP_REASON)
+        Dropped(*match.span(), IMAGE_REASON if _PICTURED.match(match.group()) else MARKUP_REASON)
         for pattern in (_RULE_LINE, _OBJECT_LINE)
         for match in pattern.finditer(text)
         if not _inside(match.start(), within)

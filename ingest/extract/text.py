@@ -9,7 +9,7 @@ from ingest.extract.markdown import with_marks
 from ingest.files.decoding import Decoded, decode
 from ingest.models import CanonicalText
 
-TEXT_EXTRACTOR, MARKDOWN_EXTRACTOR = "text/1", "markdown/3"
+TEXT_EXTRACTOR, MARKDOWN_EXTRACTOR = "text/1", "markdown/4"
 
 
 def extract_text(data: bytes) -> tuple[CanonicalText, Decoded]:

@@ -55,7 +55,7 @@ _NOT_COUNTED = rule(
         "方面 环节 阶段 部分 步骤 层面 层次 问题 统一 代表 确保 原则 要求 重点 必须 特点 关键 关系 意识 结合 作用",
         "优势 目标 维度 转变",
         "到位 以(?!上|内|下) 中心 基本点 层 文明 大局 自信 一体 化 工程 课改 名(?=校|师) 轮(?!训) 确定 规定 作为 所述",
-        "属 事[:,。;]",
+        "属 事[:,。;] 制(?![定作订止造])",
     ),
     examples=("方面的问题", "名师工程", "事:"),
     never=("以上", "轮训", "学校"),
@@ -85,7 +85,7 @@ _SHORTER = re.compile("(?:减少|缩短|压缩|压减|增加|延长)(?:了|约)?
 _LASTING = re.compile(
     r"(?:为期|期限|时长|历时|提前|任期|聘期|周期|试用期|有效期|任教|从教|支教|[训示动治察试设]期|满)(?:为|是|约)?$"
 )
-MONEY = re.compile("^[万亿]?(?:元|美元)$")
+MONEY = re.compile("^[万亿]?(?:元|美元)(?:/.{1,6})?$")
 _ITEM_NUMBER = rf"(?:第?[{ONE_TO_TEN}\d]{{1,3}}[条、.是要)]\s*|\(\w{{1,2}}\))"
 # Broken down below a goal: 青阳镇:1.5万亩.
 _LISTED = rule(
@@ -122,6 +122,7 @@ _DOING_DIGITS = (
     "训练 汰换 换装 装设 敷设 增派 增购 提供 更换 加装 "
     "硬化 亮化 美化 疏通 拓宽 开挖 搬迁 加固 维修 修缮 翻新 粉刷 安置 认识 会写 识记 检修 购买 购进 更新 添置 添加 "
     "订阅 建档 结对 包保 认领 服务 惠及 覆盖 申创 申办 承办 主办 实施 推进 带动 奖励 推送 输出 受训 派出 派驻 选送 "
+    "招录 编印 印制 引育 拆建 铲除 巡检 会商 抓获 侦办 侦破 查处 "
     "委派 新开 优化 竣工 投产 达产 初训 复训 发电 淘汰 关停 配置 "
     "(?<![\u4e00-\u9fff])[建修打栽](?![设成议筑立制档造]) "
     "(?<![建开增常附特创架铺假陈预摆公私])设(?=[\u4e00-\u9fff])(?![施备计想定有法立置])"
@@ -140,7 +141,20 @@ _DOING_CLOSE = rule(
 _LIMITED = re.compile("(?:限[养购领报推选荐]|不(?:得|能)?(?:超过|多于))$")
 _WHOM = re.compile("(?:对象|范围|条件)(?:为|是|:)[^,。;]{0,12}$")
 # 引进年加工1万吨的企业1家: the second figure counts those that the first describes.
-_DESCRIBES = re.compile(r"^(?:及?以[上下内])?的[\u4e00-\u9fff]{1,12}\d")
+_DESCRIBES = re.compile(r"^(?:(?:[及或]?以[上下内])?的|[及或]?以[上下](?![^\d]{0,11}[和与及]))[\u4e00-\u9fff]{1,12}\d")
+# 百亿元企业1家; 购置单价5万元以上的仪器应当论证; 逾期未报废的7座以上面包车
+_DESCRIBED_IN_HAN = re.compile(r"^[\u4e00-\u9fff]{2,8}\d")
+_RULED = rule(
+    r"^(?:\(含\))?及?以[上下]的?[\u4e00-\u9fff]{2,16}(?:应当?|须|必须|应予|不得|实行|可以?(?:申请|自))",
+    examples=("以上的仪器设备应当进行论证", "以上企业实行"),
+    never=("以上,应当", "以上的目标"),
+)
+# 立案后60日内, 应当在十日内, 自受理之日起七个工作日内, 每轮灌水前5日内
+_DUE_WITHIN = rule(
+    r"(?:应当?|须|必须|可以)(?:在|于)?[^,。;\d]{0,16}$|之日起(?:的)?$|[\u4e00-\u9fff](?<![今此以之])[后前](?:的)?$|[^,。;]{0,12}自[^,。;]{2,16}日起(?:的)?$",
+    examples=("应当在", "自受理之日起", "立案后", "每轮灌水前", "应自核定日起"),
+    never=("活动在", "今后", "以前"),
+)
 _SERVED = re.compile("(?:为|对|给|与|向|帮助)(?:全[市县区省校院镇乡村园])?$")
 _DRAWN_UP = re.compile("(?:制[定订]|修订|出台|印发)[^,。;]*$")
 _APPOINTING = re.compile("(?:确定|配备|设立|明确|指定|安排|[选委指]派|聘请|配有|结交|推选)(?:至少)?$")
@@ -166,7 +180,7 @@ def comparator_of(
     passage = folded[folded.rfind("。", 0, quantity.start) + 1 : quantity.start] if "之一" in folded else ""
     if is_entitlement(passage, whole, before, after, quantity):
         return None
-    if quantity.kind is Kind.COUNT and _DESCRIBES.match(after):
+    if quantity.kind is Kind.COUNT and (_DESCRIBES.match(after) or _is_described(before, after, quantity)):
         return None
     stated = stated_comparator(before, after, quantity)
     money = quantity.kind is Kind.PERCENT or MONEY.match(quantity.unit)
@@ -187,6 +201,13 @@ def comparator_of(
     ):
         return "="
     return comparator
+
+
+def _is_described(before: str, after: str, quantity: Quantity) -> bool:
+    """Whether a figure only says of what kind things are: 百亿元企业1家, 单价5万元以上的仪器应当论证."""
+    if quantity.written_in_han and MONEY.match(quantity.unit) and _DESCRIBED_IN_HAN.match(after):
+        return True
+    return _RULED.match(after) is not None and not AT_LEAST_BEFORE.search(before)
 
 
 def _is_plain_count(before: str, after: str, quantity: Quantity) -> bool:
@@ -223,7 +244,8 @@ def _count_comparator(
     """What makes a count a target: a stated comparator, a frequency, a verb of doing, a sum of money."""
     if quantity.unit == "次" and after.startswith("性"):
         return None  # 一次性奖补
-    if quantity.unit in SHORT_SPANS and before.endswith("后") and _WITHIN.match(after):
+    bounded = quantity.unit in SHORT_SPANS or quantity.unit == "个月"
+    if bounded and re.match("[之以]?内(?!有效)", after) and _DUE_WITHIN.search(before):
         return "<="  # 接到报告后2小时内
     lesson = quantity.unit in ("节", "堂") and re.search("每[周天日月][^,。;]{0,6}上$", before)
     if (_POINTING.search(before) and not _SUMS_UP.search(before) and not lesson) or (
@@ -246,7 +268,7 @@ def _count_comparator(
         )
     ):
         return "=" if quantity.unit == "分" and _APPROXIMATE.search(before) else None
-    if quantity.written_in_han and len(quantity.value) <= 2:
+    if quantity.written_in_han and len(quantity.value) <= 2 and quantity.unit[0] not in "万亿":
         return _han_comparator(before, after, quantity, stated, frequent)
     if stated and not (quantity.more and not frequent and not _GOAL.search(before)):
         return stated

@@ -9,7 +9,7 @@ from ingest.models import Role
 from ingest.rules import any_of, rule
 
 _CASES_AFTER = rule(
-    "^者|^及?以[上下内]的部分|^及?以[上下]"
+    "^(?:及?以上)?者|^范围|^及?以[上下内]的部分|^及?以[上下]"
     + any_of(
         "的?为(?!原则|[宜限度]) 的(?:占比|比例|比重|人数|数量) 的?[^,。;]{0,4}大班额 的?评为 的?定为 的?[,、]?[^,。;]{0,6}等次",
     ),
@@ -35,6 +35,7 @@ _CASE_CLAUSE = rule(
 _CASE_OF = re.compile("(?:对|凡|如|若|给予)[^,。;]{0,24}$")
 _CASE_NOUN = re.compile("^(?:及?以[上下内])(?:、[^,。;]{2,14})?的[\u4e00-\u9fff]")
 _FINED = re.compile(r"^[^,。;]{0,16}(?:罚[款锾]|滞纳金)|^(?:以[上下])?\d[\d,]*元以[上下]")
+_FINED_BEFORE = re.compile("(?:处|判处|可处)(?:以)?罚[款金][^,。;]{0,6}$")
 _CHANGES = re.compile(
     "的?(?:提高|提升|增加|增[到至长]|调[高升低]|上升|升[到至]|扩大|调整|下降|降低|降[到至为]|缩小|减少|压减|延长|扩展|拓展|压缩|缩短)"
 )
@@ -56,7 +57,8 @@ _ACHIEVED = rule(
     any_of(
         f"{_ALREADY} [约只仅]占[^,。;]{{0,10}}$ {_DONE}了 (?<![为除])了(?:约|近|超过|共|各)?$",
         "完成[^,。;]{0,6}(?:计划|任务|预算|目标)数?的$ 占[^,。;]{0,4}任务数?的$",
-        f"同比 比[上去]年 去年 上年 {_SO_FAR} 截至 至今 目前 现有 原有 共有 现已 过去 上学[期年] 连续 先后 荣获 被评为",
+        f"同比 比[上去]年 [比较]前一年 去年 上年 {_SO_FAR} 截至 至今 目前 现有 原有 共有 现已 过去 上学[期年]",
+        "连续(?![^,。;]{0,12}不[少低]于) 先后 荣获 被评为",
     ),
     examples=("已经建成", "仅占全部", "举办了", "惠及了近", "累计投入", "上学期新增"),
     never=("策已", "为了", "累计不少于", "占比达到"),
@@ -64,6 +66,8 @@ _ACHIEVED = rule(
 _YEAR = re.compile(r"(?<![\d到至比较])((?:19|20)\d\d)(?:/\d\d学)?年(?!的?基础)")
 # 111年底: the years of the Republic of China.
 _ROC_YEAR = re.compile(r"(?<![\d到至比较第])(1[0-4]\d)(?:学年度|年度?底?)(?=[\u4e00-\u9fff\d])(?![前内])")
+_HAN_YEAR = re.compile(r"(?<![到至比较])(二[〇○零][〇○零一二三四五六七八九]{2})年")
+_HAN_DIGITS = str.maketrans("二〇○零一三四五六七八九", "200013456789")
 _ROC_BEGINS = 1911
 _DATED_BACK = rule(
     r"今年(?:以来|\d{1,2}\s?[-—至到]\s?\d{1,2}月)|目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|20\d\d年(?:以来|全年)"
@@ -129,6 +133,7 @@ def is_condition(before: str, after: str) -> bool:
         or _CASE_CLAUSE.match(after)
         or _PER_STEP.search(before)
         or _FINED.match(after)
+        or _FINED_BEFORE.search(before)
     )
 
 
@@ -165,5 +170,6 @@ def is_dated_back(sentence: str, clause: str, context: FigureContext) -> bool:
         return True
     plain = _START.sub("", sentence)
     years = [int(match.group(1)) for match in _YEAR.finditer(plain)]
+    years = years or [int(match.group(1).translate(_HAN_DIGITS)) for match in _HAN_YEAR.finditer(plain)]
     years = years or [_ROC_BEGINS + int(match.group(1)) for match in _ROC_YEAR.finditer(plain)]
     return bool(context.year and years and years[-1] < context.year and not _AIMS.search(sentence))

@@ -45,13 +45,17 @@ _HAN = f"[{_HAN_CHARACTERS}]"
 _UNITS = (
     "个?工作天 个?星期 平方公尺 公尺(?![寸]) 公吨 勒克斯 梯次 册次 队(?![伍员长列]) 袋 Mbps Gbps 芯(?!片) "
     "(?<![千毫微])克(?![服隆难扣]) 道(?![路德理教防歉]) "
+    "家次 户次 件次 辆次 摄氏度 ℃ 半日 全日 "
     "千克标准煤 吨标准煤 千瓦时 头只 条次 波美度 cfu 群(?![众体]) 桌 秒 升(?![级学降高温入至到为旗]) "
     "个百分点 百分点 个基点 基点 ㎡ km² m² m³ 平方米 平方公里 平方千米 立方米 方(?![面式法案向便]) 公顷 公里 千米 公分 厘米 "
     "毫米 微克 毫克 mg μg ug kg "
     "毫升 分贝 兆瓦 公斤 千克 斤 批次 场次 班次 车次 GB TB MB 人次 人\\(次\\) 个?课时 个?学时 个?小时 "
-    "分钟 个?工作日 个?学分 个月 个?学期 个?学年 年 周岁 周 天 日 堂课 节课 节 堂 场 期 次 轮 批 届 所 名 人 位 户 家 项 件 "
+    "分钟 个?工作日 个?学分 个月 个?学期 个?学年 年 周岁 周 天 日 堂课 节课 节 堂 场 期 次 轮 批 届 "
+    "所 名 人(?!口死|口火|口发) 位 户 家 项 件 "
     "条 篇 面(?![积向对临试上谈]) 枚 箱 幢 艘 架(?!构) 部(?![门分署队委长]) 双(?![方向创减师一]) 盒 瓶 趟 本 册 套 台 "
-    "辆 座 间 栋 处 门 支 张 份 只 株 棵 头 亩 米 吨 倍 分 字 档 对 种 类 幅 块 片 元 美元 级 站 村 校 班 个 组 遍 例 "
+    "辆 座 间 栋 处 门 支 张 份 只 株 棵 头 亩 米 吨 倍 分 字 档 "
+    "起(?![来草步点源因诉动码到止于见]) 具(?![有备体]) 席(?![位卡地]) 款(?![项额待]) "
+    "对 种 类 幅 块 片 元 美元 级 站 村 校 班 个 组 遍 例 "
     "宗 口 眼 盏 度 千瓦 兆 岁 顶 床 公益林"
 )
 _UNIT = any_of(_UNITS)
@@ -63,9 +67,14 @@ _NUMBER = (
 )
 _TO = "[-—–~至到]{1,3}"
 _RANGE = rf"\s?{_TO}\s?"
+_PER = any_of(
+    "分钟 小时 公顷 立方米 平方米 平方公里 百万公里 月·平方公里 天 日 月 年 秒 亩 升 人 户 床 次 公里 L h s m³ m²",
+    "(?:10|十)万(?:人)?",
+)
+"""What a rate is per, behind a stroke: 9升/分钟."""
 _COUNT_IN_DIGITS = (
     rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?"
-    rf"(?P<scale>万亿|[千百十]万|万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT})"
+    rf"(?P<scale>万亿|[千百十]万|万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT}(?:(?<!次)/(?:{_PER})(?![A-Za-z]))?)"
 )
 _COUNT_IN_HAN = (
     rf"(?<!{_HAN})(?<![红/])(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}})(?P<hanscale>[万亿])?)?"
@@ -110,7 +119,7 @@ _YEAR = r"(?:19|20)\d\d|20[xX]{2}"
 _DAY = rf"(?:(?:{_YEAR}|(?<!\d)1[0-4]\d|当|次|今|明)年)?的?\d{{1,2}}月\d{{1,2}}[日号]"
 _DATES = rule(
     rf"(?P<from>{_DAY})\s?{_TO}\s?(?P<to>(?:(?:{_YEAR}|1[0-4]\d)年)?(?:\d{{1,2}}月)?\d{{1,2}}[日号])"
-    rf"|(?P<handay>[{ONE_TO_TEN}]{{1,2}}月[{ONE_TO_TEN}]{{1,3}}[日号](?=之?前|以前))"
+    rf"|(?P<handay>[{ONE_TO_TEN}]{{1,2}}月[{ONE_TO_TEN}]{{1,3}}[日号](?=之?前|以前|或之前))"
     r"|(?P<shortfrom>\d{1,2}月\d{1,2})\s?[-—–~至]{1,3}\s?(?P<shortto>\d{1,2}[日号])"
     rf"|(?P<day>{_DAY}|(?:(?<![\d月])|(?<=[每当次下末]月))\d{{1,2}}(?:号(?=之?[前内])|日(?=之?前)))",
     examples=("2019年3月1日至4月20日", "3月1-5日", "当年12月31日", "每月5日前", "十一月三十日前"),
@@ -129,6 +138,7 @@ _COUNT_BEGINS = re.compile(
     rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}万亿,.\s\-—–~至到、余多点{_UNITS_BEGIN}])"
 )
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
+_SCALES = {"万": 10**4, "亿": 10**8}
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
 _COEFFICIENT = rule(
     r"系数(?:提[高升]|达|降低?|控制|稳定|保持|增加?|扩大)?(?:[到至在])?(?:不[低高]于|不少于|不超过)?(?P<value>0\.\d{1,4}|\d\.\d{1,4})(?![\d%‰])",
@@ -269,7 +279,7 @@ def _counts(text: str) -> Iterator[Quantity]:
         first = parse_numeral(written)
         if first is None or (written[0] in "百千万亿" and len(written) == 1):
             continue
-        value = str(first)
+        value, scale = _scaled(written, first) if match.group("hanunit") != "级" else (str(first), "")
         if match.group("hantail"):
             value = _han_decimal(f"{written}点{match.group('hantail')}") or value
         if _TWO_DIGITS.fullmatch(written):  # 一两项, 三五年: about that many
@@ -278,7 +288,7 @@ def _counts(text: str) -> Iterator[Quantity]:
             second = parse_numeral(match.group("hansecond"))
             if second is None or second <= first:
                 continue
-            value = f"{value}-{second}"
+            value, scale = f"{first}-{second}", ""
         if match.group("half"):
             value = f"{first}.5"
         yield Quantity(
@@ -286,10 +296,16 @@ def _counts(text: str) -> Iterator[Quantity]:
             match.end(),
             Kind.COUNT,
             value,
-            (match.group("hanscale") or "") + match.group("hanunit"),
+            (match.group("hanscale") or scale) + match.group("hanunit"),
             True,
             bool(match.group("hanmore")),
         )
+
+
+def _scaled(written: str, value: int) -> tuple[str, str]:
+    """二百二十万 as it is read: 220 and 万. What goes on behind 万 (二万五千) is one number."""
+    scale = written[-1] if written[-1] in _SCALES and len(written) > 1 else ""
+    return (str(value // _SCALES[scale]), scale) if scale else (str(value), "")
 
 
 def _joined(first: str, second: str | None) -> str:

@@ -57,6 +57,13 @@ _GROWTH = rule(
     never=("增长", "2025年", "同比增长(%)", "比2020年增长(%)"),
 )
 _TURNED = re.compile("^(?:年份|年度|目标年份?|时间|年)$")
+_AREA = rule(
+    r"^(?:各)?(?:乡镇|镇街|街镇|镇\(街道\)|街道|县区|县\(市、区\)|区县|片区|区域|地区|林区|灌区|学校|社区|村居?)(?:名称)?$",
+    examples=("乡镇", "片区", "县(市、区)"),
+    never=("单位", "乡镇任务"),
+)
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff](?:$|[((]))")
+_FIGURE = re.compile(r"^[≥≤]?\d[\d,.]*%?$")
 _END_OF_TENTH = 2005
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,10})[)\]]$")
 
@@ -65,7 +72,7 @@ _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,10})[)\]]$")
 class Head:
     """``years`` are the columns of values, each with when they are due (None where the row says it); ``present`` is the column
     of what is there, ``growth`` that of the change over the period. ``turned``: the years stand in the rows, the indicators in
-    the head. ``silent``: no row sets a target.
+    the head. ``by_area``: the rows are places or bodies, the heads what each is to do. ``silent``: no row sets a target.
     """
 
     cells: tuple[str, ...]
@@ -78,6 +85,7 @@ class Head:
     years: tuple[tuple[int, str | None], ...] = ()
     growth: int | None = None
     turned: bool = False
+    by_area: bool = False
     silent: bool = False
 
 
@@ -85,10 +93,14 @@ def head_of(cells: Sequence[str], year: int | None) -> Head | None:
     """What the ``cells`` of a row say as a head; None for a row that is no head. ``year`` is the plan's own."""
     if len(cells) < 2:
         return None
+    cells = [_SPACED.sub("", cell) for cell in cells]  # 年 份
+    counts = any(map(_FIGURE.match, cells[1:]))  # 正高级职称教师 | 人 | 97: a row, no roster
     if any(_PERSONAL.search(cell) and len(cell) <= 8 for cell in cells) or any(map(_BUDGET.match, cells)):
-        return Head(tuple(cells), silent=True)
+        return None if counts else Head(tuple(cells), silent=True)
     if _TURNED.match(cells[0]) and not any(map(YEAR.match, cells)) and sum(map(bool, cells)) == len(cells):
         return Head(tuple(cells), turned=True) if any(map(_IN_BRACKETS.search, cells[1:])) else None
+    if _AREA.match(cells[0]) and not counts and sum(map(bool, map(_IN_BRACKETS.search, cells[1:]))) > 1:
+        return Head(tuple(cells), by_area=True)
     named = [at for at, cell in enumerate(cells) if _INDICATOR.match(cell)]
     dated = [(at, match) for at, cell in enumerate(cells) if (match := YEAR.match(cell))]
     goals = [at for at, cell in enumerate(cells) if _GOAL.match(cell)]

@@ -12,17 +12,26 @@ from ingest.figures.targets import find_targets
 from ingest.models import Binding, Comparator, Role, Target
 from ingest.rules import rule
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?: \d{3})+|\d[\d,]*)(?:\.\d+)?"
 _VALUE = rule(
-    rf"^(≥|≤|>|<|不低于|不少于|不高于|不超过|大于|小于|达到?|控制在|累计|约)?\s?\[?({_NUMBER}(?:(?:[-—–~至]|:){_NUMBER})?)\]?\s?"
+    rf"^(≥|≤|>|<|不低于|不少于|至少|最少|不高于|不超过|不多于|不逾|至多|最多|大于|小于|达到?|控制在|累计|约)?\s?\[?({_NUMBER}(?:(?:[-—–~至]|:){_NUMBER})?)\]?\s?"
     "([^\\d\\s\\[\\]]{0,6}?)(以上|以内|以下|左右)?$",
     examples=("95", "≥1,800", "95以上", "[45]", "15:1", "3.5万人", "90-95", "不超过48"),
     never=("预期性", "每年3次以上检查活动", "-"),
 )
+_GROUPED = str.maketrans("", "", ", ")
 _PLAIN = re.compile(_NUMBER)
+_ROC_YEAR = re.compile(r"^(1[0-4]\d)年?度?$")  # as Taiwan counts
+_ROC_BEGINS = 1911
+# What should fall: a bare value below a year is no level to be exceeded.
+_FALLS = re.compile(
+    "死亡|失业|能耗|水耗|排放|浓度|发生|辍学|投诉|差错|事故|时[限间长]|周期|受害|患病|近视|成本|费用|漏损|偏差|伤亡|感染"
+)
 _COMPARATORS: dict[str, Comparator] = {
-    "≥": ">=", "不低于": ">=", "不少于": ">=", "以上": ">=", "达到": ">=", "达": ">=",
-    "≤": "<=", "不高于": "<=", "不超过": "<=", "以内": "<=", "以下": "<=", "控制在": "<=",
+    "≥": ">=", "不低于": ">=", "不少于": ">=", "至少": ">=", "最少": ">=",
+    "以上": ">=", "达到": ">=", "达": ">=",
+    "≤": "<=", "不多于": "<=", "不逾": "<=", "至多": "<=", "最多": "<=",
+    "不高于": "<=", "不超过": "<=", "以内": "<=", "以下": "<=", "控制在": "<=",
     ">": ">", "大于": ">", "<": "<", "小于": "<",
 }  # fmt: skip
 # 单位生产总值能耗下降 | 15: the cell says by how much.
@@ -74,6 +83,9 @@ class Columns:
         if head.turned:
             yield from self._turned(text, cells, year, role)
             return
+        if head.by_area:
+            yield from self._by_area(text, cells, role)
+            return
         name, unit = unit_in(cells[head.indicator])
         if not name or re.fullmatch(r"[\d.]+|合计|总计|小计", name):
             return
@@ -86,7 +98,7 @@ class Columns:
                 yield replace(target, scope=self.category_of(cells) or target.scope, binding=self._binding(cells))
         if head.growth is not None and (changed := _VALUE.match(cells[head.growth])):
             how, within = unit_in(head.cells[head.growth])
-            value, unit = changed.group(2).replace(",", ""), changed.group(3) or within or "%"
+            value, unit = changed.group(2).translate(_GROUPED), changed.group(3) or within or "%"
             due = head.years[-1][1] if head.years else None
             yield Target(f"{name}{how}", "change", value, unit, due, None, self.category_of(cells), text, 0, len(text))
 
@@ -107,11 +119,20 @@ class Columns:
         named = [(f"{head}：{cell}" if head else cell) for head, cell in zip(self.names, written, strict=True) if cell]
         return " | ".join(named)
 
+    def _by_area(self, text: str, cells: Sequence[str], role: Role) -> Iterator[Target]:
+        """What one place is to do: a plain count below each head that names its unit."""
+        for column in range(1, len(cells)) if role in _MEANT else ():
+            name, unit = unit_in(self.head.cells[column])
+            if unit and (value := _VALUE.match(cells[column])) and ":" not in value.group(2):
+                how = _COMPARATORS.get(value.group(1) or value.group(4) or "", "=")
+                count = value.group(2).translate(_GROUPED)
+                yield Target(name, how, count, value.group(3) or unit, None, None, cells[0] or None, text, 0, len(text))
+
     def _turned(self, text: str, cells: Sequence[str], year: int | None, role: Role) -> Iterator[Target]:
-        match = YEAR.match(cells[0])
-        if match is None or PRESENT.search(cells[0]) or match.group(1) is None:
+        match, counted = YEAR.match(cells[0]), _ROC_YEAR.match(cells[0])
+        if PRESENT.search(cells[0]) or not (counted or (match and match.group(1))):
             return
-        at = int(match.group(1))
+        at = _ROC_BEGINS + int(counted.group(1)) if counted else int(match.group(1)) if match else 0
         if at < year if year is not None else role not in _MEANT:
             return
         for column in range(1, len(cells)):
@@ -155,7 +176,7 @@ class _Row:
         ratio = ":" in match.group(2)
         comparator = _COMPARATORS.get(match.group(1) or match.group(4) or "") or self._reached(match.group(2), baseline)
         unit = "比" if ratio else match.group(3) or self.unit or None
-        yield self._target(comparator, match.group(2).replace(",", ""), unit, self.name, self.due, baseline)
+        yield self._target(comparator, match.group(2).translate(_GROUPED), unit, self.name, self.due, baseline)
 
     def _reached(self, value: str, baseline: str | None) -> Comparator:
         """A bare value is the change that the row's name speaks of, or a level to be reached where it lies above the present."""
@@ -163,8 +184,10 @@ class _Row:
             return "change"
         now = re.search(_NUMBER, baseline or "")
         numbers = [
-            float(said.replace(",", "")) for said in (value, now.group() if now else "") if _PLAIN.fullmatch(said)
+            float(said.translate(_GROUPED)) for said in (value, now.group() if now else "") if _PLAIN.fullmatch(said)
         ]
+        if len(numbers) == 1 and not baseline and not _FALLS.search(self.name):
+            return ">="
         return ">=" if len(numbers) == 2 and numbers[0] >= numbers[1] else "="
 
     def _target(

@@ -175,6 +175,8 @@ def find_targets(
             comparator = last[1]  # 分别下降50%和30%
         elif last and comparator is None and _goes_on(last, quantity, between, folded[quantity.end :][:1]):
             comparator = last[1]
+        elif last and comparator is None and _part_of(last, quantity, folded[clause[0] : quantity.start], between):
+            comparator = "="  # 新建24个,其中市级8个
         elif last and comparator is None and between == "或" and last[1] in ("<=", ">="):
             comparator = last[1]  # 不超过50升或50千克
         last = (quantity, comparator) if comparator else None
@@ -187,6 +189,7 @@ def find_targets(
     return found if reports else found + _cleared(text, folded, clauses)
 
 
+_PART = re.compile("其中:?[\u4e00-\u9fff“”]{2,10}(?<![占有为达约])")
 # 备足编织袋3000条、砂石料200方、抢险队员120人
 _NEXT_OF_KIND = re.compile(r"、(?!.*[占涉共有为约含达])[\u4e00-\u9fff]{2,8}(?:\([\u4e00-\u9fff]{2,8}\))?")
 
@@ -245,6 +248,12 @@ def _goes_on(last: tuple[Quantity, Comparator], quantity: Quantity, between: str
         return False
     alike = last[0].unit[-1:] == quantity.unit[-1:] != ""
     return counted and listed and last[1] == "=" and (alike or _NEXT_OF_KIND.fullmatch(between) is not None)
+
+
+def _part_of(last: tuple[Quantity, Comparator], quantity: Quantity, before: str, between: str) -> bool:
+    """Whether a clause says how much of the figure before it is of one kind: …24个,其中市级8个."""
+    alike = last[0].kind is quantity.kind is Kind.COUNT and last[0].unit[-1:] == quantity.unit[-1:] not in ("", "分")
+    return alike and not quantity.written_in_han and _PART.fullmatch(before) is not None and between.endswith(before)
 
 
 def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ingest.cutting.piece_marks import mark_pieces
 from ingest.cutting.separators import SEPARATOR_REASON, counted_prefixes, is_separator, mark_numbered_copies
+from ingest.furniture.between_pieces import mark_between
 from ingest.furniture.forum_posts import mark_posts
 from ingest.furniture.page_foot import mark_foot
 from ingest.furniture.page_head import mark_above_pieces, mark_head
@@ -94,6 +95,7 @@ def find_junk(reading: Reading, lines: Sequence[Line]) -> list[Junk]:
     reasons = [_line_reason(text) for text in bare]
     mark_numbered_copies(bare, reasons)
     mark_pieces(bare, reasons)
+    mark_between(bare, reasons)
     _link_lists(bare, reasons)
     mark_posts(bare, reasons)
     footed = mark_foot(bare, reasons)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.cutting.titles import DATE_LINE, DOCUMENT_NUMBER
 from ingest.furniture.forum_posts import POST_REASON
@@ -30,6 +31,10 @@ _SITE_CONTACT = rule(
     examples=("地址:青县人民路1号", "技术支持 信息中心"),
 )
 _DIGITS = re.compile(r"^[\d\s]{4,}$")
+_KEPT_BY = rule(
+    r"^(?:资料|法规)来源\s*:\s*[^。;,]{2,24}$", examples=("资料来源:青县政府法制局",), never=("资料来源:普查,2019年",)
+)
+"""Whose database a text was copied from, right above the foot."""
 _LISTED = rule(
     r"^\d{1,2}[.、\s]\s?[^。;:,\d][^。;:,]{3,40}$",
     examples=("1 本周末冷空气来袭", "2.读书节主持词"),
@@ -56,6 +61,8 @@ _OTHER_TEXTS = rule(
 """What sites of model texts hold beside plans."""
 _PAGE_OF = rule(r"^(.{6,60}?)\s*第\s?\d{1,3}\s?页$", examples=("青县教研工作要点 第2页",), never=("第2页",))
 _ORNAMENT = re.compile("^0\\d$")
+_NUMBER_ALONE = re.compile(r"^[1-9]\d{0,2}$")
+_LINES_OF_PAGE = 12  # Not measured
 
 _LONGEST_FOOT_LINE = 45  # 30 to 36 and 60: 1 document, 20: 3
 _HEAD_WITHIN = 60  # lines in which a title must stand for its running copies. 5 and more the same; 1: 1 document
@@ -69,6 +76,7 @@ def mark_foot(folded: Sequence[str], reasons: list[str | None]) -> bool:
     """Fill in the reasons of the lines below the text, and of the marks between a document library's pages; returns
     whether the page has a foot."""
     _page_anchors(folded, reasons)
+    _page_numbers(folded, reasons)
     _running_heads(folded, reasons)
     _ornaments(folded, reasons)
     _listed_titles(folded, reasons)
@@ -88,6 +96,18 @@ def _page_anchors(folded: Sequence[str], reasons: list[str | None]) -> None:
         if len(places) >= _FEWEST_FEET or wording in written:
             for index in places:
                 reasons[index] = "page navigation"
+
+
+def _page_numbers(folded: Sequence[str], reasons: list[str | None]) -> None:
+    """9, 10, 11 each alone on its line, a page apart; the numbers of a table that is copied cell by cell stand closer."""
+    numbers = [at for at, text in enumerate(folded) if reasons[at] is None and _NUMBER_ALONE.match(text)]
+    apart = all(
+        after - before >= _LINES_OF_PAGE and int(folded[after]) - int(folded[before]) == 1
+        for before, after in pairwise(numbers)
+    )
+    if len(numbers) >= _FEWEST_FEET and apart and folded[numbers[0]] != "1":  # 1, 2, 3 may be those of sections
+        for index in numbers:
+            reasons[index] = "page navigation"
 
 
 def _running_heads(folded: Sequence[str], reasons: list[str | None]) -> None:
@@ -148,6 +168,8 @@ def _below_text(folded: Sequence[str], reasons: list[str | None]) -> bool:
     if True not in said:
         return False
     foot = start + said.index(True)
+    while foot > start and _KEPT_BY.match(folded[foot - 1]):
+        foot -= 1
     known = sum(
         said[index - start] or reasons[index] is not None or _names_text(folded[index])
         for index in range(foot, len(folded))

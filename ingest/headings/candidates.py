@@ -41,7 +41,7 @@ NOT_HEADINGS = rule(
 )
 _KINDS = any_of(
     "总体 工作 活动 行动 规划 专项 主要 具体 实施 基本 组织 指导 重点 推进 建设 发展 预期 有关 几点 相关 考核 教学",
-    "学校 创建 本学期",
+    "学校 创建 本学期 上学[年期] 上年度? 办学 财政 未来[一二三四五]年",
     "保障 政策 制度 经费 资金 安全 宣传 督导 监督 评估 检查 奖惩 责任 任务 目标 职责 存在的? 下一?步 今后 日程 进度",
     "阶段 注意",
     "参赛 参加 评选 年度 项目 整治 培训 面临 取得的? 重要 现实 和 与 及 、",
@@ -50,19 +50,27 @@ _SECTION_WORDS = any_of(
     "指导思想 思想 原则 目标 任务 目的 意义 背景 措施 举措 步骤 安排 要求 保障 领导 机构 内容 时间 地点 对象 范围",
     "形式 程序 方法 思路",
     "理念 基础 现状 形势 问题 成效 做法 机制 指标 流程 标准 办法 方式 经费 预算 进度 纪律 分工 职责 考核 评价 情况",
-    "打算 主题 事项 重点 不足 策略 成功准则 宗旨 摘要 详情 查询",
+    "打算 主题 事项 重点 不足 策略 成功准则 宗旨 摘要 详情 查询 使命 检讨 预期成[果效] 策略/工作 监察 评[鉴估] 现况 资源",
 )
 _UNNUMBERED = rule(
     rf"^{_KINDS}*{_SECTION_WORDS}:?$|^[序前引]\s*言$",
     examples=("指导思想", "主要任务和工作目标:", "存在的问题", "序 言"),
     never=("教师交流目标", "目标明确", "总体"),
 )
-# 关注事项一:提升自主学习能力 is one heading.
+_COUNTED = rf"\s?\(?[{ONE_TO_TEN}\d]{{1,2}}\)?"
+# 关注事项一:提升自主学习能力: what is counted is the number, what stands behind it the heading.
 _COUNTED_LABEL = rule(
-    rf"^(?:关注事项|重点发展项目|发展重点|工作重点|主题|专题|项目|单元|目标|任务)\s?[{ONE_TO_TEN}\d]{{1,2}}$",
-    examples=("关注事项一", "专题2"),
+    rf"^(?:关注事项|重点发展项目|发展重点|工作重点|主题|专题|项目|单元|目标|任务){_COUNTED}$",
+    examples=("关注事项一", "专题2", "关注事项(一)"),
     never=("关注事项", "目标:"),
 )
+_COUNTED_HEAD = rule(
+    rf"^(?:关注事项|重点发展项目){_COUNTED}\s?:\s*(?=[^。;!?]{{4,40}}$)",
+    examples=("关注事项一:提升阅读风气", "关注事项(二):「营造愉快校园,培养品格」"),
+    never=("关注事项一:", "关注事项一:提升阅读。"),
+)
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|odt|ods|rtf|zip|rar)(?:\(.{1,12}\))?$", re.IGNORECASE)
+_ANNEX_ALONE = re.compile(rf"^附[件录表]?\s?[\d{ONE_TO_TEN}]{{0,3}}\s?:?$")
 _DATED_STAGE = re.compile(r"[^,。;()]{2,14}\([^()]{0,12}\d{1,2}月[^()]{0,20}\)$")  # 动员部署(1月)
 # A subordinate clause before the comma makes the words a sentence, not a heading.
 _SENTENCE_LIKE = re.compile(r"(?:后|时|中|下|里|的同时|基础上),|^(?:通过|为了)|[进行开展召完成组织举办]{2}了")
@@ -88,6 +96,8 @@ def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None
         )
         if not led:
             return None
+    if counted := _COUNTED_HEAD.match(segment.body):
+        return _counted_heading(segment, index, counted.end())
     if segment.marker is None:
         if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
             return heading_of(segment, index, len(segment.text.rstrip(":")), alone=True)
@@ -105,7 +115,11 @@ def declared_heading(segments: Sequence[Segment], index: int) -> Heading | None:
     text = segment.body.rstrip(":")
     if index + 1 == len(segments) or not 2 <= len(text) <= _LONGEST_ALONE or re.search("[。;!?,|]$|。|\\|", text):
         return None
-    return None if NOT_HEADINGS.match(segment.body) else heading_of(segment, index, len(text), alone=True)
+    return (
+        None
+        if NOT_HEADINGS.match(segment.body) or _ANNEX_ALONE.match(segment.text)
+        else heading_of(segment, index, len(text), alone=True)
+    )
 
 
 def _leads_items(segments: Sequence[Segment], index: int) -> bool:
@@ -156,6 +170,8 @@ def _alone(segments: Sequence[Segment], index: int) -> Heading | None:
     text = body.rstrip("。:")
     if marker is None or _lists_attachments(segments, index) or len(text) > _LONGEST_ALONE:
         return None
+    if marker.style is Style.ATTACHMENT and _FILE.search(text):
+        return None
     if re.search("[。;!?]", text) or body.endswith((",", ";", "、")):
         return None
     sentence = body.endswith("。") or len(text) > _LONGEST_CLAUSE or re.search("[,|]", text)
@@ -197,6 +213,13 @@ def _followed_by_body(segments: Sequence[Segment], index: int) -> bool:
     if following.marker is None:
         return not _UNNUMBERED.match(following.text)
     return marker is not None and (following.marker.style, following.marker.depth) > (marker.style, marker.depth)
+
+
+def _counted_heading(segment: Segment, index: int, label: int) -> Heading:
+    """The heading behind a label that counts it; the label goes with the number, if there is one."""
+    whole = heading_of(segment, index, len(segment.body), alone=True)
+    whole.start, whole.text, whole.style = whole.start + label, whole.text[label:], whole.style or Style.HAN
+    return whole
 
 
 def heading_of(segment: Segment, index: int, length: int, *, alone: bool) -> Heading:

@@ -29,6 +29,7 @@ _FEWEST_THROUGH, _FEWEST_OVER, _LONGEST_OVER = (
     2,
     16,
 )  # paragraphs, headings over them, characters of one. Not measured
+_CLOSES = re.compile("^结[语论]$|^结束语$")
 _SHORT_ITEM = re.compile("[^,。;:!?、]{2,12}。")
 _PART = rule(
     r"^[^。;:!?,、()]{2,10}(?:回顾|总结|情况|成绩|打算|安排|计划|任务|思路|重点|工作|展望|要求|谋划|目标)$",
@@ -52,7 +53,7 @@ def find_headings(
     """The headings of one plan, with level, role and path. ``title_lines`` are the segments of its title, ``declared`` those
     that markup calls headings, with their levels.
     """
-    silent = {*title_lines, *_contents(segments)}
+    silent = {*range(title_lines.stop), *_contents(segments)}  # a decree above its title is no section
     candidates = [None if index in silent else candidate_heading(segments, index) for index in range(len(segments))]
     _add_parts(segments, candidates, silent)
     _siblings_decide(segments, candidates)
@@ -132,6 +133,10 @@ def _siblings_decide(segments: Sequence[Segment], candidates: list[Heading | Non
     """Items below 一、 are headings only where the first of their run is one: sentences carry the same numbers."""
     for run in _runs(segments):
         marker = segments[run[0]].marker
+        if marker is not None and marker.style is Style.HAN and _mostly_sentences(run, candidates):
+            for index in run:
+                if not _names_alone(segments[index]):
+                    candidates[index] = None
         if marker is None or marker.style < Style.HAN_BRACKETS or marker.style is Style.ATTACHMENT:
             continue
         share = sum(candidates[index] is not None for index in run) / len(run)
@@ -146,6 +151,17 @@ def _siblings_decide(segments: Sequence[Segment], candidates: list[Heading | Non
                 heading = candidates[index]
                 if heading is not None and not (heading.alone and marker.style is Style.HAN_BRACKETS):
                     candidates[index] = None
+
+
+def _names_alone(segment: Segment) -> bool:
+    """Whether a point is no more than a name, or stands above its items: 工作要求, 补助额度如下:"""
+    return segment.text.endswith(":") or re.search("[,。;]", segment.body) is None
+
+
+def _mostly_sentences(run: Sequence[int], candidates: Sequence[Heading | None]) -> bool:
+    """Whether points that count through (一、…。 二、…。 三、应符合下列规定:) are sentences: the first, and half of them."""
+    headed = sum(candidates[index] is not None for index in run)
+    return len(run) >= _FEWEST_PARALLEL and candidates[run[0]] is None and 2 * headed <= len(run)
 
 
 def _add_parallel_clauses(segments: Sequence[Segment], candidates: list[Heading | None]) -> None:
@@ -168,7 +184,9 @@ def _heads_of_numbered_paragraphs(
     """Papers whose paragraphs count through (2., 3., 4. …) under short lines: the lines are the headings, no number is."""
     markers = [segment.marker for segment in segments]
     numbered = [at for at, marker in enumerate(markers) if marker and marker.style is Style.DIGIT and marker.depth == 1]
-    if any(marker and marker.style < Style.DIGIT for marker in markers) or len(numbered) < _FEWEST_THROUGH:
+    chapters = any(marker and marker.style is Style.CHAPTER for marker in markers)
+    outer = any(marker and Style.CHAPTER < marker.style < Style.DIGIT for marker in markers)
+    if outer or len(numbered) < _FEWEST_THROUGH:
         return
     counted = [markers[at].ordinal for at in numbered]  # type: ignore[union-attr]
     first = counted[0]
@@ -183,7 +201,11 @@ def _heads_of_numbered_paragraphs(
         following = segments[at + 1]
         opens = at + 1 in numbered or (following.marker is None and following.text.endswith("。"))
         if opens and _may_head(segments[at]):
-            candidates[at] = candidates[at] or heading_of(segments[at], at, len(segments[at].text), alone=True)
+            candidates[at] = heading = candidates[at] or heading_of(
+                segments[at], at, len(segments[at].text), alone=True
+            )
+            if chapters and heading.style is None and not _CLOSES.match(heading.text):
+                heading.style = Style.HAN  # below 第二章
     for at in numbered:
         candidates[at] = None
 
