@@ -24,8 +24,9 @@ from index.results import Confidence
 CONFIDENCE_FILE = Path(__file__).with_name("confidence.json")
 TOPICS_FILE = Path(__file__).with_name("topics.json")
 """The model of a topic, whose passages are judged one by one (``each``): that of ``bench/confidence.py --lots choosing`` with
-ANSWERS_RIGHT .92, of the first learnt order. A topic is said in the words of plans, and there coverage tells more: of the passages
-that a draft ticks .926 belong, by the model of needs .862 (``bench/topics.py``), and of 16 topics on nothing 1 is drawn, not 5."""
+ANSWERS_RIGHT .92, of the first learnt order. A topic is said in the words of plans, and there coverage tells more: of the
+passages that a draft ticks .926 belong, by the model of needs .862 (``bench/topics.py``), and of 16 topics on nothing 1 is
+drawn, not 5."""
 DEPTH = 10
 """So many of the first passages are asked."""
 ANSWERING_FITNESS = 0.5
