@@ -57,7 +57,7 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
     answer = real.get("/api/search", params={"q": "teacher rotation targets", "k": 5})
     assert answer.status_code == 200
     body = answer.json()
-    assert body.keys() == {"query", "answerable", "confidence", "missing", "hits", "facets", "took_ms"}
+    assert body.keys() == {"query", "answerable", "confidence", "missing", "hits", "facets", "took_ms", "total"}
     assert body["query"].keys() == {"text", "language", "normalised", "terms"}
     assert body["query"]["terms"][0].keys() == {"source", "translations", "read_as"}
     assert body["query"]["terms"][0]["translations"][0].keys() == {"term", "weight", "passages", "origin"}
@@ -293,7 +293,7 @@ def test_odd_text_is_searched_or_refused(real: TestClient, path: str, q: str) ->
 
 
 NAMES = st.one_of(
-    st.sampled_from(["q", "k", "mode", *FILTERS, "lang"]),
+    st.sampled_from(["q", "k", "offset", "mode", *FILTERS, "lang"]),
     st.text(max_size=5),
 )
 VALUES = st.one_of(
@@ -364,7 +364,7 @@ def test_openapi_is_typed(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     search = document["paths"]["/api/search"]["get"]
     assert {parameter["name"] for parameter in search["parameters"]} == {
-        "q", "k", "mode", "year_from", "year_to", "place", "type", "issuer", "role", "source", "plan", "term",
+        "q", "k", "offset", "mode", "year_from", "year_to", "place", "type", "issuer", "role", "source", "plan", "term",
     }  # fmt: skip
     assert all(parameter.get("description") for parameter in search["parameters"])
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/SearchResponse")

@@ -15,17 +15,16 @@ from index.workbench.draft_results import Draft
 from ingest.errors import IngestError
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import ReadersDep, no_parameters
-from service.http.schemas import Problem
 from service.http.workbench_schemas import CompareBody, DraftBody
 from service.messages import Language, Messages
 from service.render.exports import MEDIA_TYPES, SUFFIXES, FileFormat, exported
 
-_TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"model": Problem, "description": "The body is too long."}}
+_TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "The body is too long."}}
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": {media_type.partition(";")[0]: {} for media_type in MEDIA_TYPES.values()}}
 }
 
-router = APIRouter(prefix="/api", responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(no_parameters)])
+router = APIRouter(responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(no_parameters)])
 
 
 @router.post("/compare", response_model=Comparison, responses=_FILES, summary="Precedents side by side, role by role")
