@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-from fakes import HIT, FakeStore
+from fakes import CITATION, HIT, FakeStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_store import PLANS, sample_home
@@ -510,3 +511,15 @@ def test_the_api_s_page_names_every_endpoint_and_loads_nothing_from_elsewhere(cl
     for path in client.get("/openapi.json").json()["paths"]:
         assert path in page
     assert "http" not in page.replace("HTTP", "").replace("http-", "")
+
+
+def test_what_is_copied_is_what_is_read_and_the_file_s_own_words_are_a_button_further(
+    client: TestClient, store: FakeStore
+) -> None:
+    read, raw, reference = "支教人员直接入校。", "支教人员??h直接入校。", CITATION.gbt7714
+    store.hits = [replace(HIT, text=read, highlights=[], citation=replace(CITATION, quote=raw))]
+    copied = re.findall(r'data-copy="([^"]*)"', html.unescape(client.get("/?q=x").text))
+    assert copied == [f"{read}\n{reference}", f"{raw}\n{reference}"]
+    assert not any(CITATION.source in words or CITATION.sha256[:12] in words for words in copied)
+    store.hits = [replace(HIT, citation=replace(CITATION, quote=HIT.text))]
+    assert len(re.findall("data-copy=", client.get("/?q=x").text)) == 1

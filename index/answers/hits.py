@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.answers.explain import explanation
+from index.answers.explain import Headed, explanation
 from index.answers.highlight import matches_in, merged_spans
 from index.catalogue.passage_rows import passages_by_row_id
 from index.catalogue.target_rows import targets_of
@@ -22,6 +22,8 @@ def cited_hits(
     ids = [int(i) for i in generation.passage_ids[rows]]
     passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
     every_match = matches_in([passages[row_id].text for row_id in ids], query.groups)
+    headings = ["\n".join(filter(None, (p.plan.title, *p.section_path))) for p in map(passages.__getitem__, ids)]
+    every_heading = matches_in(headings, query.groups)
     hits = []
     for at, (row, row_id, found) in enumerate(zip(rows, ids, every_match, strict=True), offset):
         passage = passages[row_id]
@@ -45,6 +47,7 @@ def cited_hits(
                     ranked.explained(at),
                     targets.get(row_id, []),
                     passage.role,
+                    Headed(headings[at - offset], every_heading[at - offset]),
                 ),
             )
         )

@@ -261,6 +261,14 @@ EN: dict[str, str] = {
     "deadline (a year), years, place and issuer of the plan; without a question: all.",
     "mcp.verify_citation": "Whether the passage's file still says what is cited, read again now; with a quote, "
     "whether the passage holds it word for word, and at which characters.",
+    "mcp.list_plans": "The plans of the store, narrowed by years, place, type, issuer, role of a section, file; s"
+    "orted (a minus turns the order); go on from next_offset.",
+    "mcp.draft": "A draft on a topic out of passages of precedents, section by section, each with its citati"
+    "on; a section without passages is a blank. Go on from next_offset.",
+    "mcp.check": "A draft, given as text or Markdown, measured by the precedents: figures their source does "
+    "not say, lacking sections, targets out of range, copied words. Go on with report and offse"
+    "t, without the text.",
+    "mcp.no_report": "give the text of a draft, or the report of one of the last checks",
     "mcp.plan_text": "A plan to read in full, headings and passages.",
     "mcp.no_plan": "there is no plan {plan!r}; search gives plan.plan_id",
     "mcp.no_passage": "there is no passage {passage!r}; search gives passage_id",

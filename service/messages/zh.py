@@ -252,6 +252,11 @@ ZH: dict[str, str] = {
     "可按字词、数值（>=15%、10%-20%）、单位、比较、期限（年份）、"
     "规划年份、地区和发布机构查找；不写问题则列出全部。",
     "mcp.verify_citation": "当场重读文件，核对段落是否仍与引文相符；给出 quote 时，核对段落中是否逐字有此引文、在第几个字符。",
+    "mcp.list_plans": "库中的规划：可按年份、地区、文种、发布机构、部分作用、文件筛选，可排序（减号倒序）；由 next_offset 续读。",
+    "mcp.draft": "就一个题目用先例的段落起草规划，逐部分、逐条附出处；没有段落的部分留白。由 next_offset 续读。",
+    "mcp.check": "用先例核对一份草稿规划（文本或 Markdown）：与出处不符的数字、缺少的部分、"
+    "超出范围的指标、照抄的文字。用 report 和 offset 续读，不必再送全文。",
+    "mcp.no_report": "请给出草稿全文，或最近一次核对的 report",
     "mcp.plan_text": "通读一份规划：标题和全部段落。",
     "mcp.no_plan": "没有规划 {plan!r}；plan_id 见 search 结果",
     "mcp.no_passage": "没有段落 {passage!r}；passage_id 见 search 结果",
