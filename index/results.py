@@ -11,6 +11,7 @@ from ingest.models import Provenance, Role
 Mode = Literal["hybrid", "dense", "lexical"]
 MAX_QUERY_CHARACTERS = 2_000
 MAX_K = 100
+MAX_OFFSET = 1_000_000
 MAX_USER_TERMS = 50
 MAX_TERM_TRANSLATIONS = 20
 """Bounds of what a user may say about terms: how many in one request, and other words for one of them."""
@@ -64,7 +65,8 @@ class UserTerm:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """``terms`` hold for this query and go before everything else; ``glossary`` is the user's own, before the built-in one."""
+    """``terms`` hold for this query and go before everything else; ``glossary`` is the user's own, before the built-in one.
+    ``offset`` hits are left out in front of the ``k``."""
 
     text: str
     k: int = 10
@@ -72,6 +74,7 @@ class SearchRequest:
     filters: Filters = field(default_factory=Filters)
     terms: tuple[UserTerm, ...] = ()
     glossary: tuple[UserTerm, ...] = ()
+    offset: int = 0
 
     def checked(self) -> SearchRequest:
         """The request. Raises QueryError for the first thing that is wrong with it."""
@@ -79,10 +82,35 @@ class SearchRequest:
             raise QueryError("q", "request.empty_query")
         check_length(self.text)
         check_between("k", self.k, 1, MAX_K)
+        check_between("offset", self.offset, 0, MAX_OFFSET)
         if len(self.terms) > MAX_USER_TERMS:
             raise QueryError("term", "term.too_many", count=len(self.terms), most=MAX_USER_TERMS)
         if self.mode not in ("hybrid", "dense", "lexical"):
             raise QueryError("mode", "request.mode", value=self.mode)
+        self.filters.check()
+        return self
+
+
+PLAN_SORTS = tuple(sign + name for name in ("source", "title", "issuer", "place", "year", "type") for sign in ("", "-"))
+"""What a list of plans can be sorted by; with a minus from the last to the first."""
+MAX_PLAN_LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanListRequest:
+    """``limit`` of the plans that pass, behind the first ``offset``. ``role``: those that have a passage of it."""
+
+    filters: Filters = field(default_factory=Filters)
+    sort: str = "source"
+    limit: int = 50
+    offset: int = 0
+
+    def checked(self) -> PlanListRequest:
+        """The request. Raises QueryError for the first thing that is wrong with it."""
+        if self.sort not in PLAN_SORTS:
+            raise QueryError("sort", "request.choice", name="sort", value=self.sort, choices=", ".join(PLAN_SORTS))
+        check_between("limit", self.limit, 1, MAX_PLAN_LIMIT)
+        check_between("offset", self.offset, 0, MAX_OFFSET)
         self.filters.check()
         return self
 
@@ -261,7 +289,8 @@ Confidence = Literal["answers", "perhaps", "nothing"]
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
     """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found.
-    ``answerable``: whether ``confidence`` is ``answers``; ``missing`` is what of the query none of the first passages holds."""
+    ``answerable``: whether ``confidence`` is ``answers``; ``missing`` is what of the query none of the first passages holds.
+    ``total``: how many passages were ranked, of which ``hits`` are a part."""
 
     query: QueryInfo
     answerable: bool
@@ -270,3 +299,4 @@ class SearchResponse:
     hits: list[Hit]
     facets: Facets
     took_ms: float
+    total: int = 0

@@ -57,9 +57,10 @@ def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
         answerable=found.answerable,
         confidence=found.confidence,
         missing=found.missing,
-        hits=cited_hits(found.query, found.folded, found.similar, request.k, snapshot),
+        hits=cited_hits(found.query, found.folded, found.similar, request.offset, request.k, snapshot),
         facets=facets_of(found.folded.rows, snapshot),
         took_ms=round((time.perf_counter() - started) * 1000, 3),
+        total=len(found.folded.rows),
     )
 
 

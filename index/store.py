@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from index.progress import silent
 from index.query.compiled_map import compiled_map
 from index.query.term_map import TermMap
 from index.query.user_terms import NO_TERMS, UserTerms, read_glossary
-from index.results import SearchRequest, SearchResponse, UserTerm
+from index.results import PlanListRequest, SearchRequest, SearchResponse, UserTerm
 from index.search import search
 from index.snapshot import Loaded, Snapshot
 from index.text.segmentation import SEGMENTATION_VERSION
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
     from index.answers.copies import PassageCopy
     from index.catalogue.cleaning import Cleaning
+    from index.catalogue.plan_list import PlanList
+    from index.catalogue.source_upkeep import HeldBySource
     from index.doctor import Finding
     from index.progress import Progress
     from index.targets.results import TargetRequest, TargetTable
@@ -106,6 +108,20 @@ class Store:
         except NoStoreError:
             return None
 
+    def held_by(self, names: Sequence[str]) -> list[HeldBySource]:
+        """What the sources of these names hold. Raises QueryError for a name that no source has, StoreError."""
+        from index import removal
+
+        with self.reading() as catalogue:
+            return removal.held_by(catalogue, names)
+
+    def remove(self, names: Sequence[str], progress: Progress | None = None) -> list[HeldBySource]:
+        """See ``index.removal.remove``."""
+        from index import removal
+
+        model = self._model or self._stored_model() or BUNDLED
+        return removal.remove(self.home, names, lambda: load_encoder(model), model, progress or silent)
+
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -148,6 +164,22 @@ class Store:
     def plans(self) -> list[PlanRecord]:
         with self.reading() as catalogue:
             return exports.plan_records(catalogue)
+
+    def list_plans(self, request: PlanListRequest) -> PlanList:
+        """The plans that a request asks for. Raises QueryError, StoreError."""
+        from index.catalogue.plan_list import listed_plans
+
+        with self.reading() as catalogue:
+            return listed_plans(catalogue, request)
+
+    def state(self) -> str:
+        """Short, and another whenever the same question may be answered otherwise: the generation, and the user's glossary."""
+        with self.reading() as catalogue:
+            parts = [catalogue.generation, (self.home / FILE_NAME).stat().st_ino]
+        with suppress(FileNotFoundError):
+            glossary = (self.home / GLOSSARY_NAME).stat()
+            parts += [glossary.st_mtime_ns, glossary.st_size]
+        return "-".join(map(str, parts))
 
     def plan(self, plan_id: str) -> PlanDetail | None:
         with self.reading() as catalogue:

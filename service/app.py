@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
 from service import problems
+from service.http import caching, description
 from service.http.guard import RequestGuard
 from service.http.metrics import Metrics
+from service.http.origins import Origins
 from service.http.readers import Readers
-from service.http.routes import api, health, targets, verdicts, workbench
+from service.http.routes import api, health, lists, targets, verdicts, workbench
 from service.page.pages import Pages
 from service.page.routes import check as page_check
 from service.page.routes import compare as page_compare
@@ -32,6 +35,8 @@ from service.version import precedent_version
 if TYPE_CHECKING:
     from index.store import Store
 
+COMPRESSED_FROM = 1_000
+"""Bytes; shorter answers are sent as they are."""
 STATIC = Path(__file__).parent / "page" / "web" / "static"
 
 
@@ -59,15 +64,24 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.state.metrics = metrics
     app.state.pages = pages
     for_people = (page_search, page_reader, page_compare, page_targets, page_draft, page_check, page_tray, page_docs)
-    for routes in (api, targets, workbench, verdicts, health, *for_people, page_verdicts):
+    for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
+        for router in (api.router, plans, targets.router, workbench.router):
+            app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])
+    for routes in (verdicts, health, *for_people, page_verdicts):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)
+    description.install(app)
+    caching.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=5)
+    if settings.allowed_origins:
+        app.add_middleware(Origins, origins=settings.allowed_origins)
     app.add_middleware(
         RequestGuard,
         hosts=frozenset({settings.host.lower(), *settings.allowed_hosts}),
         metrics=metrics,
         refuse=partial(problems.error_response, pages),
+        origins=settings.allowed_origins,
     )
     return app
 

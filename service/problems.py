@@ -10,12 +10,13 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from index.errors import NoStoreError, QueryError, StoreError
 from ingest.errors import Reason, Refusal
+from service.http.problem_details import problem_response
 from service.http.readers import TooBusyError
-from service.messages import LibraryReason, Messages, program_language
+from service.messages import LibraryReason
 from service.page.pages import Pages
 
 RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of milliseconds, so the queue is gone by then
@@ -40,17 +41,8 @@ def error_response(
 ) -> Response:
     """An error as its reader wants it: ``detail`` as JSON for programs, the page of that name (or status) for people."""
     if request.url.path.startswith(JSON_PATHS):
-        language = program_language(request.headers.get("accept-language", ""))
-        about = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
-        return JSONResponse({"detail": _in_language(detail, Messages(language))}, status_code=status, headers=about)
+        return problem_response(request, status, detail, headers)
     return pages.problem(request, status, page or PAGES.get(HTTPStatus(status), "error"), headers)
-
-
-def _in_language(detail: Any, say: Messages) -> Any:
-    """A reason, or the reasons for each parameter, in the language of ``say``."""
-    if isinstance(detail, list):
-        return [{**item, "msg": say.refusal(item["msg"])} for item in detail]
-    return say.refusal(detail)
 
 
 def _field_reason(item: dict[str, Any]) -> Reason | LibraryReason:

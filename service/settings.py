@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+ORIGIN = r"^(\*|https?://[^/\s]+)$"
 
 
 class Settings(BaseModel):
     """``workers`` threads answer at once, ``waiting`` more requests may queue; the next is told to come back (503).
 
-    Requests for names other than this machine's are refused (DNS rebinding); ``allowed_hosts`` adds names.
+    Requests for names other than this machine's are refused (DNS rebinding); ``allowed_hosts`` adds names. Pages of other
+    sites cannot ask; ``allowed_origins`` (``https://plans.example``, or ``*`` for any) lets them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -19,5 +23,6 @@ class Settings(BaseModel):
     reranker: str | None = None
     host: str = "127.0.0.1"
     allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[Annotated[str, Field(pattern=ORIGIN)], ...] = ()
     workers: int = Field(default=2, ge=1, le=64)
     waiting: int = Field(default=64, ge=0, le=10_000)

@@ -13,6 +13,7 @@ import numpy as np
 from index.answers.copies import PassageCopy
 from index.arrays import Floats
 from index.catalogue.cleaning import Cleaning
+from index.catalogue.plan_list import PlanList
 from index.catalogue.records import (
     CitedRecord,
     PassageDetail,
@@ -29,6 +30,7 @@ from index.results import (
     FacetValue,
     Hit,
     PlanInfo,
+    PlanListRequest,
     QueryInfo,
     QueryTerm,
     SearchRequest,
@@ -115,6 +117,12 @@ class FakeStore:
     def plans(self) -> list[PlanRecord]:
         others = {"source": CITATION.source, "ordinal": 0, "period": None, "number": None, "family": None}
         return [PlanRecord(**asdict(PLAN), **others, start=0, end=400, start_line=1, end_line=20)]
+
+    def list_plans(self, request: PlanListRequest) -> PlanList:
+        return PlanList(self.plans(), 1, request.limit, 0, None)
+
+    def state(self) -> str:
+        return "1"
 
     def cleaning(self, plan_id: str) -> Cleaning:
         return Cleaning([], [])

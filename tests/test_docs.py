@@ -14,9 +14,12 @@ from pathlib import Path
 
 import click
 import pytest
+from starlette.routing import compile_path
 
+from service.app import create_app
 from service.cli.program import build
 from service.messages import CATALOGUES, Messages
+from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 HOUSES = ("ingest", "index", "service", "corpus", "tests", "bench", "docs")
@@ -264,11 +267,11 @@ def test_make_targets_exist(page: Path) -> None:
 
 @functools.cache
 def addresses() -> list[re.Pattern[str]]:
-    modules = [
-        s.relative_to(ROOT).with_suffix("") for s in SOURCES if s.parent.name == "routes" and s.stem != "__init__"
-    ]
-    routers = [getattr(importlib.import_module(".".join(module.parts)), "router", None) for module in modules]
-    return [route.path_regex for router in routers if router is not None for route in router.routes]
+    app = create_app(Settings(home=ROOT / "no-such-store"))
+    described = [compile_path(path)[0] for path in app.openapi()["paths"]]
+    modules = [importlib.import_module(f"service.page.routes.{s.stem}") for s in ROOT.glob("service/page/routes/*.py")]
+    routers = [module.router for module in modules if hasattr(module, "router")]
+    return described + [route.path_regex for router in routers for route in router.routes]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-from fakes import HIT, FakeStore
+from fakes import CITATION, HIT, FakeStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_store import PLANS, sample_home
@@ -57,7 +58,7 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
     answer = real.get("/api/search", params={"q": "teacher rotation targets", "k": 5})
     assert answer.status_code == 200
     body = answer.json()
-    assert body.keys() == {"query", "answerable", "confidence", "missing", "hits", "facets", "took_ms"}
+    assert body.keys() == {"query", "answerable", "confidence", "missing", "hits", "facets", "took_ms", "total"}
     assert body["query"].keys() == {"text", "language", "normalised", "terms"}
     assert body["query"]["terms"][0].keys() == {"source", "translations", "read_as"}
     assert body["query"]["terms"][0]["translations"][0].keys() == {"term", "weight", "passages", "origin"}
@@ -294,7 +295,7 @@ def test_odd_text_is_searched_or_refused(real: TestClient, path: str, q: str) ->
 
 
 NAMES = st.one_of(
-    st.sampled_from(["q", "k", "mode", *FILTERS, "lang"]),
+    st.sampled_from(["q", "k", "offset", "mode", *FILTERS, "lang"]),
     st.text(max_size=5),
 )
 VALUES = st.one_of(
@@ -365,7 +366,7 @@ def test_openapi_is_typed(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     search = document["paths"]["/api/search"]["get"]
     assert {parameter["name"] for parameter in search["parameters"]} == {
-        "q", "k", "mode", "year_from", "year_to", "place", "type", "issuer", "role", "source", "plan", "term",
+        "q", "k", "offset", "mode", "year_from", "year_to", "place", "type", "issuer", "role", "source", "plan", "term",
     }  # fmt: skip
     assert all(parameter.get("description") for parameter in search["parameters"])
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/SearchResponse")
@@ -511,3 +512,15 @@ def test_the_api_s_page_names_every_endpoint_and_loads_nothing_from_elsewhere(cl
     for path in client.get("/openapi.json").json()["paths"]:
         assert path in page
     assert "http" not in page.replace("HTTP", "").replace("http-", "")
+
+
+def test_what_is_copied_is_what_is_read_and_the_file_s_own_words_are_a_button_further(
+    client: TestClient, store: FakeStore
+) -> None:
+    read, raw, reference = "支教人员直接入校。", "支教人员??h直接入校。", CITATION.gbt7714
+    store.hits = [replace(HIT, text=read, highlights=[], citation=replace(CITATION, quote=raw))]
+    copied = re.findall(r'data-copy="([^"]*)"', html.unescape(client.get("/?q=x").text))
+    assert copied == [f"{read}\n{reference}", f"{raw}\n{reference}"]
+    assert not any(CITATION.source in words or CITATION.sha256[:12] in words for words in copied)
+    store.hits = [replace(HIT, citation=replace(CITATION, quote=HIT.text))]
+    assert len(re.findall("data-copy=", client.get("/?q=x").text)) == 1

@@ -25,6 +25,7 @@ SERVICE = Path(__file__).parents[1] / "service"
 COMPUTED = (
     "measure.",
     "direction.",
+    "problem.",
     "role.",
     "comparator.",
     "page.fault.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 import pytest
 
-from index.answers.explain import explanation
+from index.answers.explain import Headed, explanation
 from index.answers.highlight import matches
 from index.query.analysis import analyse_query
 from index.query.group import Group
@@ -88,3 +89,47 @@ def test_positions_hold_what_they_name(samples: Store, text: str) -> None:
             assert covered
             assert all(0 <= start < end <= len(hit.text) for start, end in match.spans)
         assert hit.explain.reason[-1] in ".。"
+
+
+def headed(terms: TermMap, text: str, passage: str, headings: str) -> str:
+    query = analyse_query(text, terms)
+    above = Headed(headings, matches(headings, query.groups))
+    found = matches(passage, query.groups)
+    return explanation(query, passage, found, Scores(0.5, 3.0, 0.8), [], "other", above).reason
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "unsaid"),
+    [
+        ("农民工随迁子女入学", "切实做好农民工子女义务教育工作。", ("“农民”", "“民工”", "“农民工”")),
+        ("school safety", "建设学校安全队伍，学校门口和食堂安全天天查。", ("学校…安全",)),
+        ("teacher training", "抓好教师培训，每年培训不少于72学时。", (" 培训", "/ 教师…培训")),
+        ("教研组建设", "抓好教研组建设，教研组每周活动一次。", ("“教研”", "“建设”、“建设”")),
+    ],
+)
+def test_no_word_is_named_twice(terms: TermMap, text: str, passage: str, unsaid: tuple[str, ...]) -> None:
+    said = headed(terms, text, passage, "")
+    assert not any(words in said for words in unsaid), said
+    named = re.findall("“([^”]*)”", said) if "文中有" in said else []
+    assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "headings", "said"),
+    [
+        ("教师轮岗", "每年不少于15%。", "二、教师轮岗", "标题中有“教师”、“轮岗”。"),
+        ("教師輪崗", "教師每年不少於15%。", "二、輪崗", "文中有「教師」，標題中有「輪崗」。"),
+        ("curriculum", "每周不少于2节。", "四、课程改革", "Its heading says “curriculum” as 课程."),
+        ("校园安全", "校园安全天天查。", "三、校园安全", "文中有“校园”、“安全”。"),
+    ],
+)
+def test_where_the_heading_says_it_the_heading_is_named(
+    terms: TermMap, text: str, passage: str, headings: str, said: str
+) -> None:
+    assert headed(terms, text, passage, headings) == said
+
+
+@pytest.mark.parametrize("passage", ["依托乡镇中心小学建设留守儿童之家。", "建设农村学前教育服务中心。"])
+def test_a_sense_that_hardly_counts_is_not_named(terms: TermMap, passage: str) -> None:
+    assert "中心" not in headed(terms, "core tasks", passage, "")
+    assert "中心" in headed(terms, "center", passage, "")

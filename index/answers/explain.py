@@ -16,6 +16,19 @@ from ingest.models import Role
 
 MAX_NAMED = 4
 MAX_FORMS = 3
+APART = "…"
+"""Between words of a form that stand apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A text, a passage or the headings above one, and the terms found in it."""
+
+    text: str
+    found: Sequence[Matched]
+
+
+NOTHING_ABOVE = Headed("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,8 @@ class _Wording:
     """The sentence of one language. ``term`` is filled with a term and the forms of it that were found."""
 
     says: str
+    heading: str
+    and_heading: str
     term: str
     read_as: str
     between: str
@@ -38,6 +53,8 @@ class _Wording:
 
 _ENGLISH = _Wording(
     says="It says {}",
+    heading="Its heading says {}",
+    and_heading="; its heading says {}",
     term="“{term}” as {forms}",
     read_as="“{term}” (read as “{read_as}”) as {forms}",
     between="; ",
@@ -52,6 +69,8 @@ _ENGLISH = _Wording(
 )
 _SIMPLIFIED = _Wording(
     says="文中有{}",
+    heading="标题中有{}",
+    and_heading="，标题中有{}",
     term="“{term}”",
     read_as="“{term}”",
     between="、",
@@ -66,6 +85,8 @@ _SIMPLIFIED = _Wording(
 )
 _TRADITIONAL = _Wording(
     says="文中有{}",
+    heading="標題中有{}",
+    and_heading="，標題中有{}",
     term="「{term}」",
     read_as="「{term}」",
     between="、",
@@ -87,21 +108,33 @@ def explanation(
     scores: Scores,
     targets: Sequence[TargetInfo],
     role: str,
+    above: Headed = NOTHING_ABOVE,
 ) -> Explanation:
-    """The scores, the terms ``found`` in ``text``, the passage, and the reason in one sentence."""
+    """The scores, the terms ``found`` in ``text``, the passage, and the reason in one sentence, which names the terms that
+    stand ``above`` it alone too."""
     return Explanation(
         dense=round(scores.dense, 4),
         lexical=round(scores.lexical, 4),
         late=None if isnan(scores.late) else round(scores.late, 4),
         matched=list(found),
-        reason=_reason(query, text, found, targets, role),
+        reason=_reason(query, Headed(text, found), above, targets, role),
     )
 
 
-def _reason(query: Query, text: str, found: Sequence[Matched], targets: Sequence[TargetInfo], role: str) -> str:
+def _reason(query: Query, passage: Headed, above: Headed, targets: Sequence[TargetInfo], role: str) -> str:
     wording = _ENGLISH if query.english else _TRADITIONAL if query.language == "zh-Hant" else _SIMPLIFIED
-    terms = [_term(wording, text, matches) for matches in _by_term(found)[:MAX_NAMED]]
-    sentence = wording.says.format(wording.between.join(terms)) if terms else wording.none
+    text = passage.text
+    here = _by_term(passage.found)
+    there = [matches for matches in _by_term([*passage.found, *above.found]) if matches[0] in above.found]
+    named = {matches[0].source for matches in here}
+    there = [matches for matches in there if matches[0].source not in named]
+    said = _said(wording, [(text, matches) for matches in here] + [(above.text, matches) for matches in there])
+    in_text = [words for at, words in said if at < len(here)]
+    in_heading = [words for at, words in said if at >= len(here)]
+    sentence = wording.says.format(wording.between.join(in_text)) if in_text else "" if in_heading else wording.none
+    if in_heading:
+        pattern = wording.and_heading if in_text else wording.heading
+        sentence += pattern.format(wording.between.join(in_heading))
     if query.exact and all(any(form in compact(text) for form in phrase.forms) for phrase in query.exact):
         sentence += wording.exact
     if query.wants_target and targets:
@@ -128,16 +161,34 @@ def _by_term(found: Sequence[Matched]) -> list[list[Matched]]:
     return list(terms.values())
 
 
-def _term(wording: _Wording, text: str, matches: Sequence[Matched]) -> str:
-    """A term and its forms as the passage writes them; of a Chinese one the form alone."""
-    written = dict.fromkeys(_as_written(text, match) for match in matches)
-    forms = sorted(written, key=lambda form: "…" in form)[:MAX_FORMS]
+def _said(wording: _Wording, terms: Sequence[tuple[str, Sequence[Matched]]]) -> list[tuple[int, str]]:
+    """What is said of each term, by its place: the forms as they are written, no word twice. A form within a longer one is
+    left out, in English where both stand for one term, in Chinese wherever: there a term is named by its form alone."""
+    forms = [_forms(text, matches) for text, matches in terms]
     if wording is not _ENGLISH:
-        return wording.term.format(term=forms[0])
-    pattern = wording.read_as if matches[0].read_as else wording.term
-    return pattern.format(term=matches[0].source, read_as=matches[0].read_as, forms=wording.forms.join(forms))
+        first = [written[0] for written in forms]
+        kept = [at for at, form in enumerate(first) if form not in first[:at] and not _within(form, first)]
+        return [(at, wording.term.format(term=first[at])) for at in kept[:MAX_NAMED]]
+    return [(at, _english(terms[at][1], forms[at])) for at in range(min(len(forms), MAX_NAMED))]
+
+
+def _english(matches: Sequence[Matched], forms: Sequence[str]) -> str:
+    different = [form for form in forms if not _within(form, forms)][:MAX_FORMS]
+    pattern = _ENGLISH.read_as if matches[0].read_as else _ENGLISH.term
+    return pattern.format(term=matches[0].source, read_as=matches[0].read_as, forms=_ENGLISH.forms.join(different))
+
+
+def _forms(text: str, matches: Sequence[Matched]) -> list[str]:
+    """The forms of a term as a text writes them, each once, those that stand together first."""
+    return sorted(dict.fromkeys(_as_written(text, match) for match in matches), key=lambda form: APART in form)
+
+
+def _within(form: str, forms: Sequence[str]) -> bool:
+    """Whether a longer one of the forms has all of a form's words."""
+    words = form.split(APART)
+    return any(other != form and len(other) > len(form) and all(word in other for word in words) for other in forms)
 
 
 def _as_written(text: str, match: Matched) -> str:
     """The form as the passage writes it; one whose words stand apart with an ellipsis between them."""
-    return "…".join(dict.fromkeys(text[start:end] for start, end in match.spans))
+    return APART.join(dict.fromkeys(text[start:end] for start, end in match.spans))

@@ -17,6 +17,9 @@ Span = tuple[int, int]
 
 CLEAR_WEIGHT = 0.5
 """Forms that weigh less only rank; they are shown where no clearer one of the same term is found."""
+COUNTED_WEIGHT = 0.19
+"""Forms that weigh less are never shown: the second and later senses of a dictionary beside the glossary's, by which *core* would
+be the 中心 of 中心小学. The first of them weighs .2 (``index.query.senses``): *drug* is 药品 in plans, and 药物."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def _matches(text: str, forms: Sequence[tuple[Group, Sequence[_Form]]]) -> list[
             if (not form.at_once or form.whole in folded) and (spans := _spans(folded, form, stems))
         ]
         clear = [match for weight, match in here if weight >= CLEAR_WEIGHT]
-        words = [match for _, match in here if len(match.found) > 1]
+        words = [match for weight, match in here if len(match.found) > 1 and weight >= COUNTED_WEIGHT]
         found.extend(clear or words[:1])
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.answers.explain import explanation
+from index.answers.explain import Headed, explanation
 from index.answers.highlight import matches_in, merged_spans
 from index.catalogue.passage_rows import passages_by_row_id
 from index.catalogue.target_rows import targets_of
@@ -13,15 +13,19 @@ from index.results import Hit, QueryInfo, QueryTerm, Translation
 from index.snapshot import Snapshot
 
 
-def cited_hits(query: Query, ranked: Scored, similar: dict[int, int], k: int, snapshot: Snapshot) -> list[Hit]:
-    """The ``k`` best of the ranked passages; ``similar`` says how many stand in each family of copies."""
+def cited_hits(
+    query: Query, ranked: Scored, similar: dict[int, int], offset: int, k: int, snapshot: Snapshot
+) -> list[Hit]:
+    """``k`` of the ranked passages behind the best ``offset``; ``similar`` says how many stand in each family of copies."""
     generation, catalogue = snapshot.generation, snapshot.catalogue
-    rows = ranked.rows[:k]
+    rows = ranked.rows[offset : offset + k]
     ids = [int(i) for i in generation.passage_ids[rows]]
     passages, targets = passages_by_row_id(catalogue, ids), targets_of(catalogue, ids)
     every_match = matches_in([passages[row_id].text for row_id in ids], query.groups)
+    headings = ["\n".join(filter(None, (p.plan.title, *p.section_path))) for p in map(passages.__getitem__, ids)]
+    every_heading = matches_in(headings, query.groups)
     hits = []
-    for at, (row, row_id, found) in enumerate(zip(rows, ids, every_match, strict=True)):
+    for at, (row, row_id, found) in enumerate(zip(rows, ids, every_match, strict=True), offset):
         passage = passages[row_id]
         hits.append(
             Hit(
@@ -43,6 +47,7 @@ def cited_hits(query: Query, ranked: Scored, similar: dict[int, int], k: int, sn
                     ranked.explained(at),
                     targets.get(row_id, []),
                     passage.role,
+                    Headed(headings[at - offset], every_heading[at - offset]),
                 ),
             )
         )

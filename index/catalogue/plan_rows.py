@@ -104,6 +104,17 @@ def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
     return (row[0] for row in rows)
 
 
+def plans_with_role(catalogue: Catalogue, role: str) -> set[int]:
+    """Row ids of the plans that have a passage of a role."""
+    return {plan for (plan,) in catalogue.db.execute("SELECT DISTINCT plan FROM passages WHERE role = ?", (role,))}
+
+
+def row_ids_of_plans(catalogue: Catalogue) -> dict[str, int]:
+    """The row id of every plan, by its public id."""
+    sql = f"SELECT d.plan_id, d.id FROM plans AS d JOIN sources AS s ON s.id = d.source WHERE {visible()}"
+    return dict(map(tuple, catalogue.db.execute(sql, {"g": catalogue.generation})))
+
+
 def _one_of(name: str) -> str:
     columns = [name, _ALSO_IN[name]] if name in _ALSO_IN else [name]
     asked = " OR ".join(f"coalesce(d.{column}, '') IN (SELECT value FROM json_each(:{name}))" for column in columns)

@@ -27,6 +27,24 @@ def stored_sources(catalogue: Catalogue) -> dict[str, StoredSource]:
     return {row["path"]: StoredSource(**row) for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBySource:
+    """What a store holds of a source: the titles of its plans, or the names they were given (None: neither), and how many
+    passages."""
+
+    source: str
+    plans: list[str | None]
+    passages: int
+
+
+def held_by_source(catalogue: Catalogue, name: str, source: int) -> HeldBySource:
+    """What the source of that name at a row id holds."""
+    titles = catalogue.db.execute("SELECT coalesce(title, name) FROM plans WHERE source = ? ORDER BY start", (source,))
+    plans = [title for (title,) in titles]
+    (passages,) = catalogue.db.execute("SELECT count(*) FROM passages WHERE source = ?", (source,)).fetchone()
+    return HeldBySource(name, plans, int(passages))
+
+
 def sweep_sources(catalogue: Catalogue) -> None:
     """Delete the sources that have gone, and vectors of text that no source has any more.
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 from index.errors import QueryError
-from index.results import Citation, Confidence, Filters, PlanInfo, QueryInfo, UserTerm, check_between, check_length
+from index.results import (
+    MAX_OFFSET,
+    Citation,
+    Confidence,
+    Filters,
+    PlanInfo,
+    QueryInfo,
+    UserTerm,
+    check_between,
+    check_length,
+)
 from ingest.models import Comparator
 
 if TYPE_CHECKING:
@@ -24,6 +34,7 @@ class TargetRequest:
 
     ``value`` is a condition (``>=15%``, ``10%-20%``, ``不低于15%``, ``15``); ``unit`` a unit as written or one that means
     the same (名 finds 人); ``comparator`` one of COMPARATORS; ``deadline`` a year in which it falls, or a part of it.
+    ``offset`` rows are left out in front of the ``limit``.
     """
 
     text: str | None = None
@@ -35,6 +46,7 @@ class TargetRequest:
     limit: int = 200
     terms: tuple[UserTerm, ...] = ()
     glossary: tuple[UserTerm, ...] = ()
+    offset: int = 0
 
     def checked(self) -> TargetRequest:
         """The request. Raises QueryError for the first thing that is wrong with it."""
@@ -50,6 +62,7 @@ class TargetRequest:
             choices = ", ".join(COMPARATORS)
             raise QueryError("comparator", "request.choice", name="comparator", value=self.comparator, choices=choices)
         check_between("limit", self.limit, 1, MAX_ROWS)
+        check_between("offset", self.offset, 0, MAX_OFFSET)
         self.conditions()
         self.filters.check()
         return self

@@ -56,7 +56,7 @@ def find_targets(request: TargetRequest, snapshot: Snapshot) -> TargetTable:
     groups = grouped(kept, asked=info is not None)
     return TargetTable(
         query=info,
-        groups=_limited(groups, request.limit),
+        groups=_limited(groups, request.offset, request.limit),
         total=len(kept),
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         confidence=sure if kept else "nothing",
@@ -124,11 +124,11 @@ def _said(row: TargetRow) -> tuple[object, ...]:
     return row.family, row.passage_family, row.comparator, row.value, row.unit, row.indicator
 
 
-def _limited(groups: Sequence[TargetGroup], limit: int) -> list[TargetGroup]:
-    kept, left = [], limit
+def _limited(groups: Sequence[TargetGroup], offset: int, limit: int) -> list[TargetGroup]:
+    """The groups of the rows from ``offset`` on, with these alone."""
+    kept, first, end = [], 0, offset + limit
     for group in groups:
-        if left <= 0:
-            break
-        kept.append(replace(group, rows=group.rows[:left]))
-        left -= len(group.rows)
+        if rows := group.rows[max(offset - first, 0) : max(end - first, 0)]:
+            kept.append(replace(group, rows=rows))
+        first += len(group.rows)
     return kept

@@ -16,7 +16,22 @@ from click.exceptions import NoSuchCommand
 
 from index.errors import QueryError
 from ingest.errors import Refusal
-from service.cli import diff, evaluate, export, ingest, mcp, models, query, serve, targets, upkeep, verdicts, workbench
+from service.cli import (
+    diff,
+    evaluate,
+    examples,
+    export,
+    ingest,
+    mcp,
+    models,
+    plans,
+    query,
+    serve,
+    targets,
+    upkeep,
+    verdicts,
+    workbench,
+)
 from service.cli.session import DEFAULT_HOME, Session, shared_options
 from service.messages import Messages, terminal_language
 from service.version import precedent_version
@@ -32,6 +47,7 @@ def build(say: Messages) -> click.Group:
     @click.group(
         name="precedent",
         help=say("help.precedent"),
+        epilog=examples.epilog("precedent", say("help.examples")),
         invoke_without_command=True,
         context_settings={"help_option_names": list(HELP_OPTIONS)},
     )
@@ -42,8 +58,24 @@ def build(say: Messages) -> click.Group:
         if context.invoked_subcommand is None:
             click.echo(context.get_help())
 
-    for module in (ingest, query, targets, workbench, diff, export, upkeep, verdicts, models, evaluate, serve, mcp):
+    for module in (
+        ingest,
+        query,
+        targets,
+        workbench,
+        diff,
+        plans,
+        export,
+        upkeep,
+        verdicts,
+        models,
+        evaluate,
+        serve,
+        mcp,
+    ):
         for command in module.make(say):
+            command.short_help = command.help  # in full: click would cut it short
+            command.epilog = examples.epilog(command.name or "", say("help.examples"))
             group.add_command(command)
     _finish(group, say)
     return group
@@ -82,15 +114,23 @@ def _explain(error: click.ClickException, say: Messages) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     help_command = f"{context.command_path if context else 'precedent'} --help"
     if isinstance(error, click.NoSuchOption):
-        return say("error.no_such_option", name=error.option_name, help=help_command)
+        return _unknown(
+            say("error.no_such_option", name=error.option_name, help=help_command), error.possibilities or [], say
+        )
     if isinstance(error, NoSuchCommand):
-        return say("error.no_such_command", name=error.command_name, help=help_command)
+        told = say("error.no_such_command", name=error.command_name, help=help_command)
+        return _unknown(told, examples.commands_like(error.command_name), say)
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.human_readable_name
         if isinstance(error, click.MissingParameter):
             return say("error.missing_argument", name=name, help=help_command)
         return say("error.bad_value", name=name, reason=error.message)
     return " ".join(error.format_message().split())
+
+
+def _unknown(told: str, near: Sequence[str], say: Messages) -> str:
+    """That there is no such option or command, and what may have been meant."""
+    return told if not near else say("error.did_you_mean", told=told, near=say("error.or").join(near))
 
 
 def _refused(error: Refusal, say: Messages) -> str:

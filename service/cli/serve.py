@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from service.cli.query import Words
 from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
 from service.messages import Messages
 
@@ -22,10 +24,13 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=say("option.host"))
     @click.option("--port", type=Integer(say, 0, 65535), default=8000, metavar="N", help=say("option.port"))
     @click.option("--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help=say("option.allow_host"))
+    @click.option(
+        "--allow-origin", "origins", type=_Origin(say), multiple=True, metavar="ORIGIN", help=say("option.allow_origin")
+    )
     @reranker_option(say)
     @shared_options(say)
     @click.pass_obj
-    def serve(session: Session, host: str, port: int, allowed_hosts: tuple[str, ...]) -> None:
+    def serve(session: Session, host: str, port: int, allowed_hosts: tuple[str, ...], origins: tuple[str, ...]) -> None:
         with session.store():
             pass  # a store that cannot be opened is said here, before anything listens
 
@@ -35,7 +40,13 @@ def make(say: Messages) -> list[click.Command]:
         from service.settings import Settings
 
         listener = _listen(host, port, say)
-        settings = Settings(home=session.home, reranker=session.reranker, host=host, allowed_hosts=allowed_hosts)
+        settings = Settings(
+            home=session.home,
+            reranker=session.reranker,
+            host=host,
+            allowed_hosts=allowed_hosts,
+            allowed_origins=origins,
+        )
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}/"
         print(say("serve.listening", url=address), file=sys.stderr, flush=True)
@@ -43,6 +54,16 @@ def make(say: Messages) -> list[click.Command]:
             uvicorn.Server(server_config(create_app(settings))).run(sockets=[listener])
 
     return [serve]
+
+
+class _Origin(Words):
+    """The origin of a site: ``https://plans.example``, or ``*`` for any."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = super().convert(value, param, ctx)
+        if not re.fullmatch(r"\*|https?://[^/\s]+", text):
+            self.fail(self.say("error.origin", value=text[:100]), param, ctx)
+        return text
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:

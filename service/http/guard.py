@@ -9,18 +9,21 @@ from collections.abc import Callable
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import Reason
 from service.http.metrics import Metrics
-from service.messages import Messages, browser_language
+from service.http.origins import is_let_in
+from service.http.problem_details import problem_response
 
 MAX_QUERY_STRING_BYTES = 64 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-UPLOAD_PATHS = ("/api/check", "/check")
+UPLOAD_PATHS = ("/api/check", "/api/v1/check", "/check")
 """Where a file may come in."""
+ASKING_PATHS = tuple(f"{api}/{what}" for api in ("/api", "/api/v1") for what in ("compare", "drafts", "check"))
+"""Where a request with a body only asks."""
 MAX_REQUEST_HEAD_BYTES = 1024 * 1024  # beyond the query limit, so that 100,000 Han characters are told 413, not cut off
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -36,7 +39,8 @@ SECURITY_HEADERS = {
 
 class RequestGuard:
     """ASGI middleware. ``hosts``: names under which this server may be called, besides IP addresses and localhost;
-    ``refuse`` makes the answer to a request that is not let in, of a status and the reason."""
+    ``refuse`` makes the answer to a request that is not let in, of a status and the reason; ``origins``: the sites whose
+    pages may ask."""
 
     def __init__(
         self,
@@ -44,8 +48,10 @@ class RequestGuard:
         hosts: frozenset[str],
         metrics: Metrics,
         refuse: Callable[[Request, int, Reason], Response],
+        origins: tuple[str, ...] = (),
     ) -> None:
         self.app = app
+        self.origins = origins
         self.refuse = refuse
         self.hosts = hosts | {"localhost"}
         self.metrics = metrics
@@ -68,17 +74,20 @@ class RequestGuard:
         try:
             await (refusal or self.app)(scope, _bounded(receive, _most_bytes(scope)), send_guarded)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
+            route = _route(scope)
             self.metrics.count_request(route, scope["method"], status, time.perf_counter() - started)
+
+    def _may_ask(self, scope: Scope, headers: Headers) -> bool:
+        """Whether another site's page may send this: it is let in by the settings, and what it asks for changes nothing."""
+        return scope["path"] in ASKING_PATHS and is_let_in(headers.get("origin", ""), self.origins)
 
     def _refusal(self, request: Request) -> Response | None:
         scope, headers = request.scope, request.headers
         host = _host_name(headers.get("host", ""))
         if not (_is_ip_address(host) or host in self.hosts):
             reason = Reason("server.host", host=host[:100])
-            say = Messages(browser_language(None, headers.get("accept-language", "")))
-            return JSONResponse({"detail": say.refusal(reason)}, status_code=400)  # no page for whoever that may be
-        if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers):
+            return problem_response(request, 400, reason)  # no page for whoever that may be
+        if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers) and not self._may_ask(scope, headers):
             return self.refuse(request, 403, Reason("server.other_site"))
         length = len(scope["query_string"])
         if length > MAX_QUERY_STRING_BYTES:
@@ -89,6 +98,15 @@ class RequestGuard:
         if not body.isdecimal() or len(body) > 12 or int(body) > most:
             return self.refuse(request, 413, _too_long(most))
         return None
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the address; a router that is mounted twice does not say under which address it was met."""
+    route = getattr(scope.get("route"), "path", None)
+    if route is None:
+        return "other"
+    mounted = next((prefix for prefix in ("/api/v1", "/api") if scope["path"].startswith(f"{prefix}/")), "")
+    return str(route) if route.startswith("/api/") else f"{mounted}{route}"
 
 
 def _most_bytes(scope: Scope) -> int:

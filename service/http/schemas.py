@@ -5,7 +5,7 @@ Unknown parameters are refused.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -14,9 +14,13 @@ from index.query.user_terms import parse_term
 from index.results import (
     FILTERS,
     MAX_K,
+    MAX_OFFSET,
+    MAX_PLAN_LIMIT,
     MAX_USER_TERMS,
+    PLAN_SORTS,
     Filters,
     Mode,
+    PlanListRequest,
     SearchRequest,
     UserTerm,
 )
@@ -28,14 +32,14 @@ from service.messages import Language
 MAX_VERDICTS = 1_000
 """In one answer."""
 
+Sort = Literal[PLAN_SORTS]  # type: ignore[valid-type]
 
-class NarrowingParameters(BaseModel):
-    """What narrows a search or a table of targets, and the user's own terms. A parameter left empty (``place=``) is as good
-    as none."""
+
+class FilterParameters(BaseModel):
+    """What narrows. A parameter left empty (``place=``) is as good as none."""
 
     model_config = ConfigDict(extra="forbid")
 
-    q: Annotated[Question | None, Field(description="The question, Chinese or English.")] = None
     year_from: Annotated[Year | None, Field(description="Earliest year of the plan, included.")] = None
     year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
     place: Annotated[
@@ -46,10 +50,6 @@ class NarrowingParameters(BaseModel):
     role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None
     source: Annotated[FilterText | None, Field(description="Part of the file's path.")] = None
     plan: Annotated[FilterText | None, Field(description="One plan, by its plan_id.")] = None
-    term: Annotated[
-        list[TermText],
-        Field(max_length=MAX_USER_TERMS, description="A term of your own, rotation=轮岗,交流; may be repeated."),
-    ] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -60,6 +60,28 @@ class NarrowingParameters(BaseModel):
         if isinstance(given.get("term"), list):
             given["term"] = [term for term in given["term"] if term != ""]
         return given
+
+    @field_validator("year_to")
+    @classmethod
+    def _not_before_the_first_year(cls, value: int | None, info: ValidationInfo) -> int | None:
+        first = info.data.get("year_from")
+        if value is not None and first is not None and value < first:
+            raise QueryError("year_to", "request.year_to", value=value, first=first)
+        return value
+
+    def filters(self) -> Filters:
+        """The same for the index."""
+        return Filters(**{name: getattr(self, name) for name in FILTERS})
+
+
+class NarrowingParameters(FilterParameters):
+    """What narrows a search or a table of targets, and the user's own terms."""
+
+    q: Annotated[Question | None, Field(description="The question, Chinese or English.")] = None
+    term: Annotated[
+        list[TermText],
+        Field(max_length=MAX_USER_TERMS, description="A term of your own, rotation=轮岗,交流; may be repeated."),
+    ] = []
 
     @field_validator("q")
     @classmethod
@@ -75,20 +97,26 @@ class NarrowingParameters(BaseModel):
             parse_term(value)
         return values
 
-    @field_validator("year_to")
-    @classmethod
-    def _not_before_the_first_year(cls, value: int | None, info: ValidationInfo) -> int | None:
-        first = info.data.get("year_from")
-        if value is not None and first is not None and value < first:
-            raise QueryError("year_to", "request.year_to", value=value, first=first)
-        return value
-
-    def filters(self) -> Filters:
-        """The same for the index."""
-        return Filters(**{name: getattr(self, name) for name in FILTERS})
-
     def terms(self) -> tuple[UserTerm, ...]:
         return tuple(map(parse_term, self.term))
+
+
+class PlanListParameters(FilterParameters):
+    """The query string of a list of plans. ``cursor`` is the ``next`` of the page before, and goes before ``offset``."""
+
+    sort: Annotated[Sort, Field(description="By what, with a minus from the last to the first; unknown ones last.")] = (
+        "source"
+    )
+    limit: Annotated[int, Field(ge=1, le=MAX_PLAN_LIMIT, description="How many plans at most.")] = 50
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="How many are left out in front.")] = 0
+    cursor: Annotated[str | None, Field(max_length=7, pattern=r"^\d+$", description="``next`` of the page before.")] = (
+        None
+    )
+
+    def request(self) -> PlanListRequest:
+        """The same for the index."""
+        offset = self.offset if self.cursor is None else int(self.cursor)
+        return PlanListRequest(self.filters(), self.sort, self.limit, offset)
 
 
 class SearchParameters(NarrowingParameters):
@@ -96,11 +124,19 @@ class SearchParameters(NarrowingParameters):
 
     q: Annotated[Question, Field(description="The question, Chinese or English.")]
     k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="How many are left out in front.")] = 0
     mode: Annotated[Mode, Field(description="How to search.")] = "hybrid"
 
     def request(self) -> SearchRequest:
         """The same for the index."""
-        return SearchRequest(text=self.q, k=self.k, mode=self.mode, filters=self.filters(), terms=self.terms())
+        return SearchRequest(
+            text=self.q,
+            k=self.k,
+            mode=self.mode,
+            filters=self.filters(),
+            terms=self.terms(),
+            offset=self.offset,
+        )
 
 
 class TargetParameters(NarrowingParameters):
@@ -113,6 +149,7 @@ class TargetParameters(NarrowingParameters):
     comparator: Annotated[Comparator | None, Field(description="How the plan binds itself.")] = None
     deadline: Annotated[TargetText | None, Field(description="The year it is due, or a part of the deadline.")] = None
     limit: Annotated[int, Field(ge=1, le=MAX_ROWS, description="How many targets at most.")] = 200
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="How many are left out in front.")] = 0
 
     def request(self) -> TargetRequest:
         """The same for the index."""
@@ -125,6 +162,7 @@ class TargetParameters(NarrowingParameters):
             filters=self.filters(),
             limit=self.limit,
             terms=self.terms(),
+            offset=self.offset,
         )
 
 
@@ -174,10 +212,27 @@ class Health(BaseModel):
     status: str
 
 
-class Problem(BaseModel):
-    """What was wrong, in a sentence."""
+class FaultyField(BaseModel):
+    """One parameter that is wrong: where it stands, its name (``plans.0`` is the first of ``plans``), why, and a stable code."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
+    where: Annotated[Literal["query", "path", "body"], Field(alias="in")]
+    name: str
     detail: str
+    code: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457). ``code`` is stable, ``title`` and ``detail`` are said in the language of Accept-Language;
+    ``errors`` names every parameter that is wrong."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FaultyField] = []
 
 
 class BadParameter(BaseModel):
@@ -186,7 +241,12 @@ class BadParameter(BaseModel):
     type: str
 
 
-class BadRequest(BaseModel):
-    """Every parameter that was wrong: where (``loc``) and why (``msg``)."""
+class UnversionedProblem(BaseModel):
+    """The same where no version is asked for: ``detail`` is a list where parameters are wrong."""
 
-    detail: list[BadParameter]
+    type: str
+    title: str
+    status: int
+    detail: str | list[BadParameter]
+    code: str
+    errors: list[FaultyField] = []

@@ -81,6 +81,9 @@ EN: dict[str, str] = {
     "verdicts.exported": "Written to {folder}: {queries} questions, {grades} grades; {gone} verdicts on what is no "
     "longer stored were left out.",
     "error.no_such_rank": "There is no passage at rank {rank}: {count} were found.",
+    "help.examples": "Examples:",
+    "help.list": "List the plans of the store, narrowed and sorted, a page at a time.",
+    "help.remove": "Take sources out of the store, by their names in `precedent list`; the files themselves stay.",
     "option.home": "The store's folder. [default: PRECEDENT_HOME, else .precedent]",
     "option.lang": "Language of the messages. [default: from the locale]",
     "option.version": "Show the version and exit.",
@@ -127,6 +130,11 @@ EN: dict[str, str] = {
     "option.allow_host": "Also answer under this host name, besides localhost and IP addresses; repeatable.",
     "option.host": "Address to listen on. [default: 127.0.0.1]",
     "option.port": "Port to listen on. [default: 8000]",
+    "option.sort": "By {sorts}; with a minus from the last to the first (-year). [default: source]",
+    "option.list_limit": "How many plans at most, 1 to {most}. [default: 50]",
+    "option.offset": "How many are left out in front. [default: 0]",
+    "option.yes": "Remove without asking.",
+    "option.allow_origin": "Let pages of this site ask the API, e.g. https://plans.example, or * for any; repeatable.",
     # Errors of the command line: what is wrong, and what to do
     "error.missing_argument": "{name} is missing; see: {help}",
     "error.no_such_option": "there is no option {name}; see: {help}",
@@ -140,7 +148,7 @@ EN: dict[str, str] = {
     "error.years": "write a year or a range such as 2012, 2012..2015, 2012.. or ..2015, not {value!r}",
     "error.years_reversed": "the first year, {first}, lies after the last, {last}; turn them round",
     "error.one_format": "--json and --csv cannot be printed at once; choose one",
-    "error.no_mcp": "the module {module} is missing; install it with: pip install 'precedent[mcp]'",
+    "error.no_mcp": "the module {module} is missing; install it with: pip install -c constraints.txt -e '.[mcp]'",
     "error.short_text": "must have 1 to {most} characters",
     "error.no_such_path": "no such file or folder: {path}",
     "error.no_such_plan": "there is no plan {plan}; see the plan_id in: precedent export plans",
@@ -148,6 +156,10 @@ EN: dict[str, str] = {
     "error.system": "{reason}: {path}",
     "error.interrupted": "stopped; whatever was finished is kept, and the same command goes on from there",
     "error.port": "cannot listen on {host}:{port}: {reason}; choose another with --port",
+    "error.did_you_mean": "{told}; did you mean {near}?",
+    "error.or": " or ",
+    "error.not_confirmed": "nothing was removed: nobody is there to be asked; say --yes",
+    "error.origin": "must be an origin such as https://plans.example, or *, not {value!r}",
     # Progress
     "progress.opening": "opening the store",
     "progress.reading": "reading",
@@ -157,6 +169,23 @@ EN: dict[str, str] = {
     "progress.searching": "searching",
     "progress.steps": "{stage}: {total}",
     # Results of the commands
+    "problem.400": "Bad request",
+    "problem.403": "Refused",
+    "problem.404": "Not found",
+    "problem.405": "Method not allowed",
+    "problem.413": "Too long",
+    "problem.422": "A parameter is wrong",
+    "problem.500": "A fault of the program",
+    "problem.503": "Not now",
+    "problem.field": "{name}: {reason}",
+    "problem.between": "; ",
+    "remove.files_stay": "The files stay where they are: an ingest of their folder reads them again.",
+    "remove.kept": "nothing was removed",
+    "remove.question": "Take these out of the store? [y/N]",
+    "remove.removed": "removed {source} (plans: {plans}, passages: {passages})",
+    "remove.holds": "{source} (plans: {plans}, passages: {passages})",
+    "list.nothing": "no plan to show; {total} pass the filters",
+    "list.shown": "{first} to {last} of {total} plans",
     "ingest.summary": "added {added}, unchanged {unchanged}, replaced {replaced}, removed {removed}, "
     "rejected {rejected}; {plans} plans and {passages} passages in the store ({seconds:.1f} s)",
     "ingest.rejected": "rejected  {path}: {reason}",
@@ -310,6 +339,14 @@ EN: dict[str, str] = {
     "deadline (a year), years, place and issuer of the plan; without a question: all.",
     "mcp.verify_citation": "Whether the passage's file still says what is cited, read again now; with a quote, "
     "whether the passage holds it word for word, and at which characters.",
+    "mcp.list_plans": "The plans of the store, narrowed by years, place, type, issuer, role of a section, file; s"
+    "orted (a minus turns the order); go on from next_offset.",
+    "mcp.draft": "A draft on a topic out of passages of precedents, section by section, each with its citati"
+    "on; a section without passages is a blank. Go on from next_offset.",
+    "mcp.check": "A draft, given as text or Markdown, measured by the precedents: figures their source does "
+    "not say, lacking sections, targets out of range, copied words. Go on with report and offse"
+    "t, without the text.",
+    "mcp.no_report": "give the text of a draft, or the report of one of the last checks",
     "mcp.plan_text": "A plan to read in full, headings and passages.",
     "mcp.no_plan": "there is no plan {plan!r}; search gives plan.plan_id",
     "mcp.no_passage": "there is no passage {passage!r}; search gives passage_id",

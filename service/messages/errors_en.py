@@ -132,6 +132,8 @@ ERRORS_EN: dict[str, str] = {
     "request.passages": "{count} passages were named, it must be {most} at most",
     "request.no_plan": "there is no plan {plan!r}",
     "request.no_such_plan": "there is no plan {plan!r}: see the plan_id in `precedent export plans`",
+    "request.no_source": "there is no source {source!r}: see the sources in `precedent list`",
+    "request.no_source_like": "there is no source {source!r}: did you mean {near}?",
     "request.no_passage": "there is no passage {passage!r}",
     "request.no_verdict": "no verdict {number}",
     "request.no_group": "there is no group {group} with values that can be drawn",

@@ -130,6 +130,8 @@ ERRORS_ZH: dict[str, str] = {
     "request.passages": "指定了 {count} 段，最多 {most} 段",
     "request.no_plan": "没有规划 {plan!r}",
     "request.no_such_plan": "没有规划 {plan!r}：可在 `precedent export plans` 中查 plan_id",
+    "request.no_source": "没有名为 {source!r} 的来源：名称见 `precedent list`",
+    "request.no_source_like": "没有名为 {source!r} 的来源：是不是 {near}？",
     "request.no_passage": "没有段落 {passage!r}",
     "request.no_verdict": "没有第 {number} 号评判",
     "request.no_group": "没有可以作图的第 {group} 组",

@@ -10,6 +10,7 @@ LIBRARIES_ZH: dict[str, str] = {
     "less_than_equal": "应不大于 {le}",
     "string_too_short": "应至少有 {min_length} 字",
     "string_too_long": "应至多有 {max_length} 字",
+    "string_pattern_mismatch": "写法不对",
     "too_short": "应至少有 {min_length} 项，现有 {actual_length} 项",
     "too_long": "应至多有 {max_length} 项，现有 {actual_length} 项",
     "int_parsing_size": "数字过大",

@@ -144,6 +144,7 @@ PAGE_EN: dict[str, str] = {
     "page.tray_gone": "{count} passages are no longer in the store and are not listed.",
     "page.tray_empty": "The tray is empty. “Pin” in the results or in a plan keeps a passage here.",
     "page.tray_note": "Their order is the order of citation. Kept in this browser only.",
+    "page.copy_raw": "Copy as the file has it",
     "page.copy_all": "Copy all quotes",
     "page.tray_clear": "Empty the tray",
     "page.move_up": "Move passage {n} up",

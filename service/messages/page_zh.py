@@ -144,6 +144,7 @@ PAGE_ZH: dict[str, str] = {
     "page.tray_gone": "有 {count} 个段落已不在文库中，未列出。",
     "page.tray_empty": "素材篮是空的。在检索结果或规划全文中点“加入素材篮”，段落便收在这里。",
     "page.tray_note": "顺序即引用顺序，只保存在本机浏览器中。",
+    "page.copy_raw": "复制文件原样",
     "page.copy_all": "复制全部引文",
     "page.tray_clear": "清空",
     "page.move_up": "第 {n} 段上移",

@@ -6,35 +6,32 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 
-from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord
+from index.catalogue.records import PassageDetail, PlanDetail
 from index.results import SearchResponse
 from ingest.errors import Reason
+from service.http.caching import revalidated
 from service.http.routes.dependencies import AnswerLanguageDep, ReadersDep, no_parameters
-from service.http.schemas import (
-    BadRequest,
-    Problem,
-    SearchParameters,
-    VerificationAnswer,
-)
+from service.http.schemas import SearchParameters, VerificationAnswer
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: {"model": BadRequest, "description": "A parameter is unknown or its value is bad; it is named."},
-    503: {"model": Problem, "description": "Too busy, or the store cannot be read; see Retry-After."},
+    422: {"description": "A parameter is unknown or its value is bad; it is named."},
+    503: {"description": "Too busy, or the store cannot be read; see Retry-After."},
 }
-_MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such thing."}}
+"""What may go wrong anywhere; ``service.http.description`` says of what shape the answers are."""
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such thing."}}
 
-router = APIRouter(prefix="/api", responses=PROBLEMS)
-bare = Depends(no_parameters)
+router = APIRouter(responses=PROBLEMS)
+bare, known = Depends(no_parameters), Depends(revalidated)
 Found = TypeVar("Found")
 
 
-@router.get("/search", summary="Cited passages for a question")
+@router.get("/search", summary="Cited passages for a question", dependencies=[known])
 async def search(parameters: Annotated[SearchParameters, Query()], readers: ReadersDep) -> SearchResponse:
     request = parameters.request()
     return await readers.call(lambda store: store.search(request))
 
 
-@router.get("/passages/{passage_id}", summary="One passage", responses=_MISSING, dependencies=[bare])
+@router.get("/passages/{passage_id}", summary="One passage", responses=_MISSING, dependencies=[bare, known])
 async def passage(passage_id: str, readers: ReadersDep) -> PassageDetail:
     return _found(await readers.call(lambda store: store.passage(passage_id)), _no_passage(passage_id))
 
@@ -52,12 +49,7 @@ async def verify(passage_id: str, readers: ReadersDep, say: AnswerLanguageDep) -
     return VerificationAnswer(verified=answer.verified, reason=reason)
 
 
-@router.get("/plans", summary="Every plan in the store", dependencies=[bare])
-async def plans(readers: ReadersDep) -> list[PlanRecord]:
-    return await readers.call(lambda store: store.plans())
-
-
-@router.get("/plans/{plan_id}", summary="One plan, section by section", responses=_MISSING, dependencies=[bare])
+@router.get("/plans/{plan_id}", summary="One plan, section by section", responses=_MISSING, dependencies=[bare, known])
 async def plan(plan_id: str, readers: ReadersDep) -> PlanDetail:
     return _found(await readers.call(lambda store: store.plan(plan_id)), Reason("request.no_plan", plan=plan_id[:100]))
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from service.http.routes.dependencies import MetricsDep, ReadersDep, no_parameters
-from service.http.schemas import Health, Problem
+from service.http.schemas import Health
+
+UNREADY: dict[int | str, dict[str, Any]] = {
+    503: {"description": "Too busy, or the store cannot be read; see Retry-After."}
+}
 
 router = APIRouter(dependencies=[Depends(no_parameters)])
 
@@ -16,7 +22,11 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="The store answers", responses={503: {"model": Problem}})
+@router.get(
+    "/readyz",
+    summary="The store answers",
+    responses=UNREADY,
+)
 async def readyz(readers: ReadersDep) -> Health:
     await readers.call(lambda store: store.status())
     return Health(status="ready")

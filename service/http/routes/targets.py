@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query
 from starlette.responses import Response
 
 from index.targets.results import TargetTable
 from ingest.errors import Reason
+from service.http.caching import revalidated
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import LanguageDep, ReadersDep
-from service.http.schemas import ChartParameters, Problem, SheetParameters, TargetParameters
+from service.http.schemas import ChartParameters, SheetParameters, TargetParameters
 from service.render.target_chart import SVG_TYPE, can_be_drawn, chart_svg
 from service.render.target_sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx_bytes
 
-router = APIRouter(prefix="/api", responses=PROBLEMS)
+router = APIRouter(responses=PROBLEMS, dependencies=[Depends(revalidated)])
 
 
 @router.get("/targets", summary="What plans commit themselves to, like targets together")
@@ -44,7 +45,7 @@ async def targets_xlsx(
     "/targets.svg",
     summary="One group of the same as a picture",
     response_class=Response,
-    responses={404: {"model": Problem, "description": "There is no such group, or its values have no size."}},
+    responses={404: {"description": "There is no such group, or its values have no size."}},
 )
 async def targets_svg(
     parameters: Annotated[ChartParameters, Query()], readers: ReadersDep, say: LanguageDep

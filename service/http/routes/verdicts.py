@@ -11,11 +11,11 @@ from index.verdicts import Verdict, VerdictList
 from ingest.errors import Reason
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import ReadersDep, no_parameters
-from service.http.schemas import Problem, VerdictBody, VerdictParameters
+from service.http.schemas import VerdictBody, VerdictParameters
 
-_MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such thing."}}
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such thing."}}
 
-router = APIRouter(prefix="/api/v1/verdicts", responses=PROBLEMS)
+router = APIRouter(prefix="/api/v1/verdicts", responses=PROBLEMS, tags=["v1"])
 bare = Depends(no_parameters)
 
 

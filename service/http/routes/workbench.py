@@ -16,19 +16,18 @@ from index.workbench.draft_results import Draft
 from ingest.errors import IngestError
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import ReadersDep, no_parameters
-from service.http.schemas import Problem
 from service.http.workbench_schemas import CompareBody, DraftBody
 from service.messages import Language, Messages
 from service.render.exports import DRAFT_KINDS, MEDIA_TYPES, SUFFIXES, FileFormat, exported
 
-_TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"model": Problem, "description": "The body is too long."}}
+_TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "The body is too long."}}
 
 
 def _files(kinds: Iterable[FileFormat]) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in kinds}}}
 
 
-router = APIRouter(prefix="/api", responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(no_parameters)])
+router = APIRouter(responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(no_parameters)])
 
 
 @router.post(

@@ -93,7 +93,8 @@ async def terms_page(request: Request) -> RedirectResponse:
 def _given(request: Request) -> dict[str, Any]:
     """The search's parameters as they were written, None where there is nothing; ``term`` is a list."""
     asked = request.query_params
-    given: dict[str, Any] = {name: asked.get(name, "").strip() or None for name in SearchParameters.model_fields}
+    names = ("q", *(name for name in SearchParameters.model_fields if name not in ("q", "offset")))
+    given: dict[str, Any] = {name: asked.get(name, "").strip() or None for name in names}
     given["term"] = [term for term in map(str.strip, asked.getlist("term")) if term]
     return given
 
