@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import update
-from index.catalogue import Catalogue
 from index.catalogue.source_rows import add_source
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, load_encoder
@@ -39,18 +38,14 @@ def build_store(
     """The store of ``folder``'s corpus, below ``home``, made or finished if need be. Row i of its index is ``corpus[i]``."""
     digest = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()[:12]
     home = home / "eval" / f"{folder.resolve().name}-{digest}"
-    with update.only_writer(home):
-        catalogue = Catalogue.create(home)
-        try:
-            if not stored_sources(catalogue):
-                document = _document(corpus)
-                file = FoundFile(path=home / "corpus", root=home, name="corpus")
-                add_source(catalogue, file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
-            encoder = load_encoder()
-            if update.is_stale(catalogue, home, encoder):
-                update.build_index(catalogue, home, encoder, BUNDLED, progress)
-        finally:
-            catalogue.close()
+    with update.writing(home) as catalogue:
+        if not stored_sources(catalogue):
+            document = _document(corpus)
+            file = FoundFile(path=home / "corpus", root=home, name="corpus")
+            add_source(catalogue, file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
+        encoder = load_encoder()
+        if update.is_stale(catalogue, home, encoder):
+            update.build_index(catalogue, home, encoder, BUNDLED, progress)
     return Store.open(home, reranker=reranker)
 
 

@@ -18,7 +18,7 @@ from index.errors import QueryError
 from ingest.errors import Refusal
 from service.cli import diff, evaluate, export, ingest, mcp, query, serve, targets, upkeep, workbench
 from service.cli.session import DEFAULT_HOME, Session, shared_options
-from service.messages import Messages, terminal_language
+from service.messages import Messages, plain, terminal_language
 from service.version import precedent_version
 
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
@@ -101,7 +101,7 @@ def _refused(error: Refusal, say: Messages) -> str:
 
 
 def _complain(line: str) -> None:
-    print(f"precedent: {line}", file=sys.stderr)
+    print(f"precedent: {plain(line)}", file=sys.stderr)
 
 
 def _translate_help_option(command: click.Command, say: Messages) -> None:

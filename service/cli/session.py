@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ingest.errors import Reason
-from service.messages import LANGUAGES, Messages
+from service.messages import LANGUAGES, Messages, plain
 
 if TYPE_CHECKING:
     from index.store import Store
@@ -141,4 +141,4 @@ def write_utf8(text: str) -> None:
         sys.stdout.write(text)
         return
     sys.stdout.flush()
-    buffer.write(text.encode())
+    buffer.write((str(plain(text)) if sys.stdout.isatty() else text).encode("utf-8", "replace"))

@@ -69,6 +69,16 @@ ZH: dict[str, str] = {
     "option.host": "监听地址。[默认：127.0.0.1]",
     "option.port": "监听端口。[默认：8000]",
     # 命令行错误
+    "option.open": "在他人可达的地址上监听，任何人都能读取全部内容：目前还没有密钥",
+    "error.open_to_all": "他人可以访问 {host}，任何访问者都能读取全部内容："
+    "请改用 127.0.0.1，在前面放一个核对身份的代理；确需开放请加 --open",
+    "option.deep": "逐字节核对文库与写入时是否一致",
+    "option.repair": "修复能修复的",
+    "option.replace": "将已有的文库移到一旁（文件夹 replaced）",
+    "help.backup": "将整个文库写入一个文件，并核对。",
+    "help.restore": "由备份恢复文库，并核对。",
+    "backup.done": "{file}：{files} 个文件，{bytes} 字节，第 {generation} 代",
+    "restore.done": "{home}：由 {file} 恢复到第 {generation} 代",
     "error.missing_argument": "缺少 {name}；请看：{help}",
     "error.no_such_option": "没有选项 {name}；请看：{help}",
     "error.no_such_command": "没有命令 {name}；请看：{help}",

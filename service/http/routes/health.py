@@ -5,8 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from index.results import SearchRequest
 from service.http.routes.dependencies import MetricsDep, ReadersDep, no_parameters
 from service.http.schemas import Health, Problem
+
+PROBE = "目标"
+"""What readiness asks: a server is ready where a search is answered, whatever it finds."""
 
 router = APIRouter(dependencies=[Depends(no_parameters)])
 
@@ -18,7 +22,7 @@ async def healthz() -> Health:
 
 @router.get("/readyz", summary="The store answers", responses={503: {"model": Problem}})
 async def readyz(readers: ReadersDep) -> Health:
-    await readers.call(lambda store: store.status())
+    await readers.call(lambda store: store.search(SearchRequest(PROBE, k=1)))
     return Health(status="ready")
 
 
