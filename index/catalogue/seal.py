@@ -33,12 +33,12 @@ class Seal:
 def read_seal(home: Path) -> Seal | None:
     """The seal of the catalogue in ``home``; None where there is none, or a broken one."""
     try:
-        said = json.loads((home / SEAL_NAME).read_bytes())
+        line = (home / SEAL_NAME).read_bytes()
+        said = json.loads(line)
         seal = Seal(int(said["size"]), str(said["sha256"]))
-        whole = json.loads(seal.line()) == said
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return seal if whole else None
+    return seal if seal.line() == line else None
 
 
 def break_seal(home: Path) -> None:

@@ -12,6 +12,8 @@ from index.errors import BusyError, DamageError, StoreError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NOT_WRITTEN = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""What SQLite says where a limit on file sizes is reached."""
 _PRIMARY = 0xFF
 """The bits of an extended result code that say which kind it is."""
 
@@ -39,7 +41,7 @@ def of_sqlite(path: Path, error: sqlite3.DatabaseError) -> StoreError | None:
         return None
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     kind = code & _PRIMARY
-    if kind == sqlite3.SQLITE_FULL:
+    if kind == sqlite3.SQLITE_FULL or code in _NOT_WRITTEN:
         return StoreError("store.disk_full", path=str(path))
     if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return StoreError("store.not_writable", path=str(path), why=str(error))

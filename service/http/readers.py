@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from index.errors import QueryError, StoreError
+from index.errors import DamageError, QueryError
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Readers:
             reader = await self._free.get()
             try:
                 return await asyncio.get_running_loop().run_in_executor(reader.thread, reader.run, work)
-            except StoreError:
+            except DamageError:
                 self._reopen()
                 raise
             finally:
