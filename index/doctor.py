@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.catalogue import Catalogue
+from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue.seal import read_seal
 from index.catalogue.stored_sources import integrity, sources_as_read, waiting_changes
+from index.catalogue.system_errors import told_by_the_store
+from index.catalogue.vector_rows import damaged_vectors
 from index.encoders import BUNDLED, load_encoder
-from index.errors import EncoderError, NoStoreError, StoreError
-from index.generation.generation import Generation
+from index.errors import DamageError, EncoderError, NoStoreError, StoreError
+from index.generation.generation import FOLDERS, Generation, damaged_files
+from index.query.compiled_map import whole_map
 from ingest.document import PIPELINE_VERSION
 from ingest.errors import Reason
 
 Level = Literal["ok", "warning", "error"]
 INGEST = Reason("remedy.command", command="precedent ingest PATH…")
 REBUILD = Reason("remedy.command", command="precedent ingest --rebuild PATH…")
+REPAIR = Reason("remedy.command", command="precedent doctor --repair")
 RUN_AGAIN = Reason("remedy.run_again")
 
 
@@ -31,19 +35,31 @@ class Finding:
     remedy: Reason | None = None
 
 
-def examine(home: Path) -> list[Finding]:
-    """Look at the model, the catalogue, the present generation and the sources of the store at ``home``."""
+def examine(home: Path, deep: bool = False) -> list[Finding]:
+    """Look at the model, the catalogue, the present generation and the sources of the store at ``home``; ``deep`` at every byte
+    of them against what was written."""
     try:
-        catalogue = Catalogue.open(home)
+        catalogue = Catalogue.open(home, whole=deep)
     except NoStoreError as error:
+        if any((home / FOLDERS).glob("*")) and not (home / FILE_NAME).exists():
+            return [Finding("error", Reason("finding.catalogue_gone", path=str(home / FILE_NAME)), REPAIR)]
         return [*_encoder(BUNDLED), Finding("warning", error.reason, INGEST)]
+    except DamageError as error:
+        return [Finding("error", error.reason, REPAIR)]
     except StoreError as error:
         return [Finding("error", error.reason)]
     try:
-        return [*_encoder(catalogue.meta("model") or BUNDLED), *_catalogue(catalogue), *_generation(catalogue, home)]
-    except sqlite3.DatabaseError as error:
-        damaged = Reason("finding.catalogue_damaged", why=str(error))
-        return [Finding("error", damaged, Reason("remedy.move_home", home=str(home)))]
+        with told_by_the_store(home / FILE_NAME):
+            findings = [
+                *_encoder(catalogue.meta("model") or BUNDLED),
+                *_catalogue(catalogue, deep),
+                *_generation(catalogue, home, deep),
+            ]
+            if deep:  # which finds again what did not open
+                findings += [finding for finding in _deep(catalogue, home) if finding not in findings]
+            return findings
+    except DamageError as error:
+        return [Finding("error", Reason("finding.catalogue_damaged", why=error.reason), REPAIR)]
     finally:
         catalogue.close()
 
@@ -58,10 +74,10 @@ def _encoder(model: str) -> Iterator[Finding]:
         yield Finding("ok", Reason("finding.model", name=encoder.name))
 
 
-def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
-    verdict = integrity(catalogue)
+def _catalogue(catalogue: Catalogue, deep: bool) -> Iterator[Finding]:
+    verdict = integrity(catalogue, deep)
     if verdict != "ok":
-        yield Finding("error", Reason("finding.catalogue_damaged", why=verdict), Reason("remedy.move_store"))
+        yield Finding("error", Reason("finding.catalogue_damaged", why=verdict), REPAIR)
         return
     yield Finding("ok", Reason("finding.catalogue"))
     for source in sources_as_read(catalogue):
@@ -81,18 +97,38 @@ def _catalogue(catalogue: Catalogue) -> Iterator[Finding]:
             )
 
 
-def _generation(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
-    number = catalogue.generation
+def _generation(catalogue: Catalogue, home: Path, deep: bool) -> Iterator[Finding]:
+    _, number, seal = catalogue.shown
     if number == 0:
         yield Finding("warning", Reason("finding.unfinished"), RUN_AGAIN)
         return
     try:
-        generation = Generation.open(home, number)
+        generation = Generation.open(home, number, seal, whole=deep)
         model = catalogue.meta("model") or BUNDLED
         generation.check_encoder(load_encoder(None if model == BUNDLED else model))
+    except DamageError as error:
+        yield Finding("error", error.reason, REPAIR)
+        return
     except (StoreError, EncoderError) as error:
         yield Finding("error", error.reason, REBUILD)
         return
     yield Finding("ok", Reason("finding.generation", number=number, count=generation.manifest.passages))
     if waiting := waiting_changes(catalogue):
         yield Finding("warning", Reason("finding.waiting", count=waiting), RUN_AGAIN)
+
+
+def _deep(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
+    """What only reading everything tells."""
+    if read_seal(home) is None:
+        yield Finding("warning", Reason("finding.unsealed"), REPAIR)
+    if count := damaged_vectors(catalogue):
+        yield Finding("error", Reason("store.vectors_damaged", count=count), REPAIR)
+    _, number, seal = catalogue.shown
+    if number and seal is None:
+        yield Finding("warning", Reason("finding.unlisted", number=number), REPAIR)
+    for path in damaged_files(home, number, seal) if number else ():
+        yield Finding("error", Reason("store.index_damaged", path=str(path), number=number), REPAIR)
+    if any(int(folder.name) > number for folder in (home / FOLDERS).glob("*") if folder.name.isdecimal()):
+        yield Finding("warning", Reason("finding.newer_index", number=number), RUN_AGAIN)
+    if whole_map(home / "terms") is None:
+        yield Finding("warning", Reason("finding.terms_damaged"), REPAIR)

@@ -11,9 +11,8 @@ from index.catalogue.source_rows import remove_sources
 from index.catalogue.source_upkeep import HeldBySource, held_by_source, stored_sources, sweep_sources
 from index.encoders import Encoder
 from index.errors import QueryError
-from index.generation.build import sweep_generations
 from index.progress import Progress
-from index.update import build_index, is_stale, only_writer
+from index.update import bring_up_to_date, writing
 
 
 def held_by(catalogue: Catalogue, names: Sequence[str]) -> list[HeldBySource]:
@@ -35,18 +34,10 @@ def remove(
     A kill in between loses nothing: the next ingest, or another removal, builds the generation. Raises QueryError,
     BusyError while another writes.
     """
-    with only_writer(home):
-        catalogue = Catalogue.create(home)
-        try:
-            sweep_sources(catalogue)
-            removed = held_by(catalogue, names)
-            wanted = {item.source for item in removed}
-            remove_sources(catalogue, [s.path for s in stored_sources(catalogue).values() if s.name in wanted])
-            loaded = encoder()
-            if is_stale(catalogue, home, loaded):
-                build_index(catalogue, home, loaded, model, progress)
-                sweep_sources(catalogue)
-            sweep_generations(home, catalogue.generation)
-        finally:
-            catalogue.close()
+    with writing(home) as catalogue:
+        sweep_sources(catalogue)
+        removed = held_by(catalogue, names)
+        wanted = {item.source for item in removed}
+        remove_sources(catalogue, [s.path for s in stored_sources(catalogue).values() if s.name in wanted])
+        bring_up_to_date(catalogue, home, encoder(), model, progress, rebuild=False)
     return removed

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.catalogue import FILE_NAME, Catalogue, exports
+from index.catalogue.connection import Shown
 from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord, Record
+from index.catalogue.system_errors import told_by_the_store
 from index.catalogue.verdict_rows import count_verdicts
 from index.encoders import BUNDLED, Encoder, load_encoder
 from index.encoders.cross_encoder import Reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
-from index.generation.generation import Generation
+from index.generation.generation import shared_generation
 from index.progress import silent
 from index.query.compiled_map import compiled_map
 from index.query.term_map import TermMap
@@ -29,6 +31,7 @@ from index.threads import keep_algebra_on_its_thread
 if TYPE_CHECKING:
     # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
     from index.answers.copies import PassageCopy
+    from index.backup import Kept
     from index.catalogue.cleaning import Cleaning
     from index.catalogue.plan_list import PlanList
     from index.catalogue.source_upkeep import HeldBySource
@@ -60,21 +63,32 @@ GLOSSARY_NAME = "glossary.tsv"
 class Store:
     """A store folder, open. Any number of threads may read it at once; an ingest runs beside them."""
 
-    def __init__(self, home: Path, model: str | None = None, reranker: str | None = None) -> None:
+    def __init__(self, home: Path, model: str | None = None, reranker: str | None = None, whole: bool = False) -> None:
         self.home = home
+        self._whole = whole
         self._model = model
         self._reranker = Reranker(reranker) if reranker else None
         self._threads = threading.local()
         self._loading = threading.Lock()
         self._loaded: Loaded | None = None
+        self._shown: Shown | None = None
         self._own_glossary: tuple[tuple[int, int], tuple[UserTerm, ...], UserTerms] | None = None
         self._encoder: tuple[str, Encoder] | None = None
 
     @classmethod
-    def open(cls, home: Path, *, create: bool = False, model: str | None = None, reranker: str | None = None) -> Store:
+    def open(
+        cls,
+        home: Path,
+        *,
+        create: bool = False,
+        model: str | None = None,
+        reranker: str | None = None,
+        whole: bool = False,
+    ) -> Store:
         """Open the store at ``home``; ``create`` allows it not to exist yet; ``reranker`` is the folder of a CrossEncoder that
-        has the last word on the first hits. Raises StoreError."""
-        store = cls(home, model, reranker)
+        has the last word on the first hits; ``whole`` has every file checked that is opened, large ones too, and the index kept
+        in memory: for servers. Raises StoreError."""
+        store = cls(home, model, reranker, whole)
         if not create:
             with store.reading():
                 pass
@@ -82,13 +96,17 @@ class Store:
 
     def close(self) -> None:
         """Let go of this thread's connection and the loaded index."""
-        catalogue = getattr(self._threads, "catalogue", None)
-        if catalogue is not None:
-            catalogue.close()
-            del self._threads.catalogue
+        self._let_go()
         if self._loaded is not None:
             self._loaded.terms.close()
             self._loaded = None
+
+    def _let_go(self) -> None:
+        """Close this thread's connection."""
+        catalogue = getattr(self._threads, "catalogue", None)
+        if catalogue is not None:
+            del self._threads.catalogue
+            catalogue.close()
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -97,6 +115,7 @@ class Store:
         from index import update
 
         model = self._model or self._stored_model() or BUNDLED
+        self._let_go()  # a reader that stays would keep the writer from bringing its log into the file
         return update.ingest(self.home, paths, lambda: load_encoder(model), model, progress or silent, rebuild=rebuild)
 
     def _stored_model(self) -> str | None:
@@ -264,7 +283,8 @@ class Store:
         from ingest.document import PIPELINE_VERSION
 
         with self.reading() as catalogue:
-            generation = Generation.open(self.home, catalogue.generation)
+            shown = catalogue.shown
+            generation = shared_generation(self.home, shown.generation, shown.seal, self._whole)
             manifest = generation.manifest
             return {
                 "home": str(self.home),
@@ -282,11 +302,33 @@ class Store:
                 "precedent": version("precedent"),
             }
 
-    def doctor(self) -> list[Finding]:
-        """Everything that can be wrong with the store, looked at one by one, each with what to do about it."""
+    def doctor(self, *, deep: bool = False) -> list[Finding]:
+        """Everything that can be wrong with the store, looked at one by one, each with what to do about it; ``deep`` reads every
+        byte of it."""
         from index.doctor import examine
 
-        return examine(self.home)
+        return examine(self.home, deep)
+
+    def repair(self, progress: Progress | None = None) -> list[Finding]:
+        """Mend what can be mended, and say what was done. Raises StoreError where it cannot be."""
+        from index import repair
+
+        self._let_go()
+        return repair.repair(self.home, self._model, progress or silent)
+
+    def backup(self, file: Path) -> Kept:
+        """See ``index.backup.backup``."""
+        from index import backup
+
+        self._let_go()
+        return backup.backup(self.home, file)
+
+    def restore(self, file: Path, *, replace: bool = False) -> Kept:
+        """See ``index.backup.restore``."""
+        from index import backup
+
+        self._let_go()
+        return backup.restore(self.home, file, replace)
 
     @contextmanager
     def snapshot(self, glossary: tuple[UserTerm, ...] = ()) -> Iterator[Snapshot]:
@@ -296,15 +338,15 @@ class Store:
 
     def _loaded_for(self, catalogue: Catalogue) -> Loaded:
         """What is searched of the catalogue's generation, loaded once and kept until a newer one is asked for."""
-        number = catalogue.generation
+        shown = catalogue.shown
         with self._loading:
-            if self._loaded is None or self._loaded.generation.manifest.generation != number:
-                generation = Generation.open(self.home, number)
+            if self._loaded is None or self._shown != shown or not self._loaded.terms.is_as_opened():
+                generation = shared_generation(self.home, shown.generation, shown.seal, self._whole)
                 encoder = self._encoder_named(catalogue.meta("model") or BUNDLED)
                 generation.check_encoder(encoder)
                 keep_algebra_on_its_thread()
                 terms = TermMap(compiled_map(self.home / "terms"), generation.names)
-                self._loaded = Loaded(generation, encoder, terms, self._reranker)
+                self._loaded, self._shown = Loaded(generation, encoder, terms, self._reranker), shown
             return self._loaded
 
     def _glossary(self, given: tuple[UserTerm, ...] = ()) -> UserTerms:
@@ -331,11 +373,20 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Catalogue]:
         """This thread's catalogue within one read transaction, which shows one generation. Raises NoStoreError where there is
-        none yet."""
-        if not hasattr(self._threads, "catalogue"):
-            self._threads.catalogue = Catalogue.open(self.home)
-        catalogue: Catalogue = self._threads.catalogue
-        with catalogue.snapshot():
-            if catalogue.generation == 0:
-                raise NoStoreError("store.empty", home=str(self.home))
-            yield catalogue
+        none yet, other StoreErrors where it cannot be read."""
+        with told_by_the_store(self.home / FILE_NAME):
+            catalogue = self._catalogue()
+            with catalogue.snapshot():
+                if catalogue.generation == 0:
+                    raise NoStoreError("store.empty", home=str(self.home))
+                yield catalogue
+
+    def _catalogue(self) -> Catalogue:
+        """This thread's connection, opened anew where another file has come into the catalogue's place or it was written."""
+        catalogue: Catalogue | None = getattr(self._threads, "catalogue", None)
+        if catalogue is not None and not catalogue.db.in_transaction and not catalogue.is_as_opened():
+            self._let_go()
+            catalogue = None
+        if catalogue is None:
+            catalogue = self._threads.catalogue = Catalogue.open(self.home, self._whole)
+        return catalogue

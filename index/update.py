@@ -16,17 +16,18 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from index.catalogue import Catalogue, family_rows
+from index.catalogue import FILE_NAME, Catalogue, family_rows
 from index.catalogue.generation_rows import count_coming
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
 from index.catalogue.stored_sources import waiting_changes
-from index.catalogue.vector_rows import add_vectors, forget_other_models, unembedded
+from index.catalogue.system_errors import told_by_the_store
+from index.catalogue.vector_rows import add_vectors, forget_damaged, forget_other_models, sum_up, unembedded
 from index.encoders import Encoder, token_encoder
 from index.errors import BusyError, MismatchError
 from index.generation.build import build_generation, sweep_generations
 from index.generation.centring import CentringMeans, centring_means
-from index.generation.generation import FORMAT, folder_of
+from index.generation.generation import FORMAT, damaged_files
 from index.generation.token_states import packed
 from index.progress import Progress
 from index.query.compiled_map import compiled_map
@@ -37,7 +38,7 @@ from index.text.segmentation import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION, analyse
 from ingest.errors import IngestError
 from ingest.extract import extract
-from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, load
+from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, load, readable_name
 
 EMBEDDING_BATCH = 64
 """Passages embedded between two commits: what a kill can cost, about half a second of work."""
@@ -76,24 +77,55 @@ def ingest(
     started = time.monotonic()
     found = find_files(paths)
     report = IngestReport(rejected=list(found.rejected), skipped=list(found.skipped))
-    with only_writer(home):
-        catalogue = Catalogue.create(home)
-        try:
-            _check_model(catalogue, model, rebuild)
-            sweep_sources(catalogue)
-            _read_changed(catalogue, found, report, progress, rebuild)
-            _remove_vanished(catalogue, found, report)
-            loaded = encoder()
-            if rebuild or is_stale(catalogue, home, loaded):
-                build_index(catalogue, home, loaded, model, progress)
-                sweep_sources(catalogue)
-                forget_other_models(catalogue, loaded.fingerprint)
-            sweep_generations(home, catalogue.generation)
-            report.plans, report.passages = (count_coming(catalogue, table) for table in ("plans", "passages"))
-        finally:
-            catalogue.close()
+    with writing(home) as catalogue:
+        _check_model(catalogue, model, rebuild)
+        sweep_sources(catalogue)
+        _read_changed(catalogue, found, report, progress, rebuild)
+        _remove_vanished(catalogue, found, report)
+        bring_up_to_date(catalogue, home, encoder(), model, progress, rebuild)
+        report.plans, report.passages = (count_coming(catalogue, table) for table in ("plans", "passages"))
     report.seconds = time.monotonic() - started
     return report
+
+
+def read_files(catalogue: Catalogue, found: Found, progress: Progress) -> IngestReport:
+    """Read files into a catalogue, whatever it holds of them."""
+    report = IngestReport()
+    _read_changed(catalogue, found, report, progress, rebuild=True)
+    return report
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[Catalogue]:
+    """The catalogue to be written, by nobody else meanwhile; sealed if all goes well. Raises StoreErrors, among them those of a
+    full disk or a folder that is not to be written."""
+    with told_by_the_store(home / FILE_NAME), only_writer(home):
+        catalogue = Catalogue.create(home)
+        try:
+            yield catalogue
+            catalogue.seal()
+        finally:
+            catalogue.close()
+
+
+def bring_up_to_date(
+    catalogue: Catalogue,
+    home: Path,
+    encoder: Encoder,
+    model: str,
+    progress: Progress,
+    rebuild: bool,
+    tokens: bool = False,
+) -> None:
+    """Build the index anew if it no longer says what the catalogue says, is damaged, or is to be built in any case (``rebuild``);
+    sweep what has gone. ``tokens``: look at every token state too, as ``rebuild`` does."""
+    forgotten = forget_damaged(catalogue, tokens=tokens or rebuild)
+    sum_up(catalogue)
+    if rebuild or forgotten or is_stale(catalogue, home, encoder):
+        build_index(catalogue, home, encoder, model, progress)
+        sweep_sources(catalogue)
+        forget_other_models(catalogue, encoder.fingerprint)
+    sweep_generations(home, catalogue.generation)
 
 
 @contextmanager
@@ -146,7 +178,7 @@ def _free_name(file: FoundFile, names: dict[str, str]) -> str:
     for name in (file.name, f"{file.root.name}/{file.name}"):
         if names.get(name, str(file.path)) == str(file.path):
             return name
-    return file.path.as_posix().lstrip("/")
+    return readable_name(file.path.as_posix().lstrip("/"))
 
 
 def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -> None:
@@ -166,9 +198,10 @@ def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -
 
 def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
     """Whether the present generation no longer says what the catalogue says: after changes, or after a killed run; or
-    whether it was made with another encoder: another release may bring the model's vectors in another make."""
-    current = catalogue.generation
-    if current == 0 or not folder_of(home, current).is_dir():
+    whether it was made with another encoder: another release may bring the model's vectors in another make. One whose files are
+    not those that were written is stale too."""
+    shown = catalogue.shown
+    if shown.generation == 0 or shown.seal is None or damaged_files(home, shown.generation, shown.seal):
         return True
     made_with = tuple(map(catalogue.meta, ("segmentation", "families", "names", "fingerprint", "format")))
     now = (SEGMENTATION_VERSION, FAMILIES_VERSION, NAMES_VERSION, encoder.fingerprint, str(FORMAT))
@@ -184,7 +217,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
     means = centring_means(catalogue, encoder)
     _embed(catalogue, encoder, means, progress)
     families = family_rows.families_of(catalogue)
-    number = build_generation(
+    built = build_generation(
         catalogue,
         home,
         encoder,
@@ -197,7 +230,8 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
     with catalogue.transaction():
         family_rows.keep(catalogue, families)
         catalogue.set_meta(
-            generation=str(number),
+            generation=str(built.number),
+            manifest=built.seal,
             model=model,
             fingerprint=encoder.fingerprint,
             segmentation=SEGMENTATION_VERSION,

@@ -90,6 +90,6 @@ def _opener(home: Path, reranker: str | None) -> Callable[[], Store]:
     def open_store() -> Store:
         from index.store import Store
 
-        return Store.open(home, reranker=reranker)
+        return Store.open(home, reranker=reranker, whole=True)
 
     return open_store

@@ -27,6 +27,7 @@ PAGES = {
     HTTPStatus.NOT_FOUND: "missing",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_long",
     HTTPStatus.FORBIDDEN: "refused",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "broken",
 }
 """Which page tells of a status; ``error`` of any other."""
 

@@ -54,7 +54,7 @@ def test_no_module_asks_what_an_error_says(path: Path) -> None:
             assert not re.search(r"\bstr\((?:error|exception)\)|\berror\.args\b", asked), asked
 
 
-def test_only_the_threads_that_raise_again_catch_everything() -> None:
+def test_only_what_raises_again_and_the_last_answer_of_the_server_catch_everything() -> None:
     broad = [
         str(path.relative_to(ROOT))
         for path in modules("ingest", "index", "service")
@@ -62,4 +62,4 @@ def test_only_the_threads_that_raise_again_catch_everything() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
     ]
-    assert len(broad) <= 3, broad
+    assert len(broad) <= 5, broad

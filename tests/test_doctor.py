@@ -11,7 +11,8 @@ import pytest
 from fakes import FakeEncoder
 
 from index.catalogue import FILE_NAME
-from index.doctor import Finding
+from index.catalogue.seal import break_seal
+from index.doctor import REPAIR, Finding
 from index.errors import EncoderError
 from index.store import Store
 from ingest.errors import Reason
@@ -59,7 +60,7 @@ def test_a_broken_generation(healthy: Path, what: str) -> None:
     (trouble,) = troubles(healthy)
     assert trouble.level == "error"
     assert trouble.message.code == "store.generation_unreadable"
-    assert trouble.remedy == Reason("remedy.command", command="precedent ingest --rebuild PATH…")
+    assert trouble.remedy == REPAIR
 
 
 def test_another_model_behind_the_same_name(healthy: Path, fake_model: dict[str, FakeEncoder]) -> None:
@@ -92,6 +93,7 @@ def test_a_source_read_by_an_older_version(healthy: Path) -> None:
     with db:
         db.execute("UPDATE sources SET pipeline = 'document/0 terms/0', damage = 3")
     db.close()
+    break_seal(healthy)
     assert troubles(healthy) == [
         Finding("warning", Reason("finding.older", source="plan.txt"), Reason("remedy.ingest")),
         Finding("warning", Reason("finding.undecoded", source="plan.txt", count=3), Reason("remedy.better_copy")),
@@ -115,8 +117,10 @@ def test_an_ingest_that_was_cut_off(healthy: Path, tmp_path: Path) -> None:
 def test_no_database(healthy: Path) -> None:
     (healthy / FILE_NAME).write_bytes(b"no database" * 100)
     (trouble,) = troubles(healthy)
-    assert trouble.level == "error"
-    assert trouble.message.code == "store.catalogue_unreadable"
+    assert trouble == Finding("error", Reason("store.catalogue_changed", path=str(healthy / FILE_NAME)), REPAIR)
+    break_seal(healthy)
+    (trouble,) = troubles(healthy)
+    assert (trouble.level, trouble.message.code, trouble.remedy) == ("error", "store.catalogue_unreadable", REPAIR)
 
 
 def test_a_damaged_catalogue(healthy: Path) -> None:
@@ -127,6 +131,7 @@ def test_a_damaged_catalogue(healthy: Path) -> None:
     data = bytearray((healthy / FILE_NAME).read_bytes())
     data[4096 * 2 :] = b"\xaa" * (len(data) - 4096 * 2)
     (healthy / FILE_NAME).write_bytes(data)
+    break_seal(healthy)
     found = troubles(healthy)
     assert any(
         trouble.level == "error" and trouble.message.code == "finding.catalogue_damaged" and trouble.remedy

@@ -24,6 +24,7 @@ from index import update
 from index.catalogue import FILE_NAME, Catalogue
 from index.catalogue.exports import EXPORTS
 from index.catalogue.schema import MIGRATIONS
+from index.catalogue.seal import break_seal
 from index.catalogue.vector_rows import add_vectors
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError
 from index.generation.generation import FORMAT
@@ -517,11 +518,14 @@ def test_a_corrupt_generation_is_told_and_rebuilt(
     path = folder / name
     whole = path.read_bytes()
     path.unlink()  # mapped by the open store: never written over
-    if how != "gone":
+    if how == "gone":
+        reason = Reason("store.generation_unreadable", number=1, folder=str(folder), why=ANY)
+    else:
         path.write_bytes(b"" if how == "empty" else whole[: len(whole) // 2])
-    with refused(DamageError, "store.generation_unreadable", number=1, folder=str(folder), why=ANY):
+        reason = Reason("store.index_damaged", path=str(path), number=1)
+    with refused(DamageError, reason):
         Store.open(home).search(SearchRequest("教师"))
-    Store.open(home).ingest([documents], rebuild=True)
+    Store.open(home).ingest([documents])
     assert answers(Store.open(home)) == before
 
 
@@ -530,6 +534,7 @@ def test_a_store_of_a_newer_schema_is_refused(store: Store, documents: Path, hom
     db = sqlite3.connect(home / FILE_NAME)
     db.execute("PRAGMA user_version = 99")
     db.close()
+    break_seal(home)  # as whoever writes does
     with refused(MismatchError, "store.newer_schema", stored=99, present=len(MIGRATIONS)):
         Store.open(home)
     with refused(MismatchError, "store.newer_schema", stored=99, present=len(MIGRATIONS)):

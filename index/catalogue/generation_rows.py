@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
+from index.catalogue.source_paths import path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ def coming_targets(catalogue: Catalogue) -> Iterator[ComingTarget]:
         "WHERE s.died IS NULL ORDER BY t.start, t.id"
     )
     return (ComingTarget(*row) for row in rows)
+
+
+def coming_files(catalogue: Catalogue) -> list[dict[str, str]]:
+    """Path, root and name of the file of every source, in the order of their names."""
+    rows = catalogue.db.execute("SELECT path, root, name FROM sources WHERE died IS NULL ORDER BY name, id")
+    return [{"path": path_of(path), "root": path_of(root), "name": name} for path, root, name in rows]
 
 
 def coming_places(catalogue: Catalogue) -> dict[int, str]:

@@ -125,6 +125,11 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (asked, sha256, "start", "end")
     );
     """,
+    # CRC-32 of what was computed once and is taken over ever after; of what is there already, filled by the next ingest.
+    """
+    ALTER TABLE vectors ADD COLUMN checksum INTEGER;
+    ALTER TABLE tokens ADD COLUMN checksum INTEGER;
+    """,
 )
 
 
@@ -135,6 +140,11 @@ def migrate(db: sqlite3.Connection) -> None:
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         # executescript() would commit first: BEGIN and the version travel inside the script, so that both land or none.
         db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def is_newest(db: sqlite3.Connection) -> bool:
+    """Whether there is nothing to migrate."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0]) == len(MIGRATIONS)
 
 
 def check_readable(version: int) -> None:

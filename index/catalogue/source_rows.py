@@ -7,10 +7,12 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from index.catalogue.connection import Catalogue
 from index.catalogue.origins import stored_provenance
+from index.catalogue.source_paths import kept_path
 from index.text.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.files.sources import FoundFile
 from ingest.models import Document, Plan, Section, Target
@@ -19,7 +21,7 @@ from ingest.models import Document, Plan, Section, Target
 def add_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeline: str, name: str) -> None:
     """Write one source with all that hangs on it, in place of what stood at its path, in one transaction."""
     with catalogue.transaction():
-        _retire(catalogue, [str(file.path)])
+        _retire(catalogue, [file.path])
         source = _insert_source(catalogue, file, document, pipeline, name)
         plans: dict[int, int] = {}
         named: Counter[str] = Counter()
@@ -46,15 +48,15 @@ def add_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeli
         )
 
 
-def remove_sources(catalogue: Catalogue, paths: Sequence[str]) -> None:
+def remove_sources(catalogue: Catalogue, paths: Sequence[str | Path]) -> None:
     """Let the sources at these absolute paths be gone from the coming generation on."""
     with catalogue.transaction():
         _retire(catalogue, paths)
 
 
-def _retire(catalogue: Catalogue, paths: Sequence[str]) -> None:
+def _retire(catalogue: Catalogue, paths: Sequence[str | Path]) -> None:
     coming = catalogue.generation + 1
-    for path in paths:
+    for path in map(kept_path, paths):
         # What no reader has seen yet goes at once; what readers see now stays for them until the switch.
         catalogue.db.execute("DELETE FROM sources WHERE path = ? AND died IS NULL AND born = ?", (path, coming))
         catalogue.db.execute("UPDATE sources SET died = ? WHERE path = ? AND died IS NULL", (coming, path))
@@ -68,8 +70,8 @@ def _insert_source(catalogue: Catalogue, file: FoundFile, document: Document, pi
         (
             catalogue.generation + 1,
             name,
-            str(file.path),
-            str(file.root),
+            kept_path(file.path),
+            kept_path(file.root),
             source.sha256,
             source.size,
             source.media_type,

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
+from index.catalogue.source_paths import path_of
 from index.text.passage_text import index_terms, searchable_text, target_text
 from index.text.segmentation import SEGMENTATION_VERSION
 
@@ -24,7 +25,8 @@ class StoredSource:
 def stored_sources(catalogue: Catalogue) -> dict[str, StoredSource]:
     """The sources of the coming generation by absolute path."""
     rows = catalogue.db.execute("SELECT id, name, path, sha256, pipeline FROM sources WHERE died IS NULL")
-    return {row["path"]: StoredSource(**row) for row in rows}
+    found = (StoredSource(**{**row, "path": path_of(row["path"])}) for row in rows)
+    return {source.path: source for source in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from index.catalogue.connection import Catalogue, canonical_text, visible
+from index.catalogue.source_paths import path_of
 from index.text.folding import encodable
 
 
@@ -61,12 +63,18 @@ _TEXT = "s.id, s.name, s.path, s.sha256, s.canonical"
 def sources_with_text(catalogue: Catalogue) -> list[SourceText]:
     """Every source by name."""
     sql = f"SELECT {_TEXT} FROM sources AS s WHERE {visible()} ORDER BY s.name"
-    return [SourceText(*row) for row in catalogue.db.execute(sql, {"g": catalogue.generation})]
+    return [_source_text(row) for row in catalogue.db.execute(sql, {"g": catalogue.generation})]
+
+
+def _source_text(row: Sequence[Any]) -> SourceText:
+    number, name, path, digest, kept = row
+    return SourceText(number, name, path_of(path), digest, kept)
 
 
 def sources_as_read(catalogue: Catalogue) -> list[SourceAsRead]:
     sql = f"SELECT s.name, s.path, s.damage, s.pipeline FROM sources AS s WHERE {visible()}"
-    return [SourceAsRead(*row) for row in catalogue.db.execute(sql, {"g": catalogue.generation})]
+    rows = catalogue.db.execute(sql, {"g": catalogue.generation})
+    return [SourceAsRead(name, path_of(path), damage, pipeline) for name, path, damage, pipeline in rows]
 
 
 def cited_spans(catalogue: Catalogue, source: int) -> Iterator[CitedSpan]:
@@ -89,7 +97,7 @@ def passage_in_source(catalogue: Catalogue, passage_id: str) -> tuple[CitedSpan,
         f"JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}",
         {"id": encodable(passage_id), "g": catalogue.generation},
     ).fetchone()
-    return None if row is None else (CitedSpan("passage", *row[:3]), SourceText(*row[3:]))
+    return None if row is None else (CitedSpan("passage", *row[:3]), _source_text(row[3:]))
 
 
 def lines_of_source(catalogue: Catalogue, name: str, first: int, last: int) -> str | None:
@@ -101,9 +109,9 @@ def lines_of_source(catalogue: Catalogue, name: str, first: int, last: int) -> s
     return "\n".join(canonical_text(row["canonical"]).split("\n")[first - 1 : last]) or None
 
 
-def integrity(catalogue: Catalogue) -> str:
-    """What SQLite's own check says: ``ok``, or the first thing that is wrong."""
-    return str(catalogue.db.execute("PRAGMA quick_check(1)").fetchone()[0])
+def integrity(catalogue: Catalogue, deep: bool = False) -> str:
+    """What SQLite's own check says: ``ok``, or the first thing that is wrong; ``deep`` compares the indices with their tables."""
+    return str(catalogue.db.execute(f"PRAGMA {'integrity' if deep else 'quick'}_check(1)").fetchone()[0])
 
 
 def waiting_changes(catalogue: Catalogue) -> int:

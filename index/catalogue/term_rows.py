@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from index.digests import state_of
+from index.errors import DamageError
 from index.results import Origin
 
 EnglishRow: TypeAlias = tuple[str, int, str, Origin, float]
@@ -20,10 +22,18 @@ class TermRows:
     """Read access to a compiled map. One connection; not to be shared between threads. Rows come in the order of writing."""
 
     def __init__(self, path: Path) -> None:
+        self._path, self._file = path, state_of(path)
         self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
     def close(self) -> None:
         self._db.close()
+
+    def is_as_opened(self) -> bool:
+        """Whether the file is still the one that was opened, untouched."""
+        try:
+            return state_of(self._path) == self._file
+        except OSError:
+            return False
 
     def english(self, keys: Sequence[str]) -> Iterator[EnglishRow]:
         """What is filed under any of ``keys``."""
@@ -46,7 +56,10 @@ class TermRows:
     def _batched(self, sql: str, keys: Sequence[str]) -> Iterator[Any]:
         for at in range(0, len(keys), _BATCH):
             batch = keys[at : at + _BATCH]
-            yield from self._db.execute(sql.format(marks=",".join("?" * len(batch))), batch)
+            try:
+                yield from self._db.execute(sql.format(marks=",".join("?" * len(batch))), batch)
+            except sqlite3.DatabaseError as error:
+                raise DamageError("store.terms_damaged", path=str(self._path), why=str(error)) from error
 
 
 def write_term_rows(

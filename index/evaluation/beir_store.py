@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import update
-from index.catalogue import Catalogue
 from index.catalogue.source_rows import add_source
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, load_encoder
@@ -43,17 +42,13 @@ def build_store(
     encoder = load_encoder(model)
     own = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:8] if model not in (None, BUNDLED) else ""
     home = home / "eval" / "-".join(filter(None, (folder.resolve().name, digest, own)))
-    with update.only_writer(home):
-        catalogue = Catalogue.create(home)
-        try:
-            if not stored_sources(catalogue):
-                document = _document(corpus)
-                file = FoundFile(path=home / "corpus", root=home, name="corpus")
-                add_source(catalogue, file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
-            if update.is_stale(catalogue, home, encoder):
-                update.build_index(catalogue, home, encoder, model or BUNDLED, progress)
-        finally:
-            catalogue.close()
+    with update.writing(home) as catalogue:
+        if not stored_sources(catalogue):
+            document = _document(corpus)
+            file = FoundFile(path=home / "corpus", root=home, name="corpus")
+            add_source(catalogue, file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
+        if update.is_stale(catalogue, home, encoder):
+            update.build_index(catalogue, home, encoder, model or BUNDLED, progress)
     return Store.open(home, reranker=reranker)
 
 

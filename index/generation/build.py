@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
+import stat
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from index import arrays
 from index.arrays import Floats
 from index.catalogue import Catalogue
-from index.catalogue.generation_rows import coming_passages, coming_places, coming_targets, count_coming
+from index.catalogue.generation_rows import coming_files, coming_passages, coming_places, coming_targets, count_coming
+from index.digests import make_read_only
 from index.encoders import Encoder
 from index.errors import DamageError
 from index.generation.centring import CentringMeans
 from index.generation.generation import FOLDERS, FORMAT, ROLES, Manifest, folder_of
+from index.generation.index_files import MANIFEST, listed
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
 from index.generation.target_index import TargetEntry, TargetIndex
@@ -28,6 +34,16 @@ from index.query.names import NAMES_VERSION, Names, Readings
 from index.text.folding import fold
 from index.text.segmentation import SEGMENTATION_VERSION
 from ingest.models import Role
+
+SOURCES_FILE = "sources.json"
+"""The files that the generation was made of: of them the catalogue is made again where it is lost."""
+
+
+class Built(NamedTuple):
+    """The number of a generation, and the SHA-256 of its manifest, by which it is known again."""
+
+    number: int
+    seal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +65,8 @@ def build_generation(
     folding: Mapping[int, int],
     readings: Readings,
     progress: Callable[[int, int], None],
-) -> int:
-    """Build the coming generation out of the catalogue and put its folder in place; return its number.
+) -> Built:
+    """Build the coming generation out of the catalogue and put its folder in place.
 
     ``folding`` is the number of the family in which each passage (by row id) is folded; ``readings`` are those of
     the dictionary.
@@ -61,7 +77,7 @@ def build_generation(
     final = folder_of(home, number)
     working = final.with_suffix(".tmp")
     for leftover in (final, working):
-        shutil.rmtree(leftover, ignore_errors=True)
+        remove_folder(leftover)
     working.mkdir(parents=True)
 
     gathered = _gather(catalogue, encoder, folding, progress)
@@ -74,7 +90,8 @@ def build_generation(
     Names.build(held, {fold(place) for place in gathered.place_of.values()}, readings).save(working / "names")
     Places.build(gathered.place_of).save(working / "places")
     for name, column in gathered.columns.items():
-        np.save(working / f"{name}.npy", column, allow_pickle=False)
+        arrays.write(working / f"{name}.npy", column)
+    (working / SOURCES_FILE).write_text(json.dumps(coming_files(catalogue)), "utf-8")
     manifest = Manifest(
         format=FORMAT,
         generation=number,
@@ -87,13 +104,16 @@ def build_generation(
         query_means={language: [float(x) for x in vector] for language, vector in means.queries.items()},
         names=NAMES_VERSION,
         token_means={} if means.tokens is None else means.tokens.stored(),
+        store=catalogue.store,
+        files=listed(working),
     )
-    (working / "manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
+    said = json.dumps(asdict(manifest)).encode()
+    (working / MANIFEST).write_bytes(said)
     _flush(working)
     working.rename(final)
     _flush_folder(final.parent)
     progress(total, total)
-    return number
+    return Built(number, hashlib.sha256(said).hexdigest())
 
 
 def _gather(
@@ -135,12 +155,21 @@ def sweep_generations(home: Path, current: int) -> None:
     """Delete every generation but the present one and the one before, which a reader may still be opening."""
     for folder in (home / FOLDERS).glob("*"):
         if folder.name not in {folder_of(home, n).name for n in (current, current - 1)}:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a generation, or what there is of one."""
+    if os.name == "nt":  # which does not delete what may not be written
+        for path in folder.rglob("*"):
+            path.chmod(stat.S_IWRITE)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file():
+            make_read_only(path)
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         else:

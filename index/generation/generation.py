@@ -6,18 +6,22 @@ that ``meta.generation`` names, so the switch is that one row.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Floats, mapped
+from index.arrays import Floats
 from index.catalogue.plan_rows import PlanFacets
 from index.encoders import Encoder
-from index.errors import DamageError, MismatchError
+from index.errors import DamageError, MismatchError, StoreError
+from index.generation.index_files import MANIFEST, IndexFiles
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
 from index.generation.target_index import TargetIndex
@@ -35,8 +39,9 @@ FOLDERS = "generations"
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation was built from; ``query_means`` are the mean query vectors by language (``en``, ``zh``), ``names`` is how
-    its names were read, empty for a generation made before they were; ``token_means`` are those of a model that is not bundled
-    (``TokenMeans.stored``), empty where it shows no tokens."""
+    its names were read, ``store`` the store's id, ``files`` size and SHA-256 of every other file by its name: each empty for a
+    generation made before it was kept. ``token_means`` are those of a model that is not bundled (``TokenMeans.stored``), empty
+    where it shows no tokens."""
 
     format: int
     generation: int
@@ -49,6 +54,8 @@ class Manifest:
     query_means: dict[str, list[float]]
     names: str = ""
     token_means: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    store: str = ""
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,25 +79,25 @@ class Generation:
     roles: npt.NDArray[np.uint8]
 
     @classmethod
-    def open(cls, home: Path, number: int) -> Generation:
-        """Open generation ``number``. Raises DamageError if its files are missing or broken."""
+    def open(cls, home: Path, number: int, seal: str | None = None, whole: bool = False) -> Generation:
+        """Open generation ``number``. ``seal`` is the SHA-256 that its manifest must have; ``whole`` reads every file into memory
+        and checks it (``index_files``). Raises DamageError if its files are missing, broken or not those of ``seal``."""
         folder = folder_of(home, number)
         try:
-            manifest = Manifest(**json.loads((folder / "manifest.json").read_text("utf-8")))
-            if manifest.format != FORMAT:
-                raise MismatchError("store.other_format", folder=str(folder), stored=manifest.format, present=FORMAT)
+            manifest, files = listed_files(home, number, seal, whole)
+            load = files.array
             generation = cls(
                 manifest=manifest,
-                vectors=VectorIndex.open(folder / "vectors.faiss"),
-                lexical=LexicalIndex.open(folder / "lexical"),
-                targets=TargetIndex.open(folder / "targets"),
-                names=Names.open(folder / "names") if manifest.names == NAMES_VERSION else Names.none(),
-                places=Places.open(folder / "places") if manifest.names == NAMES_VERSION else Places.none(),
-                passage_ids=mapped(folder / "passage_ids.npy"),
-                token_ids=mapped(folder / "token_ids.npy"),
-                plan_ids=mapped(folder / "plan_ids.npy"),
-                families=mapped(folder / "families.npy"),
-                roles=mapped(folder / "roles.npy"),
+                vectors=VectorIndex.open(folder / "vectors.faiss", files.data(folder / "vectors.faiss")),
+                lexical=LexicalIndex.open(folder / "lexical", load),
+                targets=TargetIndex.open(folder / "targets", load),
+                names=Names.open(folder / "names", load) if manifest.names == NAMES_VERSION else Names.none(),
+                places=Places.open(folder / "places", load) if manifest.names == NAMES_VERSION else Places.none(),
+                passage_ids=load(folder / "passage_ids.npy"),
+                token_ids=load(folder / "token_ids.npy"),
+                plan_ids=load(folder / "plan_ids.npy"),
+                families=load(folder / "families.npy"),
+                roles=load(folder / "roles.npy"),
             )
         except (OSError, EOFError, ValueError, TypeError, RuntimeError) as error:
             raise DamageError(
@@ -149,6 +156,58 @@ class Generation:
             raise MismatchError(
                 "store.other_segmentation", stored=self.manifest.segmentation, present=SEGMENTATION_VERSION
             )
+
+
+_SHARED: WeakValueDictionary[tuple[Path, str], Generation] = WeakValueDictionary()
+_SHARING = Lock()
+
+
+def shared_generation(home: Path, number: int, seal: str | None, whole: bool) -> Generation:
+    """As ``Generation.open``; one in memory is the same for all readers of a process."""
+    if seal is None or not whole:
+        return Generation.open(home, number, seal, whole)
+    key = (home.resolve(), seal)
+    with _SHARING:
+        generation = _SHARED.get(key)
+        if generation is None:
+            generation = _SHARED[key] = Generation.open(home, number, seal, whole)
+        return generation
+
+
+def listed_files(
+    home: Path, number: int, seal: str | None, whole: bool, sizes: bool = True
+) -> tuple[Manifest, IndexFiles]:
+    """The manifest of generation ``number`` and its files, their ``sizes`` checked. Raises DamageError, MismatchError, OSError,
+    ValueError or TypeError."""
+    folder = folder_of(home, number)
+    said = (folder / MANIFEST).read_bytes()
+    if seal is not None and hashlib.sha256(said).hexdigest() != seal:
+        raise DamageError("store.index_damaged", path=str(folder / MANIFEST), number=number)
+    manifest = Manifest(**json.loads(said))
+    if manifest.format != FORMAT:
+        raise MismatchError("store.other_format", folder=str(folder), stored=manifest.format, present=FORMAT)
+    if not sizes:
+        return manifest, IndexFiles(folder, number, manifest.files, False)
+    return manifest, IndexFiles.of(folder, number, manifest.files, whole)
+
+
+def damaged_files(home: Path, number: int, seal: str | None) -> list[Path]:
+    """The files of generation ``number`` that are not what was written, every byte read; its manifest where that is one, or of
+    another format."""
+    try:
+        return listed_files(home, number, seal, whole=False, sizes=False)[1].damaged()
+    except (StoreError, OSError, ValueError, TypeError):
+        return [folder_of(home, number) / MANIFEST]
+
+
+def whole_file(home: Path, number: int, name: str) -> bytes | None:
+    """One file of generation ``number`` if it is what its manifest lists; None if either is missing or damaged."""
+    try:
+        files = listed_files(home, number, None, whole=False, sizes=False)[1]
+        data = files.folder.joinpath(name).read_bytes()
+    except (StoreError, OSError, ValueError, TypeError):
+        return None
+    return data if hashlib.sha256(data).hexdigest() == files.listed.get(name, (0, ""))[1] else None
 
 
 def folder_of(home: Path, number: int) -> Path:

@@ -104,9 +104,9 @@ class LexicalIndex:
         arrays.save(self._stored, folder)
 
     @classmethod
-    def open(cls, folder: Path) -> LexicalIndex:
+    def open(cls, folder: Path, load: arrays.Load | None = None) -> LexicalIndex:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        stored = arrays.opened(_Arrays, folder)
+        stored = arrays.opened(_Arrays, folder, load)
         if stored.columns.shape != (len(stored.common), len(stored.lengths)):
             raise ValueError("the columns of common terms are of different lengths")
         return cls(stored)

@@ -43,9 +43,9 @@ class Places:
         arrays.save(self, folder)
 
     @classmethod
-    def open(cls, folder: Path) -> Places:
+    def open(cls, folder: Path, load: arrays.Load | None = None) -> Places:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        places = arrays.opened(cls, folder)
+        places = arrays.opened(cls, folder, load)
         if len(places.words) != len(places.plans):
             raise ValueError("the places and their plans are of different lengths")
         return places

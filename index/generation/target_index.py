@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Floats, Rows, mapped
+from index.arrays import Floats, Load, Rows, mapped, write
 from index.generation.lexical import LexicalIndex
 from index.query.asked_figures import FigureKind, kind_fitness
 from index.query.conditions import Condition
@@ -69,14 +69,14 @@ class TargetIndex:
         """Write the columns into ``folder``, which is created."""
         self.lexical.save(folder)
         for name in ("rows", "low", "high", "units", "unit_names"):
-            np.save(folder / f"target_{name}.npy", getattr(self, name), allow_pickle=False)
+            write(folder / f"target_{name}.npy", getattr(self, name))
 
     @classmethod
-    def open(cls, folder: Path) -> TargetIndex:
+    def open(cls, folder: Path, load: Load = mapped) -> TargetIndex:
         """Map what ``save`` wrote. Raises OSError, EOFError or ValueError where it is missing or broken."""
         names = ("rows", "low", "high", "units", "unit_names")
-        columns = {name: mapped(folder / f"target_{name}.npy") for name in names}
-        found = cls(LexicalIndex.open(folder), **columns)
+        columns = {name: load(folder / f"target_{name}.npy") for name in names}
+        found = cls(LexicalIndex.open(folder, load), **columns)
         if len({len(found.lexical), *(len(columns[name]) for name in names[:-1])}) != 1:
             raise ValueError("the columns of the targets are of different lengths")
         return found

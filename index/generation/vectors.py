@@ -77,11 +77,13 @@ class VectorIndex:
         return cls(index)
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        path.write_bytes(faiss.serialize_index(self._index).data)
 
     @classmethod
-    def open(cls, path: Path) -> VectorIndex:
-        """Open what ``save`` wrote, mapped rather than read. Raises RuntimeError if it is missing or broken."""
+    def open(cls, path: Path, data: npt.NDArray[np.uint8] | None = None) -> VectorIndex:
+        """Open what ``save`` wrote, mapped, or out of its bytes ``data``. Raises RuntimeError if it is missing or broken."""
+        if data is not None:
+            return cls(faiss.deserialize_index(data))
         return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
 
     def search(self, query: npt.NDArray[np.float32], k: int, allowed: Rows | None = None) -> Ranked:

@@ -111,9 +111,9 @@ class Names:
         arrays.save(self, folder)
 
     @classmethod
-    def open(cls, folder: Path) -> Names:
+    def open(cls, folder: Path, load: arrays.Load | None = None) -> Names:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        names = arrays.opened(cls, folder)
+        names = arrays.opened(cls, folder, load)
         if not len(names.pinyin) == len(names.chinese) == len(names.certain):
             raise ValueError("the names and their pinyin are of different lengths")
         return names

@@ -36,6 +36,10 @@ class TermMap:
     def close(self) -> None:
         self._rows.close()
 
+    def is_as_opened(self) -> bool:
+        """Whether the map's file is untouched since."""
+        return self._rows.is_as_opened()
+
     def _corrected(self, word: str) -> Match | None:
         """An unknown word under the spelling that it was probably meant to have, of the glossary's words before others."""
         if not self._spellers:

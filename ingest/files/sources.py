@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from ingest.files.media_types import ARCHIVE_SUFFIX, is_document_name
 from ingest.files.sniffing import sniff
 from ingest.models import Source
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 MAX_FILE_BYTES = 200 * 2**20
 """Larger than any plan seen by a factor of a hundred; what is larger is a dump or an archive, not a document."""
 
@@ -99,17 +101,17 @@ def find_files(paths: Sequence[Path]) -> Found:
     search, roots = _Search(), []
     for given in paths:
         if not _exists(given):
-            raise IngestError("file.not_found", path=_readable(str(given)))
+            raise IngestError("file.not_found", path=readable_name(str(given)))
         if given.is_dir():
             root = given.resolve()
             roots.append(root)
             _walk(root, root, search)
         elif given.is_file():
-            search.take(given, given.parent.resolve(), _readable(given.name))
+            search.take(given, given.parent.resolve(), readable_name(given.name))
             if given.suffix.lower() == ARCHIVE_SUFFIX:
                 roots.append(given.parent.resolve() / given.name)
         else:
-            search.rejected.append(Rejection(_readable(given.name), Reason("file.not_ordinary")))
+            search.rejected.append(Rejection(readable_name(given.name), Reason("file.not_ordinary")))
     return Found(
         files=tuple(sorted(search.files.values(), key=lambda found: (found.name, str(found.root)))),
         rejected=tuple(sorted(search.rejected, key=lambda rejection: rejection.path)),
@@ -245,18 +247,19 @@ def _exists(path: Path) -> bool:
     except (NotADirectoryError, ValueError):
         return False
     except OSError as error:
-        raise IngestError("file.unreachable", path=_readable(str(path)), why=error.strerror) from error
+        raise IngestError("file.unreachable", path=readable_name(str(path)), why=error.strerror) from error
     return True
 
 
 def _name_under(root: Path, path: Path) -> str:
-    return _readable(path.relative_to(root).as_posix())
+    return readable_name(path.relative_to(root).as_posix())
 
 
-def _readable(name: str) -> str:
-    """A file name without lone surrogates: old archives unpack to names in GB18030, which Python carries as such."""
+def readable_name(name: str) -> str:
+    """A file name for people: without lone surrogates (old archives unpack to names in GB18030, which Python carries so), with
+    control characters written out, which would move the cursor of whoever lists it."""
     try:
         name.encode()
     except UnicodeEncodeError:
-        return decode(os.fsencode(name)).text
-    return name
+        name = decode(os.fsencode(name)).text
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", name)

@@ -33,7 +33,7 @@ from service.cli import (
     workbench,
 )
 from service.cli.session import DEFAULT_HOME, Session, shared_options
-from service.messages import Messages, terminal_language
+from service.messages import Messages, plain, terminal_language
 from service.version import precedent_version
 
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
@@ -139,7 +139,7 @@ def _refused(error: Refusal, say: Messages) -> str:
 
 
 def _complain(line: str) -> None:
-    print(f"precedent: {line}", file=sys.stderr)
+    print(f"precedent: {plain(line)}", file=sys.stderr)
 
 
 def _finish(command: click.Command, say: Messages) -> None:

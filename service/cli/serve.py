@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import socket
 import sys
@@ -23,6 +24,7 @@ def make(say: Messages) -> list[click.Command]:
     @click.command("serve", help=say("help.serve"))
     @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=say("option.host"))
     @click.option("--port", type=Integer(say, 0, 65535), default=8000, metavar="N", help=say("option.port"))
+    @click.option("--open", "is_open", is_flag=True, help=say("option.open"))
     @click.option("--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help=say("option.allow_host"))
     @click.option(
         "--allow-origin", "origins", type=_Origin(say), multiple=True, metavar="ORIGIN", help=say("option.allow_origin")
@@ -30,7 +32,11 @@ def make(say: Messages) -> list[click.Command]:
     @reranker_option(say)
     @shared_options(say)
     @click.pass_obj
-    def serve(session: Session, host: str, port: int, allowed_hosts: tuple[str, ...], origins: tuple[str, ...]) -> None:
+    def serve(
+        session: Session, host: str, port: int, is_open: bool, allowed_hosts: tuple[str, ...], origins: tuple[str, ...]
+    ) -> None:
+        if not is_open and not is_loopback(host):
+            raise UserError(say("error.open_to_all", host=host))
         with session.store():
             pass  # a store that cannot be opened is said here, before anything listens
 
@@ -66,6 +72,15 @@ class _Origin(Words):
         return text
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server that listens on ``host``: every address that the name stands for is its own."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return True  # which listening will complain of
+    return all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback for *_, address in found)
+
+
 def server_config(app: FastAPI) -> uvicorn.Config:
     """How the app is served; h11, because its limit on the request's head can be raised for a clear 413."""
     import uvicorn
@@ -84,8 +99,9 @@ def server_config(app: FastAPI) -> uvicorn.Config:
 def _listen(host: str, port: int, say: Messages) -> socket.socket:
     """A listening socket (port 0: any free one): a port in use is a clear line, and the address shown is true."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # With its protocol: asyncio sets TCP_NODELAY only where it says TCP, else every kept-alive answer waits 40 ms.
+        listener = socket.socket(family, kind, protocol or socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen()  # now, so that whoever reads the address may connect at once

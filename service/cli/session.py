@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ingest.errors import Reason
-from service.messages import LANGUAGES, Messages
+from service.messages import LANGUAGES, Messages, plain
 
 if TYPE_CHECKING:
     from index.store import Store
@@ -145,4 +145,4 @@ def write_utf8(text: str) -> None:
         sys.stdout.write(text)
         return
     sys.stdout.flush()
-    buffer.write(text.encode())
+    buffer.write((str(plain(text)) if sys.stdout.isatty() else text).encode("utf-8", "replace"))

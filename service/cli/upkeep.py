@@ -1,9 +1,12 @@
-"""``precedent verify``, ``status`` and ``doctor``: what is stored, whether it holds, and how to mend it."""
+"""``precedent verify``, ``status``, ``doctor``, ``backup`` and ``restore``: what is stored, whether it holds, how to mend and to
+keep it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -48,12 +51,18 @@ def make(say: Messages) -> list[click.Command]:
             print("\n".join(_lines(facts)))
 
     @click.command("doctor", help=say("help.doctor"))
+    @click.option("--deep", is_flag=True, help=say("option.deep"))
+    @click.option("--repair", is_flag=True, help=say("option.repair"))
     @json_option
     @shared_options(say)
     @click.pass_obj
-    def doctor(session: Session, as_json: bool) -> int:
+    def doctor(session: Session, deep: bool, repair: bool, as_json: bool) -> int:
         with session.store(create=True) as store:  # a store that cannot be opened is a finding, not a failure
-            findings = store.doctor()
+            findings = []
+            if repair:
+                with progress_reporter(say) as progress:
+                    findings = store.repair(progress)
+            findings += store.doctor(deep=deep or repair)
         if as_json:
             print_json([asdict(finding) for finding in findings])
         else:
@@ -63,7 +72,38 @@ def make(say: Messages) -> list[click.Command]:
                     print("    " + say("doctor.remedy", remedy=say.refusal(finding.remedy)))
         return 1 if any(finding.level == "error" for finding in findings) else 0
 
-    return [verify, status, doctor]
+    return [verify, status, doctor, *_keeping(say, json_option)]
+
+
+def _keeping(say: Messages, json_option: Callable[[Callable[..., Any]], Callable[..., Any]]) -> list[click.Command]:
+    @click.command("backup", help=say("help.backup"))
+    @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+    @json_option
+    @shared_options(say)
+    @click.pass_obj
+    def backup(session: Session, file: Path, as_json: bool) -> None:
+        with session.store() as store:
+            kept = store.backup(file)
+        if as_json:
+            print_json(asdict(kept))
+        else:
+            print(say("backup.done", **asdict(kept)))
+
+    @click.command("restore", help=say("help.restore"))
+    @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+    @click.option("--replace", is_flag=True, help=say("option.replace"))
+    @json_option
+    @shared_options(say)
+    @click.pass_obj
+    def restore(session: Session, file: Path, replace: bool, as_json: bool) -> None:
+        with session.store(create=True) as store:
+            kept = store.restore(file, replace=replace)
+        if as_json:
+            print_json(asdict(kept))
+        else:
+            print(say("restore.done", home=session.home, file=kept.file, generation=kept.generation))
+
+    return [backup, restore]
 
 
 def _lines(facts: dict[str, Any], indent: str = "") -> list[str]:

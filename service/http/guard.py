@@ -1,9 +1,12 @@
-"""What stands before every route: the Host and Origin checks, size limits, security headers, the request's measurements."""
+"""What stands before every route: the Host and Origin checks, size limits, security headers, the request's id and measurements;
+and what stands behind all of them: an answer to an error that nobody expected."""
 
 from __future__ import annotations
 
 import ipaddress
+import logging
 import time
+import uuid
 from collections.abc import Callable
 
 from fastapi import HTTPException
@@ -17,6 +20,8 @@ from service.http.metrics import Metrics
 from service.http.origins import is_let_in
 from service.http.problem_details import problem_response
 
+LOG = logging.getLogger("precedent.server")
+REQUEST_ID = "X-Request-ID"
 MAX_QUERY_STRING_BYTES = 64 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
@@ -61,18 +66,27 @@ class RequestGuard:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        status = 500
+        status, begun = 500, False
+        request_id = uuid.uuid4().hex[:16]
 
         async def send_guarded(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                status, begun = message["status"], True
+                MutableHeaders(scope=message).update({**SECURITY_HEADERS, REQUEST_ID: request_id})
             await send(message)
 
         refusal = self._refusal(Request(scope))
         try:
             await (refusal or self.app)(scope, _bounded(receive, _most_bytes(scope)), send_guarded)
+        except Exception:
+            LOG.exception(
+                "request %s: %s %s", request_id, scope["method"], getattr(scope.get("route"), "path", "other")
+            )
+            if begun:  # the client sees that the answer breaks off
+                raise
+            reason = Reason("server.fault", request=request_id)
+            await self.refuse(Request(scope), 500, reason)(scope, receive, send_guarded)
         finally:
             route = _route(scope)
             self.metrics.count_request(route, scope["method"], status, time.perf_counter() - started)

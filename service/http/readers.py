@@ -7,7 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from index.errors import StoreError
+from index.errors import DamageError, QueryError
+from ingest.errors import IngestError
 
 if TYPE_CHECKING:
     from index.store import Store
@@ -45,10 +46,18 @@ class Readers:
             reader = await self._free.get()
             try:
                 return await asyncio.get_running_loop().run_in_executor(reader.thread, reader.run, work)
+            except DamageError:
+                self._reopen()
+                raise
             finally:
                 self._free.put_nowait(reader)
         finally:
             self._in_hand -= 1
+
+    def _reopen(self) -> None:
+        """Let every reader open its store afresh, those at rest too: what one has found damaged the others hold as well."""
+        for reader in self._readers:
+            reader.thread.submit(reader.close)
 
     def close(self) -> None:
         """Finish the work in hand and close the stores."""
@@ -68,13 +77,19 @@ class _Reader:
     def run(self, work: Callable[[Store], Answer]) -> Answer:
         if self._store is None:
             self._store = self._open_store()
+        sound = False
         try:
-            return work(self._store)
-        except StoreError:
-            self.close()  # the next request opens it afresh: by then it may have been mended or replaced
+            answer = work(self._store)
+            sound = True
+        except (QueryError, IngestError):  # the request's own fault
+            sound = True
             raise
+        finally:
+            if not sound:
+                self.close()  # the next request opens it afresh: by then it may have been mended or replaced
+        return answer
 
     def close(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()

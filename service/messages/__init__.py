@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal, get_args
 
 from ingest.errors import Reason
@@ -17,6 +18,8 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 CATALOGUES: dict[Language, dict[str, str]] = {"zh": ZH, "en": EN}
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What moves the cursor or more; tabs and line breaks are let be."""
 _ACCEPTED = re.compile(r"\s*([A-Za-z*]+)(?:-[\w-]+)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
 
 
@@ -37,7 +40,7 @@ class Messages:
 
     def __call__(self, key: str, /, **values: object) -> str:
         text = CATALOGUES[self.language][key]
-        return text.format(**values) if values else text
+        return text.format(**{name: plain(value) for name, value in values.items()}) if values else text
 
     def refusal(self, reason: Reason | LibraryReason) -> str:
         """A reason in this language, and those it holds."""
@@ -55,6 +58,14 @@ class Messages:
     def knows(self, key: str) -> bool:
         """Whether ``key`` has a text; for values that come from stored data (a role, a comparator)."""
         return key in CATALOGUES[self.language]
+
+
+def plain(value: object) -> object:
+    """Text that a terminal shows and never obeys: what would move the cursor or set the title is written out. A file's name may
+    hold it, and so what is said of the file. Anything else is left as it is."""
+    if isinstance(value, Path):
+        value = str(value)
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", value) if isinstance(value, str) else value
 
 
 def named_key(group: str, name: str) -> str:

@@ -136,6 +136,16 @@ EN: dict[str, str] = {
     "option.yes": "Remove without asking.",
     "option.allow_origin": "Let pages of this site ask the API, e.g. https://plans.example, or * for any; repeatable.",
     # Errors of the command line: what is wrong, and what to do
+    "option.open": "listen on an address that others reach, and let all of them read everything: there are no keys yet",
+    "error.open_to_all": "others reach {host}, and everyone who does could read everything: "
+    "put a proxy that asks who comes in front of 127.0.0.1 instead, or add --open where that is wanted",
+    "option.deep": "read every byte of the store against what was written",
+    "option.repair": "mend what can be mended",
+    "option.replace": "put the store that is there aside (folder replaced)",
+    "help.backup": "Write the whole store into one file, checked.",
+    "help.restore": "Make the store out of a backup, checked.",
+    "backup.done": "{file}: {files} files, {bytes} bytes, generation {generation}",
+    "restore.done": "{home}: generation {generation} out of {file}",
     "error.missing_argument": "{name} is missing; see: {help}",
     "error.no_such_option": "there is no option {name}; see: {help}",
     "error.no_such_command": "there is no command {name}; see: {help}",

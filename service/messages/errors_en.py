@@ -156,11 +156,12 @@ ERRORS_EN: dict[str, str] = {
     "glossary.line": "{path}, line {line}: {reason}",
     "store.none": "there is no store at {home}: run `precedent ingest PATH` first, or name one with --home",
     "store.empty": "the store at {home} holds nothing yet: run `precedent ingest PATH` first",
-    "store.catalogue_unreadable": "the catalogue {path} cannot be read ({why}): restore it, or remove the store and ingest again",
-    "store.text_damaged": "the stored text is damaged ({why}): run `precedent ingest --rebuild` on the file",
+    "store.catalogue_unreadable": "the catalogue {path} cannot be read ({why}): "
+    "run `precedent doctor --repair`, or restore a backup",
+    "store.text_damaged": "the stored text is damaged ({why}): run `precedent doctor --repair`",
     "store.no_vectors": "{count} passages have no vector of {model}: run `precedent ingest --rebuild`",
-    "store.inconsistent": "generation {number} is inconsistent (sizes {sizes}): run `precedent ingest --rebuild`",
-    "store.generation_unreadable": "generation {number} in {folder} cannot be opened ({why}): run `precedent ingest --rebuild`",
+    "store.inconsistent": "generation {number} is inconsistent (sizes {sizes}): run `precedent doctor --repair`",
+    "store.generation_unreadable": "generation {number} in {folder} cannot be opened ({why}): run `precedent doctor --repair`",
     "store.other_encoder": "the index was built with the model {model} ({fingerprint}), asked with {other} "
     "({other_fingerprint}): name that model with --model, or run `precedent ingest --rebuild`",
     "store.other_segmentation": "the index was segmented with {stored}, this is {present}: run `precedent ingest --rebuild`",
@@ -173,6 +174,26 @@ ERRORS_EN: dict[str, str] = {
     "or add --rebuild to embed everything again",
     "store.busy": "another ingest is writing to {home}: wait until it has ended, or use another --home",
     "store.no_export": "there is no export of {kind!r}: choose one of {choices}",
+    "store.catalogue_changed": "the catalogue {path} is not what the last ingest left: it is damaged, or something els"
+    "e has changed it; see `precedent doctor --deep`, mend with `precedent doctor --repair`",
+    "store.index_damaged": "{path} of generation {number} is not what was written: run `precedent doctor --repair`",
+    "store.vectors_damaged": "{count} stored vectors are not what was computed: run `precedent doctor --repair`",
+    "store.terms_damaged": "the term map {path} cannot be read ({why}): it is made again when the store is next opened",
+    "store.disk_full": "the disk is full, or a limit on file sizes is reached: {path} could not be "
+    "written; make room and run the same command again, nothing committed is lost",
+    "store.not_writable": "{path} may not be read or written ({why}): ask for "
+    "the right to it, or name another folder with --home",
+    "store.not_reached": "{path} cannot be reached ({why}): look at the disk or the network drive, then try again",
+    "store.not_mended": "the store at {home} no longer tells which files it was made of: resto"
+    "re a backup with `precedent restore`, or move it away and ingest again",
+    "store.files_gone": "the catalogue can only be made again from its files, and {count} of them are gone or unreadab"
+    "le ({names}): put them back, or restore a backup with `precedent restore`; nothing was changed",
+    "backup.exists": "{path} is there already: name another file",
+    "backup.not_there": "there is no file {path}",
+    "backup.unreadable": "{path} is no backup of precedent, or a damaged one ({why}): nothing was changed",
+    "backup.damaged": "{name} in {path} is not what was backed up: use another backup; nothing was changed",
+    "backup.newer": "{path} was made by a newer precedent ({made}): upgrade first",
+    "backup.store_there": "there is a store at {home}: name another folder with --home, or add --replace to put it aside",
     "store.not_written": "The store at {home} could not be written to: {why}. If an ingest runs, wait for it to end.",
     "model.no_folder": "No model folder at {path}. Give a sentence-transformers folder, a hub name, or one of precedent models.",
     "model.no_reranker": "No model folder at {path}. Give the folder of a sentence-transformers CrossEncoder, or one "
@@ -223,9 +244,19 @@ ERRORS_EN: dict[str, str] = {
     "finding.unfinished": "an ingest was begun but never ended: nothing can be found yet",
     "finding.generation": "generation {number} opens and holds {count} passages",
     "finding.waiting": "{count} changes were read but never indexed (an ingest was cut off)",
+    "finding.catalogue_gone": "the catalogue {path} is gone, the index is there",
+    "finding.unsealed": "the catalogue was never sealed, or its seal is damaged (an ingest was c"
+    "ut off, or an older precedent wrote it): it can only be checked in part",
+    "finding.unlisted": "generation {number} was made by an older precedent, without digests: it can only be checked in part",
+    "finding.newer_index": "there is a newer index than generation {number}, which the catalogue kn"
+    "ows nothing of: an ingest was cut off, or the catalogue is an older copy",
+    "finding.terms_damaged": "the term map is missing or damaged; it is made again when the store is next asked",
+    "finding.index_made": "the index was built again as generation {number}",
+    "finding.terms_made": "the term map was made again",
+    "finding.catalogue_made": "the catalogue was made again from {count} files; the damaged one is kept as {kept}",
+    "finding.entered_lost": "not all of the table {table}, which people filled, could be read",
+    "finding.nothing_to_mend": "nothing was found to mend",
     "remedy.command": "{command}",
-    "remedy.move_store": "move the store away and ingest the documents again",
-    "remedy.move_home": "move {home} away and ingest the documents again",
     "remedy.model": "install precedent again, or name another model with --model",
     "remedy.put_back": "put it back, or ingest its folder again to let it go",
     "remedy.ingest": "ingest it again",
@@ -251,4 +282,6 @@ ERRORS_EN: dict[str, str] = {
     "server.other_site": "this request was sent by another site's page; send it from this server's own pages",
     "server.long_query_string": "the query string has {length} bytes, at most {most} are read",
     "server.long_body": "the body is longer than {most} bytes",
+    "server.fault": "something went wrong in this program that it was not made for"
+    "; whoever runs the server finds it in the log under {request}",
 }

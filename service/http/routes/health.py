@@ -7,12 +7,16 @@ from typing import Any
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from index.results import SearchRequest
 from service.http.routes.dependencies import MetricsDep, ReadersDep, no_parameters
 from service.http.schemas import Health
 
 UNREADY: dict[int | str, dict[str, Any]] = {
     503: {"description": "Too busy, or the store cannot be read; see Retry-After."}
 }
+
+PROBE = "目标"
+"""What readiness asks: a server is ready where a search is answered, whatever it finds."""
 
 router = APIRouter(dependencies=[Depends(no_parameters)])
 
@@ -28,7 +32,7 @@ async def healthz() -> Health:
     responses=UNREADY,
 )
 async def readyz(readers: ReadersDep) -> Health:
-    await readers.call(lambda store: store.status())
+    await readers.call(lambda store: store.search(SearchRequest(PROBE, k=1)))
     return Health(status="ready")
 
 
