@@ -192,9 +192,12 @@ class Store:
             return listed_plans(catalogue, request)
 
     def state(self) -> str:
-        """Short, and another whenever the same question may be answered otherwise: the generation, and the user's glossary."""
+        """Short, and another whenever the same question may be answered otherwise: the generation, the user's glossary, and the
+        cross-encoder."""
         with self.reading() as catalogue:
-            parts = [catalogue.generation, (self.home / FILE_NAME).stat().st_ino]
+            parts: list[int | str] = [catalogue.generation, (self.home / FILE_NAME).stat().st_ino]
+        if self._reranker is not None:
+            parts.append(self._reranker.name)
         with suppress(FileNotFoundError):
             glossary = (self.home / GLOSSARY_NAME).stat()
             parts += [glossary.st_mtime_ns, glossary.st_size]

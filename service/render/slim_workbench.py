@@ -19,7 +19,7 @@ _OUTLINE_TOKENS = 3_000
 
 
 def comparison_head(found: Comparison) -> Record:
-    """``rows``: which of the plans have a section of each role, and which have none."""
+    """``rows``: which of the plans have a section of each role, where else what would stand in it is, and which have none."""
     columns = [
         {**plan_record(column.plan), "copies": [copy.plan.plan_id for copy in column.copies]}
         for column in found.columns
@@ -28,6 +28,11 @@ def comparison_head(found: Comparison) -> Record:
         {
             "role": row.role,
             "has": [c.plan.plan_id for c, cell in zip(found.columns, row.cells, strict=True) if not cell.empty],
+            "elsewhere": {
+                c.plan.plan_id: cell.elsewhere
+                for c, cell in zip(found.columns, row.cells, strict=True)
+                if cell.elsewhere
+            },
             "lacking": row.lacking,
         }
         for row in found.rows
@@ -107,12 +112,13 @@ def draft_head(made: Draft) -> Record:
 
 
 def draft_items(made: Draft) -> list[Record]:
-    """One record a passage, under its section and the heading above it."""
+    """One record a passage, under its section and the heading above it; ``picked`` if the draft takes it of itself."""
     return [
         {
             "section": section.heading,
             "heading": group.heading,
             "plan_id": excerpt.plan.plan_id,
+            "picked": excerpt.picked,
             **passage_record(excerpt),
         }
         for section in made.sections
