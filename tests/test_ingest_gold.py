@@ -16,6 +16,7 @@ SHARED = ROOT.parent / "shared"
 GOLD = SHARED / "eval" / "seeds"
 JUDGED = ROOT / "tests" / "judged"
 BLIND = ROOT / "tests" / "judged_blind"
+KEPT = ROOT / "tests" / "judged_kept"
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +60,10 @@ def test_floors_on_documents_of_the_last_lots(bench: ModuleType) -> None:
     1,368 headings, 3,120 targets. Measured in this order: 1.000, .961, .968, .969, .986, .977, .940."""
     floors = {"plans": 0.99, "boilerplate": 0.95, "headings": 0.958, "targets": 0.959}
     hold(bench.evaluate_judged(BLIND), bench, floors | {"metadata": 0.975, "level": 0.967, "role": 0.93})
+
+
+def test_floors_on_documents_that_nothing_was_mended_for(bench: ModuleType) -> None:
+    """60 documents, written blind when the rules stood, for which no rule was changed (lots 25 to 27 in docs/ingest.md): 88
+    plans, 380 pieces of boilerplate, 647 headings, 1,810 targets. Measured: .972, .902, .958, .916, .941, .950, .907."""
+    floors = {"plans": 0.96, "boilerplate": 0.89, "headings": 0.948, "targets": 0.906}
+    hold(bench.evaluate_judged(KEPT), bench, floors | {"metadata": 0.93, "level": 0.94, "role": 0.895})

@@ -12,6 +12,8 @@ from ingest.rules import any_of, rule
 # The first part of a page's title is no title if it is shorter: a column's name (棱镜|…).
 _SHORTEST_FIRST_PART = 5
 _FURNITURE = re.compile(r"^【?([\u4e00-\u9fff]{2,5})】?\s*[:：】]{0,2}\s*(\S.{0,60})$", re.MULTILINE)
+_NEXT_LABEL = re.compile(r"[ \t\u3000|｜]+(?=【[\u4e00-\u9fff]{2,6}】|[\u4e00-\u9fff]{2,6}[:：])")
+"""Between the values of a line that tells several things: 发布部门:县水利局  发布时间:2015-08-04."""
 _ISSUER_KEYS = tuple(
     "发布部门 颁布部门 颁布单位 制定机关 公布机关 发文机构 制发机构 发布单位 发文机关 发布机构 批准部门".split()
 )
@@ -62,7 +64,8 @@ class Declared:
 
         ``furniture`` are lines like 【发布部门】… that a legal database put around the text.
         """
-        said = {fold_characters(match.group(1)): match.group(2).strip() for match in _FURNITURE.finditer(furniture)}
+        told = _FURNITURE.finditer(_NEXT_LABEL.sub("\n", furniture))
+        said = {fold_characters(match.group(1)): match.group(2).strip() for match in told}
         title = canonical.metadata.get("标题") or canonical.title
         if title:
             first = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+", title.strip())[0]
