@@ -232,7 +232,7 @@ def test_a_store_that_cannot_be_read_is_503_and_mended_without_restart(client: T
     store.error = DamageError("store.inconsistent", number=3, sizes="[1, 2]")
     answer = client.get("/api/search?q=x")
     assert answer.status_code == 503
-    assert "--rebuild" in answer.json()["detail"]
+    assert "doctor --repair" in answer.json()["detail"]
     assert answer.headers["retry-after"]
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
