@@ -277,6 +277,15 @@ def table(rows: list[tuple[Case, Result]]) -> dict[str, dict[str, int]]:
     return {kind: dict(counts[kind]) for kind in sorted(counts)}
 
 
+def added(*tables: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """Several runs as one."""
+    counts: dict[str, Counter[str]] = {}
+    for one in tables:
+        for kind, row in one.items():
+            counts.setdefault(kind, Counter()).update(row)
+    return {kind: dict(counts[kind]) for kind in sorted(counts)}
+
+
 def markdown(now: dict[str, dict[str, int]], before: dict[str, dict[str, int]] | None) -> str:
     columns = ("cases", *OUTCOMES, "told", "mended")
     lines = ["| damage | " + " | ".join(columns) + " |", "| --- |" + " --- |" * len(columns)]
@@ -294,6 +303,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, help="end after so long; cases come in an order shuffled by the seed")
     parser.add_argument("--json", type=Path, help="where the counts go")
     parser.add_argument("--before", type=Path, help="counts of an earlier run, for the table")
+    parser.add_argument(
+        "--add", type=Path, nargs="*", default=[], help="counts of earlier runs with other seeds, added"
+    )
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--notes", action="store_true", help="what was said of each case")
     options = parser.parse_args()
@@ -313,13 +325,17 @@ def main() -> None:
                 continue
             result = run(case, home, older, documents, expected, folder)
             rows.append((case, result))
-            if options.notes or result.answered in ("wrong", "traceback", "dead"):
+            if (
+                options.notes
+                or result.answered in ("wrong", "traceback", "dead")
+                or not (result.told and result.mended)
+            ):
                 print(f"{case} {result}", file=sys.stderr, flush=True)
             if number % 25 == 0:
                 print(f"{number}/{len(every)} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    counts = table(rows)
+    counts = added(table(rows), *(json.loads(path.read_text("utf-8")) for path in options.add))
     before = json.loads(options.before.read_text("utf-8")) if options.before else None
     if options.json:
         options.json.write_text(json.dumps(counts, indent=1), "utf-8")
