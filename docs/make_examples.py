@@ -38,6 +38,8 @@ def examples(client: TestClient) -> dict[str, Any]:
     found = client.get("/api/v1/search", params={"q": "教师轮岗比例", "k": 1}).json()
     hit = found["hits"][0]
     passage, plan = hit["passage_id"], hit["plan"]["plan_id"]
+    verdict = {"q": "教师轮岗比例", "passage_id": passage, "answers": True}
+    given = client.post("/api/v1/verdicts", json=verdict).json()
     return {
         "GET /search": {"answer": shortened(found)},
         "GET /passages/{passage_id}": {"answer": shortened(client.get(f"/api/v1/passages/{passage}").json())},
@@ -53,6 +55,8 @@ def examples(client: TestClient) -> dict[str, Any]:
         "POST /check": {
             "answer": shortened(client.post("/api/v1/check", files={"file": ("draft.txt", DRAFT.encode())}).json())
         },
+        "POST /verdicts": {"body": verdict, "answer": given},
+        "GET /verdicts": {"answer": client.get("/api/v1/verdicts").json()},
     }
 
 

@@ -61,7 +61,9 @@ def test_both_addresses_answer_alike(real: TestClient, path: str) -> None:
 def test_every_address_without_a_version_has_one_with_it(real: TestClient) -> None:
     paths = real.get("/openapi.json").json()["paths"]
     today = {path.removeprefix("/api") for path in paths if path.startswith("/api/") and not path.startswith(VERSION)}
-    assert today == {path.removeprefix(VERSION) for path in paths if path.startswith(VERSION)}
+    versioned = {path.removeprefix(VERSION) for path in paths if path.startswith(VERSION)}
+    assert versioned - today == {"/verdicts", "/verdicts/{number}"}  # began with the version
+    assert today <= versioned
     assert len(today) > 10
 
 
@@ -147,7 +149,8 @@ def test_every_answer_has_a_type_and_a_true_example() -> None:
         if not path.startswith(VERSION):
             continue
         for method, operation in methods.items():
-            answer = operation["responses"]["200"].get("content", {}).get("application/json")
+            done = next(told for status, told in operation["responses"].items() if status.startswith("2"))
+            answer = done.get("content", {}).get("application/json")
             if answer is None or path.endswith((".csv", ".xlsx", ".svg")):
                 continue
             assert answer["schema"], path

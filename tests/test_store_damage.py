@@ -254,7 +254,7 @@ def test_an_older_schema_is_told_and_brought_up_to_date(kept: Path, tmp_path: Pa
     db = sqlite3.connect(kept / FILE_NAME)
     for table in ("vectors", "tokens"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
-    db.execute("PRAGMA user_version = 8")
+    db.execute("PRAGMA user_version = 9")
     db.close()
     (kept / SEAL_NAME).unlink()
     with pytest.raises(MismatchError):

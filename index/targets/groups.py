@@ -9,7 +9,7 @@ from dataclasses import replace
 from statistics import median
 
 from index.targets.measures import Measure, measure_of
-from index.targets.results import Difference, TargetGroup, TargetRow, YearValue
+from index.targets.results import MeasureDifference, TargetGroup, TargetRow, YearValue
 from ingest.headings.numbering import read_marker
 
 RELATED = 0.5
@@ -71,8 +71,8 @@ def _leader(
     return None
 
 
-def _differences(measure: Measure, known: Measure) -> list[Difference]:
-    return [Difference(part, measure.told(part), known.told(part)) for part in measure.differs(known)]
+def _differences(measure: Measure, known: Measure) -> list[MeasureDifference]:
+    return [MeasureDifference(part, measure.told(part), known.told(part)) for part in measure.differs(known)]
 
 
 def _group(rows: list[TargetRow]) -> TargetGroup:

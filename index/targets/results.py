@@ -138,7 +138,7 @@ Part = Literal["counted", "whom", "over", "per", "direction", "unit"]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class MeasureDifference:
     """In which part a group measures otherwise than the one it stands beside, and what either says there (empty: nothing)."""
 
     part: Part
@@ -168,7 +168,7 @@ class TargetGroup:
     name: str = ""
     trend: list[YearValue] = field(default_factory=list)
     beside: str | None = None
-    differs: list[Difference] = field(default_factory=list)
+    differs: list[MeasureDifference] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

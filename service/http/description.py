@@ -61,7 +61,7 @@ def _completed(schema: dict[str, Any]) -> dict[str, Any]:
             responses.setdefault(
                 "403", {"description": "A page of another site asks, which the settings do not let in."}
             )
-        elif not path.endswith("/verify"):
+        elif method == "get" and not path.endswith(("/verify", "/verdicts")):
             responses["304"] = _NOT_MODIFIED
         _tell_problems(operation, model.__name__, PROBLEM_TYPE if versioned else "application/json")
         _show(operation, told, f"{method.upper()} {path.removeprefix(VERSION if versioned else '/api')}", path)
@@ -87,6 +87,7 @@ def _show(operation: Operation, told: dict[str, Any], key: str, path: str) -> No
     example = told.get(key)
     if example is None:
         return
-    operation["responses"]["200"]["content"]["application/json"]["example"] = example["answer"]
+    done = next(told for status, told in operation["responses"].items() if status.startswith("2"))
+    done["content"]["application/json"]["example"] = example["answer"]
     if "body" in example:
         operation["requestBody"]["content"]["application/json"]["example"] = example["body"]
