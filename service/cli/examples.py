@@ -44,7 +44,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "export": ("precedent export plans --format csv > plans.csv", "precedent export targets > targets.jsonl"),
     "verify": ("precedent verify",),
     "status": ("precedent status --json",),
-    "doctor": ("precedent doctor",),
+    "doctor": ("precedent doctor", "precedent doctor --deep", "precedent doctor --repair"),
+    "backup": ("precedent backup plans-2026-11.zip",),
+    "restore": ("precedent restore plans-2026-11.zip --home ~/.precedent-again",),
     "eval": ("precedent eval sets/mine --save-baseline before.json", "precedent eval sets/mine --baseline before.json"),
     "models": (
         "precedent models",
