@@ -262,7 +262,7 @@ def test_targets_are_read_drawn_and_taken_away(hand: Hand) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(hand.saved(hand.link("page.as_xlsx")))).worksheets[0]
     assert len(lines) == sheet.max_row - 1
     shown = page.locator(".figures q").all_text_contents()
-    assert [line["quote"] for line in lines] == shown
+    assert sorted(line["quote"] for line in lines) == sorted(shown)  # the page folds away groups of one
 
 
 def test_targets_narrow_by_value(hand: Hand) -> None:

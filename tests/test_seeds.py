@@ -180,8 +180,8 @@ def test_traditional_asks_as_well_as_simplified(scores: dict[str, dict[str, floa
 
 
 def test_what_cannot_be_answered_is_mostly_said(samples: Store, needs: list[dict[str, str]]) -> None:
-    """Measured: 2 of 14 unanswerable questions are said to be answered; of 118 answerable ones 110 are, and none meets with
-    nothing. Room for one of each."""
+    """Measured: of 118 answerable questions 102 are said to be answered (110 before the border was drawn so that nine in ten
+    unanswerable needs of a lot not seen do not pass it), and none meets with nothing. Room for a few."""
     said: dict[bool, list[str]] = {True: [], False: []}
     for need in needs:
         for language in ("en", "zh"):
@@ -189,5 +189,5 @@ def test_what_cannot_be_answered_is_mostly_said(samples: Store, needs: list[dict
             assert response.answerable == (response.confidence == "answers")
             said[need["kind"] != "unanswerable"].append(response.confidence)
     assert said[True].count("nothing") <= 1
-    assert said[True].count("answers") >= 109
+    assert said[True].count("answers") >= 100
     assert said[False].count("answers") <= 3
