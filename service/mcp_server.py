@@ -120,6 +120,10 @@ class Tools:
         if plan is None:
             raise ToolError(self._say("mcp.no_plan", plan=plan_id))
         head = {**plan_record(plan), "source": plan.source, "start_line": plan.start_line, "end_line": plan.end_line}
+        if plan.provenance is not None:
+            head["provenance"] = slim(plan.provenance)
+        if plan.place_chain:
+            head["place_chain"] = list(plan.place_chain)
         if first_passage == 0:
             names = ("level", "number", "heading", "role", "start_line")
             sections = [{name: getattr(section, name) for name in names} for section in plan.sections]

@@ -11,6 +11,7 @@ import pytest
 from fakes import FakeEncoder
 
 from index.catalogue import FILE_NAME
+from index.catalogue.seal import SEAL_NAME
 from index.store import Store
 from index.verify import Failure, Verification
 from ingest.errors import Reason
@@ -47,6 +48,9 @@ def tamper(home: Path, sql: str, *values: object) -> None:
     with db:
         assert db.execute(sql, values).rowcount > 0
     db.close()
+    (home / SEAL_NAME).unlink(
+        missing_ok=True
+    )  # it would tell of it before anything is read (tests/test_store_damage.py)
 
 
 def test_what_was_just_ingested_holds(store: Store) -> None:
