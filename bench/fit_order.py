@@ -5,10 +5,10 @@
 What is told of every candidate is gathered through the product's own search path. The weights of a language minimise a
 pairwise logistic loss (a passage above one of a lower grade), every set counting alike, the needs written blind three
 times, with a penalty on the distance from the weights in ``PRIOR``. The table is cross-validated: five parts of every set,
-each ranked by weights that were fitted on the other four. Of the needs of ``tests/needs`` the first two lots are read (the
-Chinese weights in use were fitted on the first alone, before the second was asked). ``--write`` fits on everything and writes
-the weights of the languages into the file. ``--into HOME`` fits for the model that this store uses, takes what its readers said
-(verdicts) as a further set, and keeps the weights in that store alone."""
+each ranked by weights that were fitted on the other four. Of the needs of ``tests/needs``
+``choosing`` alone is read, if ``--lots`` says no more (both halves were tried, docs/retrieval.md). ``--write`` fits on
+everything and writes the weights of the languages into the file. ``--into HOME`` fits for the model that this store uses, takes
+what its readers said (verdicts) as a further set, and keeps the weights in that store alone."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from index.text.folding import fold_in_place
 Values = npt.NDArray[np.float64]
 PRIOR = {"meaning": 1.0, "translation": 0.25, "cosine": 0.1, "words": 0.2, "long": -0.4, "gain": 1.0, "phrase": 0.1}
 """Where the fit begins and what it is held to: the constants that were chosen one by one before there was one."""
-PENALTY = {"zh": 0.01, "en": 0.003}
-"""Chosen on the cross-validated table from .003, .01 and .03: with one half of the needs (in Chinese +.014, +.036, +.035
-nDCG@10; English +.029, +.034, +.018), and for English again with both (+.018, +.001, +.002; P@1 +.050, +.012, +.012)."""
-FITTED_ON = ["choosing", "kept"]
+PENALTY = 0.01
+"""Chosen on the cross-validated table from .003, .01 and .03 (needs in Chinese +.014, +.036, +.035 nDCG@10; English
++.029, +.034, +.018)."""
+FITTED_ON = ["choosing"]
 DEPTHS = {"zh": 24, "en": 40}
 """Families that are compared. Chinese 24, 40, 80: needs +.038, +.036, +.031; English +.019, +.029, +.034, for more time."""
 BLIND_WEIGHT, PARTS, MOST_QUERIES, MOST_BELOW, MOST_ABOVE = 3.0, 5, 500, 40, 6
@@ -118,7 +118,7 @@ def pairs(of: Sequence[Gathered]) -> tuple[Values, Values]:
     return np.concatenate(found), np.concatenate(weights)
 
 
-def fitted(sets: Iterable[tuple[str, Sequence[Gathered]]], names: Sequence[str], penalty: float) -> Values:
+def fitted(sets: Iterable[tuple[str, Sequence[Gathered]]], names: Sequence[str]) -> Values:
     """The weights of all features, ``(f,)``."""
     prior = np.array([PRIOR.get(name, 0.0) for name in names])
     parts = [(name, *pairs(of)) for name, of in sets]
@@ -129,8 +129,8 @@ def fitted(sets: Iterable[tuple[str, Sequence[Gathered]]], names: Sequence[str],
 
     def loss(weights: Values) -> tuple[float, Values]:
         margin, off = differences @ weights, weights - prior
-        value = float(weigh @ np.logaddexp(0, -margin)) + penalty * float(off @ off)
-        return value, differences.T @ (-weigh / (1 + np.exp(margin))) + 2 * penalty * off
+        value = float(weigh @ np.logaddexp(0, -margin)) + PENALTY * float(off @ off)
+        return value, differences.T @ (-weigh / (1 + np.exp(margin))) + 2 * PENALTY * off
 
     return np.asarray(minimize(loss, prior, jac=True, method="L-BFGS-B").x)
 
@@ -159,8 +159,8 @@ def main() -> None:
         if not of_language:
             print(f"{language}: too few judged queries, nothing fitted")
             continue
-        _cross_validated(of_language, names, PENALTY[language])
-        weights = fitted([(one.name, found) for one, found in of_language], names, PENALTY[language])
+        _cross_validated(of_language, names)
+        weights = fitted([(one.name, found) for one, found in of_language], names)
         told = {name: round(float(value), 4) for name, value in zip(names, weights, strict=True)}
         phrase = told.pop("phrase")
         stored[language] = {"depth": DEPTHS[language], "phrase": phrase, "features": told}
@@ -171,13 +171,11 @@ def main() -> None:
     print(json.dumps(stored))
 
 
-def _cross_validated(
-    sets: Sequence[tuple[JudgedSet, Sequence[Gathered]]], names: Sequence[str], penalty: float
-) -> None:
+def _cross_validated(sets: Sequence[tuple[JudgedSet, Sequence[Gathered]]], names: Sequence[str]) -> None:
     figures: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     for part in range(PARTS):
         others = [(one.name, [q for at, q in enumerate(found) if at % PARTS != part]) for one, found in sets]
-        weights = fitted(others, names, penalty)
+        weights = fitted(others, names)
         for one, found in sets:
             for query in found[part::PARTS]:
                 now, then = (measured(query, values, one.folded) for values in (query.now, scores(query, weights)))
