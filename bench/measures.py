@@ -19,10 +19,9 @@ from pathlib import Path
 from topics import ROOT, filled
 
 from index.results import Citation, PlanInfo
+from index.targets import rows
 from index.targets.groups import grouped
 from index.targets.results import TargetRow
-from index.targets.rows import target_rows
-from index.text.units import measure
 from index.workbench.checks import read_draft
 from ingest.models import Target
 
@@ -49,38 +48,15 @@ def row_of(sentence: str, plan_id: str) -> TargetRow | None:
 
 
 def _row(target: Target, plan_id: str) -> TargetRow:
-    size = measure(target.value, target.unit)
-    return TargetRow(
-        indicator=target.indicator,
-        comparator=target.comparator,
-        value=target.value,
-        unit=target.unit,
-        low=size.low if size else None,
-        high=size.high if size else None,
-        base_unit=size.unit if size else None,
-        deadline=target.deadline,
-        due=None,
-        baseline=target.baseline,
-        scope=target.scope,
-        quote=target.quote,
-        start=0,
-        end=0,
-        start_line=1,
-        passage_id="",
-        section_path=[],
-        role="goals",
-        plan=PlanInfo(plan_id, None, None, None, None, None, False),
-        family=None,
-        passage_family=None,
-        citation=NOWHERE,
-    )
+    plan = PlanInfo(plan_id, None, None, None, None, None, False)
+    return rows.row_of(target, plan, NOWHERE, start_line=1, role="goals")
 
 
 def said_same(pair: Pair) -> bool | None:
     """Whether the two stand in one range; None where a target was not read."""
-    rows = [row_of(pair.one, "one"), row_of(pair.other, "other")]
-    found = [row for row in rows if row is not None]
-    return len(grouped(found, asked=False)) == 1 if len(found) == len(rows) else None
+    read = [row_of(pair.one, "one"), row_of(pair.other, "other")]
+    found = [row for row in read if row is not None]
+    return len(grouped(found, asked=False)) == 1 if len(found) == len(read) else None
 
 
 def scored(asked: Sequence[Pair], show: bool) -> None:
@@ -104,7 +80,7 @@ def ranges(home: Path, file: Path) -> None:
     """Every range of more than one plan, a line a pair of targets of different plans."""
     store = filled(home)
     with store.snapshot() as snapshot:
-        found = [row for _, row in target_rows(snapshot.catalogue, snapshot.generation.passage_ids.tolist())]
+        found = [row for _, row in rows.target_rows(snapshot.catalogue, snapshot.generation.passage_ids.tolist())]
     groups = grouped(found, asked=False)
     shown = [group for group in groups if group.plans > 1 and group.middle is not None]
     lines = []

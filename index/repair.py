@@ -26,6 +26,7 @@ from index.generation.build import SOURCES_FILE, remove_folder
 from index.generation.generation import FOLDERS, folder_of, whole_file
 from index.progress import Progress
 from index.query.compiled_map import compiled_map, whole_map
+from index.ranking.fitted import fit_keys
 from ingest.errors import Reason
 from ingest.files.sources import Found, FoundFile, is_gone
 
@@ -87,8 +88,9 @@ def _remade(home: Path, encoder: Encoder, model: str, progress: Progress) -> lis
         try:
             with catalogue.transaction():
                 catalogue.set_meta(generation=str(_highest(home)))
-                if old.is_file() and (store := salvaged_meta(old, "store")):
-                    catalogue.set_meta(store=store)
+                for key in ("store", *fit_keys(encoder.fingerprint)):
+                    if old.is_file() and (value := salvaged_meta(old, key)):
+                        catalogue.set_meta(**{key: value})
             if old.is_file():
                 copy_vectors(old, catalogue)
             report = update.read_files(catalogue, Found(files, (), (), ()), progress)
@@ -130,9 +132,13 @@ def _highest(home: Path) -> int:
 
 
 def _files(home: Path) -> tuple[FoundFile, ...]:
-    """The files the store was made of: those its newest index lists, and those that the catalogue still tells."""
-    found = {file.path: file for file in (salvaged_sources(home / FILE_NAME) if (home / FILE_NAME).is_file() else [])}
+    """The files the store was made of: those its newest index lists, and those that the catalogue still tells; none where neither
+    is whole."""
+    read, whole = salvaged_sources(home / FILE_NAME) if (home / FILE_NAME).is_file() else ([], False)
+    found = {file.path: file for file in read}
     listed = _newest_list(home)
+    if listed is None and not whole:
+        return ()
     if listed is not None:  # what the index lists is checked; of a damaged row the path may be another
         found = {path: file for path, file in found.items() if not is_gone(path)} | {file.path: file for file in listed}
     return tuple(sorted(found.values(), key=lambda file: (file.name, str(file.root))))

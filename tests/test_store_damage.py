@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder
 from refusing import refused
 
+from index import update
 from index.catalogue import FILE_NAME, Catalogue
 from index.catalogue.seal import SEAL_NAME, read_seal
 from index.catalogue.vector_rows import damaged_vectors
 from index.errors import DamageError, MismatchError, NoStoreError
+from index.ranking import fitted
 from index.results import SearchRequest
 from index.store import Store
 
@@ -151,6 +154,29 @@ def test_nothing_is_touched_where_a_file_is_gone(kept: Path, tmp_path: Path) -> 
     with refused(DamageError, "store.files_gone", count=1, names="a.txt"):
         Store.open(kept, create=True).repair()
     assert (kept / FILE_NAME).read_bytes() == before
+
+
+def test_no_source_is_forgotten_where_the_list_of_them_breaks_off(kept: Path) -> None:
+    db = sqlite3.connect(kept / FILE_NAME)
+    with db:
+        db.execute("UPDATE sources SET name = CAST(x'ff' AS TEXT) WHERE name = 'b.txt'")
+    db.close()
+    for listed in (kept / "generations").glob("*/sources.json"):
+        flip(listed, 5)
+    before = (kept / FILE_NAME).read_bytes()
+    with refused(DamageError, "store.not_mended", home=str(kept)):
+        Store.open(kept, create=True).repair()
+    assert (kept / FILE_NAME).read_bytes() == before
+
+
+def test_what_was_fitted_for_the_store_is_kept(kept: Path, fake_model: dict[str, FakeEncoder]) -> None:
+    fingerprint = fake_model["bundled"].fingerprint
+    with update.writing(kept) as catalogue:
+        fitted.keep("order", catalogue, fingerprint, "{}")
+    flip(kept / FILE_NAME, (kept / FILE_NAME).stat().st_size // 2)
+    Store.open(kept, create=True).repair()
+    with closing(Catalogue.open(kept)) as catalogue:
+        assert fitted.origin_of("order", catalogue, fingerprint) == "store"
 
 
 def test_a_broken_seal_does_not_speak_against_the_catalogue(kept: Path) -> None:

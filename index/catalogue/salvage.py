@@ -31,16 +31,16 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def salvaged_sources(path: Path) -> list[FoundFile]:
-    """The files that the catalogue at ``path`` was made of, as far as they can be read."""
+def salvaged_sources(path: Path) -> tuple[list[FoundFile], bool]:
+    """The files that the catalogue at ``path`` was made of as far as they can be read, and whether those are all."""
     found: list[FoundFile] = []
     try:
         with _reading(path) as db:
             for row in db.execute("SELECT path, root, name FROM sources WHERE died IS NULL"):
                 found.append(FoundFile(Path(path_of(row["path"])), Path(path_of(row["root"])), str(row["name"])))
     except (sqlite3.DatabaseError, UnicodeDecodeError, ValueError):
-        pass
-    return found
+        return found, False
+    return found, True
 
 
 def salvaged_meta(path: Path, key: str) -> str | None:

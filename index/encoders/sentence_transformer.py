@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -178,24 +179,16 @@ def locate(name: str) -> ModelLocation:
     if (name and folder.exists()) or name.count("/") > 1 or name.startswith((".", "/", "~", "\\")):
         raise EncoderError("model.no_folder", path=name)
 
-    from httpx2 import HTTPError  # what huggingface_hub 2 speaks HTTP with, and lets through
     from huggingface_hub import HfApi, try_to_load_from_cache
-    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
     repository = name if "/" in name else f"sentence-transformers/{name}"
-    try:
+    with _hub_errors(name, repository):
         found = try_to_load_from_cache(
             repository, "config.json", cache_dir=os.environ.get("SENTENCE_TRANSFORMERS_HOME")
         )
         if isinstance(found, str):
             return ModelLocation(repository, Path(found).parent.name, cached=True)
         commit = HfApi().model_info(repository, timeout=HUB_TIMEOUT_SECONDS).sha
-    except HFValidationError as error:
-        raise EncoderError("model.no_name", name=name) from error
-    except RepositoryNotFoundError as error:
-        raise EncoderError("model.not_on_hub", name=repository) from error
-    except (HTTPError, OSError) as error:
-        raise EncoderError("model.no_network", name=repository, why=first_line(error)) from error
     return ModelLocation(repository, commit, cached=False)
 
 
@@ -214,22 +207,30 @@ def fingerprint_of_location(location: ModelLocation) -> str:
 def fetch(repository: str, folder: Path, left: Sequence[str], twice: str) -> str | None:
     """Fetch a repository of the Hugging Face hub into ``folder`` and give its commit; what matches ``left`` stays behind, and
     what matches ``twice`` where the weights are there as safetensors too. Raises EncoderError."""
-    from httpx2 import HTTPError
     from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
-    try:
+    with _hub_errors(repository, repository):
         info = HfApi().model_info(repository, timeout=HUB_TIMEOUT_SECONDS)
         safe = any(file.rfilename.endswith(".safetensors") for file in info.siblings or ())
         ignored = [*left, twice] if safe else [*left]
         snapshot_download(repository, revision=info.sha, local_dir=folder, ignore_patterns=ignored)
+    return info.sha
+
+
+@contextmanager
+def _hub_errors(name: str, repository: str) -> Iterator[None]:
+    """What the hub's library raises, as EncoderErrors; ``name`` is the repository's as it was given."""
+    from httpx2 import HTTPError  # what huggingface_hub 2 speaks HTTP with, and lets through
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    try:
+        yield
     except HFValidationError as error:
-        raise EncoderError("model.no_name", name=repository) from error
+        raise EncoderError("model.no_name", name=name) from error
     except RepositoryNotFoundError as error:
         raise EncoderError("model.not_on_hub", name=repository) from error
     except (HTTPError, OSError) as error:
         raise EncoderError("model.no_network", name=repository, why=first_line(error)) from error
-    return info.sha
 
 
 def _load(location: ModelLocation) -> SentenceTransformer:

@@ -7,7 +7,7 @@ model. ``bench/fit_order.py`` and ``bench/confidence.py`` write them (``--into H
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 from index.catalogue import Catalogue
 from index.encoders import fingerprint_of
@@ -65,6 +65,11 @@ def _model_of(snapshot: Snapshot, english: bool, bundled: Callable[[bool], Model
 
 def _language(english: bool) -> str:
     return "en" if english else "zh"
+
+
+def fit_keys(fingerprint: str) -> list[str]:
+    """What the catalogue keeps a store's own numbers for a model under."""
+    return [_key(fit, fingerprint) for fit in get_args(Fit)]
 
 
 def _key(fit: Fit, fingerprint: str) -> str:

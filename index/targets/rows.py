@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from index.catalogue import Catalogue
 from index.catalogue.target_rows import StoredTarget, stored_targets
+from index.results import Citation, PlanInfo, TargetInfo
 from index.targets.results import TargetRow
 from index.text.units import measure
 from ingest.chinese_numerals import ONE_TO_TEN, parse_numeral
+from ingest.models import Target
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WITHIN_YEARS = re.compile(f"([{ONE_TO_TEN}两]{{1,3}}|[1-9]\\d?)(?:个)?年(?:之|以)?内")
@@ -37,8 +39,20 @@ def due_year(deadline: str | None, plan_year: int | None) -> int | None:
     return plan_year if _THIS_YEAR.search(deadline) else None
 
 
-def _row(stored: StoredTarget) -> TargetRow:
-    target = stored.target
+def row_of(
+    target: Target | TargetInfo,
+    plan: PlanInfo,
+    cited: Citation,
+    *,
+    start_line: int,
+    role: str,
+    section_path: Sequence[str] = (),
+    due: int | None = None,
+    passage_id: str = "",
+    family: str | None = None,
+    passage_family: str | None = None,
+) -> TargetRow:
+    """A target, of the store or of a text beside it, as a row of the table."""
     size = measure(target.value, target.unit)
     return TargetRow(
         indicator=target.indicator,
@@ -49,19 +63,34 @@ def _row(stored: StoredTarget) -> TargetRow:
         high=size.high if size else None,
         base_unit=size.unit if size else None,
         deadline=target.deadline,
-        due=due_year(target.deadline, stored.plan.year),
+        due=due,
         baseline=target.baseline,
         scope=target.scope,
         quote=target.quote,
         start=target.start,
         end=target.end,
-        start_line=target.start_line,
-        passage_id=stored.passage_id,
-        section_path=stored.section_path,
+        start_line=start_line,
+        passage_id=passage_id,
+        section_path=list(section_path),
+        role=role,
+        plan=plan,
+        family=family,
+        passage_family=passage_family,
+        citation=cited,
+        binding=target.binding,
+    )
+
+
+def _row(stored: StoredTarget) -> TargetRow:
+    return row_of(
+        stored.target,
+        stored.plan,
+        stored.citation,
+        start_line=stored.target.start_line,
         role=stored.role,
-        plan=stored.plan,
+        section_path=stored.section_path,
+        due=due_year(stored.target.deadline, stored.plan.year),
+        passage_id=stored.passage_id,
         family=stored.plan_family,
         passage_family=stored.passage_family,
-        citation=stored.citation,
-        binding=target.binding,
     )

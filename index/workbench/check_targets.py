@@ -17,10 +17,9 @@ from index.results import PlanInfo
 from index.snapshot import Snapshot
 from index.targets.measures import measure_of
 from index.targets.results import TargetRow
-from index.targets.rows import target_rows
+from index.targets.rows import row_of, target_rows
 from index.text.folding import fold
 from index.text.segmentation import segment
-from index.text.units import measure
 from index.workbench.check_results import TargetExample, TargetRange
 from index.workbench.draft_passages import DraftPlan, place
 from ingest.chinese_numerals import NUMERAL
@@ -121,39 +120,15 @@ def _row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
     line = document.canonical.line_of
     said = {field.name: getattr(plan, field.name) for field in fields(PlanInfo) if field.name != "plan_id"}
     info = PlanInfo(plan_id="", **said)
-    size = measure(target.value, target.unit)
     lines = line(target.start), line(target.end - 1)
-    return TargetRow(
-        indicator=target.indicator,
-        comparator=target.comparator,
-        value=target.value,
-        unit=target.unit,
-        low=size.low if size else None,
-        high=size.high if size else None,
-        base_unit=size.unit if size else None,
-        deadline=target.deadline,
-        due=None,
-        baseline=target.baseline,
-        binding=target.binding,
-        scope=target.scope,
-        quote=target.quote,
-        start=target.start,
-        end=target.end,
-        start_line=lines[0],
-        passage_id="",
-        section_path=list(passage.section_path),
-        role=passage.role.value,
-        plan=info,
-        family=None,
-        passage_family=None,
-        citation=citation(
-            info,
-            document.source.path,
-            document.source.sha256,
-            target.start,
-            target.end,
-            lines,
-            passage.page,
-            target.quote,
-        ),
+    cited = citation(
+        info,
+        document.source.path,
+        document.source.sha256,
+        target.start,
+        target.end,
+        lines,
+        passage.page,
+        target.quote,
     )
+    return row_of(target, info, cited, start_line=lines[0], role=passage.role.value, section_path=passage.section_path)
