@@ -4,12 +4,14 @@
 
 The text files are repeated until there is enough, every copy another text (place names and digits changed), so that
 nothing is answered from memory. Measured apart, in MB of UTF-8 a second of processor time: ``analyse`` alone and the
-whole read (load, extract, analyse). Peak memory is that of a fresh process that reads so many files and keeps none.
+whole read (load, extract, analyse); then, by the clock, what an ingest reads, in one process and in one a core.
+Peak memory is that of a fresh process that reads so many files and keeps none.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import subprocess
@@ -22,6 +24,7 @@ from pathlib import Path
 from ingest.document import analyse, read_document
 from ingest.extract import extract
 from ingest.files.sources import find_files, load
+from ingest.several import read_several
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -68,6 +71,14 @@ def speed(folder: Path) -> tuple[float, float]:
     return size / (between - begin) / 1e6, size / (end - between) / 1e6
 
 
+def pace(folder: Path, processes: int, size: int) -> float:
+    """MB of UTF-8 a second by the clock, as an ingest reads, the start of the processes included."""
+    begin = time.monotonic()
+    for outcome in read_several(find_files([folder]).files, {}, processes):
+        assert outcome.document, outcome.refused
+    return size / (time.monotonic() - begin) / 1e6
+
+
 def peak(folder: Path) -> float:
     """MB of resident memory at most, of a fresh process that reads every file of ``folder``."""
     run = subprocess.run(
@@ -102,6 +113,9 @@ def main() -> None:
         print(f"text              {total / 1e6:6.1f} MB of UTF-8")
         print(f"analyse           {max(a for a, _ in rounds):6.2f} MB/s")
         print(f"load to document  {max(b for _, b in rounds):6.2f} MB/s")
+        for processes in (1, os.cpu_count() or 1):
+            best = max(pace(folder, processes, total) for _ in range(options.rounds))
+            print(f"an ingest's reading, {processes} processes  {best:6.2f} MB/s by the clock")
     for files in options.files:
         with tempfile.TemporaryDirectory() as name:
             write_files(texts, Path(name), files=files)

@@ -35,10 +35,9 @@ from index.query.names import NAMES_VERSION
 from index.query.term_map import TermMap
 from index.text.families import FAMILIES_VERSION
 from index.text.segmentation import SEGMENTATION_VERSION
-from ingest.document import PIPELINE_VERSION, analyse
-from ingest.errors import IngestError
-from ingest.extract import extract
-from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, load, readable_name
+from ingest.document import PIPELINE_VERSION
+from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, readable_name
+from ingest.several import read_several
 
 EMBEDDING_BATCH = 64
 """Passages embedded between two commits: what a kill can cost, about half a second of work."""
@@ -153,24 +152,22 @@ def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, prog
     stored = stored_sources(catalogue)
     names = {source.name: source.path for source in stored.values()}
     pipeline = f"{PIPELINE_VERSION} {SEGMENTATION_VERSION}"
-    for done, file in enumerate(found.files):
-        progress("reading", done, len(found.files))
+    settled = {path: of.sha256 for path, of in stored.items() if of.pipeline == pipeline and not rebuild}
+    progress("reading", 0, len(found.files))
+    for done, outcome in enumerate(read_several(found.files, settled), 1):
+        file, document = outcome.file, outcome.document
         known = stored.get(str(file.path))
-        try:
-            source, data = load(file)
-            if known and known.pipeline == pipeline and known.sha256 == source.sha256 and not rebuild:
-                report.unchanged.append(known.name)
-                continue
-            document = analyse(*extract(data, source))
-        except IngestError as error:
-            report.rejected.append(Rejection(file.name, error.reason))
-            continue
-        name = known.name if known else _free_name(file, names)
-        names[name] = str(file.path)
-        add_source(catalogue, file, document, pipeline, name)
-        report.rejected += [Rejection(file.name, reason) for reason in document.canonical.left_out]
-        (report.replaced if known else report.added).append(name)
-    progress("reading", len(found.files), len(found.files))
+        if outcome.refused:
+            report.rejected.append(Rejection(file.name, outcome.refused))
+        elif document is None:
+            report.unchanged.append(stored[str(file.path)].name)
+        else:
+            name = known.name if known else _free_name(file, names)
+            names[name] = str(file.path)
+            add_source(catalogue, file, document, pipeline, name)
+            report.rejected += [Rejection(file.name, reason) for reason in document.canonical.left_out]
+            (report.replaced if known else report.added).append(name)
+        progress("reading", done, len(found.files))
 
 
 def _free_name(file: FoundFile, names: dict[str, str]) -> str:

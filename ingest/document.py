@@ -294,13 +294,38 @@ class _PlanContext:
     committing: bool = False  # without a heading anywhere, the whole text is what will be done
 
 
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The headings a passage stands under, outermost first, and whether one of them looks back (``behind``), aims (``ahead``) or
+    tells of what was done with aims."""
+
+    heading: Heading | None
+    path: tuple[str, ...]
+    behind: bool
+    ahead: bool
+    told_of: bool
+
+    @classmethod
+    def of(cls, reading: Reading, own: Sequence[Segment], heading: Heading | None) -> _Above:
+        chain = (*heading.path, heading) if heading else ()
+        path = tuple(reading.text[own[above.segment].start : above.end].strip() for above in chain)
+        found = (any(map(form.search, path)) for form in (_BEHIND, _AHEAD, _TOLD_OF))
+        return cls(heading, path, *found)
+
+    def goes_ahead(self, role: Role) -> bool:
+        """Whether a report says what it means to do: 2020年主要工作 is that, unless it is looked back on."""
+        return (role is Role.GOALS and not self.told_of) or (role is not Role.BACKGROUND and self.ahead)
+
+
 def _passages(
     context: _PlanContext, own: Sequence[Segment], headings: Sequence[Heading], title_lines: range
 ) -> Iterator[Passage]:
     """A paragraph each. A heading alone on its line is one only where it sets a target (a stage with its dates)."""
     reading = context.reading
     by_segment = {heading.segment: heading for heading in headings}
+    context = replace(context, committing=not headings)
     current: Heading | None = None
+    above = _Above.of(reading, own, None)
     required = turned = False
     role = Role.BACKGROUND
     for index, segment in enumerate(own):
@@ -316,31 +341,20 @@ def _passages(
         required = required or (segment.marker is None and _REQUIRES.search(segment.text) is not None)
         if index in title_lines:
             continue
-        path = tuple(
-            reading.text[own[above.segment].start : above.end].strip()
-            for above in ((*current.path, current) if current else ())
-        )
+        if above.heading is not current:
+            above = _Above.of(reading, own, current)
+        turned = turned or above.goes_ahead(role)  # what comes below what will be done is to be done too
+        # What a section on the present state counts is there already.
+        reports = context.reports or above.behind or (current is not None and role is Role.BACKGROUND)
+        if context.reports and not above.behind and (required or (turned and role is not Role.BACKGROUND)):
+            reports = False  # what a report means to do next, or asks for
+        told = replace(context, reports=reports) if reports is not context.reports else context
         for start, end in cut_paragraph(reading.text[segment.start : segment.end]):
-            # What a section on the present state counts is there already.
-            told = replace(context, reports=True) if current and role is Role.BACKGROUND else context
-            behind = any(_BEHIND.search(heading) for heading in path)
-            told = replace(told, reports=told.reports or behind)
-            turned = turned or _goes_ahead(path, role)  # what comes below what will be done is to be done too
-            if context.reports and not behind and (required or (turned and role is not Role.BACKGROUND)):
-                told = replace(context, reports=False)  # what a report means to do next, or asks for
-            if not headings:
-                told = replace(told, committing=True)
-            passage = _passage(told, segment.start + start, segment.start + end, path, role)
+            passage = _passage(told, segment.start + start, segment.start + end, above.path, role)
             if passage.targets or heading is None or not heading.alone:
                 yield passage
         if columns:
             context = replace(context, columns=columns.after(segment.text))
-
-
-def _goes_ahead(path: Sequence[str], role: Role) -> bool:
-    """Whether a report says what it means to do: 2020年主要工作 is that, unless it is looked back on."""
-    goals = role is Role.GOALS and not any(_TOLD_OF.search(heading) for heading in path)
-    return goals or (role is not Role.BACKGROUND and any(_AHEAD.search(heading) for heading in path))
 
 
 def _passage(context: _PlanContext, start: int, end: int, path: tuple[str, ...], role: Role) -> Passage:

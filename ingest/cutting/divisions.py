@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from ingest.rules import rule
 
@@ -49,9 +51,9 @@ def provinces() -> dict[str, str]:
     return {_CENTRAL.sub("", name): code for name, code in central.items()}
 
 
-def official_names() -> dict[str, tuple[str, ...]]:
+def official_names() -> Mapping[str, tuple[str, ...]]:
     """Every name of the list with the codes of those who bear it, of six digits."""
-    return dict(_codes())
+    return MappingProxyType(_codes())
 
 
 def is_division(name: str) -> bool:

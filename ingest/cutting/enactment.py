@@ -90,7 +90,7 @@ def enacted_in(opening: str) -> int | None:
 
 def in_force_from(whole: str) -> int | None:
     """The year from which a plan says that it is in force itself."""
-    found = _IN_FORCE.search(whole)
+    found = _IN_FORCE.search(whole) if "日起" in whole else None
     return _year(found.group(1)) if found else None
 
 

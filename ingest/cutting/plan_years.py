@@ -64,7 +64,7 @@ _MEETING = rule(
     examples=("2018年全市教育大会精神",),
     never=("2018年召开会议",),
 )
-_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+_ANY_YEAR = re.compile(r"((?:19|20)\d\d)(?<!\d{5})(?=年)")
 # On a line of its own, under a title.
 _PERIOD_ALONE = rule(
     r"(?:^|\s)\(((?:19|20)\d\d)\s?[-—–~至]\s?(?:19|20)\d\d年?\)(?:\s|$)",
@@ -84,7 +84,7 @@ _BODY_YEAR = rule(
     never=("由2020年的88.2%", "到2025年", "2020年底在校生2万人", "2020年,全县学前教育毛入园率达到88%"),
 )
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-—–~至]{1,2}\s?((?:19|20)\d\d)年")
-MASKED_YEAR = re.compile("20(?:[xX×*]{1,2}|__)年?|(?<![A-Za-z])[xX×]{2}年")
+MASKED_YEAR = re.compile("2(?:0(?:[xX×*]{1,2}|__)年?)|[xX×](?<![A-Za-z].)[xX×]年")
 # 2018年工作总结及2019年工作打算 is the plan of the later year.
 _AND_NEXT = rule(
     rf"(?:总结|回顾|情况|汇报)[^,。;]{{0,4}}?[及和与暨、][^,。;\d]{{0,4}}?((?:19|20)\d\d|二[〇○零O0{ONE_TO_NINE}]{{3}})年?度?[^,。;]{{0,10}}(?:计划|打算|安排|思路|要点|谋划|设想)",

@@ -53,6 +53,9 @@ _NUMBERED_COPY = rule(
     examples=("学校工作总结(一)", "社区活动方案之二:", "培训心得3"),
     never=("学校工作总结", "一、学校工作总结"),
 )
+_COUNT_ENDS = tuple(f"{ONE_TO_TEN}0123456789)]】:")  # of such a copy: hardly any line has to be tried whole
+_DIGIT = re.compile(r"\d")
+_PREFIX_WITHIN = 60
 _COUNTED_PREFIX = rule(
     rf"^([^。;,!?:]{{2,40}}?(?:{PLAN_TYPE}|范文|心得|体会))\s?\d{{1,2}}\)?"
     "(?=[\u4e00-\u9fff“《(])(?![年月日个项次条份篇号所名章节届期])",
@@ -106,7 +109,7 @@ def mark_numbered_copies(folded: Sequence[str], reasons: list[str | None]) -> No
     copies: dict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(folded):
         text = text.strip("/=~_|# ")
-        if reasons[index] is None and (match := _NUMBERED_COPY.match(text)):
+        if reasons[index] is None and text.endswith(_COUNT_ENDS) and (match := _NUMBERED_COPY.match(text)):
             copies[match.group(1)].append(index)
         elif reasons[index] is None and (counted := _COUNTED_TITLE.match(text)):
             copies[f"number before {counted.group(1)}"].append(index)
@@ -120,7 +123,7 @@ def counted_prefixes(folded: Sequence[str], reasons: Sequence[str | None]) -> di
     """``社区工作方案1按照…``, ``社区工作方案2为了…``: separators that run into the text; line -> length of the separator."""
     copies: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for index, text in enumerate(folded):
-        if reasons[index] is None and (match := _COUNTED_PREFIX.match(text)):
+        if reasons[index] is None and _DIGIT.search(text, 0, _PREFIX_WITHIN) and (match := _COUNTED_PREFIX.match(text)):
             copies[match.group(1)].append((index, match.end()))
     return {
         index: length

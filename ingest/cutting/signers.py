@@ -160,7 +160,7 @@ def issuer_of(title: str, tail: Sequence[str], opening: str, whole: str, hint: s
     promised = _BODY_IN_TITLE.match(hint or "")
     if promised and not _is_kind(promised.group(1), hint or "") and promised.group(1) in whole:
         return expand(promised.group(1), whole)
-    if calling := _CALLS_ITSELF.search(QUOTED_TITLES.sub("。", whole)):
+    if "以下简称" in whole and (calling := _CALLS_ITSELF.search(QUOTED_TITLES.sub("。", whole))):
         return calling.group(1)
     if organiser := _ORGANISER.search(whole):
         return organiser.group(1)

@@ -63,10 +63,11 @@ _ACHIEVED = rule(
     examples=("已经建成", "仅占全部", "举办了", "惠及了近", "累计投入", "上学期新增"),
     never=("策已", "为了", "累计不少于", "占比达到"),
 )
-_YEAR = re.compile(r"(?<![\d到至比较])((?:19|20)\d\d)(?:/\d\d学)?年(?!的?基础)")
+# What must not stand before is looked at last: a pattern that begins with a character is found faster.
+_YEAR = re.compile(r"((?:19|20)\d\d)(?<![\d到至比较]\d{4})(?:/\d\d学)?年(?!的?基础)")
 # 111年底: the years of the Republic of China.
-_ROC_YEAR = re.compile(r"(?<![\d到至比较第])(1[0-4]\d)(?:学年度|年度?底?)(?=[\u4e00-\u9fff\d])(?![前内])")
-_HAN_YEAR = re.compile(r"(?<![到至比较])(二[〇○零][〇○零一二三四五六七八九]{2})年")
+_ROC_YEAR = re.compile(r"(1[0-4]\d)(?<![\d到至比较第]\d{3})(?:学年度|年度?底?)(?=[\u4e00-\u9fff\d])(?![前内])")
+_HAN_YEAR = re.compile(r"(二[〇○零][〇○零一二三四五六七八九]{2})(?<![到至比较]二.{3})年")
 _HAN_DIGITS = str.maketrans("二〇○零一三四五六七八九", "200013456789")
 _ROC_BEGINS = 1911
 _DATED_BACK = rule(

@@ -128,7 +128,7 @@ _DATES = rule(
 _HAN_NUMBER = re.compile(f"[{ONE_TO_TEN}]+")
 _NOUNS = "课时|学时|学分|字数|人数|分数"
 _NOUN = re.compile(_NOUNS)
-_SHARE_SIGN = re.compile(rf"%|‰|分之|\d/\d|成(?<=[{ONE_TO_NINE}两]成)|半(?<=一半)|半数")
+_SHARE_SIGN = re.compile(rf"%|‰|分之|/(?<=\d/)(?=\d)|成(?<=[{ONE_TO_NINE}两]成)|半(?<=一半)|半数")
 # Where a figure can begin, told by its first character and the one behind it: most numerals of a text are no figures
 # (进一步, 统一), and asking this much first is faster than trying the whole pattern.
 _UNITS_BEGIN = "".join(dict.fromkeys(unit[0] for unit in _UNITS.replace("个?", "个 ").split()))
@@ -152,7 +152,7 @@ _NOUN_FIRST = rule(
     never=("人数达到80%", "人数不少于80名", "人数达到1.2万人", "人数超过1,500人", "人数达到1-2万人"),
 )
 _SYMBOLIC = re.compile(r"(?<![A-Za-z])[NnXx]\s?\+\s?\d{1,3}(?!\d)")
-_ANY = re.compile(rf"[\d%‰]|[{ONE_TO_TEN}百千两半]")
+_ANY = re.compile(rf"[\d%‰{ONE_TO_TEN}百千两半]")
 
 
 def find_quantities(text: str) -> list[Quantity]:

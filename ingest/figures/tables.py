@@ -214,7 +214,7 @@ def _second_row(head: Head, cells: Sequence[str], year: int | None) -> Head | No
 
 def is_row(folded: str) -> bool:
     """Whether a line is the row of a table: cells between bars, or columns set with blanks."""
-    return "|" in folded or len(_BLANKS.findall(folded.strip())) > 1
+    return "|" in folded or (_BLANKS.search(folded) is not None and len(_BLANKS.findall(folded.strip())) > 1)
 
 
 def _cells(folded: str, text: str | None = None) -> list[str]:

@@ -31,7 +31,7 @@ _MOST_FIGURES = 30
 _SCOPE_WITHIN, _UNIT_WITHIN = 60, 80
 # A shorter indicator takes the words behind the figure in; of a longer one the end is kept.
 _SHORTEST_INDICATOR, _LONGEST_INDICATOR = 3, 30
-_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[。;!?\n]")  # 1,500人 is one figure
+_CLAUSE_END = re.compile(r"[,。;!?\n](?:(?<!,)|(?<!\d,)|(?!\d{3}(?!\d)))")  # 1,500人 is one figure
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 _YEAR = r"(?:19|20)\d\d"
 _NUMERAL = rf"[{ONE_TO_TEN}两\d]{{1,2}}"
@@ -99,7 +99,7 @@ _NONE_AT_ALL = re.compile(
 _NONE_AS_GOAL = re.compile("(?:^|[,。;])[^,。;“”]{2,12}?(零(?:发生|增长|事故|投诉|辍学|感染|上访|伤亡))(?=[,。;]|$)")
 # 实现师生人手一机 counts things; 一人一案 is a way of working.
 _ONE_EACH = re.compile("(?<=人手)(一[机册本卡台])")
-_WORDED = ("全覆盖", "零", "人手一")
+_WORDED = re.compile("全覆盖|零|人手一")
 _ITEM_NUMBER = (
     rf"第[{ONE_TO_TEN}百零\d]{{1,5}}条\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\d%])\s*"
     rf"|[{ONE_TO_TEN}\d]{{1,3}}[.、]|\(?[{ONE_TO_TEN}\d]{{1,3}}\)"
@@ -147,7 +147,7 @@ def find_targets(
     measures a plain count is a commitment (腾并仓容3.5万吨), and 同比下降15% is meant to come.
     """
     quantities = find_quantities(folded)
-    worded = not reports and any(word in folded for word in _WORDED)
+    worded = not reports and _WORDED.search(folded) is not None
     if not quantities and not worded:
         return []
     clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(folded))]
@@ -267,7 +267,8 @@ def _around(starts: list[int], quantity: Quantity, length: int) -> tuple[int, in
 def _hidden(folded: str) -> bytearray:
     """Marks what stands in 《》 or in short quotes (“三个增长”), where figures are names, and addresses."""
     marks = bytearray(len(folded))
-    for match in (*_NAMES.finditer(folded), *_ADDRESS.finditer(folded)):
+    addresses = _ADDRESS.finditer(folded) if "." in folded or "://" in folded else ()
+    for match in (*_NAMES.finditer(folded), *addresses):
         marks[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return marks
 

@@ -28,7 +28,7 @@ _MARKERS_INSIDE = rule(
     examples=("水平。㈢活动", "落实。(二)加强", "落实。三、加强", "方案 一、目标", "目标 1.加强", "总则 第二条"),
     never=("落实,(二)加强", "落实。一、加强", "目标 1.5倍", "(一)目标"),
 )
-_MAYBE_INSIDE = re.compile(rf"[ \t㈠-㈩]|[。!](?:\(|[{ONE_TO_TEN[1:]}])")
+_MAYBE_INSIDE = re.compile(rf"[ \t㈠-㈩。!](?:(?<![。!])|[({ONE_TO_TEN[1:]}])")
 # The types of plans that a title without lines, or without its full stop, ends in.
 _TYPES = "方案|计划|意见|通知|办法|规定|总结|报告|规划|要点|细则|制度"
 # A text without lines: its title, once or twice, and a blank before it opens.
@@ -39,8 +39,9 @@ _TITLE_INSIDE = rule(
     never=("工作计划 为了加强", "某县教师交流实施方案为了加强"),
 )
 # The row of a table: cells between bars, or columns set with blanks.
+_MAYBE_CELLS = re.compile(r"[|\t ](?:(?<=\|)|[\t ])")
 _BETWEEN_CELLS = re.compile(r"\||\S[ \t]{2,}(?=\S)")
-_ENDS_SENTENCE = re.compile(r"""[。！？；：!?;:…”’」』）)》】.]$""")
+_ENDS_SENTENCE = tuple("。！？；：!?;:…”’」』）)》】.")
 _INSIDE_SENTENCE = re.compile("[,，。；;、]")
 # A title without its full stop, and the ways a text opens below one.
 _TITLE_END = re.compile(rf"(?:{_TYPES})(?:\([^)]{{1,20}}\))?$")
@@ -122,7 +123,7 @@ def _cut_lines(texts: Sequence[str], reading: Reading, lines: Sequence[Line]) ->
     for index, (text, following) in enumerate(pairwise(texts)):
         if _is_row(text) and _is_row(following):
             continue
-        if _ENDS_SENTENCE.search(text) or reading.text.count("\n", lines[index].end, lines[index + 1].start) != 1:
+        if text.endswith(_ENDS_SENTENCE) or reading.text.count("\n", lines[index].end, lines[index + 1].start) != 1:
             continue
         if _is_cut(text, following, width, written):
             cut.append(index)
@@ -140,12 +141,12 @@ def _cut_lines(texts: Sequence[str], reading: Reading, lines: Sequence[Line]) ->
 
 def _is_row(text: str) -> bool:
     """Whether a line has three cells or more; a row begins anew where a paragraph goes on."""
-    return len(_BETWEEN_CELLS.findall(text)) > 1
+    return _MAYBE_CELLS.search(text) is not None and len(_BETWEEN_CELLS.findall(text)) > 1
 
 
 def _wrapped_at(lines: Sequence[str]) -> int | None:
     """The width at which a text is wrapped: the length that most of the lines without an end have; None for no width."""
-    open_ended = [len(text) for text in lines if len(text) >= _NARROWEST and not _ENDS_SENTENCE.search(text)]
+    open_ended = [len(text) for text in lines if len(text) >= _NARROWEST and not text.endswith(_ENDS_SENTENCE)]
     if len(open_ended) < _FEWEST_WRAPPED:
         return None
     width, _ = Counter(open_ended).most_common(1)[0]
@@ -169,7 +170,7 @@ def _cuts_word(text: str, following: str, written: Callable[[str], bool]) -> boo
 
 def _is_cut(text: str, following: str, width: int | None, written: Callable[[str], bool]) -> bool:
     """Whether ``text`` breaks off inside a sentence that ``following`` goes on with."""
-    if _ENDS_SENTENCE.search(text):
+    if text.endswith(_ENDS_SENTENCE):
         return False
     if _ends_in_aside(text, following):
         return True

@@ -37,6 +37,7 @@ _FLIP = any_of("上一页 下一页 末页 尾页")
 _NO_PROCEDURE = rf"(?!(?:.{{0,60}}?{STEP}\s*(?:[>»›]|$)){{2}})"
 # A letter of Taiwan bears its day and number under labels: it says them itself.
 _OF_A_LETTER = "发文日期\\s*:\\s*(?:中华)?民国|发文字号\\s*:\\s*[\u4e00-\u9fff]{1,10}字第\\s?\\d"
+_ARROWS = "[→>»=▼▲●◆★☆-]"
 _NO_CALL = "(?!.{0,80}(?:报名|填[写报]|提交|缴费|签到|入群|工作群|投票|申报|登记|查询))"
 _NO_DEMAND = "(?!第|.{0,30}(?:不少于|每|至少|撰写|完成|不低于|报送|上报|提交|各|评选))"
 
@@ -77,7 +78,7 @@ LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (r"(?:网站)?首页(?:\s?[-/|]\s?[^\s,。;:]{2,12}){1,5}", "网站首页 - 政务 - 通知"),
         (r"(?:网站)?首页(?:\s?→\s?[^\s,。;:→]{2,20}){1,6}", "首页→政务公开→通知公告"),
         (r"[>»›]*\s*(?:您?(?:的|当前|现在|所在)*位置|你的位置|(?:网站)?首页|主页)\s*[:>»]?.*[>»›].*", "当前位置:首页 > 通知"),
-        (_NO_PROCEDURE + r"(?:[^\s>,。]{1,12}(?:\s*[>»›]\s*[^\s>,。]{1,14}){1,6}\s*>?"
+        ("(?=[^>»›]*[>»›])" + _NO_PROCEDURE + r"(?:[^\s>,。]{1,12}(?:\s*[>»›]\s*[^\s>,。]{1,14}){1,6}\s*>?"
          r"|[^>»›,。;:]{1,20}(?:\s*[>»›]{1,2}\s*[^>»›,。;:]{1,30}){2,6})", "政务 > 通知 >", "青县 政务 >> 通知 >> 值班"),
         (r"[^>»,。;:]{2,20}\s?>>\s?[^>»,。;:]{2,14}", "政务公开 >> 通知"),
         (r"[^。;,:]{2,16}(?:\s?[-—]\s?[^。;,:]{2,16}){1,3}\s?[-—]\s?正文", "青县 - 通知 - 正文"),
@@ -143,9 +144,9 @@ LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         never=("第五条 本网站的信息不代表政府立场。", "www.example.gov.cn")),
     *_lines("advertising",
         (rf".{{0,24}}w\s?w\s?w\s?\.(?!.*{_PUBLIC_BODY})[\w\s.]{{3,40}}", "值班制度 w w w .example.com"),
-        (_NO_CALL + r"[→>»=▼▲●◆★☆-]{2,12}\s?[^。;]{0,40}(?:点[击此]|下载|会员|vip|进入|复制)[^。;]{0,40}",
+        (rf"(?={_ARROWS}{{2}}){_NO_CALL}{_ARROWS}{{2,12}}\s?[^。;]{{0,40}}(?:点[击此]|下载|会员|vip|进入|复制)[^。;]{{0,40}}",
          "→→→ 更多制度,点击进入专区 ←←←", ">>>点击下载:值班制度"),
-        (_NO_CALL + r"(?:更多|想看)[^。;]{0,24}公众号[^。;]{0,30}", "更多精彩,请搜索微信公众号“青草”"),
+        ("(?=更多|想看)" + _NO_CALL + r"(?:更多|想看)[^。;]{0,24}公众号[^。;]{0,30}", "更多精彩,请搜索微信公众号“青草”"),
         never=("青县 www.example.gov.cn",)),
     *_lines("left-over markup",
         (r"(?:var\s|\(?adsbygoogle|document\.|window\.|_hmt|\$\(|function\s?\().{0,150}|s\(['\"][\w.\-]{1,40}['\"]\);?",
@@ -286,7 +287,8 @@ LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
          "正文:", "(略)", "……", "* * * *", "Part 2")),
     *(form for reason, forms, never in LINES_ABROAD for form in _lines(reason, *forms, never=never)),
 )  # fmt: skip
-# Hardly any line is junk: one pattern says so at once.
+# Hardly any line is junk: one pattern says so at once. What looks ahead far (_NO_CALL, _NO_PROCEDURE) stands behind a
+# sign that the form needs, else it is looked for in every line.
 _SOME_RULE = re.compile(
     "|".join(f"(?{'i' if form.flags & re.IGNORECASE else ''}:{form.pattern[1:]})" for _, form in LINE_RULES)
 )
