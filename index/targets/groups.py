@@ -29,7 +29,7 @@ def grouped(rows: Sequence[TargetRow], *, asked: bool) -> list[TargetGroup]:
     of_group: dict[object, Measure | None] = {}
     for at, row in enumerate(rows):
         measure = measure_of(row)
-        key: object = at if measure is None else measure
+        key: object = at if measure is None else measure.keys
         groups.setdefault(key, []).append(row)
         of_group[key] = measure
     found = [(_group(of), of_group[key]) for key, of in groups.items()]

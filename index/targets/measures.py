@@ -35,9 +35,20 @@ class Measure:
     direction: Direction
     unit: str
 
+    def key(self, part: Part) -> object:
+        """What must be equal in one part: of words their characters, for no two wordings are cut into words alike (就业对口率,
+        对口就业率; 规模化, 规模); but 师生比 is not 生师比."""
+        value = getattr(self, part)
+        return frozenset("".join(value)) - _NO_MARK if part in _WORDED and self.unit != _RATIO else value
+
+    @property
+    def keys(self) -> tuple[object, ...]:
+        """Equal for two that measure the same."""
+        return tuple(map(self.key, PARTS))
+
     def differs(self, other: Measure) -> tuple[Part, ...]:
         """The names of the parts in which the two do not agree."""
-        return tuple(part for part in PARTS if getattr(self, part) != getattr(other, part))
+        return tuple(part for part in PARTS if self.key(part) != other.key(part))
 
     def told(self, part: Part) -> list[str]:
         """What the measure says in one of its parts, empty where nothing."""
@@ -50,6 +61,28 @@ class Measure:
         return self.counted | self.whom | self.over
 
 
+_WORDED: tuple[Part, ...] = ("counted", "over")
+_NO_MARK = frozenset("率化")
+"""Characters that make no other measure: 接种率 is the share that 接种 is, 规模化 is 规模."""
+_RATIO = "比"
+_HAN = re.compile("[\u4e00-\u9fff]")
+"""The parts are told apart by Chinese wording: of what is written in English nothing is said to be the same."""
+_SHORT_FORMS = [
+    (re.compile(pattern), whole)
+    for pattern, whole in (
+        ("(?<=公办|民办|普惠)园|(?<=普惠性)园", "幼儿园"),
+        ("国民小学|(?<!中)国小", "小学"),
+        ("国民中学|(?<!中)国中", "初中"),
+        ("特教(?![师])", "特殊教育"),
+        ("职教(?![师职工])", "职业教育"),
+        ("义教", "义务教育"),
+        ("大专|(?<!本)专科", "大专"),
+        ("公租房|公屋|公共租[赁住](?:住房|房屋)", "公租房"),
+        ("驾驶人", "驾驶员"),
+        ("新入职|新任|新进", "新任"),
+    )
+]
+"""One wording for what all who write plans say in either."""
 _FIGURE = rf"(?:\d[\d.,]*|[{NUMERAL}]+)"
 _SHORTEST = 4
 """A shorter indicator in a row of things has lost what is done with them: 变频改造风机、水泵22台."""
@@ -65,16 +98,17 @@ _MOMENTS = re.compile(
     "|(?:到|至)?(?:今|本|当|明|次)?年[底末](?:之?前)?|第[一二三四五六1-6]阶段|(?:十[一二三四五])五(?:期间|末)"
 )
 _PERIOD = re.compile(f"([{NUMERAL}两]{{1,3}}|\\d{{1,2}})(?:个)?(学年|年|学期|个月|月|周|天)(?:之|以)?(?:内|期间)")
-_OVER_YEARS = re.compile("(?<!每)([二三四五六七八九十两]|\\d{1,2})年(?=[^级制度以\\d])")
+_OVER_YEARS = re.compile("(?<![每.\\d])([二三四五六七八九十两]|\\d{1,2})年(?=[^级制度以\\d])")
 _TIMES = re.compile(
     f"[每各](?:个|一)?(半年|两年|[{NUMERAL}]{{1,2}}年|学年|年|学期|季度|季|月|周|星期|天|日|晚|次|节|场|期|课时|学段)"
 )
 _YEARLY = re.compile("年均|全年|年内|(?<=[\u4e00-\u9fff])年(?=培训|递增|递减|增长|下降|提高|增加)")
 _TERMLY = re.compile("(?:全|本|一)学期")
-_HEADS = re.compile("生均|人均|每(?:一|名|位|个)?(?:学生|幼儿|寄宿生|生|人)(?!均)")
-_EACH = re.compile("每|各(?=[校县区镇村班乡])")
+_HEADS = re.compile("生均|人均|每(?:[名位]|(?:一|个)?(?:学生|幼儿|寄宿生|生|人))(?!均)")
+_EACH = re.compile("每(?:[\u4e00-\u9fff]{0,8}?(?P<each>[校学县区镇村班乡市户园]))?|各(?=[校县区镇村班乡])(?P<of>.)")
+"""每所寄宿制学校 and 每校 are one, 每班 is another."""
 _SAME_TIME = {"学年": "年", "星期": "周", "日": "天", "季": "季度"}
-_ITS_OWN = frozenset({"课时", "分钟", "学分", "分", "%"})
+_ITS_OWN = frozenset({"课时", "学时", "分钟", "小时", "天", "个月", "月", "学分", "分", "%"})
 """Of these a figure is each one's own, said or not: 教师每年培训72学时, 各县交流15%."""
 _ONE_FOR_ALL = {"轮岗": "交流", "轮换": "交流"}
 """交流轮岗 is one thing."""
@@ -90,7 +124,7 @@ _WHOM: tuple[tuple[str, str], ...] = (
     ("小学(?:学?生|学校)?", "小学"),
     ("初级?中学?(?:学?生|学校|阶段)?(?!心)", "初中"),
     ("高中阶段(?:教育|学校)?", "高中阶段"),
-    ("普通高中|普高", "普通高中"),
+    ("普通高中(?:学校)?|普高", "普通高中"),
     ("高中(?:学?生|学校)?", "高中"),
     ("中等职业(?:学校|教育)?|中职(?:学校|学?生)?", "中职"),
     ("高职(?:院校)?|高等职业", "高职"),
@@ -109,28 +143,36 @@ _WHOM: tuple[tuple[str, str], ...] = (
     ("老年人|老人", "老年"),
     ("(?:省|市|州|县|区|校|国家|镇|乡)级(?:以上|及以上)?", ""),
     ("骨干", "骨干"),
-    ("公办|民办", ""),
-    ("公办|普惠性?", ""),
+    ("公办(?:学校)?", "公办"),
+    ("民办(?:学校)?", "民办"),
+    ("普惠性?", "普惠"),
 )
 _WHO = [(re.compile(pattern), name) for pattern, name in _WHOM]
 
 _OVER = re.compile(
     r"^(?P<counted>.*?)(?:占(?!比)|按照?(?:不(?:得)?(?:低|少)于)?|不(?:得|应|能)?(?:低于|少于|超过|高于)|达到|至少)(?P<over>.+)$"
 )
+_WITHIN = re.compile("^(?P<over>.*?(?:总|全部|所有|全体)[^,，中]*)中的?(?P<counted>.+)$")
+"""总课时中实训课时占比."""
 _WHOLE = re.compile("总|全部|人数|预算|收入|支出|工资|经费|总值|面积|所有|占|应|符合")
-_SHARES = re.compile("占比|比重|比率|所占比例|比例|份额")
+_SHARES = re.compile("(?:的?人[口数员])?(?:所?占(?:的?比[例重率]|比)|比[重率例]|份额)")
 _FILLERS = re.compile(
     "各?(?:县市区|县区|区县|市县|县市)|不(?:得|应|能|可)?(?:低于|少于|高于|超过|多于|大于|小于)"
-    "|至少|最少|达到?|提[高升]到?|控制在|保持在?|稳定在?|力争|确保|争取|实现|完成"
+    "|(?:缩[短减]|压[缩减]|增加?|降低?|下降|减少?|上升|扩大|延长)[到至]"
+    "|至少|最少|达到?|提[高升][到至]?|控制在|保持在?|稳定在?|力争|确保|争取|实现|完成"
     "|要求|以[上下内]|左右|标准|适龄|总[体数量额]|人数|[全我本各](?=[省市县区镇乡村州校国])[省市县区镇乡村州校国]|县域内?|区域内|进一步|逐步|基本|不断|其中"
     "|分别|以及|且|应当|必须|要|须|约|共计?|合计|累计|平均|预期|目标|参加|接受|拥有|配有|开展|组织|举办|举行|进行|召开|安排|或者?"
+    "|(?:实[施行]|采用|办理|发放|给予|开[设足齐]|拿出|具[有备]|赴|使用)(?!率)|取得|获得|向社会"
 )
-_COUNTER = re.compile(r"每(?:[十百千万]?[名位个所人生班校间张]|[十百千万])|数(?=\s|$)|年度|总量|时长|时间(?=\s|$)")
+_EQUIPPED = re.compile("配[备齐置有足]|设有")
+_COUNTER = re.compile(
+    r"每(?:个?班级?|[十百千万]?[名位个所人生校间张]|[十百千万])|数(?=\s|$)|年度|总量|时长|时间(?=\s|$)"
+)
 """What only says that something is counted, or for each of what."""
 _NO_WORD = frozenset(
     (
         "的 了 和 与 及 等 为 在 对 从 由 于 至 到 按 按照 将 使 把 以 每 各 名 位 个"
-        " 所 人 家 处 次 数 年 月 均 第 或 都 并 内 中 上 下 生 者"
+        " 之 须 于 到 时 所 人 家 处 次 数 年 月 均 第 或 都 并 内 中 上 下 生 者"
     ).split()
 )
 _VAGUE = frozenset(
@@ -164,24 +206,32 @@ def measure_of(row: TargetRow) -> Measure | None:
         return None
     quote = _LIST_NUMBER.sub("", fold(row.quote))
     before, after = _around(quote, row)
-    phrase = _OTHER_FIGURE.sub("", _LIST_NUMBER.sub("", fold(row.indicator or "")))
-    if "分别" in phrase or (len(phrase) < _SHORTEST and "、" in quote):
+    phrase = _spelled_out(_OTHER_FIGURE.sub("", _LIST_NUMBER.sub("", fold(row.indicator or ""))))
+    if not _HAN.search(phrase) or "分别" in phrase or (len(phrase) < _SHORTEST and "、" in quote):
         return None
-    per = _per(f"{before}|{phrase}|{row.deadline or ''}", row.base_unit)
+    unit, _, head = row.base_unit.partition("/")
+    per = _per(f"{before}|{phrase}|{row.deadline or ''}", unit) | ({"人"} if head == "人" else set())
+    unit = unit if head in ("", "人") else row.base_unit
     phrase, behind = (_without_times(part) for part in (phrase, after))
-    counted, over = _parted(phrase, behind, row.base_unit)
+    counted, over = _parted(phrase, _spelled_out(behind), unit)
     whom_over, over_rest = _whom(over)
     whom, rest = _whom(counted)
-    words = _words(rest)
+    words = _words(_EQUIPPED.sub("配备" if unit == "%" else " ", rest))
     measure = Measure(
         counted=words,
         whom=frozenset(whom),
         over=(_words(over_rest) | frozenset(whom_over)) - words,
         per=frozenset(per),
         direction=_direction(row, before),
-        unit=row.base_unit,
+        unit=unit,
     )
     return None if _says_nothing(measure, rest) else measure
+
+
+def _spelled_out(text: str) -> str:
+    for pattern, whole in _SHORT_FORMS:
+        text = pattern.sub(whole, text)
+    return text
 
 
 def _words(text: str) -> frozenset[str]:
@@ -215,9 +265,9 @@ def _per(text: str, unit: str) -> set[str]:
     if _TERMLY.search(text):
         found.add("学期")
     if _HEADS.search(text):
-        found.add("人")
-    elif unit not in _ITS_OWN and _EACH.search(_TIMES.sub("", text)):
-        found.add("各")
+        found |= set() if unit in _ITS_OWN else {"人"}
+    elif unit not in _ITS_OWN and (each := _EACH.search(_TIMES.sub("", text))):
+        found.add("每" + (each["each"] or each["of"] or "").replace("学", "校"))
     return found
 
 
@@ -232,6 +282,8 @@ def _without_times(text: str) -> str:
 
 def _parted(phrase: str, behind: str, unit: str) -> tuple[str, str]:
     """What is counted, and what it is a share of (empty where nothing is said)."""
+    if unit == "%" and (within := _WITHIN.match(phrase)):
+        return f"{within['counted']} {behind}", within["over"]
     if unit == "%" and (found := _OVER.match(phrase)) and _WHOLE.search(phrase[found.end("counted") :]):
         return f"{found['counted']} {behind}", found["over"]
     return f"{phrase} {behind}", ""
