@@ -1,4 +1,4 @@
-"""Forty planners' questions (``tests/planners.jsonl``) over the judged documents, the samples and the seeds: how many are answered
+"""Forty planners' questions (``tests/planners.jsonl``) over judged documents, samples and seeds: how many are answered
 within the first three passages?
 
     python bench/planners.py [--home .bench] [--shared ../shared] [--show]
