@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup axe query ingest serve test test-all lint format eval bench clean
+.PHONY: help setup axe query ingest serve test test-all audit lint format eval bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -62,6 +62,15 @@ test: $(VENV)/.dev ## the tests (browser tests use Chromium)
 
 test-all: $(VENV)/.dev ## the tests, the slow ones too
 	@$(BIN)/python -m pytest -m '' $(ARGS)
+
+audit: $(VENV)/.audit ## known faults of the pinned versions, where a source of advisories can be reached
+	@$(VENV)/audit/bin/python .ci/advisories.py
+
+# apart, so that its own needs move none of the pins
+$(VENV)/.audit: $(VENV)/.runtime
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1
+	@touch $@
 
 lint: $(VENV)/.dev ## ruff, mypy strict, import contracts
 	$(call say,ruff)
