@@ -25,8 +25,8 @@ _LESSER = re.compile(r"\bLGPL|Lesser General", re.IGNORECASE)
 _LONGEST = 60  # of a licence's name; longer is its text
 HEAD = """# Licences of what is installed
 
-Made by `python docs/make_licences.py` from what the packages declare; `tests/test_licences.py` checks it. Nothing is imported that
-may be had under GPL or AGPL alone. LibreOffice, where it is installed, runs as a program of its own.
+Made by `python docs/make_licences.py` from what the packages declare; `tests/test_licences.py` checks it. Nothing is imported
+that may be had under GPL or AGPL alone. LibreOffice, where it is installed, runs as a program of its own.
 
 | package | version | licence |
 | --- | --- | --- |
