@@ -113,6 +113,7 @@ EN: dict[str, str] = {
     "option.docx": "Write a Word file.",
     "option.precedents": "1 to {most} precedents, by their plan_id. [default: the best are chosen]",
     "option.passages": "Only these passages, by their passage_id, each in the section of its role.",
+    "option.script": "The script of the whole draft. [default: each passage as its source has it]",
     "option.draft_type": "The kind of plan, e.g. 方案, at most {most} characters. [default: that of most precedents]",
     "option.value": 'Only values like this: 15%, >=15%, 10%-20%, 不低于15%, "over 1,000".',
     "option.unit": "Only this unit, or one that means the same, e.g. %, 名, 万元.",
@@ -230,7 +231,10 @@ EN: dict[str, str] = {
     "compare.closest": "nothing in the store clearly answers this; the closest plans follow",
     "compare.sources": "Sources",
     "draft.note": "Put together from precedents: every passage is cited word for word in its note; section headings and blanks "
-    "are the program's own. Choose, change what is another place's, fill in the blanks.",
+    "are the program's own. Choose, and fill in the blanks; marked places, bodies, dates and figures are the precedents' own and "
+    "to be replaced.",
+    "draft.unsure": "Nothing in the store answers the topic for certain: what stands here is only the nearest passage for each "
+    "place. Check each before you use it.",
     "draft.written": "written: {path}",
     "check.nearest": "nearest precedents: {plans}",
     "check.missing": "sections that seem to be lacking: {count}",
