@@ -297,7 +297,7 @@ def test_a_slot_has_alternatives_of_different_plans_and_one_that_stands_for_it(s
 def test_what_is_another_place_s_own_is_marked() -> None:
     plan = PlanInfo("d1", None, "云溪县教育局", "云溪县", 2021, "方案", False)
     text = (
-        "到2025年，云溪县教育局投入2000万元，按《2010—2020年纲要》新建3所学校；8月20日前报澄河区人力资源和社会保障局。"
+        "到2025年，云溪县教育局投入2000万元，按《2010—2020年纲要》新建3所学校；8月20日前报余杭区人力资源和社会保障局。"
     )
     found = [(text[mark.start : mark.end], mark.kind) for mark in of_another_place(text, plan)]
     assert found == [
@@ -306,7 +306,7 @@ def test_what_is_another_place_s_own_is_marked() -> None:
         ("2000万元", "figure"),
         ("3所", "figure"),
         ("8月20日", "date"),
-        ("澄河区人力资源和社会保障局", "body"),
+        ("余杭区人力资源和社会保障局", "body"),
     ]
     heading = "组织实施（2021年8月—9月）"
     assert [heading[mark.start : mark.end] for mark in of_another_place(heading, plan)] == ["2021年", "8月—9月"]
