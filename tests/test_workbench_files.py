@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -191,3 +193,71 @@ def test_libreoffice_opens_it(kind: str, tmp_path: Path, request: pytest.Fixture
     assert len(pages) > 1
     text = "".join(page.extract_text() for page in pages)
     assert "教师" in text
+
+
+def test_the_page_is_set_as_gb_t_9704_asks(draft: Draft) -> None:
+    document = docx.Document(BytesIO(exported(draft, "docx", ZH)))
+    (section,) = document.sections
+    page = (section.page_width, section.page_height, section.top_margin, section.left_margin)
+    assert [round(length.mm) for length in page if length is not None] == [210, 297, 37, 28]
+    assert section.bottom_margin is not None
+    assert section.right_margin is not None
+    printed = 297 - 37 - section.bottom_margin.mm, 210 - 28 - section.right_margin.mm
+    assert [round(length) for length in printed] == [225, 156], "the measure of the type area, in mm"
+    looks = {
+        "Title": ("方正小标宋简体", 22),
+        "Normal": ("仿宋", 16),
+        "Heading 1": ("黑体", 16),
+        "Heading 2": ("楷体", 16),
+        "Heading 3": ("仿宋", 16),
+        "Addressee": ("仿宋", 16),
+        "Signature": ("仿宋", 16),
+    }
+    for name, (font, points) in looks.items():
+        style = document.styles[name]
+        assert (style.element.rPr.rFonts.get(qn("w:eastAsia")), style.font.size.pt) == (font, points), name
+    lines, characters = 22, 28
+    body = document.styles["Normal"].paragraph_format.line_spacing.pt
+    assert 21.5 <= printed[0] / 25.4 * 72 / body <= lines + 1, "22 lines a page"
+    assert int(printed[1] / 25.4 * 72 / 16) >= characters - 1, "28 characters a line, as near as 三号 comes"
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    assert styles.index("Addressee") < styles.index("Heading 1")
+    assert styles[-2:] == ["Signature", "Signature Date"]
+    assert document.styles["Addressee"].element.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "0"
+    date = document.styles["Signature Date"].element.pPr.find(qn("w:ind"))
+    assert date.get(qn("w:rightChars")) == "400", "四字 from the right"
+    fonts = parts(exported(draft, "docx", ZH))["word/fontTable.xml"]
+    (title,) = [font for font in fonts if font.get(qn("w:name")) == "方正小标宋简体"]
+    assert "宋体" in title.find(qn("w:altName")).get(qn("w:val")), "what stands in for it where it is missing"
+
+
+def test_what_is_to_be_replaced_is_yellow_and_blanks_are_grey(draft: Draft) -> None:
+    document = docx.Document(BytesIO(exported(draft, "docx", ZH)))
+    runs = [run for paragraph in document.paragraphs for run in paragraph.runs]
+    yellow = [run.text for run in runs if run.font.highlight_color == WD_COLOR_INDEX.YELLOW]
+    marks = [e.text[m.start : m.end] for e in written(draft) for m in e.to_replace if m.start >= e.heading_length]
+    assert Counter(marks) <= Counter(yellow)
+    grey = {run.text for run in runs if run.font.highlight_color == WD_COLOR_INDEX.GRAY_25}
+    assert {ADDRESSEE, SIGNATURE, DATE, BLANK} == grey
+
+
+def test_a_converted_draft_has_the_quote_beside_it_and_is_found_again(samples: Store) -> None:
+    made = samples.draft(DraftRequest("乡村教师支持", script="traditional"))
+    data = exported(made, "docx", ZH)
+    notes = ["".join(note.itertext()) for note in parts(data)["word/footnotes.xml"]]
+    assert "鄉" in made.title
+    for excerpt in written(made):
+        assert any(excerpt.citation.quote in note for note in notes) == excerpt.converted
+    (plan,) = samples.check(read_draft("draft.docx", data)).plans
+    assert plan.copied
+    assert all(item.cited for item in plan.copied)
+    assert plan.numbers == []
+
+
+def test_what_is_not_sure_is_written_with_a_warning(draft: Draft) -> None:
+    groups = [
+        [replace(g, excerpts=[replace(e, picked=False) for e in g.excerpts]) for g in s.groups] for s in draft.sections
+    ]
+    sections = [replace(section, groups=found) for section, found in zip(draft.sections, groups, strict=True)]
+    assert ZH("draft.unsure") in draft_markdown(replace(draft, sections=sections), ZH)
+    assert ZH("draft.unsure") not in draft_markdown(draft, ZH)

@@ -29,4 +29,4 @@ def _same_length(text: str, converted: str) -> str:
 
 @cache
 def _traditional() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
+    return opencc.OpenCC("s2tw")
