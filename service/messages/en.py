@@ -356,7 +356,8 @@ EN: dict[str, str] = {
     "mcp.list_plans": "The plans of the store, narrowed by years, place, type, issuer, role of a section, file; s"
     "orted (a minus turns the order); go on from next_offset.",
     "mcp.draft": "A draft on a topic out of passages of precedents, section by section, each with its citati"
-    "on; a section without passages is a blank. Go on from next_offset.",
+    "on; passages of one slot are alternatives, to_replace is another place's own; a section without passages is a blank. "
+    "Go on from next_offset.",
     "mcp.check": "A draft, given as text or Markdown, measured by the precedents: figures their source does "
     "not say, lacking sections, targets out of range, copied words. Go on with report and offse"
     "t, without the text.",
