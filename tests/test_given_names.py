@@ -12,7 +12,7 @@ from fakes import FakeEncoder
 from starlette.testclient import TestClient
 
 from index.catalogue import Catalogue
-from index.catalogue.passage_rows import passages_in_lines
+from index.catalogue.passage_rows import passages_of_title
 from index.results import Filters, SearchRequest
 from index.store import Store
 from index.workbench.requests import CompareRequest
@@ -73,8 +73,8 @@ def test_a_citation_brackets_the_name_and_is_found_again(store: Store, filled: P
     hit = store.search(SearchRequest("清理河道垃圾", mode="lexical")).hits[0]
     assert f"[{RIVERS}][Z]. " in hit.citation.gbt7714
     catalogue, line = Catalogue.open(filled), hit.citation.start_line
-    assert passages_in_lines(catalogue, line, line, None, f"[{RIVERS}]")
-    assert not passages_in_lines(catalogue, line, line, None, RIVERS)
+    assert passages_of_title(catalogue, f"[{RIVERS}]", line, line)
+    assert not passages_of_title(catalogue, RIVERS, line, line)
     catalogue.close()
 
 

@@ -8,12 +8,15 @@ import pytest
 from fakes import FakeEncoder
 
 from index.errors import QueryError
+from index.results import PlanInfo
 from index.store import Store
+from index.text.folding import simplify
 from index.workbench.check_citations import figures
 from index.workbench.check_copies import Plain, common_stretches, whole_items
 from index.workbench.checks import MAX_CHARACTERS, read_draft
 from index.workbench.checks import MAX_PASSAGES as CHECKED
 from index.workbench.content_roles import role_of_content, roles_without_headings
+from index.workbench.foreign import of_another_place
 from index.workbench.notes import cited_words, notes_of
 from index.workbench.requests import MAX_PASSAGES, CompareRequest, DraftRequest
 from index.workbench.skeleton import learn
@@ -265,8 +268,60 @@ def test_what_nothing_answers_is_said(store: Store) -> None:
     assert store.compare(CompareRequest("教师交流")).answerable
 
 
-def test_a_topic_in_english_leaves_the_title_blank(store: Store) -> None:
-    assert store.draft(DraftRequest("teacher rotation")).title is None
+def test_the_title_is_in_the_language_of_the_topic(store: Store) -> None:
+    assert (
+        store.draft(DraftRequest("teacher rotation", type="方案")).title == "Implementation plan for teacher rotation"
+    )
+    assert store.draft(DraftRequest("教师轮岗", type="方案")).title == "教师轮岗方案"
+
+
+def test_a_slot_has_alternatives_of_different_plans_and_one_that_stands_for_it(store: Store, tmp_path: Path) -> None:
+    other = (
+        "澄州市教师交流工作方案\n一、目标任务\n到2026年，教师交流比例达到20%，乡村教师配备率达到95%。\n"
+        "二、主要措施\n（一）选派教师。城区学校每年选派教师到乡村学校任教，任教期限不少于二年。\n"
+    )
+    (tmp_path / "other.txt").write_text(other, "utf-8")
+    store.ingest([tmp_path / "other.txt"])
+    ids = plan_ids(store)
+    draft = store.draft(DraftRequest("教师交流", plans=(ids["plan0.txt"], ids["other.txt"])))
+    slots = [group for section in draft.sections for group in section.groups]
+    assert any(len(slot.excerpts) > 1 for slot in slots)
+    for slot in slots:
+        assert len({e.plan.plan_id for e in slot.excerpts}) == len(slot.excerpts) <= 3
+        assert sum(e.picked for e in slot.excerpts) <= 1
+    cited = [excerpt.passage_id for excerpt in draft.excerpts()]
+    assert len(cited) == len(set(cited)), "a passage is an alternative in one slot only"
+    assert {e.plan.plan_id for slot in slots for e in slot.excerpts} <= {p.plan.plan_id for p in draft.precedents}
+
+
+def test_what_is_another_place_s_own_is_marked() -> None:
+    plan = PlanInfo("d1", None, "云溪县教育局", "云溪县", 2021, "方案", False)
+    text = (
+        "到2025年，云溪县教育局投入2000万元，按《2010—2020年纲要》新建3所学校；8月20日前报余杭区人力资源和社会保障局。"
+    )
+    found = [(text[mark.start : mark.end], mark.kind) for mark in of_another_place(text, plan)]
+    assert found == [
+        ("2025年", "date"),
+        ("云溪县教育局", "body"),
+        ("2000万元", "figure"),
+        ("3所", "figure"),
+        ("8月20日", "date"),
+        ("余杭区人力资源和社会保障局", "body"),
+    ]
+    heading = "组织实施（2021年8月—9月）"
+    assert [heading[mark.start : mark.end] for mark in of_another_place(heading, plan)] == ["2021年", "8月—9月"]
+
+
+def test_a_draft_in_one_script_keeps_the_words_of_its_sources(store: Store) -> None:
+    ids = plan_ids(store)
+    plain = store.draft(DraftRequest("教师交流", plans=(ids["plan0.txt"],)))
+    made = store.draft(DraftRequest("教师交流", plans=(ids["plan0.txt"],), script="traditional"))
+    assert made.title == "教師交流方案"
+    for before, after in zip(plain.excerpts(), made.excerpts(), strict=True):
+        assert after.citation == before.citation
+        assert len(after.text) == len(before.text)
+        assert after.converted == (after.text != before.text)
+        assert simplify(after.text) == before.text
 
 
 @pytest.mark.parametrize(
@@ -281,6 +336,7 @@ def test_a_topic_in_english_leaves_the_title_blank(store: Store) -> None:
         (DraftRequest("教师", type="方" * 21), "type"),
         (DraftRequest("教师", most=0), "most"),
         (DraftRequest("教师", per_section=13), "per_section"),
+        (DraftRequest("教师", script="seal"), "script"),  # type: ignore[arg-type]
     ],
 )
 def test_a_draft_out_of_bounds_is_refused_by_name(store: Store, request_: DraftRequest, parameter: str) -> None:

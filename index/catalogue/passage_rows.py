@@ -104,14 +104,34 @@ def texts_and_titles(catalogue: Catalogue, ids: Sequence[int]) -> Iterator[tuple
         yield row["id"], [row["text"], *json.loads(row["section_path"]), row["title"] or "", row["number"] or ""]
 
 
-def passages_in_lines(catalogue: Catalogue, first: int, last: int, source: str | None, title: str | None) -> list[int]:
-    """Row ids of the passages that stand in lines ``[first, last]`` of the source of that name, else of a plan of that title (or
-    label, or given name in square brackets, as it is cited), in the order of the text."""
-    by_name = "s.name = :name" if source is not None else ":name IN (d.title, d.label, '[' || d.name || ']')"
+def passages_in_lines(catalogue: Catalogue, first: int, last: int, source: str | None) -> list[int]:
+    """Row ids of the passages that stand in lines ``[first, last]`` of the source of that name, in the order of the text."""
     rows = catalogue.db.execute(
         "SELECT p.id FROM passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source "
-        f"WHERE {visible()} AND {by_name} AND p.start_line <= :last AND p.end_line >= :first ORDER BY p.start",
-        {"g": catalogue.generation, "name": title if source is None else source, "first": first, "last": last},
+        f"WHERE {visible()} AND s.name = :name AND p.start_line <= :last AND p.end_line >= :first ORDER BY p.start",
+        {"g": catalogue.generation, "name": source, "first": first, "last": last},
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def passages_of_title(
+    catalogue: Catalogue,
+    title: str,
+    first: int,
+    last: int,
+    *,
+    pages: bool = False,
+    issuer: str | None = None,
+    year: int | None = None,
+) -> list[int]:
+    """Row ids of the passages in lines (or pages) ``[first, last]`` of the plans of that title (or label, or given name in
+    square brackets, as it is cited), and of that issuer and year where they are named; in the order of the text."""
+    within = "p.page BETWEEN :first AND :last" if pages else "p.start_line <= :last AND p.end_line >= :first"
+    rows = catalogue.db.execute(
+        "SELECT p.id FROM passages AS p JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = p.source "
+        f"WHERE {visible()} AND :name IN (d.title, d.label, '[' || d.name || ']') AND {within} "
+        "AND (:issuer IS NULL OR d.issuer = :issuer) AND (:year IS NULL OR d.year = :year) ORDER BY p.source, p.start",
+        {"g": catalogue.generation, "name": title, "first": first, "last": last, "issuer": issuer, "year": year},
     )
     return [int(row["id"]) for row in rows]
 

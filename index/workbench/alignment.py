@@ -8,7 +8,7 @@ a plan in a row (Sneath & Sokal 1973, with that constraint).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 
 import numpy as np
@@ -70,6 +70,21 @@ def grouped_measures(columns: Sequence[Precedent], vectors: VectorIndex, roles: 
     """Every measure of those roles, matching ones together, the others alone; in the order of the columns."""
     known = _known(columns, vectors, roles)
     return [[known[i].measure for i in group] for group, _ in _grouped(known)]
+
+
+def likeness_of_passages(
+    columns: Sequence[Precedent], vectors: VectorIndex
+) -> tuple[list[CitedPassage], npt.NDArray[np.float64]]:
+    """The passages of the columns in order, n of them, and how like each is to each: (n, n), 0 to 1."""
+    alone = [
+        replace(plan, passages=[passage], rows=plan.rows[at : at + 1])
+        for plan in columns
+        for at, passage in enumerate(plan.passages)
+    ]
+    roles = frozenset(passage.role for plan in alone for passage in plan.passages)
+    known = _known(alone, vectors, roles)
+    like = _likeness(known) if known else np.zeros((0, 0))
+    return [passage for item in known for passage in item.measure.passages], like
 
 
 def _known(columns: Sequence[Precedent], vectors: VectorIndex, roles: frozenset[str]) -> list[_Known]:

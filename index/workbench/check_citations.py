@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.catalogue import Catalogue
-from index.catalogue.passage_rows import passages_by_row_id, passages_in_lines
+from index.catalogue.passage_rows import passages_by_row_id, passages_in_lines, passages_of_title
 from index.catalogue.stored_sources import lines_of_source
 from index.workbench.check_results import NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place
@@ -73,8 +73,13 @@ def cited_figures(
 
 
 def _passages(catalogue: Catalogue, cited: CitedPlace) -> list[int]:
-    """Row ids of the passages that stand in the cited lines; none where the store has no such source or plan."""
-    return passages_in_lines(catalogue, cited.first, cited.last, cited.source, cited.title)
+    """Row ids of the passages that stand in the cited lines or pages; none where the store has no such source or plan. Of
+    plans of one title those of the named issuer and year, if there are any."""
+    where = cited.first, cited.last
+    if cited.source is not None or cited.title is None:
+        return passages_in_lines(catalogue, *where, source=cited.source)
+    exact = passages_of_title(catalogue, cited.title, *where, pages=cited.pages, issuer=cited.issuer, year=cited.year)
+    return exact or passages_of_title(catalogue, cited.title, *where, pages=cited.pages)
 
 
 def _lines(catalogue: Catalogue, cited: CitedPlace) -> str | None:

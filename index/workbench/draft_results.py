@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.results import Citation, Confidence, PlanInfo, TargetInfo
+from index.text.scripts import Script
+from index.workbench.foreign import ToReplace
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """A passage without its list number: ``canonical_text[citation.start:citation.end] == citation.quote``.
 
-    ``text`` is the quote repaired for reading (``repaired`` says whether that changed anything). ``[0, heading_length)`` of it
-    is its run-in heading with the stop behind it. ``names`` are ``[start, end)`` of what names the precedent's own place
-    or body, to be replaced. ``by_content``: no heading gives ``role``, the words do. ``similar`` counts near copies in other
-    precedents that were folded into this one. ``picked``: it belongs to the topic and stands for its group; what is only
-    offered is for the reader to pick.
+    ``text`` is the quote repaired for reading (``repaired`` says whether that changed anything), in the script that was asked
+    for (``converted`` says the same of it). ``[0, heading_length)`` of it is its run-in heading with the stop behind it.
+    ``to_replace`` are the places, bodies, dates and figures of the precedent's own; ``names`` the ``[start, end)`` of the
+    places and bodies among them. ``by_content``: no heading gives ``role``, the words do. ``similar`` counts near copies in
+    other precedents that were folded into this one. ``picked``: it belongs to the topic and stands for its slot; what is
+    only offered is for the reader to pick.
     """
 
     passage_id: str
@@ -23,6 +26,7 @@ class Excerpt:
     text: str
     heading_length: int
     names: list[tuple[int, int]]
+    to_replace: list[ToReplace]
     repaired: bool
     role: str
     by_content: bool
@@ -31,13 +35,18 @@ class Excerpt:
     similar: int
     citation: Citation
     picked: bool = False
+    converted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DraftGroup:
-    """Excerpts that say the same thing in different plans. ``heading`` is a precedent's, word for word, or None."""
+    """A slot: ``excerpts`` are its alternatives, what different plans say in the same place; one of them at most is picked,
+    or all that the request named. ``heading`` is a precedent's, word for word, or None, ``heading_to_replace`` what of it is
+    that place's own. ``goes_on``: the slot before is of the same measure and has the same heading."""
 
     heading: str | None
+    heading_to_replace: list[ToReplace]
+    goes_on: bool
     excerpts: list[Excerpt]
 
 
@@ -68,17 +77,18 @@ class DraftPrecedent:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """``confidence``: what a search says of the topic; ``answerable``: whether that is ``answers``. ``learnt_from`` counts
-    the plans whose order the sections follow (0: the general order). ``title`` is the topic with the type behind it, None
-    for a topic that is not Chinese: a blank."""
+    the plans whose order the sections follow (0: the general order). ``title`` is the topic with the type of plan, in the
+    language of the topic. ``script``: the one that all texts of the draft are in, None: each as its source has it."""
 
     text: str
-    title: str | None
+    title: str
     type: str
     answerable: bool
     confidence: Confidence
     learnt_from: int
     precedents: list[DraftPrecedent]
     sections: list[DraftSection]
+    script: Script | None = None
 
     def excerpts(self) -> list[Excerpt]:
         """All that is cited, in order."""

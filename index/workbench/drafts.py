@@ -6,7 +6,6 @@ or a precedent's, or a blank.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,32 +13,25 @@ from dataclasses import replace
 from index.catalogue import Catalogue
 from index.catalogue.passage_rows import passage_by_id
 from index.errors import QueryError
-from index.generation.vectors import VectorIndex
 from index.query.query import Query
 from index.results import Confidence
 from index.snapshot import Snapshot
-from index.text.folding import language_of
 from index.workbench import precedents, skeleton
-from index.workbench.alignment import Measure, grouped_measures
+from index.workbench.alternatives import with_alternatives
 from index.workbench.content_roles import role_of_content
-from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection, Excerpt
-from index.workbench.excerpts import excerpt, without_number
+from index.workbench.draft_results import Draft, DraftGroup, DraftPrecedent, DraftSection
+from index.workbench.draft_scripts import draft_in_script
 from index.workbench.precedents import Precedent
 from index.workbench.requests import DraftRequest
+from index.workbench.slots import is_prose, offered_by, slots
+from index.workbench.titles import title_of
 from ingest.models import Role
-from ingest.reading import fold_characters
 
 DEFAULT_TYPE = "方案"
-_TOPICAL = frozenset({Role.GOALS.value, Role.MEASURES.value})
-"""Roles that are about the topic; the others say how a plan is carried through and are much alike whatever it is about."""
-_SHORTEST = 12
-_PROSE = re.compile("(?!.{0,3}(?:组长|成员|主任))(?=.*[。；：;:！!])", re.DOTALL)
-"""A sentence, and not the names of a leading group: those of another place are of no use."""
-_GROUP_EXCERPTS = 3
 _FROM_OTHERS = 2
-"""Plans, and groups, that are offered from elsewhere for a section that no precedent has; never where plans were named."""
-_PER_PLAN = 3
-"""Groups that one precedent may give a section that is not about the topic."""
+"""Plans, and slots, that are offered from elsewhere for a section that no precedent has; never where plans were named."""
+_FURTHER = 24
+"""Plans that alternatives are looked for in, the precedents among them."""
 _MOVABLE = frozenset({Role.MEASURES.value, Role.BACKGROUND.value, Role.OTHER.value})
 """Roles out of which a passage is moved by what it says: a plan says there whatever has no heading of its own."""
 _BY_CONTENT = 3
@@ -60,34 +52,78 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     usual = skeleton.learn(snapshot.catalogue, kind)
     if named_by_user:
         plans = _filled(plans, [section.role for section in usual.sections], request.passages)
-    sections, vectors = [], snapshot.generation.vectors
+    further = [] if named_by_user or not plans else _further(plans, query, snapshot)
+    sections = []
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
     for section in skeleton.with_roles(usual.sections, named):
-        groups = _groups(section.role, plans, request, vectors, sure)
-        if not groups and plans and not named_by_user:
-            others = _others(section.role, plans, query, snapshot)
-            groups = _groups(section.role, others, replace(request, per_section=_FROM_OTHERS), vectors, sure)
-            cited = {excerpt.plan.plan_id for group in groups for excerpt in group.excerpts}
-            more |= {plan.plan.plan_id: plan for plan in others if plan.plan.plan_id in cited}
+        groups, cited = _filled_section(section.role, plans, further, request, sure, query, snapshot)
+        more |= cited
         sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))
-    return Draft(
+    made = Draft(
         text=request.text,
-        title=_title(request.text, kind),
+        title=title_of(request.text, kind),
         type=kind,
         answerable=sure == "answers",
         confidence=sure,
         learnt_from=usual.plans,
-        precedents=[DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in (*plans, *more.values())],
+        precedents=[
+            DraftPrecedent(p.plan, p.source, p.start_line, p.end_line) for p in {**_by_id(plans), **more}.values()
+        ],
         sections=sections,
     )
+    return draft_in_script(made, request.script)
+
+
+def _filled_section(
+    role: str,
+    plans: Sequence[Precedent],
+    further: Sequence[Precedent],
+    request: DraftRequest,
+    sure: Confidence,
+    query: Query,
+    snapshot: Snapshot,
+) -> tuple[list[DraftGroup], dict[str, Precedent]]:
+    """The slots of the section of that role with their alternatives, and every plan that they are from."""
+    vectors = snapshot.generation.vectors
+    others: list[Precedent] = []
+    found = slots(role, plans, request, vectors, sure)
+    if not found and plans and not (request.plans or request.passages):
+        others = _others(role, plans, query, snapshot)
+        found = slots(role, others, replace(request, per_section=_FROM_OTHERS), vectors, sure)
+    every = _by_id([*plans, *others, *further])
+    if not request.passages:
+        found = with_alternatives(found, [offered_by(plan, role, request) for plan in every.values()], vectors)
+    cited = {excerpt.plan.plan_id for group in found for excerpt in group.excerpts}
+    return found, {plan_id: plan for plan_id, plan in every.items() if plan_id in cited}
+
+
+def _by_id(plans: Sequence[Precedent]) -> dict[str, Precedent]:
+    """Each plan once, as it stands first."""
+    found: dict[str, Precedent] = {}
+    for plan in plans:
+        found.setdefault(plan.plan.plan_id, plan)
+    return found
+
+
+def _further(plans: Sequence[Precedent], query: Query, snapshot: Snapshot) -> list[Precedent]:
+    """Plans beside the precedents that answer as surely as they do, of near copies one."""
+    known = {plan.plan.plan_id for plan in plans}
+    families = {plan.family for plan in plans if plan.family}
+    surest = max((plan.says for plan in plans), key=precedents.STATES.index)
+    found = precedents.further(query, _FURTHER, known, snapshot)
+    kept: dict[str, Precedent] = {}
+    for plan in found:
+        if plan.says == surest and plan.family not in families:
+            kept.setdefault(plan.family or plan.plan.plan_id, plan)
+    return list(kept.values())
 
 
 def _filled(plans: Sequence[Precedent], roles: Sequence[str], picked: Sequence[str]) -> list[Precedent]:
     """The precedents with passages moved into sections that none of them has, by what the passages say: the nearest to the
     topic, or the picked ones."""
-    known = {passage.role for plan in plans for passage in plan.passages if _is_prose(passage.text)}
-    movable = [p for plan in plans for p in plan.passages if p.role in _MOVABLE and _is_prose(p.text)]
+    known = {passage.role for plan in plans for passage in plan.passages if is_prose(passage.text)}
+    movable = [p for plan in plans for p in plan.passages if p.role in _MOVABLE and is_prose(p.text)]
     moved: dict[str, str] = {}
     for role in roles:
         if role in known:
@@ -134,84 +170,3 @@ def _holders(passages: Sequence[str], catalogue: Catalogue) -> list[str]:
             raise QueryError("passages", "request.no_passage", passage=passage_id[:100])
         holders.append(found.plan.plan_id)
     return list(dict.fromkeys(holders))
-
-
-def _title(text: str, kind: str) -> str | None:
-    topic = " ".join(text.split())
-    if language_of(topic) == "en":
-        return None
-    return topic if topic.endswith(kind) else topic + kind
-
-
-def _groups(
-    role: str, plans: Sequence[Precedent], request: DraftRequest, vectors: VectorIndex, sure: Confidence
-) -> list[DraftGroup]:
-    offered = [_offered(plan, role, request) for plan in plans]
-    rows = grouped_measures(offered, vectors, frozenset({role}))
-    ranked = sorted(rows, key=lambda row: -max(p.relevance for m in row for p in m.passages))
-    if role not in _TOPICAL and not request.passages:
-        ranked = _shared_out(ranked)
-    kept = ranked if request.passages else ranked[: request.per_section]
-    kept.sort(key=lambda row: (_position(row, offered), row[0].column))
-    return [_group(row, plans, request.passages, sure) for row in kept]
-
-
-def _offered(plan: Precedent, role: str, request: DraftRequest) -> Precedent:
-    """The plan with the passages that may stand in a section of that role: what answers; and of a plan that is about the
-    topic, or was named, what it says of organisation, money and time."""
-    only = request.passages
-    frame = role not in _TOPICAL and (plan.about or bool(request.plans))
-    kept = [
-        at
-        for at, passage in enumerate(plan.passages)
-        if passage.role == role
-        and (passage.passage_id in only if only else _is_prose(passage.text) and (passage.relevant or frame))
-    ]
-    return replace(plan, passages=[plan.passages[at] for at in kept], rows=plan.rows[kept])
-
-
-def _is_prose(text: str) -> bool:
-    """Whether a passage is worth offering: document numbers, dates and signatures have no stops."""
-    return len(text) >= _SHORTEST and _PROSE.match(fold_characters(text)) is not None
-
-
-def _shared_out(rows: Sequence[list[Measure]]) -> list[list[Measure]]:
-    """At most _PER_PLAN groups from one plan, so that the longest does not fill the section."""
-    taken: Counter[int] = Counter()
-    kept = []
-    for row in rows:
-        if min(taken[measure.column] for measure in row) < _PER_PLAN:
-            kept.append(row)
-            taken.update(measure.column for measure in row)
-    return kept
-
-
-def _position(row: Sequence[Measure], offered: Sequence[Precedent]) -> float:
-    """Where in the sections of their plans the measures stand, on average, 0 to 1: what usually comes first comes first."""
-    places = []
-    for measure in row:
-        ids = [passage.passage_id for passage in offered[measure.column].passages]
-        places.append(ids.index(measure.passages[0].passage_id) / max(len(ids) - 1, 1))
-    return sum(places) / len(places)
-
-
-def _group(row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[str], sure: Confidence) -> DraftGroup:
-    """Near copies folded into the first of them, the most relevant first; that one is picked if it belongs to the topic."""
-    passages = sorted((p for m in row for p in m.passages), key=lambda p: (-p.relevance, p.citation.start))
-    copies = Counter(p.family for p in passages if p.family)
-    seen: set[str] = set()
-    excerpts: list[Excerpt] = []
-    plan_of = {plan.plan.plan_id: plan for plan in plans}
-    for passage in passages:
-        if passage.family is not None and passage.family in seen and not only:
-            continue
-        if passage.family is not None:
-            seen.add(passage.family)
-        similar = copies[passage.family] - 1 if passage.family else 0
-        plan = plan_of[passage.plan_id]
-        picked = bool(only) or (not excerpts and sure == "answers" and (passage.relevant or plan.about))
-        excerpts.append(replace(excerpt(passage, plan.plan, similar), picked=picked))
-    if not only:
-        excerpts = excerpts[:_GROUP_EXCERPTS]
-    first = next((m for m in row if excerpts[0].passage_id in {p.passage_id for p in m.passages}), row[0])
-    return DraftGroup(without_number(first.heading) if first.heading else None, excerpts)

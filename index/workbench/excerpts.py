@@ -1,14 +1,14 @@
-"""A passage as a draft quotes it: without its number, its own place's names marked, its citation with it."""
+"""A passage as a draft quotes it: without its number, what is its own place's marked, its citation with it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from index.results import PlanInfo
 from index.workbench.cited import CitedPassage
 from index.workbench.draft_results import Excerpt
+from index.workbench.foreign import of_another_place
 from ingest.headings.numbering import read_marker
 from ingest.reading import fold_characters
 
@@ -30,12 +30,14 @@ def excerpt(passage: CitedPassage, plan: PlanInfo, similar: int = 0) -> Excerpt:
         citation = replace(citation, start=citation.start + length, quote=quote)
     heading = without_number(passage.section_path[-1]) if passage.section_path else ""
     run_in = re.match(re.escape(heading) + r"[。：:.\s]+", text) if heading else None
+    marks = of_another_place(text, plan, passage.targets)
     return Excerpt(
         passage_id=passage.passage_id,
         plan=plan,
         text=text,
         heading_length=run_in.end() if run_in and run_in.end() < len(text) else 0,
-        names=_names(text, (plan.place, plan.issuer)),
+        names=[(found.start, found.end) for found in marks if found.kind in ("place", "body")],
+        to_replace=marks,
         repaired=text != citation.quote,
         role=passage.role,
         by_content=passage.by_content,
@@ -44,11 +46,3 @@ def excerpt(passage: CitedPassage, plan: PlanInfo, similar: int = 0) -> Excerpt:
         similar=similar,
         citation=citation,
     )
-
-
-def _names(text: str, known: Iterable[str | None]) -> list[tuple[int, int]]:
-    """Where ``text`` names the precedent's own place or body, the longest name first, never overlapping."""
-    names = sorted({name for name in known if name}, key=len, reverse=True)
-    if not names:
-        return []
-    return [match.span() for match in re.finditer("|".join(map(re.escape, names)), text)]

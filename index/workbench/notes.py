@@ -11,19 +11,24 @@ NOTE = re.compile(r"\[\^?(?P<number>\d{1,4})\](?::\s*|\s+)(?P<text>\S.*)", re.DO
 _MARK = re.compile(r"(?<!\\)\[\^?(\d{1,4})\](?!:)")
 _PLACE = re.compile(r"\[(?P<source>[^\[\]\n]{1,300}?):(?P<first>\d{1,7})(?:-(?P<last>\d{1,7}))?\]")
 _REFERENCE = re.compile(
-    r"(?:(?P<author>[^.]{1,100})\. )?(?P<title>.{1,200}?)\[(?:Z|EB/OL)\]\..*?第(?P<first>\d+)(?:-(?P<last>\d+))?行"
+    r"(?:(?P<author>[^.]{1,100})\. )?(?P<title>.{1,200}?)\[(?:Z|EB/OL)\]\. ?(?:(?P<year>\d{4}): )?.*?"
+    r"第(?P<first>\d{1,7})(?:-(?P<last>\d{1,7}))?(?P<unit>[行页])"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CitedPlace:
-    """Lines ``[first, last]`` of a source of the store, by its name, or of a plan, by its title."""
+    """Lines (or, with ``pages``, pages) ``[first, last]`` of a source of the store, by its name, or of a plan, by its title and,
+    where they are told, its issuer and year."""
 
     written: str
     source: str | None
     title: str | None
     first: int
     last: int
+    issuer: str | None = None
+    year: int | None = None
+    pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,18 @@ def without_marks(text: str) -> str:
 
 def _places(note: str) -> Iterator[CitedPlace]:
     exact = list(_PLACE.finditer(note))
-    for match in exact or _REFERENCE.finditer(note):
+    for match in exact:
         first = int(match["first"])
-        named = (
-            {"source": match["source"], "title": None} if exact else {"source": None, "title": match["title"].strip()}
+        yield CitedPlace(match.group(), match["source"], None, first, int(match["last"] or first))
+    for match in () if exact else _REFERENCE.finditer(note):
+        first, year = int(match["first"]), match["year"]
+        yield CitedPlace(
+            match.group(),
+            source=None,
+            title=match["title"].strip(),
+            first=first,
+            last=int(match["last"] or first),
+            issuer=match["author"],
+            year=int(year) if year else None,
+            pages=match["unit"] == "页",
         )
-        yield CitedPlace(match.group(), first=first, last=int(match["last"] or first), **named)

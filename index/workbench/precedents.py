@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,7 +36,7 @@ _LEAST_SCORE = 1e-3
 ABOUT = 0.3
 """A plan is about the question as a whole from this share of passages that answer on: what it says of organisation and money
 belongs to the question too."""
-_STATES: tuple[Confidence, ...] = ("nothing", "perhaps", "answers")
+STATES: tuple[Confidence, ...] = ("nothing", "perhaps", "answers")
 _KNOWN = frozenset({"user", "glossary"})
 
 
@@ -77,7 +77,7 @@ def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot) -> Confidenc
     """What is said of precedents for a text: the best that is said of a passage of theirs, and never more than a search says
     of all. Where a word of the text stands in none of the first passages they are at most perhaps about it."""
     found = find(SearchRequest(text, k=1), snapshot)
-    sure = _least(found.confidence, max((plan.says for plan in plans), key=_STATES.index, default="nothing"))
+    sure = _least(found.confidence, max((plan.says for plan in plans), key=STATES.index, default="nothing"))
     asked = {group.label for group in found.query.groups} - set(found.missing)
     lacking = [word for word in found.missing if len(word) > 1 and not _found_in_parts(word, asked)]
     return _least(sure, "perhaps") if lacking else sure
@@ -89,7 +89,7 @@ def _found_in_parts(word: str, asked: Iterable[str]) -> bool:
 
 
 def _least(one: Confidence, other: Confidence) -> Confidence:
-    return min(one, other, key=_STATES.index)
+    return min(one, other, key=STATES.index)
 
 
 def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> list[Precedent]:
@@ -104,6 +104,18 @@ def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> l
 def best(query: Query, most: int, snapshot: Snapshot, role: Role | None = None) -> list[Precedent]:
     """Up to ``most`` plans (near copies counted once, all of them given) with passages that answer the query, or where none
     does, that perhaps do; best first; by their passages of one ``role`` only, if one is named."""
+    return read(_best(query, most, snapshot, role), query, snapshot)
+
+
+def further(query: Query, most: int, known: Collection[str], snapshot: Snapshot) -> list[Precedent]:
+    """The plans that are among the ``most`` best and not among the ``known``; what is said of these changes nothing of what is
+    said of those."""
+    chosen = _best(query, most, snapshot, None)
+    rows_of_known = set(plans_by_id(snapshot.catalogue, list(known)).values())
+    return read([plan for plan in chosen if plan not in rows_of_known], query, snapshot)
+
+
+def _best(query: Query, most: int, snapshot: Snapshot, role: Role | None) -> list[int]:
     scores = _plan_scores(query, snapshot, role)
     family_of = families_of_plans(snapshot.catalogue, list(scores))
     chosen: list[int] = []
@@ -115,7 +127,7 @@ def best(query: Query, most: int, snapshot: Snapshot, role: Role | None = None) 
                 continue
             groups.add(group)
         chosen.append(plan)
-    return read(chosen, query, snapshot)
+    return chosen
 
 
 def _plan_scores(query: Query, snapshot: Snapshot, role: Role | None) -> dict[int, float]:
@@ -125,7 +137,7 @@ def _plan_scores(query: Query, snapshot: Snapshot, role: Role | None) -> dict[in
     ranked = rank(query, "hybrid", snapshot, of_role)
     ranked = compared(query, ranked.at(np.arange(min(len(ranked.rows), _LOOKED_AT))), snapshot)
     says = each(query, ranked, generation, topic_confidence_of(snapshot, query.english))
-    surest = max(says, key=_STATES.index, default="nothing")
+    surest = max(says, key=STATES.index, default="nothing")
     plans = generation.plan_ids[ranked.rows]
     of_plan: dict[int, list[float]] = {}
     for plan, score, sure in zip(plans.tolist(), ranked.scores.tolist(), says, strict=True):
@@ -141,7 +153,7 @@ def read(plans: Sequence[int], query: Query | None, snapshot: Snapshot) -> list[
     """The plans of those row ids with what is said of their passages for the query."""
     rows_of = {plan: np.flatnonzero(snapshot.generation.plan_ids == plan).astype(np.int64) for plan in plans}
     judged = _judged(query, list(rows_of.values()), snapshot)
-    surest: Confidence = max((sure for _, sure in judged.values()), key=_STATES.index, default="nothing")
+    surest: Confidence = max((sure for _, sure in judged.values()), key=STATES.index, default="nothing")
     return [_read(plan, rows_of[plan], judged, surest, snapshot) for plan in plans]
 
 

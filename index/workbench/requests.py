@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.errors import QueryError
 from index.results import MAX_QUERY_CHARACTERS, check_between
+from index.text.scripts import SCRIPTS, Script
 from ingest.models import Role
 
 MIN_PLANS, MAX_PLANS = 2, 12
@@ -61,7 +62,8 @@ class CompareRequest:
 class DraftRequest:
     """``plans`` empty: the best are chosen. ``passages``: only these are put in, each in the section of its role.
 
-    ``type`` is the kind of plan (方案, 计划…); None takes that of most precedents. ``per_section`` bounds the groups.
+    ``type`` is the kind of plan (方案, 计划…); None takes that of most precedents. ``per_section`` bounds the slots. ``script``
+    is that of the whole draft; None leaves each passage as its source has it.
     """
 
     text: str
@@ -70,6 +72,7 @@ class DraftRequest:
     type: str | None = None
     most: int = 4
     per_section: int = 6
+    script: Script | None = None
 
     def checked(self) -> DraftRequest:
         """The request in its normal form. Raises QueryError for the first thing that is wrong with it."""
@@ -83,6 +86,8 @@ class DraftRequest:
         if not 1 <= self.per_section <= MAX_PER_SECTION:
             given, most = self.per_section, MAX_PER_SECTION
             raise QueryError("per_section", "request.range", name="per_section", value=given, least=1, most=most)
+        if self.script is not None and self.script not in SCRIPTS:
+            raise QueryError("script", "request.no_script", script=str(self.script)[:40], choices=", ".join(SCRIPTS))
         kind = self.type.strip() if self.type else None
         return replace(self, plans=plans, passages=tuple(dict.fromkeys(self.passages)), type=kind)
 

@@ -141,6 +141,11 @@ _CLEAR = 3
 _MOST_WORDS = 6
 
 
+def bodies_in(text: str) -> list[str]:
+    """The bodies that folded ``text`` names, each once; what 《》 quotes and what only says its kind (学校) is left out."""
+    return list(_bodies(tagged(text)))
+
+
 def is_generic(name: str) -> bool:
     """Whether a name says only what kind of body it is: 学校, 农村小学, 区政府."""
     return _GENERIC.match(name) is not None

@@ -165,6 +165,11 @@ def place_in(text: str) -> str | None:
     return masked.group() if masked else None
 
 
+def places_in(text: str) -> list[str]:
+    """Every place that folded ``text`` names, in order."""
+    return _places(telling(text), tagged(text)) if _COUNTY_MARK.search(text) else []
+
+
 def _places(text: str, tokens: Sequence[Token]) -> list[str]:
     found: list[tuple[int, str]] = [(m.start(), m.group()) for m in _MASKED_PLACE.finditer(text)]
     at = 0

@@ -21,6 +21,12 @@ _PERIOD = rule(
     examples=("2019-2021年", "2023/24至2025/26学年", "2019学年至2020学年", "“十四五”期间"),
     never=("2019年", "十四五末"),
 )
+_MONTHS = rule(
+    r"(?<!\d)\d{1,2}月(?:\s?[-—–~至到、]\s?\d{1,2}月)*(?:份|底|末|初|[上中下]旬)?(?!\d)",
+    examples=("5月—6月", "6月、7月、8月", "8月底", "11月中旬"),
+    never=("12个月", "每月"),
+)
+_YEAR_WORD = re.compile(r"\s?学?年度?|/\d\d学年")
 # A five-year plan, by the name of its period in its own title: 十四五, 第十四个五年规划.
 _FIVE_YEARS = rule(
     f'[“"]?(十[{ONE_TO_NINE}]?)五[”"]|(?<![一二三四五六七八九])(十[{ONE_TO_NINE}])五(?=[\u4e00-\u9fff]{{0,12}}规划)|第(十[{ONE_TO_NINE}])个五年',
@@ -170,6 +176,17 @@ def _year_in(text: str) -> int | None:
     if han := _HAN_YEAR.search(text):
         return parse_numeral(re.sub("[O0○]", "〇", han.group()))
     return None
+
+
+def times_in(text: str) -> list[tuple[int, int]]:
+    """Where folded ``text`` names years, months and periods: ``[start, end)`` with the 年 or 学年 behind; they may overlap."""
+    found = [match.span() for match in _PERIOD.finditer(text)]
+    found += [match.span() for match in _MONTHS.finditer(text)]
+    for pattern in (_YEAR, _HAN_YEAR, _ROC_YEAR):
+        for match in pattern.finditer(text):
+            behind = _YEAR_WORD.match(text, match.end())
+            found.append((match.start(), behind.end() if behind else match.end()))
+    return found
 
 
 def period_of(title: str, opening: str, whole: str, year: int | None) -> str | None:

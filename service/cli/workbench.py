@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.text.scripts import SCRIPTS, Script
 from index.workbench.requests import MAX_PLANS, MAX_TYPE_CHARACTERS, MIN_PLANS, CompareRequest, DraftRequest
 from service.cli.query import ROLES, Question, Words
 from service.cli.session import Choice, Integer, Session, UserError, print_json, shared_options, write_utf8
@@ -79,6 +80,7 @@ def _draft(say: Messages) -> click.Command:
     @click.option(
         "--type", "kind", type=Words(say), metavar="T", help=say("option.draft_type", most=MAX_TYPE_CHARACTERS)
     )
+    @click.option("--script", type=click.Choice(SCRIPTS), help=say("option.script"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @click.option("--markdown", is_flag=True, help=say("option.markdown_default"))
     @click.option("--docx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.docx"))
@@ -90,12 +92,13 @@ def _draft(say: Messages) -> click.Command:
         plans: tuple[str, ...],
         passages: tuple[str, ...],
         kind: str | None,
+        script: Script | None,
         as_json: bool,
         markdown: bool,
         docx: Path | None,
     ) -> None:
         with session.store() as store:
-            made = store.draft(DraftRequest(text, plans or (), passages or (), kind))
+            made = store.draft(DraftRequest(text, plans or (), passages or (), kind, script=script))
         if doubt := _DOUBTS.get(made.confidence):
             click.echo(say(doubt), err=True)
         if docx is not None:

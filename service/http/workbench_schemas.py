@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.text.scripts import Script
 from index.workbench.requests import (
     MAX_CELL_PASSAGES,
     MAX_PASSAGES,
@@ -66,11 +67,20 @@ class DraftBody(BaseModel):
         str | None, Field(min_length=1, max_length=MAX_TYPE_CHARACTERS, description="The kind of plan, such as 方案.")
     ] = None
     most: Annotated[int, Field(ge=1, le=MAX_PLANS, description="How many precedents are chosen at most.")] = 4
-    per_section: Annotated[int, Field(ge=1, le=MAX_PER_SECTION, description="How many groups a section.")] = 6
+    per_section: Annotated[int, Field(ge=1, le=MAX_PER_SECTION, description="How many measures a section.")] = 6
+    script: Annotated[
+        Script | None, Field(description="The script of the whole draft; by default each passage as its source has it.")
+    ] = None
     format: AnswerFormat = "json"
     lang: AnswerLanguage = "zh"
 
     def request(self) -> DraftRequest:
         return DraftRequest(
-            self.q, tuple(self.plans or ()), tuple(self.passages or ()), self.type, self.most, self.per_section
+            self.q,
+            tuple(self.plans or ()),
+            tuple(self.passages or ()),
+            self.type,
+            self.most,
+            self.per_section,
+            self.script,
         )

@@ -114,6 +114,7 @@ EN: dict[str, str] = {
     "option.docx": "Write a Word file.",
     "option.precedents": "1 to {most} precedents, by their plan_id. [default: the best are chosen]",
     "option.passages": "Only these passages, by their passage_id, each in the section of its role.",
+    "option.script": "The script of the whole draft. [default: each passage as its source has it]",
     "option.draft_type": "The kind of plan, e.g. 方案, at most {most} characters. [default: that of most precedents]",
     "option.value": 'Only values like this: 15%, >=15%, 10%-20%, 不低于15%, "over 1,000".',
     "option.unit": "Only this unit, or one that means the same, e.g. %, 名, 万元.",
@@ -231,7 +232,10 @@ EN: dict[str, str] = {
     "compare.closest": "nothing in the store clearly answers this; the closest plans follow",
     "compare.sources": "Sources",
     "draft.note": "Put together from precedents: every passage is cited word for word in its note; section headings and blanks "
-    "are the program's own. Choose, change what is another place's, fill in the blanks.",
+    "are the program's own. Choose, and fill in the blanks; marked places, bodies, dates and figures are the precedents' own and "
+    "to be replaced.",
+    "draft.unsure": "Nothing in the store answers the topic for certain: what stands here is only the nearest passage for each "
+    "place. Check each before you use it.",
     "draft.written": "written: {path}",
     "check.nearest": "nearest precedents: {plans}",
     "check.missing": "sections that seem to be lacking: {count}",
@@ -360,7 +364,8 @@ EN: dict[str, str] = {
     "mcp.list_plans": "The plans of the store, narrowed by years, place, type, issuer, role of a section, file; s"
     "orted (a minus turns the order); go on from next_offset.",
     "mcp.draft": "A draft on a topic out of passages of precedents, section by section, each with its citati"
-    "on; a section without passages is a blank. Go on from next_offset.",
+    "on; passages of one slot are alternatives, to_replace is another place's own; a section without passages is a blank. "
+    "Go on from next_offset.",
     "mcp.check": "A draft, given as text or Markdown, measured by the precedents: figures their source does "
     "not say, lacking sections, targets out of range, copied words. Go on with report and offse"
     "t, without the text.",

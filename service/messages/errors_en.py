@@ -127,6 +127,7 @@ ERRORS_EN: dict[str, str] = {
     "request.year_to": "{value} lies before year_from, {first}",
     "request.no_value": "{value!r} is no value or condition: write 15%, >=15%, 10%-20% or 不低于15%",
     "request.nothing_to_compare": "say what to compare: a question, or the plans",
+    "request.no_script": "there is no script {script!r}: it must be one of {choices}",
     "request.no_role": "there is no role {role!r}: it must be one of {choices}",
     "request.plans": "{count} different plans were named, it must be {least} to {most}",
     "request.passages": "{count} passages were named, it must be {most} at most",

@@ -125,6 +125,7 @@ ERRORS_ZH: dict[str, str] = {
     "request.year_to": "{value} 早于 year_from {first}",
     "request.no_value": "{value!r} 不是数值或条件：请写成 15%, >=15%, 10%-20% or 不低于15%",
     "request.nothing_to_compare": "请写明对比什么：一个问题，或若干规划",
+    "request.no_script": "没有 {script!r} 这种字体：应为下列之一：{choices}",
     "request.no_role": "没有 {role!r} 这一部分：应为下列之一：{choices}",
     "request.plans": "指定了 {count} 份规划，应为 {least} 至 {most} 份",
     "request.passages": "指定了 {count} 段，最多 {most} 段",

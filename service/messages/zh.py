@@ -112,6 +112,7 @@ ZH: dict[str, str] = {
     "option.docx": "写成 Word 文件。",
     "option.precedents": "1 到 {most} 份先例，写 plan_id。[默认：自动挑选]",
     "option.passages": "只用这些段落（passage_id），各归其所属部分。",
+    "option.script": "整份草稿用简体（simplified）或繁体（traditional）。[默认：各段依原文]",
     "option.draft_type": "文种，如 方案，最多 {most} 字。[默认：多数先例的文种]",
     "option.value": '只要这样的数值：15%、>=15%、10%-20%、不低于15%、"over 1,000"。',
     "option.unit": "只要这个单位或同义单位，如 %、名、万元。",
@@ -228,7 +229,8 @@ ZH: dict[str, str] = {
     "compare.closest": "库中没有明确的答案，以下是最接近的文件",
     "compare.sources": "出处",
     "draft.note": "本稿由先例摘录拼成：每段均逐字引自注中的出处；各部分标题和空白处由程序所加。"
-    "请取舍、改掉别处的名称和数字、补全空白。",
+    "请取舍、补全空白；标出的地名、机构、日期和数字是先例自己的，须改成本地的。",
+    "draft.unsure": "文库中没有一段肯定切题：以下各处只列最接近的一段，须逐段核对后再用。",
     "draft.written": "已写入：{path}",
     "check.nearest": "最接近的先例：{plans}",
     "check.missing": "可能缺少的部分：{count}",
@@ -346,7 +348,8 @@ ZH: dict[str, str] = {
     "规划年份、地区和发布机构查找；不写问题则列出全部。",
     "mcp.verify_citation": "当场重读文件，核对段落是否仍与引文相符；给出 quote 时，核对段落中是否逐字有此引文、在第几个字符。",
     "mcp.list_plans": "库中的规划：可按年份、地区、文种、发布机构、部分作用、文件筛选，可排序（减号倒序）；由 next_offset 续读。",
-    "mcp.draft": "就一个题目用先例的段落起草规划，逐部分、逐条附出处；没有段落的部分留白。由 next_offset 续读。",
+    "mcp.draft": "就一个题目用先例的段落起草规划，逐部分、逐条附出处；"
+    "slot 相同的段落任选其一，to_replace 须改成本地的；没有段落的部分留白。由 next_offset 续读。",
     "mcp.check": "用先例核对一份草稿规划（文本或 Markdown）：与出处不符的数字、缺少的部分、"
     "超出范围的指标、照抄的文字。用 report 和 offset 续读，不必再送全文。",
     "mcp.no_report": "请给出草稿全文，或最近一次核对的 report",

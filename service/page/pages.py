@@ -14,7 +14,9 @@ from index.catalogue.cleaning import RepairedText
 from index.catalogue.records import PassageRecord
 from index.results import MAX_QUERY_CHARACTERS
 from index.text.diff import Change, Kind
+from index.workbench.foreign import ToReplace
 from ingest.chinese_numerals import write_numeral
+from ingest.cutting.local_facts import LocalKind
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
 from service.page.tray import COOKIE, Tray
@@ -42,6 +44,7 @@ class Pages:
         self._templates.globals["most"] = MAX_QUERY_CHARACTERS  # of a question
         self._templates.filters.update(
             marked=marked,
+            replaceable=replaceable,
             differing=differing,
             verbatim=verbatim,
             named_characters=named_characters,
@@ -95,6 +98,17 @@ def marked(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str, 
         at = end
     pieces.append((text[at:], False))
     return [(piece, is_marked) for piece, is_marked in pieces if piece]
+
+
+def replaceable(text: str, marks: Sequence[ToReplace]) -> list[tuple[str, LocalKind | None]]:
+    """``text`` cut into (piece, what kind of thing it is that is to be replaced, or None) in order."""
+    pieces: list[tuple[str, LocalKind | None]] = []
+    at = 0
+    for mark in marks:
+        pieces += [(text[at : mark.start], None), (text[mark.start : mark.end], mark.kind)]
+        at = mark.end
+    pieces.append((text[at:], None))
+    return [(piece, kind) for piece, kind in pieces if piece]
 
 
 def differing(text: str, changes: Sequence[Change], side: Literal["before", "after"]) -> list[tuple[str, Kind | None]]:

@@ -11,26 +11,27 @@ class References:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, int, int], int] = {}
-        self._citations: list[Citation] = []
+        self._texts: list[str] = []
 
-    def number(self, citation: Citation) -> int:
+    def number(self, citation: Citation, quote: str | None = None) -> int:
+        """``quote``: the source's own words, if its note is to hold them."""
         key = citation.source, citation.start, citation.end
         if key not in self._numbers:
-            self._citations.append(citation)
-            self._numbers[key] = len(self._citations)
+            self._texts.append(reference(citation, quote))
+            self._numbers[key] = len(self._texts)
         return self._numbers[key]
 
     def lines(self) -> list[tuple[int, str]]:
-        return [(number, reference(citation)) for number, citation in enumerate(self._citations, 1)]
+        return list(enumerate(self._texts, 1))
 
 
-def reference(citation: Citation) -> str:
-    """``issuer. title[Z]. 2021: 第12行. [file.txt:12]``: the GB/T 7714 form, and the place as ``precedent check`` reads it; then
-    the mail that it came by."""
+def reference(citation: Citation, quote: str | None = None) -> str:
+    """``issuer. title[Z]. 2021: 第12行.``: the GB/T 7714 form, by which ``precedent check`` finds the passage again; then the
+    mail that it came by, and the ``quote`` where what is written is in another script."""
     from_mail = citation.provenance or Provenance()
-    mail = ", ".join(filter(None, (from_mail.sender, from_mail.subject, from_mail.sent, *from_mail.attachments)))
-    mail = mail.translate(str.maketrans("[]", "()"))  # in which a place would be read
-    return f"{citation.gbt7714} [{file_and_lines(citation)}]" + (f" ({mail})" if mail else "")
+    mail = ", ".join(filter(None, (from_mail.sender, from_mail.subject, from_mail.sent)))
+    mail = mail.translate(str.maketrans("[]", "()"))  # in which a reference would be read
+    return citation.gbt7714 + (f" ({mail})" if mail else "") + (f" 原文：“{quote}”" if quote else "")
 
 
 def file_and_lines(citation: Citation) -> str:

@@ -112,17 +112,20 @@ def draft_head(made: Draft) -> Record:
 
 
 def draft_items(made: Draft) -> list[Record]:
-    """One record a passage, under its section and the heading above it; ``picked`` if the draft takes it of itself."""
+    """One record a passage, under its section and the heading above it; those of one ``slot`` are alternatives, of which the
+    draft takes the ``picked`` one of itself. ``to_replace``: what of the words is another place's own."""
+    slots = [(section, group) for section in made.sections for group in section.groups]
     return [
         {
             "section": section.heading,
             "heading": group.heading,
+            "slot": slot,
             "plan_id": excerpt.plan.plan_id,
             "picked": excerpt.picked,
+            "to_replace": [excerpt.text[mark.start : mark.end] for mark in excerpt.to_replace],
             **passage_record(excerpt),
         }
-        for section in made.sections
-        for group in section.groups
+        for slot, (section, group) in enumerate(slots, 1)
         for excerpt in group.excerpts
     ]
 

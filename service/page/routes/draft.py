@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from index.errors import QueryError
 from index.store import Store
+from index.text.folding import language_of
 from index.workbench.draft_results import Draft, DraftSection, Excerpt
 from index.workbench.requests import MAX_PASSAGES, MAX_PLANS
 from ingest.models import Role
@@ -20,9 +21,14 @@ from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import checked_kind, download, faults
 from service.page.tray import COOKIE, Tray
+from service.render.draft_text import ADDRESSEE, DATE, SIGNATURE, own
 from service.render.exports import DRAFT_KINDS, FileFormat, exported
 
 BOUNDS = {"least_plans": 1, "most_plans": MAX_PLANS, "most_passages": MAX_PASSAGES}
+SLOT = "slot-"
+"""What the name of a choice among alternatives begins with."""
+OWN = {**BOUNDS, "own": own, "addressee": ADDRESSEE, "signature": SIGNATURE, "date": DATE}
+"""The bounds that its messages name, and the blanks of a draft."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +38,8 @@ async def draft_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
     """The skeleton for ``?q=`` out of ``?plan=`` (or the best precedents): the usual sections, each with passages to pick.
     What is in the tray stands first in its section and is picked already."""
     asked = _asked(request)
-    values: dict[str, Any] = {**BOUNDS, **asked, "faults": [], "draft": None, "pinned": {}}
+    values: dict[str, Any] = {**OWN, **asked, "faults": [], "draft": None, "pinned": {}}
+    values["english"] = language_of(asked["q"] or "") == "en"
     if asked["q"] is None:
         return pages.render(request, "draft.html", **values)
     try:
@@ -48,16 +55,16 @@ async def draft_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
 async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep, say: LanguageDep) -> Response:
     """What was picked (``?passage=``) as a Word or Markdown file (``?as=``); nothing picked is said on the page."""
     asked = _asked(request)
-    picked = list(dict.fromkeys(filter(None, request.query_params.getlist("passage"))))
+    picked = _picked(request)
     wrong = [] if picked else ["passages"]
     try:
         kind = checked_kind(request.query_params.get("as", "docx"), DRAFT_KINDS)
         if picked:
-            body = DraftBody.model_validate({"q": asked["q"], "type": asked["type"], "passages": picked})
+            body = DraftBody.model_validate({**asked, "plans": None, "passages": picked})
             return await readers.call(lambda store: _file(store.draft(body.request()), kind, say))
     except (ValidationError, QueryError) as error:
         wrong = faults(error)
-    values = {**BOUNDS, **asked, "faults": wrong, "draft": None, "pinned": {}}
+    values = {**OWN, **asked, "faults": wrong, "draft": None, "pinned": {}}
     return pages.render(request, "draft.html", status=422, **values)
 
 
@@ -67,7 +74,14 @@ def _asked(request: Request) -> dict[str, Any]:
         "q": asked.get("q", "").strip() or None,
         "plans": list(dict.fromkeys(filter(None, asked.getlist("plan")))),
         "type": asked.get("type", "").strip() or None,
+        "script": asked.get("script", "").strip() or None,
     }
+
+
+def _picked(request: Request) -> list[str]:
+    """The passages that were ticked, and those that were chosen among alternatives (``slot-…``), in the order of the form."""
+    named = request.query_params.multi_items()
+    return list(dict.fromkeys(value for name, value in named if value and (name == "passage" or name.startswith(SLOT))))
 
 
 def _offered(store: Store, body: DraftBody, tray: Tray) -> tuple[Draft, dict[str, list[Excerpt]]]:
@@ -76,7 +90,7 @@ def _offered(store: Store, body: DraftBody, tray: Tray) -> tuple[Draft, dict[str
     kept = [passage_id for passage_id in tray.ids if store.passage(passage_id) is not None]
     if not kept:
         return draft, {}
-    pinned = store.draft(DraftBody(q=body.q, type=draft.type, passages=kept).request()).sections
+    pinned = store.draft(DraftBody(q=body.q, type=draft.type, passages=kept, script=body.script).request()).sections
     pins = {section.role: _excerpts(section) for section in pinned if section.groups}
     return replace(draft, sections=_with_pinned(draft.sections, pinned)), pins
 
@@ -94,4 +108,4 @@ def _excerpts(section: DraftSection) -> list[Excerpt]:
 
 
 def _file(draft: Draft, kind: FileFormat, say: Messages) -> Response:
-    return download(exported(draft, kind, say), draft.title or draft.text, kind)
+    return download(exported(draft, kind, say), draft.title, kind)

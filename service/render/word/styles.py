@@ -37,7 +37,7 @@ class _Look:
 
 
 _BODY = _Look("仿宋", "Times New Roman", BODY_POINTS)
-_TITLE = _Look("宋体", "Times New Roman", 22, bold=True)
+_TITLE = _Look("方正小标宋简体", "Times New Roman", 22)  # 二号
 _HEADING = (
     _Look("黑体", "Times New Roman", BODY_POINTS, bold=True),
     _Look("楷体", "Times New Roman", BODY_POINTS, bold=True),
@@ -45,6 +45,7 @@ _HEADING = (
 )
 _FONTS = (
     ("仿宋", "FangSong", "roman"),
+    ("方正小标宋简体", "FZXiaoBiaoSong-B05S,方正小标宋_GBK,华文中宋,STZhongsong,宋体,SimSun", "roman"),
     ("宋体", "SimSun", "roman"),
     ("楷体", "KaiTi", "roman"),
     ("黑体", "SimHei", "swiss"),
@@ -85,10 +86,29 @@ def office_document(*, landscape: bool = False) -> Document:
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     made.styles["Notice"].paragraph_format.space_after = Pt(LINE_POINTS)
     made.styles["Notice"].font.color.rgb = RGBColor(0x59, 0x59, 0x59)
+    _signature(made)
     mark = made.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER)
     mark.font.superscript = True
     _page_numbers(made)
     return made
+
+
+def _signature(made: Document) -> None:
+    """The lines that name who is written to (flush left) and who writes, when (on the right, four and two characters in)."""
+    addressee = made.styles.add_style("Addressee", WD_STYLE_TYPE.PARAGRAPH)
+    addressee.base_style = made.styles["Normal"]
+    _give(addressee, _BODY)
+    _spacing(addressee, LINE_POINTS, indent=False)
+    for name, right, before in (("Signature", 2, LINE_POINTS), ("Signature Date", 4, 0)):
+        style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = made.styles["Normal"]
+        _give(style, _BODY)
+        _spacing(style, LINE_POINTS, indent=False)
+        style.paragraph_format.space_before = Pt(before)
+        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        indent = style.element.pPr.find(qn("w:ind"))
+        indent.set(qn("w:rightChars"), str(right * 100))
+        indent.set(qn("w:right"), str(right * BODY_POINTS * 20))
 
 
 def _fonts(made: Document) -> None:

@@ -148,7 +148,7 @@ function count(ticks, note, pattern) {
   if (!note) return;
   const none = note.textContent;
   const show = () => {
-    const ticked = ticks.filter((tick) => tick.checked).length;
+    const ticked = ticks.filter((tick) => tick.checked && tick.value).length; // "none of these" has no value
     note.textContent = ticked ? pattern.replace("#", ticked) : none;
   };
   for (const tick of ticks) tick.addEventListener("change", show);
@@ -158,7 +158,7 @@ function count(ticks, note, pattern) {
 const chosen = document.querySelector("[data-chosen]");
 const picked = document.querySelector("[data-picked]");
 count([...document.querySelectorAll("input[form=chosen]")], chosen, chosen?.dataset.chosen);
-count([...document.querySelectorAll(".offer input")], picked, picked?.dataset.picked);
+count([...document.querySelectorAll(".offer input, .no-offer input")], picked, picked?.dataset.picked);
 
 // -- the keyboard --------------------------------------------------------------------------------------------------
 
@@ -190,7 +190,7 @@ const commands = {
   y: () => here()?.querySelector("form.verdict button[data-value=yes]")?.click(),
   n: () => here()?.querySelector("form.verdict button[data-value=no]")?.click(),
   c: () => here()?.querySelector("button.copy")?.click(),
-  x: () => (here()?.closest(".group, .offer"))?.querySelector("input[type=checkbox]")?.click(),
+  x: () => (here()?.closest(".group, .offer"))?.querySelector("input[type=checkbox], input[type=radio]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
