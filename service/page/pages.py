@@ -15,6 +15,7 @@ from index.catalogue.records import PassageRecord
 from index.results import MAX_QUERY_CHARACTERS
 from index.text.diff import Change, Kind
 from ingest.chinese_numerals import write_numeral
+from service.http.writing import may_write
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
 from service.page.tray import COOKIE, Tray
@@ -71,7 +72,7 @@ class Pages:
             request=request,
             here=this_page(request),
             version=precedent_version(),
-            **values,
+            **{"may_write": may_write(request), **values},
         )
         about = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
         return HTMLResponse(page, status_code=status, headers={**about, **(headers or {})})
