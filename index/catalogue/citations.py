@@ -41,7 +41,7 @@ def gbt7714(
     return f"{author}{title}[{kind}]. {year}{place}{dated}.{access}{_corrections(plan)}"
 
 
-_SHOWN = {"issuer": "发文机关", "title": "标题", "year": "年份"}
+_SHOWN = {"issuer": "发布机构", "title": "标题", "year": "年份"}
 """What of a plan stands in its reference."""
 
 

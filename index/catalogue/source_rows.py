@@ -76,7 +76,9 @@ def today() -> str:
 
 def _insert_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeline: str, name: str) -> int:
     source, canonical = document.source, document.canonical
-    since = catalogue.db.execute("SELECT min(added) FROM sources WHERE name = ? AND sha256 = ?", (name, source.sha256))
+    known, since = catalogue.db.execute(
+        "SELECT count(*), min(added) FROM sources WHERE name = ? AND sha256 = ?", (name, source.sha256)
+    ).fetchone()
     row = {
         "born": catalogue.generation + 1,
         "name": name,
@@ -92,7 +94,7 @@ def _insert_source(catalogue: Catalogue, file: FoundFile, document: Document, pi
         "title": canonical.title,
         "metadata": json.dumps(canonical.metadata, ensure_ascii=False),
         "canonical": zlib.compress(canonical.text.encode(), 6),
-        "added": since.fetchone()[0] or today(),
+        "added": since if known else today(),
     }
     return insert_row(catalogue, "sources", row)
 

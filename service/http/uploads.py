@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from typing import IO, cast
 
 from fastapi import HTTPException, Request
@@ -45,20 +44,18 @@ async def received(request: Request, queue: Queue, kind_of: Callable[[FormData],
         if not files:
             raise QueryError("files", "upload.no_file")
         return await run_in_threadpool(_gathered, queue, kind_of(form), files)
-    except BaseException:
+    finally:
         await form.close()
-        raise
 
 
 def _gathered(queue: Queue, kind: Kind, files: list[UploadFile]) -> Job:
     with queue.gathering(kind) as gathering:
         for file in files:
-            with closing(file.file) as stream:
-                given, size = readable((file.filename or "").encode("latin-1")), file.size or 0
-                try:
-                    gathering.add(safe_name(given), cast(IO[bytes], stream), size)
-                except IngestError as error:
-                    gathering.refuse(given[:200], size, error)
+            given, size = readable((file.filename or "").encode("latin-1")), file.size or 0
+            try:
+                gathering.add(safe_name(given), cast(IO[bytes], file.file), size)
+            except IngestError as error:
+                gathering.refuse(given[:200], size, error)
         if not gathering.job.uploads:
             gathering.job.state = "done"
     return gathering.job

@@ -278,7 +278,7 @@ EN: dict[str, str] = {
     "correct.done": "{field}: {value} (the text has {was})",
     "correct.taken_back": "{field}: as the text says again",
     "correct.unchanged": "nothing to correct: the text says so already",
-    "found.correction": "corrected",
+    "found.correction": " (corrected)",
     "serve.listening": "precedent is at {url} (stop with Ctrl-C)",
     "query.terms": "terms",
     "query.own": "yours",

@@ -322,4 +322,5 @@ PAGE_ZH: dict[str, str] = {
     "page.correct_back": "恢复原文所载：{was}",
     "page.corrected": "{field}原作{was}",
     "page.corrected_unknown": "不详",
+    "page.corrected_mark": "更正",
 }
