@@ -169,6 +169,15 @@ def test_a_paper_read_from_a_folder_is_not_replaced_by_an_upload(home: Path, que
     assert {paper.source for paper in store.papers()} == {"a.txt", "x.txt", "originals/a.txt"}
 
 
+def test_a_backup_takes_uploaded_files_along(home: Path, queue: Queue, tmp_path: Path) -> None:
+    worked(home, queue, send(queue, {"甲/a.txt": PLAN.encode()}))
+    Store.open(home).backup(tmp_path / "kept.zip")
+    elsewhere = Store.open(tmp_path / "elsewhere", create=True)
+    elsewhere.restore(tmp_path / "kept.zip")
+    (home / "originals" / "甲" / "a.txt").unlink()
+    assert (elsewhere.verify().sources, elsewhere.verify().failures) == (1, [])
+
+
 # -- kills and other writers ---------------------------------------------------------------------------------------
 
 
