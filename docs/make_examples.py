@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from service.settings import Settings
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "service" / "http" / "examples.json"
 DRAFT = "某县教师交流方案\n一、目标任务\n每年教师交流比例不低于符合条件教师总数的8%。\n"
+CORRECTION = {"year": 2023}
 COMPARED = {"q": "教师交流轮岗", "roles": ["goals"], "most": 2, "per_cell": 1}
 
 
@@ -41,6 +43,7 @@ def examples(client: TestClient) -> dict[str, Any]:
     verdict = {"q": "教师轮岗比例", "passage_id": passage, "answers": True}
     given = client.post("/api/v1/verdicts", json=verdict).json()
     return {
+        **of_papers(client),
         "GET /search": {"answer": shortened(found)},
         "GET /passages/{passage_id}": {"answer": shortened(client.get(f"/api/v1/passages/{passage}").json())},
         "GET /passages/{passage_id}/verify": {"answer": client.get(f"/api/v1/passages/{passage}/verify").json()},
@@ -58,6 +61,40 @@ def examples(client: TestClient) -> dict[str, Any]:
         "POST /verdicts": {"body": verdict, "answer": given},
         "GET /verdicts": {"answer": client.get("/api/v1/verdicts").json()},
     }
+
+
+def of_papers(client: TestClient) -> dict[str, Any]:
+    """An upload looked at, stored and corrected, then taken out."""
+    upload = {"files": ("draft.txt", DRAFT.encode())}
+    sent = client.post("/api/v1/documents", params={"look": "true"}, files=upload).json()
+    looked = waited(client, sent)
+    stored = client.post(f"/api/v1/jobs/{sent['job_id']}/store").json()
+    waited(client, stored)
+    documents = client.get("/api/v1/documents", params={"limit": 1, "cursor": 2}).json()
+    (paper,) = (one for one in client.get("/api/v1/documents").json()["items"] if one["source"] == "draft.txt")
+    at = f"/api/v1/documents/{paper['document_id']}"
+    plan = client.get("/api/v1/plans", params={"source": "draft.txt"}).json()["items"][0]["plan_id"]
+    corrected = client.patch(f"/api/v1/plans/{plan}", json=CORRECTION).json()
+    waited(client, corrected)
+    return {
+        "POST /documents": {"answer": sent},
+        "GET /jobs/{job_id}": {"answer": looked},
+        "POST /jobs/{job_id}/store": {"answer": stored},
+        "GET /documents": {"answer": documents},
+        "GET /documents/{document}": {"answer": client.get(at).json()},
+        "GET /documents/{document}/versions": {"answer": client.get(f"{at}/versions").json()},
+        "PATCH /plans/{plan_id}": {"body": CORRECTION, "answer": corrected},
+        "DELETE /documents/{document}": {"answer": waited(client, client.delete(at).json(), once=True)},
+    }
+
+
+def waited(client: TestClient, job: dict[str, Any], *, once: bool = False) -> dict[str, Any]:
+    """The job when no worker has to do with it any more; ``once``: as it was ordered."""
+    now = job
+    while now["state"] in ("waiting", "working"):
+        time.sleep(0.2)
+        now = client.get(f"/api/v1/jobs/{job['job_id']}").json()
+    return job if once else now
 
 
 def shortened(value: Any) -> Any:

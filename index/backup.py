@@ -1,7 +1,8 @@
 """``precedent backup`` and ``restore``: a store in one file, every part of it with its digest.
 
-The catalogue is copied by SQLite's own backup, checked, and put with the index and the user's glossary into a ZIP archive. An
-archive is made under another name and renamed when it is whole; a store is restored in a folder beside and put in place last.
+The catalogue is copied by SQLite's own backup, checked, and put with the index, the user's glossary and the uploaded files into
+a ZIP archive. An archive is made under another name and renamed when it is whole; a store is restored in a folder beside and
+put in place last.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from index import update
+from index import originals, update
 from index.catalogue import FILE_NAME, Catalogue
 from index.catalogue.connection import Shown
 from index.catalogue.seal import SEAL_NAME, break_seal
+from index.catalogue.source_paths import move_sources
 from index.catalogue.stored_sources import integrity
 from index.catalogue.system_errors import told_by_the_store
 from index.digests import make_read_only, sha256_of
@@ -36,13 +38,15 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a backup holds: the store's id, its generation, files and their bytes unpacked."""
+    """What a backup holds: the store's id, its generation, files and their bytes unpacked; ``originals`` is where the uploaded
+    files lay, empty in a backup of an older program."""
 
     file: str
     store: str
     generation: int
     files: int
     bytes: int
+    originals: str = ""
 
 
 def backup(home: Path, file: Path) -> Kept:
@@ -61,19 +65,20 @@ def backup(home: Path, file: Path) -> Kept:
                     archive.write(path, name)
                 listed = {name: [path.stat().st_size, sha256_of(path)] for name, path in files.items()}
                 said = {"format": FORMAT, "precedent": version("precedent"), "store": shown.store}
-                archive.writestr(LIST, json.dumps({**said, "generation": shown.generation, "files": listed}))
+                said |= {"generation": shown.generation, "originals": str(originals.folder_of(home))}
+                archive.writestr(LIST, json.dumps({**said, "files": listed}))
             kept = _checked(temporary, None)
             temporary.replace(file)
     finally:
         for left_over in (copy, temporary):
             left_over.unlink(missing_ok=True)
-    return Kept(str(file), kept.store, kept.generation, kept.files, kept.bytes)
+    return replace(kept, file=str(file))
 
 
-def restore(home: Path, file: Path, replace: bool) -> Kept:
-    """Make the store at ``home`` out of ``file``; with ``replace`` in the place of one that is there, which stays in
+def restore(home: Path, file: Path, over: bool) -> Kept:
+    """Make the store at ``home`` out of ``file``; with ``over`` in the place of one that is there, which stays in
     ``replaced``. Raises StoreError where the file is none or damaged, or a store is there."""
-    if (home / FILE_NAME).exists() and not replace:
+    if (home / FILE_NAME).exists() and not over:
         raise StoreError("backup.store_there", home=str(home))
     with told_by_the_store(home), update.only_writer(home):
         working = home / WORKING
@@ -84,6 +89,8 @@ def restore(home: Path, file: Path, replace: bool) -> Kept:
             try:
                 if integrity(catalogue, deep=True) != "ok" or catalogue.generation != kept.generation:
                     raise DamageError("backup.damaged", path=str(file), name=FILE_NAME)
+                if kept.originals:
+                    move_sources(catalogue, kept.originals, str(originals.folder_of(home)))
                 catalogue.seal()
             finally:
                 catalogue.close()
@@ -113,9 +120,10 @@ def _files(home: Path, copy: Path, generation: int) -> Iterator[tuple[str, Path]
     yield FILE_NAME, copy
     if (home / GLOSSARY).is_file():
         yield GLOSSARY, home / GLOSSARY
-    for path in sorted(folder_of(home, generation).rglob("*")):
-        if path.is_file():
-            yield path.relative_to(home).as_posix(), path
+    for folder in (folder_of(home, generation), home / originals.FOLDER):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield path.relative_to(home).as_posix(), path
 
 
 def _checked(file: Path, folder: Path | None) -> Kept:
@@ -128,7 +136,8 @@ def _checked(file: Path, folder: Path | None) -> Kept:
             for name, (size, digest) in said["files"].items():
                 _unpack(archive, name, size, digest, folder)
             sizes = [size for size, _ in said["files"].values()]
-            return Kept(str(file), str(said["store"]), int(said["generation"]), len(sizes), sum(sizes))
+            counts = (int(said["generation"]), len(sizes), sum(sizes))
+            return Kept(str(file), str(said["store"]), *counts, str(said.get("originals", "")))
     except FileNotFoundError as error:
         raise StoreError("backup.not_there", path=str(file)) from error
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError, zlib.error) as error:
@@ -137,7 +146,7 @@ def _checked(file: Path, folder: Path | None) -> Kept:
 
 def _unpack(archive: zipfile.ZipFile, name: str, size: int, digest: str, folder: Path | None) -> None:
     parts = PurePosixPath(name).parts
-    allowed = parts[0] == FOLDERS or name in (FILE_NAME, GLOSSARY)
+    allowed = parts[0] in (FOLDERS, originals.FOLDER) or name in (FILE_NAME, GLOSSARY)
     if not allowed or ".." in parts or archive.getinfo(name).file_size != size:
         raise DamageError("backup.damaged", path=str(archive.filename), name=name)
     found = hashlib.sha256()
@@ -160,7 +169,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, size: int, digest: str, folder:
 def _put_in_place(home: Path, working: Path) -> None:
     """What was there is moved aside, the index comes, then the glossary, the catalogue last."""
     aside = home / REPLACED
-    names = [FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", SEAL_NAME, FOLDERS, GLOSSARY]
+    names = [FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", SEAL_NAME, FOLDERS, GLOSSARY, originals.FOLDER]
     if any((home / name).exists() for name in names):
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
@@ -168,6 +177,6 @@ def _put_in_place(home: Path, working: Path) -> None:
     for name in names:
         if (home / name).exists():
             (home / name).rename(aside / name)
-    for name in (FOLDERS, GLOSSARY, FILE_NAME, SEAL_NAME):
+    for name in (FOLDERS, GLOSSARY, originals.FOLDER, FILE_NAME, SEAL_NAME):
         if (working / name).exists():
             (working / name).rename(home / name)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue.correction_rows import lost_corrections
 from index.catalogue.seal import read_seal
 from index.catalogue.stored_sources import integrity, sources_as_read, waiting_changes
 from index.catalogue.system_errors import told_by_the_store
@@ -95,6 +96,18 @@ def _catalogue(catalogue: Catalogue, deep: bool) -> Iterator[Finding]:
                 Reason("finding.undecoded", source=source.name, count=source.damage),
                 Reason("remedy.better_copy"),
             )
+    for lost in lost_corrections(catalogue):
+        yield Finding(
+            "warning",
+            Reason(
+                "finding.correction_lost",
+                field=lost.field,
+                value=str(lost.value),
+                source=lost.source,
+                plan=lost.plan_id,
+            ),
+            Reason("remedy.correct_again", command=f"precedent correct {lost.plan_id} --undo {lost.field}"),
+        )
 
 
 def _generation(catalogue: Catalogue, home: Path, deep: bool) -> Iterator[Finding]:

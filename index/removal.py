@@ -1,4 +1,5 @@
-"""Sources taken out of a store at a word. Their files are left alone: an ingest of a folder that holds one reads it again."""
+"""Sources taken out of a store at a word. Files that were not uploaded are left alone: an ingest of a folder that holds one reads
+it again."""
 
 from __future__ import annotations
 
@@ -7,10 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from index.catalogue import Catalogue
+from index.catalogue.history_rows import forget_history, retired_hashes
 from index.catalogue.source_rows import remove_sources
 from index.catalogue.source_upkeep import HeldBySource, held_by_source, stored_sources, sweep_sources
 from index.encoders import Encoder
 from index.errors import QueryError
+from index.originals import is_ours, sweep_versions, take_away
 from index.progress import Progress
 from index.update import bring_up_to_date, writing
 
@@ -27,17 +30,33 @@ def held_by(catalogue: Catalogue, names: Sequence[str]) -> list[HeldBySource]:
 
 
 def remove(
-    home: Path, names: Sequence[str], encoder: Callable[[], Encoder], model: str, progress: Progress
+    home: Path,
+    names: Sequence[str],
+    encoder: Callable[[], Encoder],
+    model: str,
+    progress: Progress,
+    *,
+    forget: bool = False,
 ) -> list[HeldBySource]:
-    """Take the sources of these names out of the store at ``home``, all or none, and tell what went.
+    """Take the sources of these names out of the store at ``home``, all or none, and tell what went. Uploaded files go with them.
 
-    A kill in between loses nothing: the next ingest, or another removal, builds the generation. Raises QueryError,
-    BusyError while another writes.
+    What they said stays, to be opened by its citations; ``forget`` deletes that too, of papers that went before as well. A kill
+    in between loses nothing: the next ingest, or another removal, builds the generation. Raises QueryError, BusyError while
+    another writes.
     """
     with writing(home) as catalogue:
         sweep_sources(catalogue)
-        removed = held_by(catalogue, names)
-        wanted = {item.source for item in removed}
-        remove_sources(catalogue, [s.path for s in stored_sources(catalogue).values() if s.name in wanted])
+        stored = {source.name: source.path for source in stored_sources(catalogue).values()}
+        wanted = [name for name in names if not forget or name in stored or not forget_history(catalogue, name)]
+        removed = held_by(catalogue, wanted)
+        gone = [stored[item.source] for item in removed]
+        remove_sources(catalogue, gone, forget=forget)
         bring_up_to_date(catalogue, home, encoder(), model, progress, rebuild=False)
+        if forget:
+            for item in removed:
+                forget_history(catalogue, item.source)
+        left = [Path(source.path) for source in stored_sources(catalogue).values()]
+        ours = [Path(path) for path in gone if is_ours(home, Path(path))]
+        take_away(home, ours, left, keep=not forget)
+        sweep_versions(home, retired_hashes(catalogue))
     return removed

@@ -93,11 +93,12 @@ def _remade(home: Path, encoder: Encoder, model: str, progress: Progress) -> lis
                         catalogue.set_meta(**{key: value})
             if old.is_file():
                 copy_vectors(old, catalogue)
+            # First, for what was corrected is put into the plans as they are read.
+            broken = copy_entered(old, catalogue) if old.is_file() else []
             report = update.read_files(catalogue, Found(files, (), (), ()), progress)
             refused = {rejection.path for rejection in report.rejected} & {file.name for file in files}
             if refused:
                 raise _not_mended(home, sorted(refused))
-            broken = copy_entered(old, catalogue) if old.is_file() else []
             update.bring_up_to_date(catalogue, working, encoder, model, progress, rebuild=True)
             catalogue.seal()
             number = catalogue.generation

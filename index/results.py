@@ -156,7 +156,8 @@ class QueryInfo:
 class PlanInfo:
     """``name`` is what a plan without a title is called here: whoever shows it marks it as given. ``label`` is what a compilation
     calls the plan. ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``).
-    ``place_chain`` are the official divisions of its place, from the province down."""
+    ``place_chain`` are the official divisions of its place, from the province down. ``corrected`` are the fields that people
+    corrected, each with what the text says."""
 
     plan_id: str
     title: str | None
@@ -172,6 +173,7 @@ class PlanInfo:
     place_from: str | None = None
     year_from: str | None = None
     place_chain: list[str] = field(default_factory=list)
+    corrected: dict[str, str | int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.catalogue import FILE_NAME, Catalogue, exports
 from index.catalogue.connection import Shown
+from index.catalogue.correction_rows import count_corrections, lost_corrections
 from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord, Record
 from index.catalogue.system_errors import told_by_the_store
 from index.catalogue.verdict_rows import count_verdicts
@@ -33,8 +35,13 @@ if TYPE_CHECKING:
     from index.answers.copies import PassageCopy
     from index.backup import Kept
     from index.catalogue.cleaning import Cleaning
+    from index.catalogue.history_rows import Version
+    from index.catalogue.paper_rows import Paper
+    from index.catalogue.passage_rows import PassageRow
     from index.catalogue.plan_list import PlanList
+    from index.catalogue.records import Retired
     from index.catalogue.source_upkeep import HeldBySource
+    from index.corrections import Corrected
     from index.doctor import Finding
     from index.progress import Progress
     from index.targets.results import TargetRequest, TargetTable
@@ -134,12 +141,25 @@ class Store:
         with self.reading() as catalogue:
             return removal.held_by(catalogue, names)
 
-    def remove(self, names: Sequence[str], progress: Progress | None = None) -> list[HeldBySource]:
+    def remove(
+        self, names: Sequence[str], progress: Progress | None = None, *, forget: bool = False
+    ) -> list[HeldBySource]:
         """See ``index.removal.remove``."""
         from index import removal
 
         model = self._model or self._stored_model() or BUNDLED
-        return removal.remove(self.home, names, lambda: load_encoder(model), model, progress or silent)
+        return removal.remove(self.home, names, lambda: load_encoder(model), model, progress or silent, forget=forget)
+
+    def correct(
+        self, plan_id: str, changes: Mapping[str, str | int | None], progress: Progress | None = None
+    ) -> Corrected:
+        """See ``index.corrections.correct``."""
+        from index import corrections
+
+        model = self._model or self._stored_model() or BUNDLED
+        self._let_go()
+        load = partial(load_encoder, model)
+        return corrections.correct(self.home, plan_id, changes, load, model, progress or silent)
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -190,6 +210,40 @@ class Store:
 
         with self.reading() as catalogue:
             return listed_plans(catalogue, request)
+
+    def papers(self) -> list[Paper]:
+        """The papers that are stored, by their names."""
+        from index.catalogue.paper_rows import papers
+
+        with self.reading() as catalogue:
+            return papers(catalogue)
+
+    def paper_name(self, given: str, *, gone: bool = True) -> str | None:
+        """The name of the paper that an id or a name means, one that was removed too if ``gone``."""
+        from index.catalogue.paper_rows import paper_name
+
+        with self.reading() as catalogue:
+            return paper_name(catalogue, given, gone)
+
+    def paper_id(self, name: str) -> str:
+        """The id of the paper of that name."""
+        from index.catalogue.paper_rows import document_id
+
+        return document_id(name)
+
+    def versions(self, name: str) -> list[Version]:
+        """The versions of the paper of that name, the newest first; none of a name that was never stored."""
+        from index.catalogue.history_rows import versions_of
+
+        with self.reading() as catalogue:
+            return versions_of(catalogue, name)
+
+    def old_version(self, name: str, digest: str) -> tuple[list[PassageRow], Retired] | None:
+        """The passages of an old version of the paper of that name, by the beginning of its hash; None where it is not kept."""
+        from index.catalogue.history_rows import retired_version
+
+        with self.reading() as catalogue:
+            return retired_version(catalogue, name, digest)
 
     def state(self) -> str:
         """Short, and another whenever the same question may be answered otherwise: the generation, the user's glossary, and the
@@ -300,6 +354,8 @@ class Store:
                 "confidence": fitted.origin_of("confidence", catalogue, manifest.fingerprint),
                 "tokens": bool(generation.token_ids.any()),
                 "verdicts": count_verdicts(catalogue),
+                "corrections": count_corrections(catalogue),
+                "corrections_lost": len(lost_corrections(catalogue)),
                 "pipeline": PIPELINE_VERSION,
                 "segmentation": SEGMENTATION_VERSION,
                 "precedent": version("precedent"),

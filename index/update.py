@@ -162,7 +162,7 @@ def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, prog
         elif document is None:
             report.unchanged.append(stored[str(file.path)].name)
         else:
-            name = known.name if known else _free_name(file, names)
+            name = known.name if known else free_name(file, names)
             names[name] = str(file.path)
             add_source(catalogue, file, document, pipeline, name)
             report.rejected += [Rejection(file.name, reason) for reason in document.canonical.left_out]
@@ -170,7 +170,7 @@ def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, prog
         progress("reading", done, len(found.files))
 
 
-def _free_name(file: FoundFile, names: dict[str, str]) -> str:
+def free_name(file: FoundFile, names: dict[str, str]) -> str:
     """The file's name as given; with its folder in front where another file of the store has that name already."""
     for name in (file.name, f"{file.root.name}/{file.name}"):
         if names.get(name, str(file.path)) == str(file.path):

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.catalogue.stored_sources import SourceText, cited_spans, passage_in_source, passage_lines, sources_with_text
+from index.catalogue.history_rows import retired_in_source
+from index.catalogue.stored_sources import (
+    CitedSpan,
+    SourceText,
+    cited_spans,
+    passage_in_source,
+    passage_lines,
+    sources_with_text,
+)
 from index.errors import DamageError
+from index.originals import version_of
 from index.progress import Counted
 from ingest.errors import IngestError, Reason
 from ingest.extract import extract
@@ -66,11 +75,14 @@ def verify_all(catalogue: Catalogue, progress: Counted) -> VerifyReport:
 
 
 def verify_passage(catalogue: Catalogue, passage_id: str) -> Verification | None:
-    """Check one passage against its file as it is now; None if there is no such passage."""
-    found = passage_in_source(catalogue, passage_id)
+    """Check one passage against its file as it is now, one of an old version against that file if it was kept; None if there is
+    no such passage."""
+    found = passage_in_source(catalogue, passage_id) or _of_old_version(catalogue, passage_id)
     if found is None:
         return None
     cited, source = found
+    if not source.path:
+        return Verification(False, Reason("citation.old_version"))
     try:
         stored = source.canonical()
     except DamageError as error:
@@ -79,6 +91,16 @@ def verify_passage(catalogue: Catalogue, passage_id: str) -> Verification | None
         return Verification(False, Reason("citation.differs"))
     problem = _source_problem(source, stored)
     return Verification(problem is None, problem)
+
+
+def _of_old_version(catalogue: Catalogue, passage_id: str) -> tuple[CitedSpan, SourceText] | None:
+    """Its source's path is that of the kept file, empty where none was kept."""
+    found = retired_in_source(catalogue, passage_id)
+    if found is None:
+        return None
+    cited, source, _ = found
+    kept = version_of(catalogue.home, source.sha256)
+    return cited, replace(source, path=str(kept) if kept else "")
 
 
 def _source_problem(source: SourceText, stored: str) -> Reason | None:

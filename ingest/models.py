@@ -47,10 +47,11 @@ FactOrigin = Literal[
     "circular",
     "record",
     "publisher",
+    "correction",
 ]
 """Where a fact of a plan was found: the signature, the head above or below the title, the 文号, a date of its own, the table of
 a page; or guessed from the title, the compilation's label, the period in the title, the running text, the circular that passes
-the plan on, a scraper's record, the name of who published it."""
+the plan on, a scraper's record, the name of who published it; or what people corrected it to."""
 STATED: frozenset[str] = frozenset(("signature", "head", "number", "date", "metadata"))
 """Of these, where a fact stands as such; found anywhere else it is a guess."""
 

@@ -12,17 +12,20 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
+from index.intake.queue import Queue
 from service import problems
 from service.http import caching, description
 from service.http.guard import RequestGuard
+from service.http.keeper import Keeper
 from service.http.metrics import Metrics
 from service.http.origins import Origins
 from service.http.readers import Readers
-from service.http.routes import api, health, lists, targets, verdicts, workbench
+from service.http.routes import api, documents, health, lists, targets, verdicts, workbench
 from service.page.pages import Pages
 from service.page.routes import check as page_check
 from service.page.routes import compare as page_compare
 from service.page.routes import docs as page_docs
+from service.page.routes import documents as page_documents
 from service.page.routes import draft as page_draft
 from service.page.routes import reader as page_reader
 from service.page.routes import search as page_search
@@ -46,10 +49,14 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     readers = Readers(open_store or _opener(settings.home, settings.reranker), settings.workers, settings.waiting)
     metrics = Metrics(in_hand=lambda: readers.in_hand)
     pages = Pages()
+    keeper = Keeper(settings.home)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if settings.may_write:
+            keeper.begin()
         yield
+        keeper.close()
         readers.close()
 
     app = FastAPI(
@@ -60,6 +67,9 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.settings = settings
+    app.state.queue = Queue(settings.home)
+    app.state.keeper = keeper
     app.state.readers = readers
     app.state.metrics = metrics
     app.state.pages = pages
@@ -67,7 +77,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):
             app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])
-    for routes in (verdicts, health, *for_people, page_verdicts):
+    for routes in (verdicts, documents, health, *for_people, page_verdicts, page_documents):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)

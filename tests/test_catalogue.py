@@ -124,7 +124,7 @@ def test_deleting_a_source_deletes_all_that_hangs_on_it(catalogue: Catalogue) ->
     name = "traditional-school-communities.txt"
     add_source(catalogue, found(name), document(name), "p", name)
     catalogue.set_meta(generation="1")
-    remove_sources(catalogue, [str(PLANS / name)])
+    remove_sources(catalogue, [str(PLANS / name)], forget=True)
     catalogue.set_meta(generation="2")
     sweep_sources(catalogue)
     assert set(rows(catalogue).values()) == {0}

@@ -26,6 +26,7 @@ PASSED_ON = {"error.reason", "reason", "refused", "missing", "reply['refused']"}
     "_too_long(most)",
     "self.refused",
     "left['refused']",
+    "said['code']",
     "reasons[0]",
 }
 """What an error may be made of besides a code: a reason made elsewhere."""

@@ -71,7 +71,7 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
         }  # fmt: skip
         assert hit["plan"].keys() == {
             "plan_id", "title", "issuer", "place", "year", "type", "template", "label", "name", "name_from", "issuer_from",
-            "place_from", "year_from", "place_chain",
+            "place_from", "year_from", "place_chain", "corrected",
         }  # fmt: skip
         assert hit["citation"].keys() == {
             "source", "sha256", "start", "end", "start_line", "end_line", "page", "quote", "gbt7714", "url", "provenance",
@@ -253,7 +253,7 @@ def test_no_store_yet_is_503_until_there_is_one() -> None:
 
     with TestClient(create_app(NOWHERE, open_store), base_url=BASE) as client:
         assert client.get("/api/search?q=x").status_code == 503
-        assert "precedent ingest" in client.get("/").text
+        assert 'action="/documents"' in client.get("/").text  # how to begin
         made.append(FakeStore())
         assert client.get("/api/search?q=x").status_code == 200
 

@@ -17,6 +17,7 @@ PATHS = [
     "/?q=空间站宇航员",
     "/?q=x&year_from=abc",
     "/plans",
+    "/documents",
     "/compare",
     "/compare?q=教师轮岗",
     "/targets",

@@ -210,7 +210,7 @@ def test_a_passage_that_stands_twice_has_two_ids(store: Store, tmp_path: Path) -
     assert len({record.passage_id for record in records}) == len(records) > len(texts(store))
 
 
-def test_a_vanished_file_leaves_nothing_behind(store: Store, documents: Path, home: Path) -> None:
+def test_of_a_vanished_file_only_what_was_cited_stays(store: Store, documents: Path, home: Path) -> None:
     (documents / "b.txt").write_text("别的内容\n\n这里只有一段独一无二的文字，写着紫色长颈鹿。\n", "utf-8")
     store.ingest([documents])
     (documents / "b.txt").unlink()
@@ -220,9 +220,14 @@ def test_a_vanished_file_leaves_nothing_behind(store: Store, documents: Path, ho
     for table in ("plans", "passages", "sections", "targets", "dropped", "repairs"):
         (orphans,) = db.execute(f"SELECT count(*) FROM {table} WHERE source NOT IN (SELECT id FROM sources)").fetchone()
         assert orphans == 0, table
-    assert [name for (name,) in db.execute("SELECT name FROM sources")] == ["a.txt"]
-    assert db.execute("SELECT count(*) FROM passages WHERE text LIKE '%长颈鹿%'").fetchone() == (0,)
-    unused = "SELECT count(*) FROM vectors WHERE text_hash NOT IN (SELECT embedded_hash FROM passages)"
+    assert db.execute("SELECT name FROM sources WHERE retired_as IS NULL").fetchall() == [("a.txt",)]
+    kept = "SELECT p.passage_id, p.terms FROM passages AS p WHERE p.text LIKE '%长颈鹿%'"
+    ((passage, terms),) = db.execute(kept).fetchall()
+    assert (terms, store.passage(passage).retired.how) == ("", "removed")  # type: ignore[union-attr]
+    unused = (
+        "SELECT count(*) FROM vectors WHERE text_hash NOT IN (SELECT p.embedded_hash FROM passages AS p "
+        "JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL)"
+    )
     assert db.execute(unused).fetchone() == (0,)
     db.close()
 

@@ -38,7 +38,17 @@ def gbt7714(
     access = known.url or (f"{known.archive}/{known.member}" if known.archive else None)
     access = f" {access}." if access else ""
     title = plan.title or (f"[{plan.name}]" if plan.name else plan.label or source)
-    return f"{author}{title}[{kind}]. {year}{place}{dated}.{access}"
+    return f"{author}{title}[{kind}]. {year}{place}{dated}.{access}{_corrections(plan)}"
+
+
+_SHOWN = {"issuer": "发布机构", "title": "标题", "year": "年份"}
+"""What of a plan stands in its reference."""
+
+
+def _corrections(plan: PlanInfo) -> str:
+    """What of the reference is not as the text has it: whoever cites it must be able to tell."""
+    told = [f"{word}原作{plan.corrected[name] or '不详'}" for name, word in _SHOWN.items() if name in plan.corrected]
+    return f"（更正：{'，'.join(told)}）" if told else ""
 
 
 def iso_date(written: str | None) -> str | None:

@@ -9,6 +9,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from index.catalogue.connection import Catalogue, visible
+from index.catalogue.correction_rows import as_read
+from index.catalogue.history_rows import retired_passage
 from index.catalogue.origins import kept_chain, kept_provenance
 from index.catalogue.passage_rows import cited_record, passage_by_id, passages_of_plan, record_fields
 from index.catalogue.records import (
@@ -40,7 +42,7 @@ EXPORTS: dict[str, Callable[..., Record]] = {
 _SQL = {
     "plans": "SELECT t.plan_id, s.name AS source, t.ordinal, t.title, t.issuer, t.place, t.year, t.period, t.type, t.number, "
     "t.template, t.label, t.name, t.name_from, t.issuer_from, t.place_from, t.year_from, t.family, "
-    "t.start, t.end, t.start_line, t.end_line, t.place_chain, t.provenance FROM plans AS t "
+    "t.start, t.end, t.start_line, t.end_line, t.place_chain, t.provenance, t.corrected FROM plans AS t "
     "JOIN sources AS s ON s.id = t.source WHERE {visible} ORDER BY s.name, t.start",
     "sections": "SELECT d.plan_id, s.name AS source, t.level, t.number, t.heading, t.role, t.start, t.end, t.start_line "
     "FROM sections AS t JOIN plans AS d ON d.id = t.plan JOIN sources AS s ON s.id = t.source WHERE {visible} "
@@ -102,12 +104,16 @@ def plan_detail(catalogue: Catalogue, plan_id: str) -> PlanDetail | None:
 
 
 def passage_detail(catalogue: Catalogue, passage_id: str) -> PassageDetail | None:
-    """The passage of that public id with its citation, its targets and its plan."""
-    found = passage_by_id(catalogue, passage_id)
+    """The passage of that public id with its citation, its targets and its plan; one of an old version, if none has it now."""
+    found, retired = passage_by_id(catalogue, passage_id), None
+    if found is None:
+        found, retired = retired_passage(catalogue, passage_id)
     if found is None:
         return None
     targets = targets_of(catalogue, [found.id]).get(found.id, [])
-    return PassageDetail(**record_fields(found), citation=found.citation, targets=targets, plan=found.plan)
+    return PassageDetail(
+        **record_fields(found), citation=found.citation, targets=targets, plan=found.plan, retired=retired
+    )
 
 
 def _records(
@@ -128,4 +134,5 @@ def _values(row: sqlite3.Row) -> dict[str, Any]:
     if "place_chain" in values:
         values["place_chain"] = kept_chain(values["place_chain"])
         values["provenance"] = kept_provenance(values["provenance"])
+        values["corrected"] = as_read(values["corrected"])
     return values

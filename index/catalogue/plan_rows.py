@@ -10,6 +10,7 @@ from functools import partial
 from itertools import groupby
 
 from index.catalogue.connection import Catalogue, marks, visible
+from index.catalogue.correction_rows import as_read
 from index.catalogue.origins import kept_chain
 from index.catalogue.records import HeadedSection
 from index.results import Filters, PlanInfo
@@ -18,8 +19,8 @@ from index.text.folding import encodable, fold
 LARGEST = 2**63 - 1
 """The largest number that SQLite compares with; no year is beyond it."""
 _BATCH = 500
-GIVEN = "d.name, d.name_from, d.issuer_from, d.place_from, d.year_from"
-"""The columns of a plan that say what it is called without a title and where its facts were found."""
+GIVEN = "d.name, d.name_from, d.issuer_from, d.place_from, d.year_from, d.corrected"
+"""The columns of a plan that say what it is called without a title, where its facts were found and what was corrected."""
 
 
 def plan_info(row: sqlite3.Row) -> PlanInfo:
@@ -39,6 +40,7 @@ def plan_info(row: sqlite3.Row) -> PlanInfo:
         issuer_from=row["issuer_from"],
         place_from=row["place_from"],
         year_from=row["year_from"],
+        corrected=as_read(row["corrected"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import Literal
 
 from index.results import Citation, PlanInfo, TargetInfo
 from ingest.models import Provenance
@@ -12,7 +13,8 @@ from ingest.models import Provenance
 class PlanRecord:
     """One policy document, as exported. ``family`` is shared by copies and near copies; ``name`` is what a plan without a title
     is called here; ``…_from`` says where a name or a fact was found (``ingest.models.NameOrigin``, ``FactOrigin``).
-    ``place_chain`` are the official divisions of its place, ``provenance`` tells where it was got from."""
+    ``place_chain`` are the official divisions of its place, ``provenance`` tells where it was got from. ``corrected`` are the
+    fields that were corrected, each with what the text says."""
 
     plan_id: str
     source: str
@@ -38,6 +40,7 @@ class PlanRecord:
     end_line: int
     place_chain: list[str] = field(default_factory=list)
     provenance: Provenance | None = None
+    corrected: dict[str, str | int | None] = field(default_factory=dict)
 
     @property
     def info(self) -> PlanInfo:
@@ -148,10 +151,20 @@ class CitedRecord(PassageRecord):
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """That a text is of an old version: its paper was ``replaced`` by another of that name, or ``removed``; when (UTC)."""
+
+    how: Literal["replaced", "removed"]
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassageDetail(CitedRecord):
-    """A passage with its citation, its targets and the plan it stands in."""
+    """A passage with its citation, its targets and the plan it stands in. ``retired``: it is of an old version, None of the
+    present one."""
 
     plan: PlanInfo
+    retired: Retired | None = None
 
 
 @dataclass(frozen=True, slots=True)

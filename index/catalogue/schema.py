@@ -130,6 +130,21 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE vectors ADD COLUMN checksum INTEGER;
     ALTER TABLE tokens ADD COLUMN checksum INTEGER;
     """,
+    # When a source came, and of one that was replaced or removed when that was: its old text stays, to be cited. What people
+    # corrected of a plan is kept by itself, named by what outlives its rows; ``plans.corrected`` holds the columns as the text
+    # has them, by the field that was corrected (JSON, null where nothing was).
+    """
+    ALTER TABLE sources ADD COLUMN added TEXT;
+    ALTER TABLE sources ADD COLUMN retired TEXT;
+    ALTER TABLE sources ADD COLUMN retired_as TEXT;
+    ALTER TABLE plans ADD COLUMN corrected TEXT;
+    CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, plan_id TEXT NOT NULL, sha256 TEXT NOT NULL,
+        "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, was TEXT NOT NULL,
+        given TEXT NOT NULL, UNIQUE (plan_id, field)
+    );
+    CREATE INDEX sources_name ON sources (name);
+    """,
 )
 
 

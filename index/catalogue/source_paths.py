@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from index.catalogue.connection import Catalogue
+
 
 def kept_path(path: Path | str) -> str | bytes:
     """What to bind for a path."""
@@ -22,3 +24,13 @@ def kept_path(path: Path | str) -> str | bytes:
 def path_of(kept: str | bytes) -> str:
     """The path that was bound."""
     return kept if isinstance(kept, str) else os.fsdecode(kept)
+
+
+def move_sources(catalogue: Catalogue, old: str, new: str) -> None:
+    """Let the sources of the folder ``old`` lie in the folder ``new``."""
+    rows = catalogue.db.execute("SELECT id, path FROM sources WHERE root = ?", (kept_path(old),)).fetchall()
+    with catalogue.transaction():
+        catalogue.db.executemany(
+            "UPDATE sources SET path = ?, root = ? WHERE id = ?",
+            ((kept_path(Path(new) / Path(path_of(path)).relative_to(old)), kept_path(new), row) for row, path in rows),
+        )

@@ -7,11 +7,14 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from index.catalogue.connection import Catalogue
+from index.catalogue.correction_rows import Candidate, apply_corrections, corrections_of
 from index.catalogue.origins import stored_provenance
+from index.catalogue.source_copies import insert_row
 from index.catalogue.source_paths import kept_path
 from index.text.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.files.sources import FoundFile
@@ -19,24 +22,20 @@ from ingest.models import Document, Plan, Section, Target
 
 
 def add_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeline: str, name: str) -> None:
-    """Write one source with all that hangs on it, in place of what stood at its path, in one transaction."""
+    """Write one source with all that hangs on it, in place of what stood at its path, in one transaction. What was corrected of
+    its plans is corrected in these."""
     with catalogue.transaction():
-        _retire(catalogue, [file.path])
+        _retire(catalogue, [file.path], "replaced", document.source.sha256)
         source = _insert_source(catalogue, file, document, pipeline, name)
-        plans: dict[int, int] = {}
-        named: Counter[str] = Counter()
-        for plan in document.plans:
-            called = plan.title or plan.label or ""
-            # Title and occurrence, not ordinal: a permalink survives a plan added in front of it.
-            identifier = _identifier("d", name, called, str(named[called]))
-            plans[plan.ordinal] = _insert_plan(catalogue, source, identifier, plan, document)
-            named[called] += 1
+        rows = _plan_rows(catalogue, document, name)
+        plans = {row["ordinal"]: insert_row(catalogue, "plans", {**row, "source": source}) for row in rows}
         catalogue.db.executemany(
             "INSERT INTO sections (source, plan, level, number, heading, role, start, heading_end, end, start_line) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_section_row(source, plans[s.plan], s, document) for s in document.sections),
         )
-        _insert_passages(catalogue, source, plans, name, document)
+        titles = {row["ordinal"]: row["title"] or row["name"] for row in rows}
+        _insert_passages(catalogue, source, plans, titles, name, document)
         line = document.canonical.line_of
         catalogue.db.executemany(
             "INSERT INTO dropped VALUES (?, ?, ?, ?, ?)",
@@ -48,82 +47,111 @@ def add_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeli
         )
 
 
-def remove_sources(catalogue: Catalogue, paths: Sequence[str | Path]) -> None:
-    """Let the sources at these absolute paths be gone from the coming generation on."""
+def remove_sources(catalogue: Catalogue, paths: Sequence[str | Path], *, forget: bool = False) -> None:
+    """Let the sources at these absolute paths be gone from the coming generation on. Their text stays to be cited, unless it is
+    to be forgotten."""
     with catalogue.transaction():
-        _retire(catalogue, paths)
+        _retire(catalogue, paths, None if forget else "removed")
 
 
-def _retire(catalogue: Catalogue, paths: Sequence[str | Path]) -> None:
+def _retire(
+    catalogue: Catalogue, paths: Sequence[str | Path], how: Literal["replaced", "removed"] | None, sha256: str = ""
+) -> None:
+    """``sha256``: the same bytes read anew replace nothing."""
     coming = catalogue.generation + 1
     for path in map(kept_path, paths):
         # What no reader has seen yet goes at once; what readers see now stays for them until the switch.
         catalogue.db.execute("DELETE FROM sources WHERE path = ? AND died IS NULL AND born = ?", (path, coming))
-        catalogue.db.execute("UPDATE sources SET died = ? WHERE path = ? AND died IS NULL", (coming, path))
+        catalogue.db.execute(
+            "UPDATE sources SET died = ?, retired = ?, retired_as = iif(sha256 = ?, NULL, ?) "
+            "WHERE path = ? AND died IS NULL",
+            (coming, today(), sha256, how, path),
+        )
+
+
+def today() -> str:
+    """Now, as the catalogue writes it: UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _insert_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeline: str, name: str) -> int:
     source, canonical = document.source, document.canonical
-    cursor = catalogue.db.execute(
-        "INSERT INTO sources (born, name, path, root, sha256, size, media_type, encoding, damage, extractor, pipeline, "
-        "title, metadata, canonical) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            catalogue.generation + 1,
-            name,
-            kept_path(file.path),
-            kept_path(file.root),
-            source.sha256,
-            source.size,
-            source.media_type,
-            source.encoding,
-            source.damage,
-            canonical.extractor,
-            pipeline,
-            canonical.title,
-            json.dumps(canonical.metadata, ensure_ascii=False),
-            zlib.compress(canonical.text.encode(), 6),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
+    known, since = catalogue.db.execute(
+        "SELECT count(*), min(added) FROM sources WHERE name = ? AND sha256 = ?", (name, source.sha256)
+    ).fetchone()
+    row = {
+        "born": catalogue.generation + 1,
+        "name": name,
+        "path": kept_path(file.path),
+        "root": kept_path(file.root),
+        "sha256": source.sha256,
+        "size": source.size,
+        "media_type": source.media_type,
+        "encoding": source.encoding,
+        "damage": source.damage,
+        "extractor": canonical.extractor,
+        "pipeline": pipeline,
+        "title": canonical.title,
+        "metadata": json.dumps(canonical.metadata, ensure_ascii=False),
+        "canonical": zlib.compress(canonical.text.encode(), 6),
+        "added": since if known else today(),
+    }
+    return insert_row(catalogue, "sources", row)
 
 
-def _insert_plan(catalogue: Catalogue, source: int, plan_id: str, plan: Plan, document: Document) -> int:
+def _plan_rows(catalogue: Catalogue, document: Document, name: str) -> list[dict[str, Any]]:
+    """The plans' columns but for their source, with what was corrected of them."""
+    rows, named = [], Counter[str]()
+    for plan in document.plans:
+        called = plan.title or plan.label or ""
+        # Title and occurrence, not ordinal: a permalink survives a plan added in front of it.
+        rows.append(_plan_row(plan, _identifier("d", name, called, str(named[called])), document))
+        named[called] += 1
+    candidates = [
+        Candidate(row["plan_id"], plan.start, plan.end, named[plan.title or plan.label or ""] == 1, row)
+        for row, plan in zip(rows, document.plans, strict=True)
+    ]
+    apply_corrections(corrections_of(catalogue, name), candidates, document.source.sha256)
+    return rows
+
+
+def _plan_row(plan: Plan, plan_id: str, document: Document) -> dict[str, Any]:
     line = document.canonical.line_of
-    cursor = catalogue.db.execute(
-        "INSERT INTO plans (source, plan_id, ordinal, title, issuer, place, year, period, type, number, template, label, "
-        "place_chain, provenance, name, name_from, issuer_from, place_from, year_from, start, end, start_line, end_line) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            source,
-            plan_id,
-            plan.ordinal,
-            plan.title,
-            plan.issuer,
-            plan.place,
-            plan.year,
-            plan.period,
-            plan.type,
-            plan.number,
-            int(plan.template),
-            plan.label,
-            json.dumps(plan.place_chain, ensure_ascii=False) if plan.place_chain else None,
-            stored_provenance(plan.provenance),
-            plan.name,
-            plan.name_from,
-            plan.issuer_from,
-            plan.place_from,
-            plan.year_from,
-            plan.start,
-            plan.end,
-            line(plan.start),
-            line(max(plan.start, plan.end - 1)),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
+    return {
+        "plan_id": plan_id,
+        "ordinal": plan.ordinal,
+        "title": plan.title,
+        "issuer": plan.issuer,
+        "place": plan.place,
+        "year": plan.year,
+        "period": plan.period,
+        "type": plan.type,
+        "number": plan.number,
+        "template": int(plan.template),
+        "label": plan.label,
+        "place_chain": json.dumps(plan.place_chain, ensure_ascii=False) if plan.place_chain else None,
+        "provenance": stored_provenance(plan.provenance),
+        "name": plan.name,
+        "name_from": plan.name_from,
+        "issuer_from": plan.issuer_from,
+        "place_from": plan.place_from,
+        "year_from": plan.year_from,
+        "start": plan.start,
+        "end": plan.end,
+        "start_line": line(plan.start),
+        "end_line": line(max(plan.start, plan.end - 1)),
+        "corrected": None,
+    }
 
 
-def _insert_passages(catalogue: Catalogue, source: int, plans: dict[int, int], name: str, document: Document) -> None:
-    titles = {plan.ordinal: plan.title or plan.name for plan in document.plans}
+def _insert_passages(
+    catalogue: Catalogue,
+    source: int,
+    plans: dict[int, int],
+    titles: dict[int, str | None],
+    name: str,
+    document: Document,
+) -> None:
     seen: dict[str, int] = {}
     for passage in document.passages:
         occurrence = seen[passage.text] = seen.get(passage.text, -1) + 1

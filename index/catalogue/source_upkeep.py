@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
+from index.catalogue.history_rows import sweep_history
 from index.catalogue.source_paths import path_of
 from index.text.passage_text import index_terms, searchable_text, target_text
 from index.text.segmentation import SEGMENTATION_VERSION
@@ -48,15 +49,21 @@ def held_by_source(catalogue: Catalogue, name: str, source: int) -> HeldBySource
 
 
 def sweep_sources(catalogue: Catalogue) -> None:
-    """Delete the sources that have gone, and vectors of text that no source has any more.
+    """Delete the sources that have gone, but for old versions that are kept, and vectors of text that no source has any more.
 
     A reader amid a search of an earlier generation goes on seeing them: its snapshot is older than the deletion.
     """
     with catalogue.transaction():
-        gone = catalogue.db.execute("DELETE FROM sources WHERE died <= ?", (catalogue.generation,)).rowcount
-        if gone:
+        gone = catalogue.db.execute(
+            "DELETE FROM sources WHERE died <= ? AND retired_as IS NULL", (catalogue.generation,)
+        ).rowcount
+        if sweep_history(catalogue) or gone:
             for table in ("vectors", "tokens"):
-                catalogue.db.execute(f"DELETE FROM {table} WHERE text_hash NOT IN (SELECT embedded_hash FROM passages)")
+                catalogue.db.execute(
+                    f"DELETE FROM {table} WHERE text_hash NOT IN (SELECT p.embedded_hash FROM passages AS p "
+                    "JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL OR s.died > ?)",
+                    (catalogue.generation,),
+                )
 
 
 def segment_again(catalogue: Catalogue) -> None:

@@ -63,10 +63,11 @@ _TEXT = "s.id, s.name, s.path, s.sha256, s.canonical"
 def sources_with_text(catalogue: Catalogue) -> list[SourceText]:
     """Every source by name."""
     sql = f"SELECT {_TEXT} FROM sources AS s WHERE {visible()} ORDER BY s.name"
-    return [_source_text(row) for row in catalogue.db.execute(sql, {"g": catalogue.generation})]
+    return [source_text(row) for row in catalogue.db.execute(sql, {"g": catalogue.generation})]
 
 
-def _source_text(row: Sequence[Any]) -> SourceText:
+def source_text(row: Sequence[Any]) -> SourceText:
+    """The source in a row of its id, name, path, hash and text."""
     number, name, path, digest, kept = row
     return SourceText(number, name, path_of(path), digest, kept)
 
@@ -97,7 +98,7 @@ def passage_in_source(catalogue: Catalogue, passage_id: str) -> tuple[CitedSpan,
         f"JOIN sources AS s ON s.id = p.source WHERE p.passage_id = :id AND {visible()}",
         {"id": encodable(passage_id), "g": catalogue.generation},
     ).fetchone()
-    return None if row is None else (CitedSpan("passage", *row[:3]), _source_text(row[3:]))
+    return None if row is None else (CitedSpan("passage", *row[:3]), source_text(row[3:]))
 
 
 def lines_of_source(catalogue: Catalogue, name: str, first: int, last: int) -> str | None:

@@ -118,7 +118,11 @@ def _row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
     """A draft's target as a row of the table of targets."""
     document, plan = draft.document, draft.plan
     line = document.canonical.line_of
-    said = {field.name: getattr(plan, field.name) for field in fields(PlanInfo) if field.name != "plan_id"}
+    said = {
+        field.name: getattr(plan, field.name)
+        for field in fields(PlanInfo)
+        if field.name not in ("plan_id", "corrected")
+    }
     info = PlanInfo(plan_id="", **said)
     lines = line(target.start), line(target.end - 1)
     cited = citation(

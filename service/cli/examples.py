@@ -46,6 +46,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "precedent list --limit 20 --offset 20 --json",
     ),
     "remove": ("precedent remove old-plan.txt", "precedent remove 2012/plan.pdf 2013/plan.pdf --yes"),
+    "correct": (
+        "precedent correct d2eb7582fb0efe5ec --year 2023",
+        "precedent correct d2eb7582fb0efe5ec --issuer 临溪区教育局 --place none",
+        "precedent correct d2eb7582fb0efe5ec --undo year",
+    ),
     "export": ("precedent export plans --format csv > plans.csv", "precedent export targets > targets.jsonl"),
     "verify": ("precedent verify",),
     "status": ("precedent status --json",),

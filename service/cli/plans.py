@@ -18,6 +18,7 @@ from service.messages import Messages
 if TYPE_CHECKING:
     from index.catalogue.plan_list import PlanList
     from index.catalogue.source_upkeep import HeldBySource
+    from index.store import Store
 
 MOST_TITLES = 5
 """So many of a source's plans are named before it goes."""
@@ -84,16 +85,18 @@ def _remove(say: Messages) -> click.Command:
     @click.command("remove", help=say("help.remove"))
     @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=Words(say))
     @click.option("--yes", is_flag=True, help=say("option.yes"))
+    @click.option("--forget", is_flag=True, help=say("option.forget"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
-    def remove(session: Session, sources: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    def remove(session: Session, sources: tuple[str, ...], yes: bool, forget: bool, as_json: bool) -> None:
         with session.store() as store:
-            held = store.held_by(sources)
+            names = [name for name in sources if not forget or not _is_gone(store, name)]
+            held = store.held_by(names)
             if not yes:
                 _ask(held, say)
             with progress_reporter(say) as progress:
-                removed = store.remove([item.source for item in held], progress)
+                removed = store.remove(list(dict.fromkeys(sources)), progress, forget=forget)
         if as_json:
             print_json([asdict(item) for item in removed])
             return
@@ -102,6 +105,12 @@ def _remove(say: Messages) -> click.Command:
         click.echo(say("remove.files_stay"), err=True)
 
     return remove
+
+
+def _is_gone(store: Store, name: str) -> bool:
+    """Whether only old versions are left of a paper."""
+    versions = store.versions(name)
+    return bool(versions) and versions[0].retired is not None
 
 
 def _ask(held: Sequence[HeldBySource], say: Messages) -> None:

@@ -17,6 +17,7 @@ from click.exceptions import NoSuchCommand
 from index.errors import QueryError
 from ingest.errors import Refusal
 from service.cli import (
+    correct,
     diff,
     evaluate,
     examples,
@@ -66,6 +67,7 @@ def build(say: Messages) -> click.Group:
         workbench,
         diff,
         plans,
+        correct,
         export,
         upkeep,
         verdicts,

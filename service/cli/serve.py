@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.errors import NoStoreError
 from service.cli.query import Words
 from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
 from service.messages import Messages
@@ -37,8 +38,14 @@ def make(say: Messages) -> list[click.Command]:
     ) -> None:
         if not is_open and not is_loopback(host):
             raise UserError(say("error.open_to_all", host=host))
-        with session.store():
-            pass  # a store that cannot be opened is said here, before anything listens
+        writable = is_loopback(host)
+        try:
+            with session.store():
+                pass  # a store that cannot be opened is said here, before anything listens
+        except NoStoreError:
+            if not writable:
+                raise
+            print(say("serve.empty", home=session.home), file=sys.stderr, flush=True)
 
         import uvicorn
 
@@ -52,6 +59,7 @@ def make(say: Messages) -> list[click.Command]:
             host=host,
             allowed_hosts=allowed_hosts,
             allowed_origins=origins,
+            writable=writable,
         )
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}/"

@@ -18,6 +18,7 @@ _EVERYWHERE = {
     "400": "The Host header names another machine, or the body cannot be read.",
     "413": "The query string or the body is too long.",
 }
+_NOT_KEPT = (f"{VERSION}/documents", f"{VERSION}/jobs")
 _NOT_MODIFIED = {"description": "What If-None-Match names is still the answer."}
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -57,11 +58,11 @@ def _completed(schema: dict[str, Any]) -> dict[str, Any]:
         responses = operation["responses"]
         for status, description in _EVERYWHERE.items():
             responses.setdefault(status, {"description": description})
-        if method == "post":
+        if method in ("post", "patch", "delete"):
             responses.setdefault(
                 "403", {"description": "A page of another site asks, which the settings do not let in."}
             )
-        elif method == "get" and not path.endswith(("/verify", "/verdicts")):
+        elif method == "get" and not path.endswith(("/verify", "/verdicts")) and not path.startswith(_NOT_KEPT):
             responses["304"] = _NOT_MODIFIED
         _tell_problems(operation, model.__name__, PROBLEM_TYPE if versioned else "application/json")
         _show(operation, told, f"{method.upper()} {path.removeprefix(VERSION if versioned else '/api')}", path)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.intake.queue import MOST_BYTES
 from ingest.errors import Reason
 from service.http.metrics import Metrics
 from service.http.origins import is_let_in
@@ -27,6 +28,8 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 UPLOAD_PATHS = ("/api/check", "/api/v1/check", "/check")
 """Where a file may come in."""
+DOCUMENTS_PATHS = ("/api/v1/documents", "/documents")
+"""Where files come in to be stored, which are written to the disk as they come."""
 ASKING_PATHS = tuple(f"{api}/{what}" for api in ("/api", "/api/v1") for what in ("compare", "drafts", "check"))
 """Where a request with a body only asks."""
 MAX_REQUEST_HEAD_BYTES = 1024 * 1024  # beyond the query limit, so that 100,000 Han characters are told 413, not cut off
@@ -124,6 +127,8 @@ def _route(scope: Scope) -> str:
 
 
 def _most_bytes(scope: Scope) -> int:
+    if scope["path"] in DOCUMENTS_PATHS:
+        return MOST_BYTES
     return MAX_UPLOAD_BYTES if scope["path"] in UPLOAD_PATHS else MAX_BODY_BYTES
 
 

@@ -41,6 +41,11 @@ class Links:
         """The passage's own address, which leads into its plan."""
         return self.to(f"/passages/{quote(passage_id, safe='')}")
 
+    def old(self, source: str, sha256: str, passage_id: str | None = None) -> str:
+        """An old version of a paper, at the passage if one is named."""
+        path = self.to(f"/old/{sha256[:16]}", {"source": source, "passage": passage_id})
+        return f"{path}#p-{quote(passage_id, safe='')}" if passage_id else path
+
     def here(self, request: Request, lang: str) -> str:
         """This very page in another language."""
         kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]

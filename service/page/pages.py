@@ -17,6 +17,7 @@ from index.text.diff import Change, Kind
 from index.workbench.foreign import ToReplace
 from ingest.chinese_numerals import write_numeral
 from ingest.cutting.local_facts import LocalKind
+from service.http.writing import may_write
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
 from service.page.tray import COOKIE, Tray
@@ -74,7 +75,7 @@ class Pages:
             request=request,
             here=this_page(request),
             version=precedent_version(),
-            **values,
+            **{"may_write": may_write(request), **values},
         )
         about = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
         return HTMLResponse(page, status_code=status, headers={**about, **(headers or {})})

@@ -44,6 +44,8 @@ def csv_cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False) if value else ""
     if is_dataclass(value) and not isinstance(value, type):
         value = json.dumps({name: told for name, told in asdict(value).items() if told}, ensure_ascii=False)
     text = " › ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

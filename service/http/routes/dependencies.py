@@ -7,6 +7,8 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 
+from index.intake.queue import Queue
+from service.http.keeper import Keeper
 from service.http.metrics import Metrics
 from service.http.readers import Readers
 from service.messages import Messages, browser_language, program_language
@@ -18,6 +20,14 @@ def _readers(request: Request) -> Readers:
 
 def _metrics(request: Request) -> Metrics:
     return cast(Metrics, request.app.state.metrics)
+
+
+def _queue(request: Request) -> Queue:
+    return cast(Queue, request.app.state.queue)
+
+
+def _keeper(request: Request) -> Keeper:
+    return cast(Keeper, request.app.state.keeper)
 
 
 def _language(request: Request) -> Messages:
@@ -39,6 +49,8 @@ def no_parameters(request: Request) -> None:
 
 
 ReadersDep = Annotated[Readers, Depends(_readers)]
+QueueDep = Annotated[Queue, Depends(_queue)]
+KeeperDep = Annotated[Keeper, Depends(_keeper)]
 LanguageDep = Annotated[Messages, Depends(_language)]
 """The language of a page."""
 AnswerLanguageDep = Annotated[Messages, Depends(_answer_language)]

@@ -56,10 +56,16 @@ async def plan_page(plan_id: str, request: Request, readers: ReadersDep, pages: 
 
 @router.get("/passages/{passage_id}")
 async def passage_page(passage_id: str, request: Request, readers: ReadersDep) -> RedirectResponse:
-    """A passage's own address, short enough to send: it leads to the passage in its plan."""
+    """A passage's own address, short enough to send: it leads to the passage in its plan, or in the old version that has
+    it."""
     passage = await readers.call(lambda store: store.passage(passage_id))
     if passage is None:
         raise HTTPException(404)
+    if passage.retired is not None:
+        citation = passage.citation
+        return RedirectResponse(
+            Links.chosen(request).old(citation.source, citation.sha256, passage.passage_id), status_code=302
+        )
     return RedirectResponse(Links.chosen(request).plan(passage.plan_id, passage.passage_id), status_code=302)
 
 

@@ -142,6 +142,104 @@ if (window.matchMedia("(min-width: 60rem)").matches) {
   for (const details of document.querySelectorAll("details.filters, details.contents")) details.open = true;
 }
 
+// -- papers sent in: dropped on the form, a bar for each ----------------------------------------------------------------
+
+// A folder that is dropped is read entry by entry; its files keep their paths.
+async function filesOf(entry, path = "") {
+  if (entry.isFile) return new Promise((done) => { entry.file((file) => done([[file, path + file.name]]), () => done([])); });
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    const entries = await new Promise((done) => { reader.readEntries(done, () => done([])); });
+    if (!entries.length) return found;
+    for (const one of entries) found.push(...await filesOf(one, `${path}${entry.name}/`));
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const list = form.querySelector(".sent");
+  let chosen = [];
+  const show = () => {
+    list.replaceChildren(...chosen.map(([file, path]) => {
+      const line = document.createElement("li");
+      const bar = document.createElement("progress");
+      bar.max = Math.max(file.size, 1);
+      bar.value = 0;
+      bar.setAttribute("aria-label", path);
+      line.append(path, bar);
+      return line;
+    }));
+    form.querySelector("#files").required = !chosen.length;
+  };
+  const add = (files) => {
+    const named = new Map([...chosen, ...files].map((one) => [one[1], one]));
+    chosen = [...named.values()];
+    show();
+  };
+  show();
+  for (const field of form.querySelectorAll("input[type=file]")) {
+    field.addEventListener("change", () => {
+      add([...field.files].map((file) => [file, file.webkitRelativePath || file.name]));
+      field.value = "";
+      field.required = false;
+    });
+  }
+  for (const name of ["dragenter", "dragover"]) {
+    form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
+  }
+  for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => form.classList.remove("over"));
+  form.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const loose = [...event.dataTransfer.files].map((file) => [file, file.name]);
+    add(entries.length ? (await Promise.all(entries.map((entry) => filesOf(entry)))).flat() : loose);
+  });
+  form.addEventListener("submit", (event) => {
+    if (!chosen.length) return; // as a plain form
+    event.preventDefault();
+    const body = new FormData();
+    body.append("at_once", event.submitter?.value ?? "0");
+    for (const [file, path] of chosen) body.append("files", file, path);
+    const request = new XMLHttpRequest();
+    const bars = [...list.querySelectorAll("progress")];
+    request.upload.addEventListener("progress", ({ loaded }) => {
+      let left = loaded;
+      for (const bar of bars) {
+        bar.value = Math.min(Math.max(left, 0), bar.max);
+        left -= bar.max;
+      }
+    });
+    const failed = () => {
+      document.body.classList.remove("loading");
+      announce(form.dataset.failed);
+    };
+    request.addEventListener("error", failed);
+    request.addEventListener("load", () => {
+      if (request.status === 200) window.location.assign(request.responseURL);
+      else failed();
+    });
+    request.open("POST", form.getAttribute("action"));
+    request.send(body);
+    announce(form.dataset.sending);
+  });
+}
+
+// -- a job that is being done: shown as it goes ----------------------------------------------------------------------
+
+async function follow() {
+  const shown = document.querySelector("#job[data-open]");
+  if (!shown) return;
+  try {
+    const answer = await fetch(window.location.href, { headers: { accept: "text/html" } });
+    const now = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("job");
+    if (now && !shown.isEqualNode(now)) shown.replaceWith(document.adoptNode(now));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // what fetch throws when no one answers
+  }
+  window.setTimeout(follow, 700);
+}
+follow();
+
 // -- what is ticked: how many --------------------------------------------------------------------------------------
 
 function count(ticks, note, pattern) {
