@@ -23,7 +23,7 @@ from index.errors import DamageError
 from index.results import SearchRequest
 from index.store import Store
 from service.app import create_app
-from service.cli.serve import _listen, is_loopback
+from service.cli.serving import is_loopback, listen
 from service.http.guard import REQUEST_ID, SECURITY_HEADERS
 from service.messages import Messages, plain
 from service.settings import Settings
@@ -108,7 +108,7 @@ def test_a_store_damaged_under_a_server_is_503_and_served_again_when_it_is_mende
 
 def test_a_listening_socket_says_that_it_is_tcp() -> None:
     """Else asyncio sets no TCP_NODELAY, and a kept-alive answer waits for the client's acknowledgement."""
-    with _listen("127.0.0.1", 0, Messages("en")) as listener:
+    with listen("127.0.0.1", 0, Messages("en")) as listener:
         assert listener.proto == socket.IPPROTO_TCP
 
 

@@ -22,6 +22,7 @@ from service.cli import (
     examples,
     export,
     ingest,
+    keys,
     mcp,
     models,
     plans,
@@ -71,6 +72,7 @@ def build(say: Messages) -> click.Group:
         models,
         evaluate,
         serve,
+        keys,
         mcp,
     ):
         for command in module.make(say):

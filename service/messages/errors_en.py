@@ -284,4 +284,18 @@ ERRORS_EN: dict[str, str] = {
     "server.long_body": "the body is longer than {most} bytes",
     "server.fault": "something went wrong in this program that it was not made for"
     "; whoever runs the server finds it in the log under {request}",
+    "server.too_long": "this took too long and was given up; ask for less, or try again when there is less to do",
+    "server.no_key": "this server asks for a key: send it as `Authorization: Bearer KEY`, or sign in at /signin",
+    "server.wrong_key": "this key is none, or it has ended",
+    "server.scope": "this needs a key of scope {needed}; yours has {held}",
+    "server.rate": "too many requests; ask again after the seconds that Retry-After names",
+    "server.method": "this address does not take that method",
+    "server.nothing_here": "there is nothing at this address",
+    "server.form_token": "the form came without the token of this session; load the page anew and send it again",
+    "key.name": "the name of a key has 1 to {most} characters that can be shown",
+    "key.same_name": "there is a key named {name!r} already; end it first, or choose another name",
+    "key.too_many": "there are {most} keys, ended ones too, which is the most that are kept; move keys.json aside to begin anew",
+    "key.none": "there is no active key {name!r}; see: precedent keys list",
+    "key.days": "a key is for 1 to {most} days",
+    "key.file": "the file of keys {path} is damaged ({why}): put it back from a backup, or remove it and make keys anew",
 }
