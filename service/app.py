@@ -70,7 +70,6 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         yield
         heavy.close()
         readers.close()
-        audit.close()
 
     app = FastAPI(
         title="precedent 先例",

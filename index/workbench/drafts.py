@@ -18,6 +18,7 @@ from index.generation.vectors import VectorIndex
 from index.query.query import Query
 from index.results import Confidence
 from index.snapshot import Snapshot
+from index.stopping import look
 from index.text.folding import language_of
 from index.workbench import precedents, skeleton
 from index.workbench.alignment import Measure, grouped_measures
@@ -64,6 +65,7 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
     for section in skeleton.with_roles(usual.sections, named):
+        look()
         groups = _groups(section.role, plans, request, vectors, sure)
         if not groups and plans and not named_by_user:
             others = _others(section.role, plans, query, snapshot)

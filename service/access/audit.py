@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -24,31 +25,21 @@ Fact = str | int | float | bool | None
 
 
 class Audit:
-    """One store's log, made when the first line is written. Lines of other processes (``precedent keys``) go in between."""
+    """One store's log. It is opened for each line, so that lines of other processes (``precedent keys``) go in between."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / AUDIT_NAME
-        self._handler: RotatingFileHandler | None = None
-        self._opening = threading.Lock()
+        self._writing = threading.Lock()
 
     def write(self, event: Event, who: str, **facts: Fact) -> None:
         """One line: when, what, who (the name of a key or an account) and facts, of which none may be secret."""
         told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, "who": who, **facts}
         line = json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)
         try:
-            self._opened().handle(logging.makeLogRecord({"msg": line}))
+            with self._writing, closing(_Private(self.path, maxBytes=MOST_BYTES, backupCount=FILES_KEPT)) as log:
+                log.handle(logging.makeLogRecord({"msg": line}))
         except OSError as error:
             LOG.error("the audit log cannot be written (%s): %s", error.strerror, line)
-
-    def close(self) -> None:
-        if self._handler is not None:
-            self._handler.close()
-
-    def _opened(self) -> RotatingFileHandler:
-        with self._opening:
-            if self._handler is None:
-                self._handler = _Private(self.path, maxBytes=MOST_BYTES, backupCount=FILES_KEPT, encoding="utf-8")
-        return self._handler
 
 
 class _Private(RotatingFileHandler):

@@ -86,9 +86,7 @@ def _list(session: Session, as_json: bool) -> None:
 def _audit(session: Session, event: Any, key: Key, **facts: str) -> None:
     from service.access.audit import Audit
 
-    audit = Audit(session.home)
-    audit.write(event, f"{_user()} (precedent keys)", key=key.id, named=key.name, **facts)
-    audit.close()
+    Audit(session.home).write(event, f"{_user()} (precedent keys)", key=key.id, named=key.name, **facts)
 
 
 def _user() -> str:
