@@ -104,9 +104,10 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--pause", type=float, default=1.0, help="seconds a reader thinks between two questions")
     asked.add_argument("--heavy", type=int, default=1, help="heavy threads of the server")
+    asked.add_argument("--home", type=Path, help="a store of the samples that is there already")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
+        home = given.home or Path(folder)
         draft = stored(home)
         with Server(home, given.heavy) as server:
             alone = alone_first(server, given)
@@ -124,7 +125,8 @@ def main() -> None:
 def stored(home: Path) -> bytes:
     """The samples in a store at ``home``; a draft of many targets out of them."""
     store = Store.open(home, create=True)
-    store.ingest([ROOT / "corpus" / "plans"])
+    if not (home / "catalogue.sqlite").exists():
+        store.ingest([ROOT / "corpus" / "plans"])
     quotes = [record.quote.replace("\n", " ") for record in store.export("targets")]  # type: ignore[attr-defined]
     store.close()
     pairs = zip(quotes[0:TARGETS_OF_A_CHECK:2], quotes[1:TARGETS_OF_A_CHECK:2], strict=False)

@@ -32,7 +32,7 @@ Refuse = Callable[..., Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class NotLetIn:
     """Why someone is not let in."""
 
     status: int
@@ -77,13 +77,13 @@ class Gate:
             visitor, wrong = Visitor(GUEST, None, "guest"), True
         except StoreError as error:
             if needed != "anyone":
-                return self._refused(request, Refusal(503, error.reason, {"Retry-After": "60"}))
+                return self._refused(request, NotLetIn(503, error.reason, {"Retry-After": "60"}))
             visitor, wrong = Visitor(GUEST, None, "guest"), False
         else:
             wrong = False
         request.scope[VISITOR] = visitor
         if (wait := self._wait(request, visitor)) is not None:
-            return self._refused(request, Refusal(429, Reason("server.rate"), {"Retry-After": str(wait)}))
+            return self._refused(request, NotLetIn(429, Reason("server.rate"), {"Retry-After": str(wait)}))
         if needed == "anyone":
             return None
         if visitor.scope is None and visitor.kind == "guest":
@@ -106,9 +106,9 @@ class Gate:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"/signin?next={quote(path + query, safe='')}", 303, {"Cache-Control": "no-store"})
         reason = Reason("server.wrong_key" if wrong else "server.no_key")
-        return self._refused(request, Refusal(401, reason, {"WWW-Authenticate": 'Bearer realm="precedent"'}))
+        return self._refused(request, NotLetIn(401, reason, {"WWW-Authenticate": 'Bearer realm="precedent"'}))
 
-    def _refused(self, request: Request, refusal: Refusal) -> Response:
+    def _refused(self, request: Request, refusal: NotLetIn) -> Response:
         code = refusal.reason.code
         self.count(code)
         if refusal.status != 429:  # or whoever asks too often would push everything else out of the log
@@ -137,12 +137,12 @@ class Gate:
         asyncio.get_running_loop().run_in_executor(None, self.doorkeeper.keys.touch, visitor.id)
 
 
-def _not_allowed(request: Request, needed: str | None, visitor: Visitor) -> Refusal:
+def _not_allowed(request: Request, needed: str | None, visitor: Visitor) -> NotLetIn:
     if needed is not None:
-        return Refusal(403, Reason("server.scope", needed=needed, held=visitor.scope or "–"))
+        return NotLetIn(403, Reason("server.scope", needed=needed, held=visitor.scope or "–"))
     if is_known(request.url.path):
-        return Refusal(405, Reason("server.method"))
-    return Refusal(404, Reason("server.nothing_here"))
+        return NotLetIn(405, Reason("server.method"))
+    return NotLetIn(404, Reason("server.nothing_here"))
 
 
 class Peer:
