@@ -62,7 +62,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     heavy = HeavyWork(heavy_readers, settings.heavy_seconds)
     watch = Watch(readers)
     doorkeeper = Doorkeeper(KeyFile(settings.home), Sessions(), settings.guests, settings.proxy)
-    audit = Audit(settings.home)
+    audit = Audit(settings.home, shared=settings.guests != "admin")
     pages = Pages(doorkeeper)
 
     @asynccontextmanager

@@ -21,18 +21,23 @@ FILES_KEPT = 10
 Event = Literal[
     "signin", "signout", "refused", "export", "verdict", "key_added", "key_ended", "upload", "removal", "correction"
 ]
+_OF_KEYS: tuple[Event, ...] = ("key_added", "key_ended")
 Fact = str | int | float | bool | None
 
 
 class Audit:
     """One store's log. It is opened for each line, so that lines of other processes (``precedent keys``) go in between."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, shared: bool = True) -> None:
+        """``shared``: others come too; a server of one's own, on this machine, tells of keys alone."""
         self.path = home / AUDIT_NAME
+        self._shared = shared
         self._writing = threading.Lock()
 
     def write(self, event: Event, who: str, **facts: Fact) -> None:
         """One line: when, what, who (the name of a key or an account) and facts, of which none may be secret."""
+        if not self._shared and event not in _OF_KEYS:
+            return
         told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, "who": who, **facts}
         line = json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)
         try:

@@ -300,6 +300,7 @@ PAGE_EN: dict[str, str] = {
     "page.key_add": "Make a key",
     "page.key_made": "Key for {name}",
     "page.key_once": "Copy it now: it cannot be shown again.",
+    "page.key_copy": "Copy the key",
     "page.key_made_on": "Made",
     "page.key_expires": "Until",
     "page.key_used": "Last used",

@@ -293,6 +293,7 @@ PAGE_ZH: dict[str, str] = {
     "page.key_add": "新建密钥",
     "page.key_made": "{name} 的密钥",
     "page.key_once": "请现在复制：以后无法再显示。",
+    "page.key_copy": "复制密钥",
     "page.key_made_on": "建立",
     "page.key_expires": "有效至",
     "page.key_used": "上次使用",
