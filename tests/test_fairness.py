@@ -4,10 +4,11 @@ bodies are cut off."""
 from __future__ import annotations
 
 import asyncio
+import http.client
 import socket
 import threading
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,7 @@ def test_work_ends_when_its_client_has_gone_and_its_thread_is_free_again() -> No
         with pytest.raises(GoneError):
             await working
         assert heavy.in_hand == 0
+        asked.gone = False
         with pytest.raises(TooLongError):
             await HeavyWork(heavy._readers, 0).call(asked, lambda one: one.draft(None))  # type: ignore[arg-type]
         heavy.close()
@@ -167,10 +169,12 @@ def test_those_who_say_nothing_make_way(impatient: tuple[str, int], monkeypatch:
         one.close()
 
 
-def test_a_kept_connection_is_asked_again(impatient: tuple[str, int]) -> None:
-    with socket.create_connection(impatient) as connection:
-        connection.settimeout(30)
+def test_a_kept_connection_is_asked_again(impatient: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 600.0)
+    with closing(http.client.HTTPConnection(*impatient, timeout=30)) as kept:
+        kept.connect()
+        first = kept.sock
         for _ in range(3):
-            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-            assert connection.recv(4096).startswith(b"HTTP/1.1 200")
-            time.sleep(0.05)
+            kept.request("GET", "/healthz")
+            assert kept.getresponse().read() == b'{"status":"ok"}'
+        assert kept.sock is first
