@@ -107,7 +107,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         metrics=metrics,
         refuse=refuse,
         origins=settings.allowed_origins,
-        log=RequestLog(settings.log_requests, settings.slow_seconds, settings.log_queries),
+        log=RequestLog(settings.log_requests, settings.tells_from_seconds, settings.log_queries),
     )
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))

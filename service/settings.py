@@ -30,7 +30,7 @@ class Settings(BaseModel):
     ``heavy_waiting`` more that wait. ``guests``: what those may do who bring no key: nothing (None), or all that a scope allows.
     ``proxy_user_header`` is believed from ``trusted_proxies``; ``proxy_scopes`` by account, ``*`` for the others. ``rate`` is for
     each key, ``guest_rate`` for each address without one. ``log_requests``: a JSON line for each on stderr; what took
-    ``slow_seconds`` is always told, its words only with ``log_queries``.
+    ``slow_seconds`` is told wherever others come, its words only with ``log_queries``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,6 +54,11 @@ class Settings(BaseModel):
     log_requests: bool = False
     log_queries: bool = False
     slow_seconds: float = Field(default=2.0, gt=0)
+
+    @property
+    def tells_from_seconds(self) -> float:
+        """From what duration a request is told of though nobody asked: on one's own machine none is."""
+        return self.slow_seconds if self.guests != "admin" or self.log_requests else float("inf")
 
     @property
     def proxy(self) -> Proxy | None:

@@ -145,7 +145,7 @@ EN: dict[str, str] = {
     "option.guest_rate": "How often each address without a key may ask. [default: 60/minute]",
     "option.heavy": "How many checks, comparisons, drafts and files are made at once. [default: 1]",
     "option.heavy_seconds": "What one of them may take, waiting too. [default: 120]",
-    "option.log_requests": "Write a JSON line for each request on stderr; without it only for those of 2 seconds and more.",
+    "option.log_requests": "Write a JSON line for each request on stderr; without it, where others come, for slow ones (2 s).",
     "option.log_queries": "Write the words of questions into these lines too.",
     "option.scope": "read: search and check; write: change papers and verdicts too; admin: keys and measurements too.",
     "option.days": "End by itself after so many days. [default: never]",

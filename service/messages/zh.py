@@ -146,7 +146,7 @@ ZH: dict[str, str] = {
     "option.guest_rate": "没有密钥的每个地址可以多频繁地请求 [默认：60/minute]",
     "option.heavy": "同时进行几项核对、对比、起草和导出 [默认：1]",
     "option.heavy_seconds": "其中一项连同等待最多几秒 [默认：120]",
-    "option.log_requests": "每个请求在标准错误输出写一行 JSON；不加则只写 2 秒以上的",
+    "option.log_requests": "每个请求在标准错误输出写一行 JSON；不加则只在他人可访问时写 2 秒以上的",
     "option.log_queries": "这些行里也写明所提的问题",
     "option.scope": "read：检索和核对；write：还可改动文件和评判；admin：还可管理密钥、查看运行数据",
     "option.days": "若干天后自动失效 [默认：不失效]",
