@@ -28,8 +28,9 @@ from index.catalogue.system_errors import told_by_the_store
 from index.digests import make_read_only, sha256_of
 from index.errors import DamageError, NoStoreError, StoreError
 from index.generation.generation import FOLDERS, damaged_files, folder_of
+from index.keys_file import KEYS_NAME
 
-FORMAT = 1
+FORMAT = 2
 LIST = "backup.json"
 GLOSSARY = "glossary.tsv"
 WORKING, REPLACED = "restoring", "replaced"
@@ -120,6 +121,8 @@ def _files(home: Path, copy: Path, generation: int) -> Iterator[tuple[str, Path]
     yield FILE_NAME, copy
     if (home / GLOSSARY).is_file():
         yield GLOSSARY, home / GLOSSARY
+    if (home / KEYS_NAME).is_file():
+        yield KEYS_NAME, home / KEYS_NAME
     for folder in (folder_of(home, generation), home / originals.FOLDER):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
@@ -146,7 +149,7 @@ def _checked(file: Path, folder: Path | None) -> Kept:
 
 def _unpack(archive: zipfile.ZipFile, name: str, size: int, digest: str, folder: Path | None) -> None:
     parts = PurePosixPath(name).parts
-    allowed = parts[0] in (FOLDERS, originals.FOLDER) or name in (FILE_NAME, GLOSSARY)
+    allowed = parts[0] in (FOLDERS, originals.FOLDER) or name in (FILE_NAME, GLOSSARY, KEYS_NAME)
     if not allowed or ".." in parts or archive.getinfo(name).file_size != size:
         raise DamageError("backup.damaged", path=str(archive.filename), name=name)
     found = hashlib.sha256()
@@ -177,6 +180,9 @@ def _put_in_place(home: Path, working: Path) -> None:
     for name in names:
         if (home / name).exists():
             (home / name).rename(aside / name)
+    if not (home / KEYS_NAME).exists() and (working / KEYS_NAME).exists():  # else a key that has ended would open again
+        (working / KEYS_NAME).rename(home / KEYS_NAME)
+        (home / KEYS_NAME).chmod(0o600)
     for name in (FOLDERS, GLOSSARY, originals.FOLDER, FILE_NAME, SEAL_NAME):
         if (working / name).exists():
             (working / name).rename(home / name)

@@ -361,6 +361,13 @@ class Store:
                 "precedent": version("precedent"),
             }
 
+    def built(self) -> float:
+        """When the generation was made that readers see, in seconds since 1970."""
+        from index.generation.generation import folder_of
+
+        with self.reading() as catalogue:
+            return folder_of(self.home, catalogue.generation).stat().st_mtime
+
     def doctor(self, *, deep: bool = False) -> list[Finding]:
         """Everything that can be wrong with the store, looked at one by one, each with what to do about it; ``deep`` reads every
         byte of it."""

@@ -8,20 +8,31 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from index.intake.queue import Queue
 from service import problems
+from service.access.audit import Audit
+from service.access.keys import KeyFile
+from service.access.sessions import Sessions
+from service.access.visitors import Doorkeeper
 from service.http import caching, description
+from service.http.gate import Gate, Peer, form_token_held
 from service.http.guard import RequestGuard
+from service.http.heavy import HeavyWork
 from service.http.keeper import Keeper
+from service.http.logs import RequestLog
 from service.http.metrics import Metrics
 from service.http.origins import Origins
+from service.http.rates import Rates
 from service.http.readers import Readers
 from service.http.routes import api, documents, health, lists, targets, verdicts, workbench
+from service.http.watch import Watch
 from service.page.pages import Pages
+from service.page.routes import admin as page_admin
 from service.page.routes import check as page_check
 from service.page.routes import compare as page_compare
 from service.page.routes import docs as page_docs
@@ -29,6 +40,7 @@ from service.page.routes import documents as page_documents
 from service.page.routes import draft as page_draft
 from service.page.routes import reader as page_reader
 from service.page.routes import search as page_search
+from service.page.routes import signin as page_signin
 from service.page.routes import targets as page_targets
 from service.page.routes import tray as page_tray
 from service.page.routes import verdicts as page_verdicts
@@ -46,17 +58,24 @@ STATIC = Path(__file__).parent / "page" / "web" / "static"
 def create_app(settings: Settings, open_store: Callable[[], Store] | None = None) -> FastAPI:
     """The API, the page and their guard. ``open_store`` is called once a worker thread; by default it opens
     ``settings.home``."""
-    readers = Readers(open_store or _opener(settings.home, settings.reranker), settings.workers, settings.waiting)
-    metrics = Metrics(in_hand=lambda: readers.in_hand)
-    pages = Pages()
+    opener = open_store or _opener(settings.home, settings.reranker)
+    metrics = Metrics(lambda: readers.in_hand, lambda: heavy.in_hand, lambda: watch.state)
+    readers = Readers(opener, settings.workers, settings.waiting, metrics.stage("light"))
+    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, metrics.stage("heavy"))
+    heavy = HeavyWork(heavy_readers, settings.heavy_seconds)
+    watch = Watch(readers)
+    doorkeeper = Doorkeeper(KeyFile(settings.home), Sessions(), settings.guests, settings.proxy)
+    audit = Audit(settings.home, shared=settings.guests != "admin")
+    pages = Pages(doorkeeper)
     keeper = Keeper(settings.home)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if settings.may_write:
+        if settings.writable:
             keeper.begin()
         yield
         keeper.close()
+        heavy.close()
         readers.close()
 
     app = FastAPI(
@@ -66,33 +85,41 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         docs_url=None,  # FastAPI's own pages load scripts from elsewhere; routes/page_docs.py has one that does not
         redoc_url=None,
         lifespan=lifespan,
+        dependencies=[Depends(form_token_held)],
     )
-    app.state.settings = settings
-    app.state.queue = Queue(settings.home)
-    app.state.keeper = keeper
-    app.state.readers = readers
-    app.state.metrics = metrics
-    app.state.pages = pages
+    handed = {"readers": readers, "heavy": heavy, "watch": watch, "doorkeeper": doorkeeper, "audit": audit}
+    intake = {"settings": settings, "queue": Queue(settings.home), "keeper": keeper}
+    for name, thing in {**handed, **intake, "metrics": metrics, "pages": pages}.items():
+        setattr(app.state, name, thing)
     for_people = (page_search, page_reader, page_compare, page_targets, page_draft, page_check, page_tray, page_docs)
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):
             app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])
-    for routes in (verdicts, documents, health, *for_people, page_verdicts, page_documents):
+    for routes in (verdicts, documents, health, *for_people, page_verdicts, page_documents, page_signin, page_admin):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    problems.install(app, pages)
+    problems.install(app, pages, metrics)
     description.install(app)
     caching.install(app)
+    refuse = partial(problems.error_response, pages)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=5)
+    rates = Rates(settings.rate, settings.guest_rate)
+    app.add_middleware(
+        Gate, doorkeeper=doorkeeper, rates=rates, audit=audit, refuse=refuse, count=metrics.count_refusal
+    )
     if settings.allowed_origins:
         app.add_middleware(Origins, origins=settings.allowed_origins)
     app.add_middleware(
         RequestGuard,
         hosts=frozenset({settings.host.lower(), *settings.allowed_hosts}),
         metrics=metrics,
-        refuse=partial(problems.error_response, pages),
+        refuse=refuse,
         origins=settings.allowed_origins,
+        log=RequestLog(settings.log_requests, settings.tells_from_seconds, settings.log_queries),
     )
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+        app.add_middleware(Peer)
     return app
 
 

@@ -14,19 +14,24 @@ from starlette.responses import Response
 
 from index.errors import NoStoreError, QueryError, StoreError
 from ingest.errors import Reason, Refusal
-from service.http.problem_details import problem_response
+from service.http.heavy import GoneError, TooLongError
+from service.http.metrics import Metrics
+from service.http.problem_details import JSON_PATHS, problem_response
 from service.http.readers import TooBusyError
 from service.messages import LibraryReason
 from service.page.pages import Pages
 
 RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of milliseconds, so the queue is gone by then
-JSON_PATHS = ("/api", "/healthz", "/readyz", "/metrics", "/openapi.json")
-
+RETRY_LATER = {"Retry-After": "30"}
+GONE = 499
+"""What is noted of a request whose client has gone, as proxies note it; nobody reads the answer."""
 
 PAGES = {
     HTTPStatus.NOT_FOUND: "missing",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_long",
     HTTPStatus.FORBIDDEN: "refused",
+    HTTPStatus.UNAUTHORIZED: "no_key",
+    HTTPStatus.TOO_MANY_REQUESTS: "too_often",
     HTTPStatus.INTERNAL_SERVER_ERROR: "broken",
 }
 """Which page tells of a status; ``error`` of any other."""
@@ -43,6 +48,8 @@ def error_response(
     """An error as its reader wants it: ``detail`` as JSON for programs, the page of that name (or status) for people."""
     if request.url.path.startswith(JSON_PATHS):
         return problem_response(request, status, detail, headers)
+    if isinstance(detail, Reason) and detail.code == "server.scope":
+        page = "not_allowed"
     return pages.problem(request, status, page or PAGES.get(HTTPStatus(status), "error"), headers)
 
 
@@ -55,7 +62,7 @@ def _field_reason(item: dict[str, Any]) -> Reason | LibraryReason:
     return LibraryReason(item["type"], item["msg"], values)
 
 
-def install(app: FastAPI, pages: Pages) -> None:
+def install(app: FastAPI, pages: Pages, metrics: Metrics) -> None:
     """Teach ``app`` how each error is answered."""
     answer = partial(error_response, pages)
 
@@ -69,7 +76,16 @@ def install(app: FastAPI, pages: Pages) -> None:
         return answer(request, 422, [item], "error")
 
     async def too_busy(request: Request, error: TooBusyError) -> Response:
+        metrics.count_refusal("server.busy")
         return answer(request, 503, Reason("server.busy"), "busy", RETRY_AFTER)
+
+    async def too_long(request: Request, error: TooLongError) -> Response:
+        metrics.count_refusal("server.too_long")
+        return answer(request, 503, Reason("server.too_long"), "took_too_long", RETRY_LATER)
+
+    async def gone(request: Request, error: GoneError) -> Response:
+        metrics.count_refusal("server.gone")
+        return Response(status_code=GONE)
 
     async def no_store(request: Request, error: StoreError) -> Response:
         page = "empty" if isinstance(error, NoStoreError) else "unavailable"
@@ -84,6 +100,8 @@ def install(app: FastAPI, pages: Pages) -> None:
         RequestValidationError: bad_parameters,
         QueryError: bad_query,
         TooBusyError: too_busy,
+        TooLongError: too_long,
+        GoneError: gone,
         StoreError: no_store,
         HTTPException: http_error,
     }

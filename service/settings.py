@@ -5,10 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from limits import parse
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from service.access.scopes import Scope
+from service.access.visitors import Proxy
+
 ORIGIN = r"^(\*|https?://[^/\s]+)$"
+HEADER = r"^[A-Za-z0-9-]{1,100}$"
+
+
+def _rate(text: str) -> str:
+    parse(text)  # raises ValueError
+    return text
 
 
 class Settings(BaseModel):
@@ -16,7 +25,13 @@ class Settings(BaseModel):
 
     Requests for names other than this machine's are refused (DNS rebinding); ``allowed_hosts`` adds names. Pages of other
     sites cannot ask; ``allowed_origins`` (``https://plans.example``, or ``*`` for any) lets them.
-    ``writable``: papers may be added, removed and corrected by it.
+
+    Checks, comparisons, drafts and files are made by ``heavy_workers`` threads of their own, at most ``heavy_seconds`` each, with
+    ``heavy_waiting`` more that wait. ``guests``: what those may do who bring no key: nothing (None), or all that a scope allows.
+    ``proxy_user_header`` is believed from ``trusted_proxies``; ``proxy_scopes`` by account, ``*`` for the others. ``rate`` is for
+    each key, ``guest_rate`` for each address without one. ``log_requests``: a JSON line for each on stderr; what took
+    ``slow_seconds`` is told wherever others come, its words only with ``log_queries``. ``writable``: papers may be added, removed
+    and corrected by it, by whoever has the scope.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,9 +43,28 @@ class Settings(BaseModel):
     allowed_origins: tuple[Annotated[str, Field(pattern=ORIGIN)], ...] = ()
     workers: int = Field(default=2, ge=1, le=64)
     waiting: int = Field(default=64, ge=0, le=10_000)
-    writable: bool | None = None
+    writable: bool = True
+    heavy_workers: int = Field(default=1, ge=1, le=64)
+    heavy_waiting: int = Field(default=8, ge=0, le=1_000)
+    heavy_seconds: float = Field(default=120, gt=0)
+    guests: Scope | None = "admin"
+    proxy_user_header: str | None = Field(default=None, pattern=HEADER)
+    trusted_proxies: tuple[str, ...] = ()
+    proxy_scopes: dict[str, Scope] = {"*": "read"}
+    rate: Annotated[str, AfterValidator(_rate)] | None = "600/minute"
+    guest_rate: Annotated[str, AfterValidator(_rate)] | None = None
+    log_requests: bool = False
+    log_queries: bool = False
+    slow_seconds: float = Field(default=2.0, gt=0)
 
     @property
-    def may_write(self) -> bool:
-        """Whether papers may come in and go by this server: where nothing is said, if it listens on this machine alone."""
-        return self.host in LOOPBACK if self.writable is None else self.writable
+    def tells_from_seconds(self) -> float:
+        """From what duration a request is told of though nobody asked: on one's own machine none is."""
+        return self.slow_seconds if self.guests != "admin" or self.log_requests else float("inf")
+
+    @property
+    def proxy(self) -> Proxy | None:
+        """The office's proxy, if there is one."""
+        if self.proxy_user_header is None:
+            return None
+        return Proxy(self.proxy_user_header, self.trusted_proxies, self.proxy_scopes)

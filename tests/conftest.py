@@ -20,7 +20,7 @@ from sample_store import SEEDS, fresh_home, sample_home, seeds_home, term_map
 from index.query.term_map import TermMap
 from index.store import Store
 from service.app import create_app
-from service.cli.serve import server_config
+from service.cli.serving import server_config
 from service.settings import Settings
 
 os.environ["PRECEDENT_SOFFICE"] = "off"  # what is expected hangs on nothing installed; test_libreoffice.py uses it

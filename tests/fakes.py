@@ -136,7 +136,10 @@ class FakeStore:
     def status(self) -> dict[str, Any]:
         if self.error is not None:
             raise self.error
-        return {"counts": {"plans": 1, "passages": 1, "targets": 1}}
+        return {"generation": 1, "counts": {"sources": 1, "plans": 1, "passages": 1, "targets": 1}}
+
+    def built(self) -> float:
+        return 1_700_000_000.0
 
     def close(self) -> None:
         self.hold.set()

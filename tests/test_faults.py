@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
 from fakes import FakeStore
 from sample_store import ROOT, fresh_home, sample_home
 from starlette.testclient import TestClient
@@ -23,7 +24,8 @@ from index.errors import DamageError
 from index.results import SearchRequest
 from index.store import Store
 from service.app import create_app
-from service.cli.serve import _listen, is_loopback
+from service.cli.program import main
+from service.cli.serving import is_loopback, listen
 from service.http.guard import REQUEST_ID, SECURITY_HEADERS
 from service.messages import Messages, plain
 from service.settings import Settings
@@ -108,7 +110,7 @@ def test_a_store_damaged_under_a_server_is_503_and_served_again_when_it_is_mende
 
 def test_a_listening_socket_says_that_it_is_tcp() -> None:
     """Else asyncio sets no TCP_NODELAY, and a kept-alive answer waits for the client's acknowledgement."""
-    with _listen("127.0.0.1", 0, Messages("en")) as listener:
+    with listen("127.0.0.1", 0, Messages("en")) as listener:
         assert listener.proto == socket.IPPROTO_TCP
 
 
@@ -121,11 +123,22 @@ def test_which_addresses_only_this_machine_reaches(host: str, alone: bool) -> No
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_serving_to_others_is_refused_unless_it_is_wanted(language: str) -> None:
-    done = command("serve", "--host", "0.0.0.0", "--home", str(sample_home()), "--lang", language)
-    assert done.returncode == 2
-    assert "--open" in done.stderr
-    assert done.stderr.count("\n") == 1
+def test_others_need_a_key_and_how_to_make_the_first_is_told_in_one_line(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[uvicorn.Server] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: (served.append(self), sockets[0].close()))
+    home = tmp_path / "home"
+    shutil.copytree(sample_home(), home)
+    arguments = ["serve", "--port", "0", "--home", str(home), "--lang", language]
+    for options, asks in ((["--host", "0.0.0.0"], True), (["--keys"], True), (["--host", "0.0.0.0", "--open"], False)):
+        assert main([*arguments, *options]) == 0
+        told = capsys.readouterr().err
+        assert ("precedent keys add" in told) == asks
+        assert len(told.splitlines()) == 1 + asks
+        with TestClient(served.pop().config.app, BASE, follow_redirects=False) as client:
+            assert client.get("/api/plans").status_code == (401 if asks else 200)
+            assert client.delete("/api/v1/verdicts/1").status_code == (401 if asks else 403)
 
 
 # -- the command line ----------------------------------------------------------------------------------------------

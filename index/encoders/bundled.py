@@ -25,8 +25,8 @@ PASSAGE_RECIPE = 2
 """Raise it whenever a change gives passages other vectors: stored ones are then made anew."""
 
 DIMENSION = 384
-SLICE = 128
-"""Texts handed to the threads at once; progress is reported after each slice. Bounds the queue, no more."""
+SLICE = 32
+"""Texts handed to the threads at once; progress is reported after each slice, where work may end that nobody wants any more."""
 
 
 def bundled_fingerprint(sha256: str) -> str:

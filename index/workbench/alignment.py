@@ -18,6 +18,7 @@ from rapidfuzz.distance import Indel
 
 from index.arrays import Floats
 from index.generation.vectors import VectorIndex
+from index.stopping import look
 from index.text.folding import fold
 from index.text.segmentation import segment
 from index.workbench.cited import CitedPassage
@@ -132,6 +133,7 @@ def _grouped(known: Sequence[_Known]) -> list[tuple[list[int], float]]:
     # linked[a, b] is the average likeness of groups a and b, -1 where they may not be joined.
     linked = np.where(columns[:, None] == columns[None, :], -1.0, like)
     while True:
+        look()
         a, b = divmod(int(linked.argmax()), len(known))
         if linked[a, b] < ALIGNED:
             break

@@ -12,6 +12,7 @@ from index.arrays import Floats
 from index.catalogue.passage_rows import PassageRow, passages_by_row_id
 from index.query.group import Group
 from index.snapshot import Snapshot
+from index.stopping import look
 from index.text import diff
 from index.text.families import SHORTEST, likeness
 from index.text.folding import fold as fold_terms
@@ -139,6 +140,7 @@ def copied_text(
     copies: list[CopiedText] = []
     changed: list[NumberMismatch] = []
     for at, passage in enumerate(draft.passages):
+        look()
         found = candidates.of(passage, draft.vectors[at])
         copies.extend(_copies(passage, found, cited.get(at, set())))
         changed.extend(_changed(passage, found))

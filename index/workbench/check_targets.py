@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import cached_property
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
 from index.arrays import Floats
@@ -15,7 +17,8 @@ from index.catalogue.citations import citation
 from index.query.group import Group
 from index.results import PlanInfo
 from index.snapshot import Snapshot
-from index.targets.measures import measure_of
+from index.stopping import look
+from index.targets.measures import Measure, measure_of
 from index.targets.results import TargetRow
 from index.targets.rows import row_of, target_rows
 from index.text.folding import fold
@@ -35,12 +38,64 @@ _DIRECTIONS = {">=": "floor", ">": "floor", "=": "floor", "<=": "ceiling", "<": 
 """达到 15% and 不低于 15% ask for the same thing; a ceiling asks for the opposite."""
 
 
-def target_ranges(draft: DraftPlan, snapshot: Snapshot) -> Iterator[TargetRange]:
+@dataclass(frozen=True)
+class Known:
+    """A target of the store, with what comparing it needs, found out when it is first compared and then kept."""
+
+    row: TargetRow
+
+    @cached_property
+    def measure(self) -> Measure | None:
+        return measure_of(self.row)
+
+    @cached_property
+    def worded(self) -> str:
+        return _worded(self.row)
+
+
+class KnownTargets:
+    """The store's targets that may be like a draft's: each is read once a check, however many of the draft's it is compared
+    with; those of the draft's own file (by its hash) are left out."""
+
+    def __init__(self, snapshot: Snapshot, own_sha256: str) -> None:
+        self._snapshot = snapshot
+        self._own = own_sha256
+        self._read: dict[int, list[Known]] = {}
+
+    def near(self, passage: Passage, vector: Floats) -> list[Known]:
+        """Those of the passages nearest to a passage of the draft, and of those whose targets share words with its targets."""
+        generation = self._snapshot.generation
+        rows = set(generation.vectors.search(vector, _CANDIDATES, self._sets_target).rows.tolist())
+        for target in passage.targets:
+            words = segment(fold(f"{target.indicator or ''} {target.quote}"))
+            groups = [
+                Group(word, ((word,),)) for word in dict.fromkeys(words) if len(word) > 1 and not word[0].isdigit()
+            ]
+            scores = generation.targets.lexical.scores(groups)
+            best = np.argsort(-scores, kind="stable")[:_CANDIDATES]
+            rows.update(generation.targets.rows[best[scores[best] > 0]].tolist())
+        ids = [int(i) for i in generation.passage_ids[sorted(rows)]]
+        self._read_all([row_id for row_id in ids if row_id not in self._read])
+        return [known for row_id in ids for known in self._read[row_id]]
+
+    @cached_property
+    def _sets_target(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self._snapshot.generation.sets_target)
+
+    def _read_all(self, ids: Sequence[int]) -> None:
+        self._read.update((row_id, []) for row_id in ids)
+        for row_id, row in target_rows(self._snapshot.catalogue, ids):
+            if row.low is not None and row.citation.sha256 != self._own:
+                self._read[row_id].append(Known(row))
+
+
+def target_ranges(draft: DraftPlan, known: KnownTargets) -> Iterator[TargetRange]:
     """Each target of the draft that has like ones in the store, in the order of the text."""
     for passage, vector in zip(draft.passages, draft.vectors, strict=True):
+        look()
         if not passage.targets:
             continue
-        candidates = _candidates(passage, vector, draft, snapshot)
+        candidates = known.near(passage, vector)
         for target in passage.targets:
             own = _row(target, passage, draft)
             if own.low is None:
@@ -50,36 +105,21 @@ def target_ranges(draft: DraftPlan, snapshot: Snapshot) -> Iterator[TargetRange]
                 yield _range(target, passage, own, like)
 
 
-def _candidates(passage: Passage, vector: Floats, draft: DraftPlan, snapshot: Snapshot) -> list[TargetRow]:
-    generation = snapshot.generation
-    rows = set(generation.vectors.search(vector, _CANDIDATES, np.flatnonzero(generation.sets_target)).rows.tolist())
-    for target in passage.targets:
-        words = segment(fold(f"{target.indicator or ''} {target.quote}"))
-        groups = [Group(word, ((word,),)) for word in dict.fromkeys(words) if len(word) > 1 and not word[0].isdigit()]
-        scores = generation.targets.lexical.scores(groups)
-        best = np.argsort(-scores, kind="stable")[:_CANDIDATES]
-        rows.update(generation.targets.rows[best[scores[best] > 0]].tolist())
-    ids = [int(i) for i in generation.passage_ids[sorted(rows)]]
-    found = [row for _, row in target_rows(snapshot.catalogue, ids)]
-    return [row for row in found if row.citation.sha256 != draft.document.source.sha256]
-
-
-def _like(own: TargetRow, candidates: Sequence[TargetRow]) -> list[TargetRow]:
+def _like(own: TargetRow, candidates: Sequence[Known]) -> list[TargetRow]:
     direction = _DIRECTIONS[own.comparator]
     fitting = [
-        row
-        for row in candidates
-        if row.low is not None and row.base_unit == own.base_unit and _DIRECTIONS[row.comparator] == direction
+        one for one in candidates if one.row.base_unit == own.base_unit and _DIRECTIONS[one.row.comparator] == direction
     ]
     measure = measure_of(own)
     if measure is None:
-        return [row for row in fitting if _same_words(own, row)]
-    return [row for row in fitting if measure_of(row) == measure]
+        worded = _worded(own)
+        return [one.row for one in fitting if _same_words(worded, one.worded)]
+    return [one.row for one in fitting if one.measure == measure]
 
 
-def _same_words(one: TargetRow, other: TargetRow) -> bool:
+def _same_words(one: str, other: str) -> bool:
     """Whether two targets are worded alike but for their figures."""
-    return Indel.normalized_similarity(_worded(one), _worded(other)) >= SAME_WORDS
+    return Indel.normalized_similarity(one, other) >= SAME_WORDS
 
 
 def _worded(row: TargetRow) -> str:

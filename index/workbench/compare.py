@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.catalogue.records import HeadedSection
 from index.results import Confidence, PlanInfo
 from index.snapshot import Snapshot
+from index.stopping import look
 from index.targets.groups import grouped
 from index.targets.results import TargetGroup
 from index.targets.rows import target_rows
@@ -175,6 +176,7 @@ def _column(plan: Precedent, copies: Sequence[Precedent]) -> Column:
 
 
 def _copy(plan: Precedent, copy: Precedent) -> Copy:
+    look()
     steps = diff.align([passage.text for passage in plan.passages], [passage.text for passage in copy.passages])
     kinds = Counter(change.kind for step in steps for change in step.changes)
     return Copy(

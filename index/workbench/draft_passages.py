@@ -11,6 +11,7 @@ from index.arrays import Floats
 from index.catalogue.plan_rows import plans_of_file
 from index.generation.vectors import centred
 from index.snapshot import Snapshot
+from index.stopping import look, look_counted
 from index.text.passage_text import embedded_text
 from index.workbench.check_results import DraftPlace, NearPlan
 from index.workbench.content_roles import roles_without_headings
@@ -65,7 +66,7 @@ def draft_plans(document: Document, snapshot: Snapshot) -> list[DraftPlan]:
         if not passages:
             continue
         texts = [embedded_text(p.text, p.section_path, plan.title or plan.name) for p in passages]
-        vectors = centred(snapshot.encoder.encode_passages(texts), mean)
+        vectors = centred(snapshot.encoder.encode_passages(texts, look_counted), mean)
         sections = [section for section in document.sections if section.plan == plan.ordinal]
         found.append(DraftPlan(document, plan, sections, passages, vectors))
     return found
@@ -77,6 +78,7 @@ def nearest(draft: DraftPlan, snapshot: Snapshot) -> list[Neighbour]:
     own = plans_of_file(snapshot.catalogue, draft.document.source.sha256)
     best: dict[int, Floats] = defaultdict(lambda: np.zeros(len(draft.passages), dtype=np.float32))
     for at, vector in enumerate(draft.vectors):
+        look()
         found = generation.vectors.search(vector, _DEPTH)
         for plan, score in zip(generation.plan_ids[found.rows].tolist(), found.scores.tolist(), strict=True):
             best[plan][at] = max(best[plan][at], score)

@@ -16,6 +16,7 @@ from index.errors import QueryError
 from index.query.query import Query
 from index.results import Confidence
 from index.snapshot import Snapshot
+from index.stopping import look
 from index.workbench import precedents, skeleton
 from index.workbench.alternatives import with_alternatives
 from index.workbench.content_roles import role_of_content
@@ -57,6 +58,7 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
     for section in skeleton.with_roles(usual.sections, named):
+        look()
         groups, cited = _filled_section(section.role, plans, further, request, sure, query, snapshot)
         more |= cited
         sections.append(DraftSection(section.role, section.heading, section.usual, section.share, groups))

@@ -71,7 +71,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "serve": (
         "precedent serve",
         "precedent serve --host 0.0.0.0 --allow-host plans.example",
+        "precedent serve --trusted-proxy 127.0.0.1 --proxy-user-header X-Remote-User --proxy-scope zhang=admin",
         "precedent serve --allow-origin https://plans.example",
+    ),
+    "keys": (
+        "precedent keys add office --scope admin",
+        "precedent keys add scripts --scope read --days 90",
+        "precedent keys list",
+        "precedent keys end scripts",
     ),
     "mcp": ("precedent mcp --home ~/.precedent",),
 }

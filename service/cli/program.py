@@ -23,6 +23,7 @@ from service.cli import (
     examples,
     export,
     ingest,
+    keys,
     mcp,
     models,
     plans,
@@ -75,6 +76,7 @@ def build(say: Messages) -> click.Group:
         evaluate,
         serve,
         setup,
+        keys,
         mcp,
     ):
         for command in module.make(say):

@@ -4,66 +4,91 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import socket
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from index.errors import NoStoreError
+from service.cli.keys import SCOPES
 from service.cli.query import Words
+from service.cli.serving import is_loopback, listen, server_config
 from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
 from service.messages import Messages
-
-if TYPE_CHECKING:
-    import uvicorn
-    from fastapi import FastAPI
 
 
 def make(say: Messages) -> list[click.Command]:
     @click.command("serve", help=say("help.serve"))
     @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help=say("option.host"))
     @click.option("--port", type=Integer(say, 0, 65535), default=8000, metavar="N", help=say("option.port"))
+    @click.option("--keys", "wants_keys", is_flag=True, help=say("option.keys"))
     @click.option("--open", "is_open", is_flag=True, help=say("option.open"))
     @click.option("--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help=say("option.allow_host"))
     @click.option(
         "--allow-origin", "origins", type=_Origin(say), multiple=True, metavar="ORIGIN", help=say("option.allow_origin")
     )
+    @click.option("--trusted-proxy", "proxies", type=_Address(say), multiple=True, help=say("option.trusted_proxy"))
+    @click.option("--proxy-user-header", type=_Header(say), metavar="NAME", help=say("option.proxy_user_header"))
+    @click.option("--proxy-scope", "proxy_scopes", type=_Account(say), multiple=True, help=say("option.proxy_scope"))
+    @click.option("--rate", type=_Rate(say), default="600/minute", help=say("option.rate"))
+    @click.option("--guest-rate", type=_Rate(say), default="60/minute", help=say("option.guest_rate"))
+    @click.option(
+        "--heavy", "heavy_workers", type=Integer(say, 1, 64), default=1, metavar="N", help=say("option.heavy")
+    )
+    @click.option(
+        "--heavy-seconds", type=Integer(say, 1, 3600), default=120, metavar="N", help=say("option.heavy_seconds")
+    )
+    @click.option("--log-requests", is_flag=True, help=say("option.log_requests"))
+    @click.option("--log-queries", is_flag=True, help=say("option.log_queries"))
     @reranker_option(say)
     @shared_options(say)
     @click.pass_obj
     def serve(
-        session: Session, host: str, port: int, is_open: bool, allowed_hosts: tuple[str, ...], origins: tuple[str, ...]
+        session: Session,
+        /,
+        host: str,
+        port: int,
+        wants_keys: bool,
+        is_open: bool,
+        proxies: tuple[str, ...],
+        proxy_scopes: tuple[tuple[str, Any], ...],
+        **given: Any,
     ) -> None:
-        if not is_open and not is_loopback(host):
-            raise UserError(say("error.open_to_all", host=host))
-        writable = is_loopback(host)
+        told_who = given["proxy_user_header"] is not None or (bool(proxies) and not is_open)
+        keyed = wants_keys or told_who or not (is_open or is_loopback(host))
+        if given["proxy_user_header"] is not None and not proxies:
+            raise UserError(say("error.no_trusted_proxy"))
         try:
             with session.store():
                 pass  # a store that cannot be opened is said here, before anything listens
         except NoStoreError:
-            if not writable:
-                raise
             print(say("serve.empty", home=session.home), file=sys.stderr, flush=True)
 
         import uvicorn
 
+        from service.access.keys import KeyFile
         from service.app import create_app
         from service.settings import Settings
 
-        listener = _listen(host, port, say)
+        listener = listen(host, port, say)
+        local = is_loopback(host) and not keyed
         settings = Settings(
             home=session.home,
             reranker=session.reranker,
             host=host,
-            allowed_hosts=allowed_hosts,
-            allowed_origins=origins,
-            writable=writable,
+            allowed_origins=given.pop("origins"),
+            guests=None if keyed else "admin" if local else "read",
+            guest_rate=None if local else given.pop("guest_rate"),
+            trusted_proxies=proxies,
+            proxy_scopes=dict((("*", "read"), *proxy_scopes)),
+            **{name: value for name, value in given.items() if name != "guest_rate"},
         )
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}/"
         print(say("serve.listening", url=address), file=sys.stderr, flush=True)
+        if keyed and not any(key.scope == "admin" for key in KeyFile(session.home).active()):
+            print(say("serve.no_keys", home=session.home), file=sys.stderr, flush=True)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
             uvicorn.Server(server_config(create_app(settings))).run(sockets=[listener])
 
@@ -80,39 +105,55 @@ class _Origin(Words):
         return text
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches a server that listens on ``host``: every address that the name stands for is its own."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return True  # which listening will complain of
-    return all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback for *_, address in found)
+class _Header(Words):
+    """The name of a header."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = super().convert(value, param, ctx)
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,100}", text):
+            self.fail(self.say("error.header", value=text[:100]), param, ctx)
+        return text
 
 
-def server_config(app: FastAPI) -> uvicorn.Config:
-    """How the app is served; h11, because its limit on the request's head can be raised for a clear 413."""
-    import uvicorn
+class _Address(Words):
+    """An address or a network: ``10.0.0.5``, ``10.0.0.0/24``."""
 
-    from service.http.guard import MAX_REQUEST_HEAD_BYTES
+    name = "address"
 
-    return uvicorn.Config(
-        app,
-        log_level="warning",
-        http="h11",
-        h11_max_incomplete_event_size=MAX_REQUEST_HEAD_BYTES,
-        server_header=False,
-    )
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = super().convert(value, param, ctx)
+        try:
+            ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            self.fail(self.say("error.address", value=text[:100]), param, ctx)
+        return text
 
 
-def _listen(host: str, port: int, say: Messages) -> socket.socket:
-    """A listening socket (port 0: any free one): a port in use is a clear line, and the address shown is true."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # With its protocol: asyncio sets TCP_NODELAY only where it says TCP, else every kept-alive answer waits 40 ms.
-        listener = socket.socket(family, kind, protocol or socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen()  # now, so that whoever reads the address may connect at once
-    except OSError as error:
-        raise UserError(say("error.port", host=host, port=port, reason=error.strerror or error)) from error
-    return listener
+class _Account(Words):
+    """An account and its scope: ``zhang=write``, ``*=read``."""
+
+    name = "account=scope"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        account, _, scope = super().convert(value, param, ctx).rpartition("=")
+        if not account or scope not in SCOPES:
+            self.fail(self.say("error.account", value=str(value)[:100]), param, ctx)
+        return account, scope
+
+
+class _Rate(Words):
+    """How often: ``600/minute``."""
+
+    name = "n/period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from limits import parse
+
+        text = super().convert(value, param, ctx)
+        try:
+            parse(text)
+        except ValueError:
+            self.fail(self.say("error.rate", value=text[:100]), param, ctx)
+        return text

@@ -15,6 +15,9 @@ from service.http.schemas import Problem, UnversionedProblem
 
 VERSION = "/api/v1"
 _EVERYWHERE = {
+    "401": "The server asks for a key, and none was sent, or one that has ended.",
+    "403": "The key does not allow this, or a page of another site asks, which the settings do not let in.",
+    "429": "Asked too often; see Retry-After.",
     "400": "The Host header names another machine, or the body cannot be read.",
     "413": "The query string or the body is too long.",
 }
@@ -48,21 +51,19 @@ def _completed(schema: dict[str, Any]) -> dict[str, Any]:
         [(Problem, "serialization"), (UnversionedProblem, "serialization")], ref_template=_REFERENCE
     )
     schema["components"]["schemas"] |= made["$defs"]
+    schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     told = examples()
     for path, method, operation in _operations(schema):
         if not path.startswith("/api/"):
             _tell_problems(operation, UnversionedProblem.__name__, "application/json")
             continue
+        operation["security"] = [{"key": []}, {}]  # none is asked for on one's own machine
         versioned = path.startswith(VERSION)
         model = Problem if versioned else UnversionedProblem
         responses = operation["responses"]
         for status, description in _EVERYWHERE.items():
             responses.setdefault(status, {"description": description})
-        if method in ("post", "patch", "delete"):
-            responses.setdefault(
-                "403", {"description": "A page of another site asks, which the settings do not let in."}
-            )
-        elif method == "get" and not path.endswith(("/verify", "/verdicts")) and not path.startswith(_NOT_KEPT):
+        if method == "get" and not path.endswith(("/verify", "/verdicts")) and not path.startswith(_NOT_KEPT):
             responses["304"] = _NOT_MODIFIED
         _tell_problems(operation, model.__name__, PROBLEM_TYPE if versioned else "application/json")
         _show(operation, told, f"{method.upper()} {path.removeprefix(VERSION if versioned else '/api')}", path)

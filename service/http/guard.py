@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.intake.queue import MOST_BYTES
 from ingest.errors import Reason
+from service.http.logs import RequestLog
 from service.http.metrics import Metrics
 from service.http.origins import is_let_in
 from service.http.problem_details import problem_response
@@ -57,8 +58,10 @@ class RequestGuard:
         metrics: Metrics,
         refuse: Callable[[Request, int, Reason], Response],
         origins: tuple[str, ...] = (),
+        log: RequestLog | None = None,
     ) -> None:
         self.app = app
+        self.log = log
         self.origins = origins
         self.refuse = refuse
         self.hosts = hosts | {"localhost"}
@@ -70,7 +73,7 @@ class RequestGuard:
             return
         started = time.perf_counter()
         status, begun = 500, False
-        request_id = uuid.uuid4().hex[:16]
+        request_id = scope[REQUEST_ID] = uuid.uuid4().hex[:16]
 
         async def send_guarded(message: Message) -> None:
             nonlocal status, begun
@@ -79,9 +82,9 @@ class RequestGuard:
                 MutableHeaders(scope=message).update({**SECURITY_HEADERS, REQUEST_ID: request_id})
             await send(message)
 
-        refusal = self._refusal(Request(scope))
+        refused = self._refusal(Request(scope))
         try:
-            await (refusal or self.app)(scope, _bounded(receive, _most_bytes(scope)), send_guarded)
+            await (refused or self.app)(scope, _bounded(receive, _most_bytes(scope)), send_guarded)
         except Exception:
             LOG.exception(
                 "request %s: %s %s", request_id, scope["method"], getattr(scope.get("route"), "path", "other")
@@ -92,7 +95,10 @@ class RequestGuard:
             await self.refuse(Request(scope), 500, reason)(scope, receive, send_guarded)
         finally:
             route = _route(scope)
-            self.metrics.count_request(route, scope["method"], status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self.metrics.count_request(route, scope["method"], status, seconds)
+            if self.log is not None:
+                self.log.tell(Request(scope), request_id, route, status, seconds)
 
     def _may_ask(self, scope: Scope, headers: Headers) -> bool:
         """Whether another site's page may send this: it is let in by the settings, and what it asks for changes nothing."""
@@ -103,18 +109,23 @@ class RequestGuard:
         host = _host_name(headers.get("host", ""))
         if not (_is_ip_address(host) or host in self.hosts):
             reason = Reason("server.host", host=host[:100])
+            self.metrics.count_refusal(reason.code)
             return problem_response(request, 400, reason)  # no page for whoever that may be
         if scope["method"] not in SAFE_METHODS and _comes_from_elsewhere(headers) and not self._may_ask(scope, headers):
-            return self.refuse(request, 403, Reason("server.other_site"))
+            return self._refused(request, 403, Reason("server.other_site"))
         length = len(scope["query_string"])
         if length > MAX_QUERY_STRING_BYTES:
             reason = Reason("server.long_query_string", length=length, most=MAX_QUERY_STRING_BYTES)
-            return self.refuse(request, 413, reason)
+            return self._refused(request, 413, reason)
         body = headers.get("content-length", "0")
         most = _most_bytes(scope)
         if not body.isdecimal() or len(body) > 12 or int(body) > most:
-            return self.refuse(request, 413, _too_long(most))
+            return self._refused(request, 413, _too_long(most))
         return None
+
+    def _refused(self, request: Request, status: int, reason: Reason) -> Response:
+        self.metrics.count_refusal(reason.code)
+        return self.refuse(request, status, reason)
 
 
 def _route(scope: Scope) -> str:

@@ -2,33 +2,116 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from service.http.watch import StoreState
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the admins' page shows of the process: since when it runs (seconds), requests, refusals by reason, requests in hand
+    and heavy ones, memory in bytes (None where the system does not tell)."""
+
+    now: float
+    up_seconds: float
+    requests: int
+    refusals: dict[str, int]
+    in_hand: int
+    heavy: int
+    memory: int | None
 
 
 class Metrics:
-    """Requests by route (the pattern, never the path: paths are without number), method and status; their duration."""
+    """Requests by route (the pattern, never the path: paths are without number), method and status; their duration, and that of
+    their stages; who was not let in, and why; what the store is. Never a key, never the words of a question."""
 
-    def __init__(self, in_hand: Callable[[], int]) -> None:
-        """``in_hand``: how many requests are being answered or waiting for the store right now."""
-        self._registry = CollectorRegistry()
+    def __init__(
+        self, in_hand: Callable[[], int], heavy: Callable[[], int], store: Callable[[], StoreState | None]
+    ) -> None:
+        """``in_hand``: how many requests are being answered or waiting for the store right now; ``heavy``: those for heavy work;
+        ``store``: the last look at the store."""
+        self._registry = registry = CollectorRegistry()
+        self._in_hand, self._heavy, self._store = in_hand, heavy, store
+        self._begun = time.time()
         self._requests = Counter(
-            "precedent_requests", "Requests answered.", ("route", "method", "status"), registry=self._registry
+            "precedent_requests", "Requests answered.", ("route", "method", "status"), registry=registry
         )
         self._seconds = Histogram(
-            "precedent_request_seconds", "Time to answer.", ("route",), buckets=SECONDS, registry=self._registry
+            "precedent_request_seconds", "Time to answer.", ("route",), buckets=SECONDS, registry=registry
         )
-        gauge = Gauge("precedent_requests_in_hand", "Requests at or waiting for the store.", registry=self._registry)
-        gauge.set_function(in_hand)
+        self._stages = Histogram(
+            "precedent_stage_seconds",
+            "Time waited for a reader (waiting) and spent in it (work), of searches (light) and heavy work (heavy).",
+            ("pool", "stage"),
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._refusals = Counter(
+            "precedent_refusals", "Requests not let in, by reason.", ("reason",), registry=registry
+        )
+        self._gauge("precedent_requests_in_hand", "Requests at or waiting for the store.", in_hand)
+        self._gauge("precedent_heavy_in_hand", "Checks, comparisons, drafts and files made or waited for.", heavy)
+        self._gauge("precedent_start_time_seconds", "When the server began, seconds since 1970.", lambda: self._begun)
+        told = "{} of the store when it was last looked at."
+        self._gauge("precedent_generation", told.format("Generation"), lambda: self._of_store("generation"))
+        for counted in ("sources", "plans", "passages", "targets"):
+            self._gauge(f"precedent_{counted}", told.format(counted.capitalize()), self._reader(counted))
+        self._gauge("precedent_ingest_age_seconds", "Since the last ingest that changed anything.", self._ingest_age)
+        self._process = ProcessCollector(registry=registry)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
-        known = method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH") else "other"
-        self._requests.labels(route, known, str(status)).inc()
+        self._requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
         self._seconds.labels(route).observe(seconds)
+
+    def count_refusal(self, reason: str) -> None:
+        """``reason`` is an error's code."""
+        self._refusals.labels(reason).inc()
+
+    def stage(self, pool: str) -> Callable[[str, float], None]:
+        """Where a pool of readers tells the seconds of its stages."""
+        return lambda stage, seconds: self._stages.labels(pool, stage).observe(seconds)
 
     def text(self) -> bytes:
         """All of them in Prometheus's text format."""
         return generate_latest(self._registry)
+
+    def figures(self) -> Figures:
+        """The few that people look at."""
+        memory = self._registry.get_sample_value("process_resident_memory_bytes")
+        return Figures(
+            now=time.time(),
+            up_seconds=time.time() - self._begun,
+            requests=sum(
+                int(s.value) for m in self._requests.collect() for s in m.samples if s.name.endswith("_total")
+            ),
+            refusals={
+                s.labels["reason"]: int(s.value)
+                for m in self._refusals.collect()
+                for s in m.samples
+                if s.name.endswith("_total")
+            },
+            in_hand=self._in_hand(),
+            heavy=self._heavy(),
+            memory=None if memory is None else int(memory),
+        )
+
+    def _gauge(self, name: str, told: str, value: Callable[[], float]) -> None:
+        Gauge(name, told, registry=self._registry).set_function(value)
+
+    def _reader(self, name: str) -> Callable[[], float]:
+        return lambda: self._of_store(name)
+
+    def _of_store(self, name: str) -> float:
+        state = self._store()
+        return float("nan") if state is None else float(getattr(state, name))
+
+    def _ingest_age(self) -> float:
+        state = self._store()
+        return float("nan") if state is None else time.time() - state.ingested

@@ -18,7 +18,7 @@ def is_let_in(origin: str, origins: Sequence[str]) -> bool:
 
 class Origins:
     """ASGI middleware: the headers by which a browser lets pages of ``origins`` read what programs read, and nothing else.
-    Nothing is told to a page about its user, for there are none: credentials are never asked for."""
+    Nothing is told to a page about its user: cookies are never asked for, a page there brings a key of its own or none."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
         self.app = app
@@ -26,7 +26,7 @@ class Origins:
             app,
             allow_origins=origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "If-None-Match"),
+            allow_headers=("Content-Type", "If-None-Match", "Authorization"),
             expose_headers=("ETag", "Retry-After", "Content-Language", "Content-Disposition"),
         )
 

@@ -17,6 +17,8 @@ from ingest.errors import Reason
 from service.messages import LibraryReason, Messages, program_language
 
 PROBLEM_TYPE = "application/problem+json"
+JSON_PATHS = ("/api", "/healthz", "/readyz", "/metrics", "/openapi.json")
+"""Where programs ask: an error is JSON there, a page everywhere else."""
 VERSIONED = "/api/v1/"
 INVALID = "request.invalid"
 """The code of a request with several faults, or one of a parameter; ``errors`` names each with a code of its own."""

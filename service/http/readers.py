@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import DamageError, QueryError
+from index.stopping import StoppedError
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
@@ -23,7 +26,15 @@ class TooBusyError(Exception):
 class Readers:
     """``await readers.call(lambda store: …)`` runs the work in a reader's thread; its errors arrive here."""
 
-    def __init__(self, open_store: Callable[[], Store], workers: int, waiting: int) -> None:
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        workers: int,
+        waiting: int,
+        timed: Callable[[str, float], None] | None = None,
+    ) -> None:
+        """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds."""
+        self._timed = timed or (lambda stage, seconds: None)
         self._readers = [_Reader(open_store) for _ in range(workers)]
         # Last in, first out: while one reader is enough, the others never open a store.
         self._free: asyncio.LifoQueue[_Reader] = asyncio.LifoQueue()
@@ -42,17 +53,29 @@ class Readers:
         if self._in_hand >= self._capacity:
             raise TooBusyError
         self._in_hand += 1
+        asked = time.perf_counter()
         try:
             reader = await self._free.get()
-            try:
-                return await asyncio.get_running_loop().run_in_executor(reader.thread, reader.run, work)
-            except DamageError:
-                self._reopen()
-                raise
-            finally:
-                self._free.put_nowait(reader)
-        finally:
+        except BaseException:
             self._in_hand -= 1
+            raise
+        begun = time.perf_counter()
+        self._timed("waiting", begun - asked)
+        running = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(reader.thread, reader.run, work))
+        running.add_done_callback(partial(self._done, reader, begun))
+        try:
+            # Shielded: a request may be given up, its thread goes on, and is free for another when it is done.
+            return await asyncio.shield(running)
+        except DamageError:
+            self._reopen()
+            raise
+
+    def _done(self, reader: _Reader, begun: float, running: asyncio.Future[object]) -> None:
+        self._free.put_nowait(reader)
+        self._in_hand -= 1
+        self._timed("work", time.perf_counter() - begun)
+        if not running.cancelled():
+            running.exception()  # taken note of, though nobody may wait for it any more
 
     def _reopen(self) -> None:
         """Let every reader open its store afresh, those at rest too: what one has found damaged the others hold as well."""
@@ -81,7 +104,7 @@ class _Reader:
         try:
             answer = work(self._store)
             sound = True
-        except (QueryError, IngestError):  # the request's own fault
+        except (QueryError, IngestError, StoppedError):  # the request's own fault
             sound = True
             raise
         finally:

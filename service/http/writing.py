@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import Depends, HTTPException, Request
 
 from ingest.errors import Reason
+from service.access.visitors import visitor_of
 
 
 def may_write(request: Request) -> bool:
-    """Whether whoever asks may add, remove and correct: by default where only this machine reaches the server."""
-    return bool(request.app.state.settings.may_write)
+    """Whether whoever asks may add, remove and correct: whoever has the scope, where the settings let anybody."""
+    return bool(request.app.state.settings.writable) and visitor_of(request).may("write")
 
 
 def writer(request: Request) -> None:

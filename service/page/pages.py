@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from index.text.diff import Change, Kind
 from index.workbench.foreign import ToReplace
 from ingest.chinese_numerals import write_numeral
 from ingest.cutting.local_facts import LocalKind
+from service.access.visitors import Doorkeeper, visitor_of
 from service.http.writing import may_write
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
@@ -31,9 +33,10 @@ TEMPLATES = Path(__file__).parent / "web" / "templates"
 
 
 class Pages:
-    """Renders templates in the language of the request."""
+    """Renders templates in the language of the request, for its visitor."""
 
-    def __init__(self) -> None:
+    def __init__(self, doorkeeper: Doorkeeper) -> None:
+        self._doorkeeper = doorkeeper
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -53,6 +56,8 @@ class Pages:
             shown_value=shown_value,
             translated_terms=translated_terms,
             origin_facts=origin_facts,
+            moment=moment,
+            day=day,
         )
 
     def render(
@@ -64,8 +69,9 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         **values: Any,
     ) -> HTMLResponse:
-        """The page ``template`` with ``say``, ``language``, ``links``, ``tray``, where it is itself, and ``values``."""
+        """The page ``template`` with ``say``, ``language``, ``links``, ``tray``, ``visitor``, its own address, and ``values``."""
         language = browser_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        visitor = visitor_of(request)
         page = self._templates.get_template(template).render(
             say=Messages(language),
             language=language,
@@ -75,6 +81,9 @@ class Pages:
             request=request,
             here=this_page(request),
             version=precedent_version(),
+            visitor=visitor,
+            token=self._doorkeeper.sessions.form_token(visitor.bearer) if visitor.bearer else None,
+            signs_in=self._doorkeeper.guests != "admin",
             **{"may_write": may_write(request), **values},
         )
         about = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
@@ -85,6 +94,16 @@ class Pages:
     ) -> HTMLResponse:
         """A page that says what went wrong; ``kind`` is the name of its message."""
         return self.render(request, "problem.html", status=status, headers=headers, kind=kind)
+
+
+def moment(seconds: float) -> str:
+    """Seconds since 1970 as date and time, as the server's clock has them."""
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def day(written: str) -> str:
+    """The day of a time in ISO 8601, as the server's clock has it."""
+    return datetime.fromisoformat(written).astimezone().strftime("%Y-%m-%d")
 
 
 def marked(text: str, highlights: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -8,9 +8,14 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 
 from index.intake.queue import Queue
+from service.access.audit import Audit, Event, Fact
+from service.access.visitors import Doorkeeper, visitor_of
+from service.http.guard import REQUEST_ID
+from service.http.heavy import HeavyWork
 from service.http.keeper import Keeper
 from service.http.metrics import Metrics
 from service.http.readers import Readers
+from service.http.watch import Watch
 from service.messages import Messages, browser_language, program_language
 
 
@@ -28,6 +33,29 @@ def _queue(request: Request) -> Queue:
 
 def _keeper(request: Request) -> Keeper:
     return cast(Keeper, request.app.state.keeper)
+
+
+def _heavy(request: Request) -> HeavyWork:
+    return cast(HeavyWork, request.app.state.heavy)
+
+
+def _watch(request: Request) -> Watch:
+    return cast(Watch, request.app.state.watch)
+
+
+def _doorkeeper(request: Request) -> Doorkeeper:
+    return cast(Doorkeeper, request.app.state.doorkeeper)
+
+
+def _audit(request: Request) -> Audit:
+    return cast(Audit, request.app.state.audit)
+
+
+def audit(request: Request, event: Event, **facts: Fact) -> None:
+    """A line in the audit log: what the visitor of ``request`` did. No key, no words of a question among the facts."""
+    address = request.client.host if request.client else None
+    about = {"address": address, "request": request.scope.get(REQUEST_ID)}
+    _audit(request).write(event, visitor_of(request).name, **{**about, **facts})
 
 
 def _language(request: Request) -> Messages:
@@ -56,3 +84,6 @@ LanguageDep = Annotated[Messages, Depends(_language)]
 AnswerLanguageDep = Annotated[Messages, Depends(_answer_language)]
 """The language of what the API says in words."""
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
+HeavyDep = Annotated[HeavyWork, Depends(_heavy)]
+WatchDep = Annotated[Watch, Depends(_watch)]
+DoorkeeperDep = Annotated[Doorkeeper, Depends(_doorkeeper)]

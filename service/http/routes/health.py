@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from index.results import SearchRequest
-from service.http.routes.dependencies import MetricsDep, ReadersDep, no_parameters
+from service.http.routes.dependencies import MetricsDep, ReadersDep, WatchDep, no_parameters
 from service.http.schemas import Health
 
 UNREADY: dict[int | str, dict[str, Any]] = {
@@ -37,5 +37,6 @@ async def readyz(readers: ReadersDep) -> Health:
 
 
 @router.get("/metrics", summary="Measurements, as Prometheus reads them", response_class=Response)
-async def metrics(metrics: MetricsDep) -> Response:
+async def metrics(metrics: MetricsDep, watch: WatchDep) -> Response:
+    await watch.look()
     return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

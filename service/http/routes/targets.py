@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import Response
 
 from index.targets.results import TargetTable
 from ingest.errors import Reason
 from service.http.caching import revalidated
 from service.http.routes.api import PROBLEMS
-from service.http.routes.dependencies import LanguageDep, ReadersDep
+from service.http.routes.dependencies import HeavyDep, LanguageDep, ReadersDep, audit
 from service.http.schemas import ChartParameters, SheetParameters, TargetParameters
 from service.render.target_chart import SVG_TYPE, can_be_drawn, chart_svg
 from service.render.target_sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx_bytes
@@ -26,18 +26,20 @@ async def targets(parameters: Annotated[TargetParameters, Query()], readers: Rea
 
 
 @router.get("/targets.csv", summary="The same as CSV", response_class=Response)
-async def targets_csv(parameters: Annotated[SheetParameters, Query()], readers: ReadersDep) -> Response:
-    request = parameters.request()
-    table = await readers.call(lambda store: store.targets(request))
-    return Response(csv_text(table, bom=parameters.bom), media_type=CSV_TYPE, headers=_saved_as("targets.csv"))
+async def targets_csv(parameters: Annotated[SheetParameters, Query()], heavy: HeavyDep, request: Request) -> Response:
+    asked = parameters.request()
+    text = await heavy.call(request, lambda store: csv_text(store.targets(asked), bom=parameters.bom))
+    audit(request, "export", what="targets", format="csv", bytes=len(text))
+    return Response(text, media_type=CSV_TYPE, headers=_saved_as("targets.csv"))
 
 
 @router.get("/targets.xlsx", summary="The same as an Excel workbook", response_class=Response)
 async def targets_xlsx(
-    parameters: Annotated[SheetParameters, Query()], readers: ReadersDep, say: LanguageDep
+    parameters: Annotated[SheetParameters, Query()], heavy: HeavyDep, say: LanguageDep, request: Request
 ) -> Response:
-    request = parameters.request()
-    book = await readers.call(lambda store: xlsx_bytes(store.targets(request), say))
+    asked = parameters.request()
+    book = await heavy.call(request, lambda store: xlsx_bytes(store.targets(asked), say))
+    audit(request, "export", what="targets", format="xlsx", bytes=len(book))
     return Response(book, media_type=XLSX_TYPE, headers=_saved_as("targets.xlsx"))
 
 

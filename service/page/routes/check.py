@@ -11,7 +11,7 @@ from index.errors import QueryError
 from index.workbench.checks import read_draft
 from ingest.errors import IngestError
 from service.http.guard import MAX_UPLOAD_BYTES
-from service.http.routes.dependencies import LanguageDep, ReadersDep
+from service.http.routes.dependencies import HeavyDep, LanguageDep
 from service.page.routes.dependencies import PagesDep
 
 PASTED = "draft.txt"
@@ -28,7 +28,7 @@ async def check_page(request: Request, pages: PagesDep) -> HTMLResponse:
 @router.post("/check")
 async def checked_page(
     request: Request,
-    readers: ReadersDep,
+    heavy: HeavyDep,
     pages: PagesDep,
     say: LanguageDep,
     file: Annotated[UploadFile | None, File()] = None,
@@ -44,7 +44,7 @@ async def checked_page(
         "most_bytes": MAX_UPLOAD_BYTES,
     }
     try:
-        values["report"] = await readers.call(lambda store: store.check(read_draft(name, data)))
+        values["report"] = await heavy.call(request, lambda store: store.check(read_draft(name, data)))
     except (IngestError, QueryError) as error:
         values["problem"] = say.refusal(error.reason)
     return pages.render(request, "check.html", status=422 if values["problem"] else 200, **values)

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from index.errors import QueryError
 from index.workbench.compare import Cell, Comparison
 from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
-from service.http.routes.dependencies import LanguageDep, ReadersDep
+from service.http.routes.dependencies import HeavyDep, LanguageDep, audit
 from service.http.workbench_schemas import CompareBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
@@ -26,14 +26,14 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/compare")
-async def compare_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+async def compare_page(request: Request, heavy: HeavyDep, pages: PagesDep) -> HTMLResponse:
     """The table for ``?q=``, for ``?plan=`` (two or more), or for both; without either, how to get one."""
     values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
     if values["q"] is None and not values["plans"]:
         return pages.render(request, "compare.html", **values)
     try:
         asked = _request(values)
-        comparison = await readers.call(lambda store: store.compare(asked))
+        comparison = await heavy.call(request, lambda store: store.compare(asked))
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
         return pages.render(request, "compare.html", status=422, **values)
@@ -46,13 +46,15 @@ async def compare_page(request: Request, readers: ReadersDep, pages: PagesDep) -
 
 
 @router.get("/compare/file")
-async def compare_file(request: Request, readers: ReadersDep, pages: PagesDep, say: LanguageDep) -> Response:
+async def compare_file(request: Request, heavy: HeavyDep, pages: PagesDep, say: LanguageDep) -> Response:
     """The same table as a Word or Markdown file (``?as=``)."""
     values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
     try:
         kind = checked_kind(request.query_params.get("as", "docx"), MEDIA_TYPES)
         asked = _request(values)
-        return await readers.call(lambda store: _file(store.compare(asked), kind, say))
+        made = await heavy.call(request, lambda store: _file(store.compare(asked), kind, say))
+        audit(request, "export", what="compare", format=kind, bytes=len(made.body))
+        return made
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
     return pages.render(request, "compare.html", status=422, **values)

@@ -15,7 +15,7 @@ from index.text.folding import language_of
 from index.workbench.draft_results import Draft, DraftSection, Excerpt
 from index.workbench.requests import MAX_PASSAGES, MAX_PLANS
 from ingest.models import Role
-from service.http.routes.dependencies import LanguageDep, ReadersDep
+from service.http.routes.dependencies import HeavyDep, LanguageDep, audit
 from service.http.workbench_schemas import DraftBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
@@ -34,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/draft")
-async def draft_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+async def draft_page(request: Request, heavy: HeavyDep, pages: PagesDep) -> HTMLResponse:
     """The skeleton for ``?q=`` out of ``?plan=`` (or the best precedents): the usual sections, each with passages to pick.
     What is in the tray stands first in its section and is picked already."""
     asked = _asked(request)
@@ -45,14 +45,14 @@ async def draft_page(request: Request, readers: ReadersDep, pages: PagesDep) -> 
     try:
         body = DraftBody.model_validate({**asked, "plans": asked["plans"] or None})
         tray = Tray.read(request.cookies.get(COOKIE))
-        values["draft"], values["pinned"] = await readers.call(lambda store: _offered(store, body, tray))
+        values["draft"], values["pinned"] = await heavy.call(request, lambda store: _offered(store, body, tray))
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
     return pages.render(request, "draft.html", status=422 if values["faults"] else 200, **values)
 
 
 @router.get("/draft/file")
-async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep, say: LanguageDep) -> Response:
+async def draft_file(request: Request, heavy: HeavyDep, pages: PagesDep, say: LanguageDep) -> Response:
     """What was picked (``?passage=``) as a Word or Markdown file (``?as=``); nothing picked is said on the page."""
     asked = _asked(request)
     picked = _picked(request)
@@ -61,7 +61,9 @@ async def draft_file(request: Request, readers: ReadersDep, pages: PagesDep, say
         kind = checked_kind(request.query_params.get("as", "docx"), DRAFT_KINDS)
         if picked:
             body = DraftBody.model_validate({**asked, "plans": None, "passages": picked})
-            return await readers.call(lambda store: _file(store.draft(body.request()), kind, say))
+            made = await heavy.call(request, lambda store: _file(store.draft(body.request()), kind, say))
+            audit(request, "export", what="draft", format=kind, bytes=len(made.body))
+            return made
     except (ValidationError, QueryError) as error:
         wrong = faults(error)
     values = {**OWN, **asked, "faults": wrong, "draft": None, "pinned": {}}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from index.results import MAX_QUERY_CHARACTERS
-from service.http.routes.dependencies import ReadersDep
+from service.http.routes.dependencies import ReadersDep, audit
 from service.page.links import own_path
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +27,7 @@ async def give_verdict(
     """Keep what is said, then back to the page it was said on; a script is told what is now held of the passage."""
     said = SAID[answers]
     await readers.call(lambda store: store.give_verdict(q, passage, said))
+    audit(request, "verdict", passage=passage, answers=said)
     if request.headers.get("accept", "").startswith("application/json"):
         return JSONResponse({"answers": said})
     return RedirectResponse(own_path(back), status_code=303)

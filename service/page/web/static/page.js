@@ -58,7 +58,7 @@ function showPinned(ids) {
 }
 
 async function changeTray(form, button) {
-  const body = new URLSearchParams({ passage: form.elements.passage.value, action: button.value });
+  const body = new URLSearchParams(new FormData(form, button));
   let answer;
   try {
     answer = await fetch(form.getAttribute("action"), { // form.action is its button of that name

@@ -1,0 +1,240 @@
+"""What others wait for while the server has much to do: heavy checks, readers, heads that are never finished.
+
+    python bench/load.py --checks 8 --readers 64 --heads 1100 --seconds 60
+
+A server of its own over the samples, in a process of its own, as `precedent serve` runs it. First one reader asks (alone), then
+everything at once. A check is a draft of some 500 targets. The table says how long searches and `/healthz` took (ms) and what was
+answered; below it the server's memory, how long work went on after its client had left, and how long SIGTERM took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+import numpy as np
+
+from index.store import Store
+
+ROOT = Path(__file__).parents[1]
+QUESTIONS = (
+    "教师轮岗比例",
+    "teacher rotation",
+    "校园安全演练次数",
+    "营养午餐供餐天数",
+    "who is responsible",
+    "班级规模",
+)
+TARGETS_OF_A_CHECK = 500
+
+
+@dataclass
+class Told:
+    """Milliseconds, and answers by status."""
+
+    ms: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+    without_retry: int = 0
+
+    def percentile(self, share: float) -> float:
+        return float(np.percentile(self.ms, share)) if self.ms else float("nan")
+
+
+class Load:
+    """Threads that ask until ``stop``."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.stop = threading.Event()
+        self.told = {name: Told() for name in ("search", "healthz", "check")}
+        self._writing = threading.Lock()
+
+    def ask(self, name: str, client: httpx.Client, method: str, path: str, pause: float = 0.0, **more: object) -> None:
+        begun = time.perf_counter()
+        try:
+            answer = client.request(method, self.address + path, **more)  # type: ignore[arg-type]
+            status, retry = str(answer.status_code), "retry-after" in answer.headers
+        except httpx.HTTPError as error:
+            status, retry = type(error).__name__, True
+        taken = (time.perf_counter() - begun) * 1000
+        with self._writing:
+            told = self.told[name]
+            told.statuses[status] += 1
+            if status == "200":
+                told.ms.append(taken)
+            told.without_retry += status in ("429", "503") and not retry
+        time.sleep(pause)
+
+    def reader(self, pause: float) -> None:
+        with httpx.Client(timeout=120) as client:
+            for question in cycle(QUESTIONS):
+                if self.stop.is_set():
+                    return
+                self.ask("search", client, "GET", "/api/search", pause, params={"q": question})
+
+    def watcher(self) -> None:
+        with httpx.Client(timeout=120) as client:
+            while not self.stop.is_set():
+                self.ask("healthz", client, "GET", "/healthz", 0.05)
+
+    def checker(self, draft: bytes) -> None:
+        with httpx.Client(timeout=300) as client:
+            while not self.stop.is_set():
+                self.ask("check", client, "POST", "/api/v1/check", 0.2, files={"file": ("draft.txt", draft)})
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--checks", type=int, default=8)
+    asked.add_argument("--readers", type=int, default=64)
+    asked.add_argument("--heads", type=int, default=1100)
+    asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument("--pause", type=float, default=1.0, help="seconds a reader thinks between two questions")
+    asked.add_argument("--heavy", type=int, default=1, help="heavy threads of the server")
+    asked.add_argument("--home", type=Path, help="a store of the samples that is there already")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = given.home or Path(folder)
+        draft = stored(home)
+        with Server(home, given.heavy) as server:
+            alone = alone_first(server, given)
+            loaded, memory = all_at_once(server, given, draft)
+            went_on = after_leaving(server, draft)
+            ended = server.terminate()
+    print("| | p50 | p99 | answers |\n| --- | --- | --- | --- |")
+    for what, told in (("search alone", alone["search"]), *((f"{name} loaded", loaded[name]) for name in loaded)):
+        counts = ", ".join(f"{status}: {count}" for status, count in sorted(told.statuses.items()))
+        print(f"| {what} | {told.percentile(50):.0f} | {told.percentile(99):.0f} | {counts} |")
+    print(f"\n429 or 503 without Retry-After: {sum(told.without_retry for told in loaded.values())}")
+    print(f"memory: {memory[0]} → {memory[1]} MB; work after its client left: {went_on:.1f} s; SIGTERM: {ended:.1f} s")
+
+
+def stored(home: Path) -> bytes:
+    """The samples in a store at ``home``; a draft of many targets out of them."""
+    store = Store.open(home, create=True)
+    if not (home / "catalogue.sqlite").exists():
+        store.ingest([ROOT / "corpus" / "plans"])
+    quotes = [record.quote.replace("\n", " ") for record in store.export("targets")]  # type: ignore[attr-defined]
+    store.close()
+    pairs = zip(quotes[0:TARGETS_OF_A_CHECK:2], quotes[1:TARGETS_OF_A_CHECK:2], strict=False)
+    lines = [f"（{n % 20 + 1}）{one}。{other}。" for n, (one, other) in enumerate(pairs)]
+    return "\n".join(["某县教育发展方案", "一、目标任务", *lines]).encode()
+
+
+class Server:
+    """`precedent serve` in a process of its own."""
+
+    def __init__(self, home: Path, heavy: int) -> None:
+        code = "import sys; from service.cli import main; sys.exit(main())"
+        options = ["serve", "--port", "0", "--home", str(home), "--heavy", str(heavy), "--lang", "en"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, *options], cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        assert self.process.stderr is not None
+        found = re.search(r"http://\S+?(?=/?\s|$)", self.process.stderr.readline())
+        assert found
+        self.address = found[0].rstrip("/")
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+
+    @property
+    def memory(self) -> int:
+        """Resident, in MB."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGESIZE") // 1_000_000
+
+    def terminate(self) -> float:
+        """Seconds from SIGTERM to the end."""
+        begun = time.perf_counter()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+        return time.perf_counter() - begun
+
+
+def alone_first(server: Server, given: argparse.Namespace) -> dict[str, Told]:
+    load = Load(server.address)
+    with httpx.Client(timeout=120) as client:
+        for question in QUESTIONS * 2:  # everything is loaded once
+            client.get(server.address + "/api/search", params={"q": question})
+        until = time.monotonic() + min(given.seconds, 15)
+        for question in cycle(QUESTIONS):
+            if time.monotonic() > until:
+                return load.told
+            load.ask("search", client, "GET", "/api/search", params={"q": question})
+    return load.told
+
+
+def all_at_once(server: Server, given: argparse.Namespace, draft: bytes) -> tuple[dict[str, Told], tuple[int, int]]:
+    load = Load(server.address)
+    port = int(server.address.rpartition(":")[2])
+    before, heads = server.memory, []
+    threads = [threading.Thread(target=load.checker, args=(draft,)) for _ in range(given.checks)]
+    threads += [threading.Thread(target=load.reader, args=(given.pause,)) for _ in range(given.readers)]
+    threads.append(threading.Thread(target=load.watcher))
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + given.seconds
+    while time.monotonic() < until:
+        while len(heads) < given.heads:
+            head = socket.create_connection(("127.0.0.1", port), timeout=30)
+            head.sendall(b"GET / HTTP/1.1\r\nHost: 127.0")
+            heads.append(head)
+        time.sleep(1)
+        heads = [head for head in heads if not closed(head)]
+    load.stop.set()
+    for thread in threads:
+        thread.join()
+    after = server.memory
+    for head in heads:
+        head.close()
+    return load.told, (before, after)
+
+
+def closed(connection: socket.socket) -> bool:
+    """Whether the server has ended a connection; then this end is closed too."""
+    connection.setblocking(False)
+    try:
+        gone = connection.recv(1, socket.MSG_PEEK) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        gone = True
+    if gone:
+        connection.close()
+    return gone
+
+
+def after_leaving(server: Server, draft: bytes) -> float:
+    """Seconds from a client's leaving to the end of its check."""
+    with httpx.Client(timeout=30) as client:
+        left = time.perf_counter()
+        try:
+            client.post(server.address + "/api/v1/check", files={"file": ("d.txt", draft)}, timeout=1.0)
+        except httpx.ReadTimeout:
+            left = time.perf_counter()
+        while True:
+            text = client.get(server.address + "/metrics").text
+            if re.search(r"^precedent_heavy_in_hand 0\.0$", text, re.M):
+                return time.perf_counter() - left
+            time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""How the app is served: the socket it listens on, deadlines and limits, a way to end in time."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING
+
+from service.cli.session import UserError
+from service.messages import Messages
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+STOP_SECONDS = 6
+"""What requests in hand have to end before they are given up; with closing the store it stays under ten."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server that listens on ``host``: every address that the name stands for is its own."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return True  # which listening will complain of
+    return all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback for *_, address in found)
+
+
+def server_config(app: FastAPI) -> uvicorn.Config:
+    """How the app is served; by h11, because its limit on the request's head can be raised for a clear 413, with deadlines of
+    our own."""
+    import uvicorn
+
+    from service.http.connections import TimedProtocol
+    from service.http.guard import MAX_REQUEST_HEAD_BYTES
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        http=TimedProtocol,
+        ws="none",
+        h11_max_incomplete_event_size=MAX_REQUEST_HEAD_BYTES,
+        server_header=False,
+        proxy_headers=False,  # believed from trusted proxies only, by the app
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+
+
+def listen(host: str, port: int, say: Messages) -> socket.socket:
+    """A listening socket (port 0: any free one): a port in use is a clear line, and the address shown is true."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # With its protocol: asyncio sets TCP_NODELAY only where it says TCP, else every kept-alive answer waits 40 ms.
+        listener = socket.socket(family, kind, protocol or socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()  # now, so that whoever reads the address may connect at once
+    except OSError as error:
+        raise UserError(say("error.port", host=host, port=port, reason=error.strerror or error)) from error
+    return listener
