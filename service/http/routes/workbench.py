@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, UploadFile
@@ -14,6 +13,7 @@ from index.workbench.check_results import CheckReport
 from index.workbench.compare import Comparison
 from index.workbench.draft_results import Draft
 from ingest.errors import IngestError
+from service.http.description import file_answer
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import ReadersDep, no_parameters
 from service.http.workbench_schemas import CompareBody, DraftBody
@@ -23,17 +23,13 @@ from service.render.exports import DRAFT_KINDS, MEDIA_TYPES, SUFFIXES, FileForma
 _TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "The body is too long."}}
 
 
-def _files(kinds: Iterable[FileFormat]) -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in kinds}}}
-
-
 router = APIRouter(responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(no_parameters)])
 
 
 @router.post(
     "/compare",
     response_model=Comparison,
-    responses=_files(MEDIA_TYPES),
+    responses=file_answer(*MEDIA_TYPES.values()),
     summary="Precedents side by side, role by role",
 )
 async def compare(body: CompareBody, readers: ReadersDep) -> Any:
@@ -42,7 +38,12 @@ async def compare(body: CompareBody, readers: ReadersDep) -> Any:
     return found if body.format == "json" else await _file(found, body.format, body.lang, "compare")
 
 
-@router.post("/drafts", response_model=Draft, responses=_files(DRAFT_KINDS), summary="A draft out of cited passages")
+@router.post(
+    "/drafts",
+    response_model=Draft,
+    responses=file_answer(*(MEDIA_TYPES[kind] for kind in DRAFT_KINDS)),
+    summary="A draft out of cited passages",
+)
 async def draft(body: DraftBody, readers: ReadersDep) -> Any:
     request = body.request()
     made = await readers.call(lambda store: store.draft(request))
