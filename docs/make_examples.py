@@ -64,7 +64,8 @@ def examples(client: TestClient) -> dict[str, Any]:
             "files": {"text/markdown": written(client, "/api/v1/drafts", DRAFTED)},
         },
         "POST /check": {
-            "answer": shortened(client.post("/api/v1/check", files={"file": ("draft.txt", DRAFT.encode())}).json())
+            "answer": shortened(client.post("/api/v1/check", files={"file": ("draft.txt", DRAFT.encode())}).json()),
+            "files": {"text/html": report(client)},
         },
         "POST /verdicts": {"body": verdict, "answer": given},
         "GET /verdicts": {"answer": client.get("/api/v1/verdicts").json()},
@@ -81,6 +82,13 @@ def written(client: TestClient, path: str, body: dict[str, Any]) -> str:
     """The first lines of a Markdown file."""
     text = client.post(path, json={**body, "format": "markdown"}).text
     return "".join(text.splitlines(keepends=True)[:5])
+
+
+def report(client: TestClient) -> str:
+    """The first lines of the body of a report."""
+    files = {"file": ("draft.txt", DRAFT.encode())}
+    text = client.post("/api/v1/check", files=files, data={"format": "html"}).text
+    return "".join(text.partition("<main>")[2].splitlines(keepends=True)[:3])
 
 
 def shortened(value: Any) -> Any:

@@ -25,7 +25,7 @@ REQUEST_ID = "X-Request-ID"
 MAX_QUERY_STRING_BYTES = 64 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-UPLOAD_PATHS = ("/api/check", "/api/v1/check", "/check")
+UPLOAD_PATHS = ("/api/check", "/api/v1/check", "/check", "/check/file")
 """Where a file may come in."""
 ASKING_PATHS = tuple(f"{api}/{what}" for api in ("/api", "/api/v1") for what in ("compare", "drafts", "check"))
 """Where a request with a body only asks."""
