@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup axe programs query ingest serve test test-all lint format eval bench clean
+.PHONY: help setup axe programs lighthouse query ingest serve test test-all lint format eval bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -53,6 +53,9 @@ programs: $(VENV)/.programs ## what the tests of the API's description use; with
 
 axe: $(VENV)/.axe ## what the accessibility tests use (from npm); without it they are skipped
 
+lighthouse: $(VENV)/.dev ## what bench/lighthouse.py uses (from npm)
+	@npm install --silent --no-save --no-audit --no-fund --prefix $(VENV)/lighthouse lighthouse@12.8.2
+
 query: $(VENV)/.runtime ## Q="teacher rotation targets": answer from the store (the sample corpus on first use)
 	@test -n "$(Q)" || { echo 'say what to look for: make query Q="teacher rotation targets"' >&2; exit 2; }
 	@$(BIN)/precedent status >/dev/null 2>&1 || { echo '==> reading $(DOCS) into $(PRECEDENT_HOME)/ (once)' >&2; $(BIN)/precedent ingest $(DOCS); }
@@ -87,7 +90,7 @@ eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder (the judged needs over t
 	@for folder in $(EVAL); do echo "==> $$folder" >&2; $(BIN)/precedent eval "$$folder"; done
 
 bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
-	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py bench/api.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
+	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py bench/api.py bench/lighthouse.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
 
 clean: ## remove the environment and the caches (never the store)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -332,6 +332,7 @@ EN: dict[str, str] = {
     "targets.span": "{plans} plans set {least} to {most}, median {middle}.",
     "targets.own": "1 plan alone: {values}.",
     "targets.own_more": ", …",
+    "targets.chart_trend": "median by year",
     "targets.trend": "Median by year: {years}",
     "targets.beside": "near “{name}”, but different: {differs}",
     "targets.differs": "{part} ({own} ↔ {other})",

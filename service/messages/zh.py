@@ -327,6 +327,7 @@ ZH: dict[str, str] = {
     "targets.span": "{plans} 份规划定为 {least} 至 {most}，中位数 {middle}。",
     "targets.own": "只有 1 份规划：{values}。",
     "targets.own_more": "等",
+    "targets.chart_trend": "各年中位数",
     "targets.trend": "各年中位数：{years}",
     "targets.beside": "与“{name}”相近而不同：{differs}",
     "targets.differs": "{part}（{own} ↔ {other}）",
