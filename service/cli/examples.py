@@ -33,7 +33,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "precedent draft 教师交流轮岗 --docx draft.docx",
         "precedent draft 校园安全 --type 方案 > draft.md",
     ),
-    "check": ("precedent check draft.docx", "precedent check draft.docx --json > report.json"),
+    "check": (
+        "precedent check draft.docx",
+        "precedent check draft.docx --docx report.docx",
+        "precedent check draft.docx --json > report.json",
+    ),
     "diff": ("precedent diff d2eb7582fb0efe5ec d6b0c1d1f7a5e7c12",),
     "list": (
         "precedent list",
