@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup axe query ingest serve test test-all audit bundle container lint format eval bench clean
+.PHONY: help setup axe programs lighthouse query ingest serve test test-all audit bundle container lint format eval bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -42,7 +42,19 @@ $(VENV)/.axe: $(VENV)/.dev
 	@npm install --silent --no-save --no-audit --no-fund --prefix $(VENV)/axe axe-core@4.14.1
 	@touch $@
 
+# In an environment of their own: what they need does not go with what the tests need.
+$(VENV)/.programs: $(VENV)/.dev
+	$(call say,installing schemathesis and openapi-python-client)
+	@$(PYTHON) -m venv $(VENV)/programs
+	@$(VENV)/programs/bin/python -m pip install -qq --disable-pip-version-check --progress-bar off schemathesis==4.32.5 openapi-python-client==0.29.1
+	@touch $@
+
+programs: $(VENV)/.programs ## what the tests of the API's description use; without it they are skipped
+
 axe: $(VENV)/.axe ## what the accessibility tests use (from npm); without it they are skipped
+
+lighthouse: $(VENV)/.dev ## what bench/lighthouse.py uses (from npm)
+	@npm install --silent --no-save --no-audit --no-fund --prefix $(VENV)/lighthouse lighthouse@12.8.2
 
 query: $(VENV)/.runtime ## Q="teacher rotation targets": answer from the store (the sample corpus on first use)
 	@test -n "$(Q)" || { echo 'say what to look for: make query Q="teacher rotation targets"' >&2; exit 2; }
@@ -87,7 +99,7 @@ eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder (the judged needs over t
 	@for folder in $(EVAL); do echo "==> $$folder" >&2; $(BIN)/precedent eval "$$folder"; done
 
 bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
-	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
+	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py bench/api.py bench/lighthouse.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
 
 bundle: $(VENV)/.runtime ## every wheel in one folder (dist/bundle), for machines without a network
 	$(call say,putting the wheels into dist/bundle/ (about 1 GB))

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "service" / "http" / "examples.json"
 DRAFT = "某县教师交流方案\n一、目标任务\n每年教师交流比例不低于符合条件教师总数的8%。\n"
 CORRECTION = {"year": 2023}
+DRAFTED = {"q": "教师交流轮岗"}
 COMPARED = {"q": "教师交流轮岗", "roles": ["goals"], "most": 2, "per_cell": 1}
 
 
@@ -49,14 +50,25 @@ def examples(client: TestClient) -> dict[str, Any]:
         "GET /passages/{passage_id}/verify": {"answer": client.get(f"/api/v1/passages/{passage}/verify").json()},
         "GET /plans": {"answer": client.get("/api/v1/plans", params={"limit": 1}).json()},
         "GET /plans/{plan_id}": {"answer": shortened(client.get(f"/api/v1/plans/{plan}").json())},
+        "GET /targets.csv": {"files": {"text/csv": lines(client, "/api/v1/targets.csv", 3)}},
+        "GET /targets.svg": {"files": {"image/svg+xml": lines(client, "/api/v1/targets.svg", None)}},
+        "GET /healthz": {"answer": client.get("/healthz").json()},
+        "GET /readyz": {"answer": client.get("/readyz").json()},
+        "GET /metrics": {"files": {"text/plain": lines(client, "/metrics", 3)}},
         "GET /targets": {"answer": shortened(client.get("/api/v1/targets", params={"q": "教师交流比例"}).json())},
-        "POST /compare": {"body": COMPARED, "answer": shortened(client.post("/api/v1/compare", json=COMPARED).json())},
+        "POST /compare": {
+            "body": COMPARED,
+            "answer": shortened(client.post("/api/v1/compare", json=COMPARED).json()),
+            "files": {"text/markdown": written(client, "/api/v1/compare", COMPARED)},
+        },
         "POST /drafts": {
-            "body": {"q": "教师交流轮岗"},
-            "answer": shortened(client.post("/api/v1/drafts", json={"q": "教师交流轮岗"}).json()),
+            "body": DRAFTED,
+            "answer": shortened(client.post("/api/v1/drafts", json=DRAFTED).json()),
+            "files": {"text/markdown": written(client, "/api/v1/drafts", DRAFTED)},
         },
         "POST /check": {
-            "answer": shortened(client.post("/api/v1/check", files={"file": ("draft.txt", DRAFT.encode())}).json())
+            "answer": shortened(client.post("/api/v1/check", files={"file": ("draft.txt", DRAFT.encode())}).json()),
+            "files": {"text/html": report(client)},
         },
         "POST /verdicts": {"body": verdict, "answer": given},
         "GET /verdicts": {"answer": client.get("/api/v1/verdicts").json()},
@@ -95,6 +107,25 @@ def waited(client: TestClient, job: dict[str, Any], *, once: bool = False) -> di
         time.sleep(0.2)
         now = client.get(f"/api/v1/jobs/{job['job_id']}").json()
     return job if once else now
+
+
+def lines(client: TestClient, path: str, most: int | None) -> str:
+    """The first lines of a file of targets."""
+    text = client.get(path, params={"q": "教师交流比例"}).content.decode()
+    return "".join(text.splitlines(keepends=True)[:most])
+
+
+def written(client: TestClient, path: str, body: dict[str, Any]) -> str:
+    """The first lines of a Markdown file."""
+    text = client.post(path, json={**body, "format": "markdown"}).text
+    return "".join(text.splitlines(keepends=True)[:5])
+
+
+def report(client: TestClient) -> str:
+    """The first lines of the body of a report."""
+    files = {"file": ("draft.txt", DRAFT.encode())}
+    text = client.post("/api/v1/check", files=files, data={"format": "html"}).text
+    return "".join(text.partition("<main>")[2].splitlines(keepends=True)[:3])
 
 
 def shortened(value: Any) -> Any:

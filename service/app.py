@@ -82,6 +82,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         title="precedent 先例",
         version=precedent_version(),
         description="Precedents in education policy plans, every answer cited word for word.",
+        generate_unique_id_function=description.operation_name,
         docs_url=None,  # FastAPI's own pages load scripts from elsewhere; routes/page_docs.py has one that does not
         redoc_url=None,
         lifespan=lifespan,

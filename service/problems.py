@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from index.errors import NoStoreError, QueryError, StoreError
 from ingest.errors import Reason, Refusal
@@ -25,6 +26,8 @@ RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of millisecon
 RETRY_LATER = {"Retry-After": "30"}
 GONE = 499
 """What is noted of a request whose client has gone, as proxies note it; nobody reads the answer."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
 
 PAGES = {
     HTTPStatus.NOT_FOUND: "missing",
@@ -62,6 +65,13 @@ def _field_reason(item: dict[str, Any]) -> Reason | LibraryReason:
     return LibraryReason(item["type"], item["msg"], values)
 
 
+def _allowed(request: Request) -> str:
+    """The methods that an address answers to, whichever of its routes does; a router names those of its first one only."""
+    asked = {key: value for key, value in request.scope.items() if key in ("type", "path", "root_path", "headers")}
+    routes = request.app.router.routes
+    return ", ".join(m for m in METHODS if any(r.matches({**asked, "method": m})[0] is Match.FULL for r in routes))
+
+
 def install(app: FastAPI, pages: Pages, metrics: Metrics) -> None:
     """Teach ``app`` how each error is answered."""
     answer = partial(error_response, pages)
@@ -94,7 +104,8 @@ def install(app: FastAPI, pages: Pages, metrics: Metrics) -> None:
     async def http_error(request: Request, error: HTTPException) -> Response:
         detail: Any = error.detail  # our own is a Reason
         reason = detail if isinstance(detail, Reason) else LibraryReason(f"http.{error.status_code}", detail, {})
-        return answer(request, error.status_code, reason, headers=error.headers)
+        headers = {"Allow": _allowed(request)} if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+        return answer(request, error.status_code, reason, headers=headers)
 
     handlers: dict[type[Exception], Any] = {
         RequestValidationError: bad_parameters,

@@ -29,7 +29,6 @@ COMPUTED = (
     "role.",
     "comparator.",
     "page.fault.",
-    "page.check.",
     "page.example.",
     "page.order.",
     "page.state.",

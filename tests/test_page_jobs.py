@@ -12,7 +12,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from browser import NARROW, WIDE, needs_browser
+from browser import needs_browser
 from hand import Hand, expect
 from sample_store import PLANS
 
@@ -21,7 +21,7 @@ from service.messages import Messages
 
 QUESTION = {"zh": "教师轮岗", "en": "teacher rotation"}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-SIZES = {"wide": WIDE, "narrow": NARROW}
+SIZES = {"wide": {"width": 1366, "height": 768}, "narrow": {"width": 390, "height": 844}}
 WAYS = list(product(LOCALES, SIZES, ("mouse", "keyboard")))
 pytestmark = needs_browser
 
@@ -319,9 +319,13 @@ def test_a_draft_is_checked(hand: Hand, tmp_path: Any) -> None:
     page.goto("/check")
     page.get_by_label(say("page.check_file")).set_input_files(draft)
     hand.press(hand.button("page.job.check"))
-    missing = page.locator(".findings").first
+    missing = page.locator(".findings").filter(has_text=say("check.part.missing"))
     assert say("role.schedule") in missing.inner_text() or "实施步骤" in missing.inner_text()
     assert "草稿.txt" in page.locator("main").inner_text()
+    told = missing.locator("li p:not(.reference):not(.label)").first.inner_text()
+    made = docx.Document(io.BytesIO(hand.saved(hand.button("page.as_docx"))))
+    assert told in "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert told in hand.saved(hand.button("page.as_page")).decode()
 
 
 def test_every_job_is_reached_from_every_page(hand: Hand) -> None:
@@ -332,28 +336,51 @@ def test_every_job_is_reached_from_every_page(hand: Hand) -> None:
         expect(page.locator("nav.jobs [aria-current]")).to_have_text(say(f"page.job.{job}"))
 
 
-def test_every_job_works_without_scripts(browser: Any, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=False)
+@pytest.mark.parametrize(("language", "size"), list(product(LOCALES, SIZES)))
+def test_every_job_works_without_scripts(browser: Any, address: str, language: str, size: str) -> None:
+    say = Messages("zh" if language == "zh" else "en")
+    options = {"locale": LOCALES[language], "viewport": SIZES[size], "java_script_enabled": False}
+    context = browser.new_context(base_url=address, **options)
     page = context.new_page()
     page.set_default_timeout(10_000)
+
+    def press(key: str) -> None:
+        page.get_by_role("button", name=say(key), exact=True).click()
+
+    def fits() -> None:
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= SIZES[size]["width"], page.url
+
     page.goto("/?q=教师轮岗比例")
+    fits()
     page.locator("article.hit .pin button").first.click()
     assert page.locator("[data-tray-count]").inner_text() == "1"
     assert "/?q=" in page.url, "back where it was pinned"
     page.locator(".group input[type=checkbox]").nth(0).check()
     page.locator(".group input[type=checkbox]").nth(1).check()
-    page.get_by_role("button", name="并排对比").click()
+    press("page.compare")
     assert page.locator("table.compare .piece").count() > 0
+    fits()
     page.locator(".to-tray").click()
-    page.locator("#q").fill("教师轮岗")
-    page.get_by_role("button", name="用素材起草").click()
+    page.locator("#q").fill(QUESTION[language])
+    press("page.draft_from_tray")
+    fits()
     with page.expect_download() as download:
-        page.get_by_role("button", name="导出 Word").click()
+        press("page.as_docx")
     assert docx.Document(str(download.value.path())).paragraphs
     page.goto("/targets?q=教师交流比例")
     assert page.locator(".group-of-targets svg").count() > 0
+    fits()
     page.goto("/check")
     page.locator("#text").fill("教师交流方案\n一、指导思想\n坚持公平。\n三、保障措施\n保障经费。")
     page.locator(".upload button").click()
-    assert page.locator(".findings").count() == 4
+    assert page.locator(".findings").count() == 6
+    fits()
+    with page.expect_download() as download:
+        press("page.as_docx")
+    assert docx.Document(str(download.value.path())).paragraphs
+    page.goto("/plans")
+    page.locator("main a[href^='/plans/']").first.click()
+    assert page.locator(".passage").count() > 0
+    fits()
     context.close()

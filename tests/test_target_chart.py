@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from index.store import Store
-from index.targets.results import TargetGroup, TargetRequest
+from index.targets.results import TargetGroup, TargetRequest, YearValue
 from service.messages import Messages
 from service.render.target_chart import MAX_LINES, can_be_drawn, chart_svg
 
@@ -52,6 +52,23 @@ def test_greater_values_lie_farther_right(group: TargetGroup) -> None:
     first, middle, last = dots(replace(group, rows=rows, least=5.0, middle=10.0, most=15.0))
     assert first < middle < last
     assert middle - first == pytest.approx(last - middle, abs=0.2)
+
+
+def test_three_years_make_a_line_through_their_medians(group: TargetGroup) -> None:
+    rows = [
+        replace(group.rows[0], low=float(value), high=float(value), due=year)
+        for year, value in ((2020, 5), (2021, 10), (2021, 20), (2022, 20))
+    ]
+    trend = [YearValue(2020, 5.0, 1), YearValue(2021, 15.0, 2), YearValue(2022, 20.0, 1)]
+    drawn = replace(group, rows=rows, least=5.0, middle=15.0, most=20.0, trend=trend)
+    root = ElementTree.fromstring(chart_svg(drawn, Messages("zh")))
+    (line,) = root.iter(f"{SVG}polyline")
+    points = [tuple(map(float, point.split(","))) for point in line.attrib["points"].split()]
+    five, ten, twenty, last = dots(drawn)
+    assert [x for x, _ in points] == pytest.approx([five, (ten + twenty) / 2, last], abs=0.2)
+    assert points[1][1] - points[0][1] == points[2][1] - points[1][1] == 36, "a year of two lines stands between them"
+    assert "各年中位数：2020 5% · 2021 15% · 2022 20%" in chart_svg(drawn, Messages("zh"))
+    assert "polyline" not in chart_svg(replace(drawn, trend=[]), Messages("zh"))
 
 
 @pytest.mark.parametrize("value", [0.0, 0.001, 1.0, 3.0, 99.0, 1e12])

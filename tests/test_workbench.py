@@ -411,6 +411,37 @@ def test_a_precedent_s_sentence_with_another_figure_is_told(store: Store) -> Non
     assert [(item.draft, item.source) for item in found] == [(["五十"], ["三十"])]
 
 
+def contradicting(*sentences: str) -> str:
+    return "某县教师交流方案\n一、目标任务\n" + sentences[0] + "\n二、主要措施\n" + "\n".join(sentences[1:]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "values"),
+    [
+        (
+            ("每年参加交流的教师不低于应交流教师总数的60%。", "（一）每年参加交流的教师不低于应交流教师总数的13%。"),
+            ["60", "13"],
+        ),
+        (
+            ("每年参加交流的教师不低于应交流教师总数的60%。", "（一）每年参加交流的骨干教师不低于交流教师总数的13%。"),
+            [],
+        ),
+        (("到2025年小学入学率达到98%。", "（一）到2030年小学入学率达到99%。"), []),
+        (("小学入学率达到98%。", "（一）初中入学率达到95%。", "（二）小学入学率达到98%。"), []),
+        (("小学入学率达到98%。", "（一）去年小学入学率达到95%。"), []),
+    ],
+)
+def test_a_draft_s_own_contradictions_are_told(store: Store, sentences: tuple[str, ...], values: list[str]) -> None:
+    (checked,) = store.check(read_draft("draft.txt", contradicting(*sentences).encode())).plans
+    assert [one.value for found in checked.contradictions for one in found.stated] == values
+
+
+def test_what_levels_ask_for_each_is_no_contradiction(store: Store) -> None:
+    text = "某县防汛预案\n一、四级响应\n防汛指挥部每日会商1次。\n二、三级响应\n防汛指挥部每日会商2次。\n"
+    (checked,) = store.check(read_draft("draft.txt", text.encode())).plans
+    assert checked.contradictions == []
+
+
 def test_a_file_is_never_compared_with_itself(store: Store) -> None:
     (checked,) = store.check(read_draft("plan0.txt", plan("云溪县", 10).encode())).plans
     assert "plan0.txt" not in {item.source for item in checked.nearest}
@@ -443,6 +474,7 @@ def test_common_stretches_are_the_longest_and_do_not_overlap() -> None:
     ("text", "found"),
     [
         ("不低于15%，共百分之十五", ["15", "15"]),
+        ("0.6%以内，09班，0个", ["0.6", "9", "0"]),
         ("（一）统一思想，三年内建两所学校", ["3", "2"]),
         ("2021年至二〇二五年", ["2021", "2025"]),
         ("一要提高认识", []),

@@ -77,7 +77,7 @@ def test_check_names_what_is_wrong(run: Run, draft_file: Path, language: str) ->
     status, out, err = run("check", draft_file, "--lang", language, "--home", sample_home())
     assert (status, err) == (0, "")
     assert "保障措施" in out
-    assert "teacher-rotation-yunxi.txt:19" in out
+    assert "云溪县义务教育学校校长教师交流轮岗工作实施方案[Z].2021:第19行." in "".join(out.split())
     document = json.loads(run("check", draft_file, "--json", "--home", sample_home())[1])
     (plan,) = document["plans"]
     assert any(item["position"] == "below" and item["value"] == "1" and item["weaker"] for item in plan["targets"])

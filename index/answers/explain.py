@@ -173,7 +173,13 @@ def _said(wording: _Wording, terms: Sequence[tuple[str, Sequence[Matched]]]) -> 
 
 
 def _english(matches: Sequence[Matched], forms: Sequence[str]) -> str:
-    different = [form for form in forms if not _within(form, forms)][:MAX_FORMS]
+    different: list[str] = []
+    for form in forms:  # those that stand together first
+        parts = form.split(APART)
+        said_already = len(parts) > 1 and any(part in kept for part in parts for kept in different)
+        if not said_already and not _within(form, forms):
+            different.append(form)
+    different = different[:MAX_FORMS]
     pattern = _ENGLISH.read_as if matches[0].read_as else _ENGLISH.term
     return pattern.format(term=matches[0].source, read_as=matches[0].read_as, forms=_ENGLISH.forms.join(different))
 

@@ -30,7 +30,7 @@ def figures(text: str) -> list[str]:
     found = []
     for match in _FIGURE.finditer(folded, marker.length if marker else 0):
         if match["digits"]:
-            found.append(match["digits"].lstrip("0") or "0")
+            found.append(re.sub(r"^0+(?=\d)", "", match["digits"]))
         elif (value := parse_numeral(match["han"])) is not None:
             found.append(str(value))
     return found

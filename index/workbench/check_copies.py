@@ -32,6 +32,8 @@ _CANDIDATES = 12
 _HEADS = re.compile(r"(?:^|[\n。;:])\s*")
 """Where an item may begin: with the text, a line, or behind a stop (of folded text)."""
 _MARKS = re.compile(r"[\W_]+")
+_AROUND = ' \n，,、。；;：:“”"（）()'
+"""What a changed figure is told without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +210,17 @@ def _changed(passage: Passage, candidates: Sequence[Candidate]) -> Iterator[Numb
         if best is None or best[0] == 0:
             continue
         _, theirs, source = best
-        figures = [change for change in diff.changes(theirs, sentence) if change.kind == "number"]
+        figures = [
+            (change.before.strip(_AROUND), change.after.strip(_AROUND))
+            for change in diff.changes(theirs, sentence)
+            if change.kind == "number"
+        ]
         if figures:
             yield NumberMismatch(
                 evidence="quoted",
                 place=place(passage, sentence),
-                draft=[change.after for change in figures],
-                source=[change.before for change in figures],
+                draft=[after for _, after in figures],
+                source=[before for before, _ in figures],
                 reference=None,
                 passage_id=source.passage_id,
                 plan=source.plan,

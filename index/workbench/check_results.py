@@ -74,10 +74,11 @@ class CopiedText:
 
 @dataclass(frozen=True, slots=True)
 class NumberMismatch:
-    """A figure that its source does not say. ``draft`` are the draft's figures, ``source`` what stands there instead.
+    """A figure that its source does not say. ``draft`` are the draft's figures, ``source`` what stands there.
 
-    ``evidence``: ``cited`` (the draft names the place), ``quoted`` (the sentence is a precedent's but for its figures),
-    ``unknown`` (the draft names a place that is not in the store: ``citation`` is None).
+    ``evidence``: ``cited`` (the draft names the place), ``quoted`` (the sentence is a precedent's but for its figures: a
+    difference, which may be meant; the two lists go in pairs, "" where one side has nothing), ``unknown`` (the draft names
+    a place that is not in the store: ``citation`` is None).
     """
 
     evidence: Literal["cited", "quoted", "unknown"]
@@ -127,6 +128,26 @@ class TargetRange:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedTarget:
+    """A target as one place of the draft states it."""
+
+    place: DraftPlace
+    comparator: str
+    value: str
+    unit: str | None
+    deadline: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One measure (what is counted, of whom, over what, per what, in one direction and unit), due at one time, of which the
+    draft states different figures: two places or more, in the order of the text. ``indicator`` is its shortest name."""
+
+    indicator: str | None
+    stated: list[StatedTarget]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanCheck:
     """What was found in one plan of the file; ``name`` is what it is called without a title.
 
@@ -146,6 +167,7 @@ class PlanCheck:
     targets_compared: int
     copied: list[CopiedText]
     numbers: list[NumberMismatch]
+    contradictions: list[Contradiction]
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def target_ranges(draft: DraftPlan, known: KnownTargets) -> Iterator[TargetRange
             continue
         candidates = known.near(passage, vector)
         for target in passage.targets:
-            own = _row(target, passage, draft)
+            own = draft_row(target, passage, draft)
             if own.low is None:
                 continue
             like = _like(own, candidates)
@@ -154,7 +154,7 @@ def _range(target: Target, passage: Passage, own: TargetRow, like: Sequence[Targ
     )
 
 
-def _row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
+def draft_row(target: Target, passage: Passage, draft: DraftPlan) -> TargetRow:
     """A draft's target as a row of the table of targets."""
     document, plan = draft.document, draft.plan
     line = document.canonical.line_of

@@ -10,6 +10,7 @@ from index.errors import QueryError
 from index.snapshot import Snapshot
 from index.workbench import skeleton
 from index.workbench.check_citations import cited_figures
+from index.workbench.check_contradictions import contradictions
 from index.workbench.check_copies import Candidates, copied_text
 from index.workbench.check_results import CheckReport, PlanCheck
 from index.workbench.check_sections import missing_sections
@@ -90,4 +91,5 @@ def _check(draft: DraftPlan, notes: dict[str, str], stored: Stored, snapshot: Sn
         targets_compared=len(targets),
         copied=copied,
         numbers=[*wrong, *changed],
+        contradictions=contradictions(draft),
     )

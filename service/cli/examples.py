@@ -33,7 +33,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "precedent draft 教师交流轮岗 --docx draft.docx",
         "precedent draft 校园安全 --type 方案 > draft.md",
     ),
-    "check": ("precedent check draft.docx", "precedent check draft.docx --json > report.json"),
+    "check": (
+        "precedent check draft.docx",
+        "precedent check draft.docx --docx report.docx",
+        "precedent check draft.docx --json > report.json",
+    ),
     "setup": (
         "precedent setup ~/plans",
         "precedent setup ~/plans --home ~/precedent-store --port 8080",

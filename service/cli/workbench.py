@@ -15,6 +15,7 @@ from service.cli.session import Choice, Integer, Session, UserError, print_json,
 from service.messages import Messages
 
 if TYPE_CHECKING:
+    from index.workbench.check_results import CheckReport
     from index.workbench.compare import Comparison
     from index.workbench.draft_results import Draft
     from service.render.exports import FileFormat
@@ -117,9 +118,11 @@ def _check(say: Messages) -> click.Command:
     @click.command("check", help=say("help.check"))
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+    @click.option("--docx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.docx"))
+    @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help=say("option.html"))
     @shared_options(say)
     @click.pass_obj
-    def check(session: Session, file: Path, as_json: bool) -> None:
+    def check(session: Session, file: Path, as_json: bool, docx: Path | None, html: Path | None) -> None:
         from index.workbench.checks import read_draft
         from ingest.files.sources import FoundFile, load
 
@@ -128,9 +131,13 @@ def _check(say: Messages) -> click.Command:
         with session.store() as store:
             _, data = load(FoundFile(file.resolve(), file.resolve().parent, file.name))
             report = store.check(read_draft(file.name, data))
+        kinds: tuple[tuple[Path | None, FileFormat], ...] = ((docx, "docx"), (html, "html"))
+        for path, kind in kinds:
+            if path is not None:
+                _write_report(path, report, say, kind)
         if as_json:
             print_json(asdict(report))
-        else:
+        elif docx is None and html is None:
             from service.render.check_table import print_report
 
             print_report(report, say)
@@ -142,6 +149,13 @@ def _write(path: Path, thing: Comparison | Draft, say: Messages, kind: FileForma
     from service.render.exports import exported
 
     path.write_bytes(exported(thing, kind, say))
+    click.echo(say("draft.written", path=path), err=True)
+
+
+def _write_report(path: Path, report: CheckReport, say: Messages, kind: FileFormat) -> None:
+    from service.render.exports import report_file
+
+    path.write_bytes(report_file(report, kind, say))
     click.echo(say("draft.written", path=path), err=True)
 
 

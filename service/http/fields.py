@@ -17,6 +17,8 @@ MAX_FILTER_CHARACTERS = 500
 MAX_TERM_CHARACTERS = 2_000
 
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARACTERS)]
+FreeQuestion = Annotated[str, Field(max_length=MAX_QUERY_CHARACTERS)]
+"""One that may be left empty in a query string, which is as good as none."""
 Identifier = Annotated[str, Field(min_length=1, max_length=100)]
 Year = Annotated[int, Field(ge=EARLIEST, le=LATEST)]
 FilterText = Annotated[str, Field(max_length=MAX_FILTER_CHARACTERS)]

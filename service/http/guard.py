@@ -27,7 +27,7 @@ REQUEST_ID = "X-Request-ID"
 MAX_QUERY_STRING_BYTES = 64 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-UPLOAD_PATHS = ("/api/check", "/api/v1/check", "/check")
+UPLOAD_PATHS = ("/api/check", "/api/v1/check", "/check", "/check/file")
 """Where a file may come in."""
 DOCUMENTS_PATHS = ("/api/v1/documents", "/documents")
 """Where files come in to be stored, which are written to the disk as they come."""

@@ -26,7 +26,7 @@ from index.results import (
 )
 from index.targets.results import MAX_ROWS, TargetRequest
 from ingest.models import Comparator, Role
-from service.http.fields import FilterText, Identifier, Question, TargetText, TermText, Year
+from service.http.fields import FilterText, FreeQuestion, Identifier, Question, TargetText, TermText, Year
 from service.messages import Language
 
 MAX_VERDICTS = 1_000
@@ -77,7 +77,7 @@ class FilterParameters(BaseModel):
 class NarrowingParameters(FilterParameters):
     """What narrows a search or a table of targets, and the user's own terms."""
 
-    q: Annotated[Question | None, Field(description="The question, Chinese or English.")] = None
+    q: Annotated[FreeQuestion | None, Field(description="The question, Chinese or English.")] = None
     term: Annotated[
         list[TermText],
         Field(max_length=MAX_USER_TERMS, description="A term of your own, rotation=轮岗,交流; may be repeated."),
@@ -109,7 +109,7 @@ class PlanListParameters(FilterParameters):
     )
     limit: Annotated[int, Field(ge=1, le=MAX_PLAN_LIMIT, description="How many plans at most.")] = 50
     offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="How many are left out in front.")] = 0
-    cursor: Annotated[str | None, Field(max_length=7, pattern=r"^\d+$", description="``next`` of the page before.")] = (
+    cursor: Annotated[str | None, Field(max_length=7, pattern=r"^\d*$", description="``next`` of the page before.")] = (
         None
     )
 
@@ -198,7 +198,9 @@ class VerdictBody(BaseModel):
 
     q: Annotated[Question, Field(description="The question, as it was asked.")]
     passage_id: Annotated[Identifier, Field(description="The passage.")]
-    answers: Annotated[bool | None, Field(description="Whether it answers; null takes back what was said.")]
+    answers: Annotated[
+        bool | None, Field(strict=True, description="Whether it answers; null takes back what was said.")
+    ]
 
 
 class VerificationAnswer(BaseModel):

@@ -26,6 +26,7 @@ from service.messages import Language
 
 AnswerFormat = Annotated[Literal["json", "markdown", "docx"], Field(description="JSON, or a file to keep.")]
 TableFormat = Annotated[Literal["json", "markdown", "docx", "xlsx"], Field(description="JSON, or a file to keep.")]
+ReportFormat = Annotated[Literal["json", "docx", "html"], Field(description="JSON, or a file to hand on.")]
 AnswerLanguage = Annotated[Language, Field(description="The language of a file's own words.")]
 
 

@@ -140,11 +140,13 @@ def report_head(report: CheckReport) -> Record:
 
 
 def report_items(report: CheckReport) -> list[Record]:
-    """One record a finding: ``number`` (a figure its source does not say), ``missing`` (a section), ``target`` (beside what
-    precedents set), ``copied``. ``plan`` counts the plans of the text from 0."""
+    """One record a finding: ``contradiction`` (one measure, different figures), ``number`` (a figure its source does not say),
+    ``missing`` (a section), ``target`` (beside what precedents set), ``copied``. ``plan`` counts the plans of the text from
+    0."""
     found: list[Record] = []
     for at, plan in enumerate(report.plans):
         kinds: dict[str, Sequence[object]] = {
+            "contradiction": plan.contradictions,
             "number": plan.numbers,
             "missing": plan.missing,
             "target": plan.targets,

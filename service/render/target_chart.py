@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from xml.sax.saxutils import escape, quoteattr
 
 from rich.cells import cell_len, set_cell_size
 
+from index.targets.groups import TREND_YEARS
 from index.targets.results import TargetGroup, TargetRow
 from index.text.units import base_unit
 from service.messages import Messages
 from service.render.plan_names import bracketed
-from service.render.target_summary import shown_unit, shown_value, summary, written_value
+from service.render.target_summary import shown_unit, shown_value, summary, trend, written_value
 
 SVG_TYPE = "image/svg+xml"
 MAX_LINES = 40
@@ -28,6 +30,7 @@ LEFT, RIGHT = 250, 600
 _PAD = 10
 _NAME_CELLS = 32
 _ACCENT, _BAND, _RULE = "#1a5fb4", "#dce8f7", "#6b7785"  # contrast to white: 6.3, decoration only, 4.6
+_TREND = "#9a4a00"  # 6.5
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -61,7 +64,9 @@ def chart_svg(group: TargetGroup, say: Messages, name: str = "targets") -> str:
     scale = _Scale(unit, _ticks(group.least / base_unit(unit).scale, group.most / base_unit(unit).scale))
     height = HEAD + LINE * len(rows) + FOOT
     about = f"{group.name} — {summary(group, say)}"
-    spoken = "; ".join(f"{_name(row, say)}: {written_value(row, say)}" for row in rows)
+    spoken = "; ".join(
+        filter(None, [*(f"{_name(row, say)}: {written_value(row, say)}" for row in rows), trend(group, say)])
+    )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {WIDTH} {height}" '
         f'aria-labelledby={quoteattr(f"{name}-title {name}-desc")} font-family="sans-serif" font-size="13" '
@@ -70,7 +75,8 @@ def chart_svg(group: TargetGroup, say: Messages, name: str = "targets") -> str:
         f"<desc id={quoteattr(f'{name}-desc')}>{_text(spoken)}</desc>",
         f'<text class="chart-summary" x="0" y="16" font-weight="bold">{_text(summary(group, say))}</text>',
         *_frame(group, scale, height, say),
-        *(line for at, row in enumerate(rows) for line in _line(row, scale, HEAD + LINE * at + LINE / 2, say)),
+        *_trend(group, rows, scale, height, say),
+        *(line for at, row in enumerate(rows) for line in _line(row, scale, _middle_of(at), say)),
     ]
     if len(sized) > len(rows):
         more = say("targets.chart_more", count=len(sized) - len(rows))
@@ -101,6 +107,30 @@ def _frame(group: TargetGroup, scale: _Scale, height: float, say: Messages) -> I
     )
     said = say("targets.chart_median", value=shown_value(group.middle or 0.0, scale.unit))
     yield f'<text x="{middle:.1f}" y="{top - 3}" text-anchor="middle" font-size="11">{_text(said)}</text>'
+
+
+def _trend(group: TargetGroup, rows: Sequence[TargetRow], scale: _Scale, height: float, say: Messages) -> Iterator[str]:
+    """The medians of the years, each at the height of its year's lines, joined to a line; nothing where there is no trend."""
+    said = trend(group, say)
+    lines: dict[int, list[float]] = {}
+    for at, row in enumerate(rows):
+        if row.year is not None:
+            lines.setdefault(row.year, []).append(_middle_of(at))
+    points = [(scale.x(item.middle), fmean(lines[item.year])) for item in group.trend if item.year in lines]
+    if said is None or len(points) < TREND_YEARS:
+        return
+    yield f'<g class="chart-trend" stroke="{_TREND}" fill="{_TREND}"><title>{_text(said)}</title>'
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    yield f'<polyline points="{path}" fill="none" stroke-width="2" stroke-linejoin="round"/>'
+    yield from (f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6"/>' for x, y in points)
+    bottom = height - FOOT + 4
+    yield f'<line x1="0" y1="{bottom + 14}" x2="18" y2="{bottom + 14}" stroke-width="2"/></g>'
+    yield f'<text x="24" y="{bottom + 18}" font-size="11">{_text(say("targets.chart_trend"))}</text>'
+
+
+def _middle_of(at: int) -> float:
+    """Where the line of a row runs."""
+    return HEAD + LINE * at + LINE / 2
 
 
 def _line(row: TargetRow, scale: _Scale, y: float, say: Messages) -> Iterator[str]:

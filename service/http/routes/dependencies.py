@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+from contextlib import suppress
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -66,6 +68,15 @@ def _answer_language(request: Request) -> Messages:
     return Messages(program_language(request.headers.get("accept-language", "")))
 
 
+def _site(request: Request) -> str | None:
+    """The address of this server, for a file that is handed on; None where no other machine could reach it."""
+    host = request.url.hostname or ""
+    with suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return None
+    return None if host == "localhost" else str(request.base_url).rstrip("/")
+
+
 def no_parameters(request: Request) -> None:
     """Refuse every query parameter, each by name, as SearchParameters refuses those it does not know."""
     unknown = [
@@ -83,6 +94,7 @@ LanguageDep = Annotated[Messages, Depends(_language)]
 """The language of a page."""
 AnswerLanguageDep = Annotated[Messages, Depends(_answer_language)]
 """The language of what the API says in words."""
+SiteDep = Annotated[str | None, Depends(_site)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 HeavyDep = Annotated[HeavyWork, Depends(_heavy)]
 WatchDep = Annotated[Watch, Depends(_watch)]

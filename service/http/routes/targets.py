@@ -10,6 +10,7 @@ from starlette.responses import Response
 from index.targets.results import TargetTable
 from ingest.errors import Reason
 from service.http.caching import revalidated
+from service.http.description import file_answer
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import HeavyDep, LanguageDep, ReadersDep, audit
 from service.http.schemas import ChartParameters, SheetParameters, TargetParameters
@@ -25,7 +26,7 @@ async def targets(parameters: Annotated[TargetParameters, Query()], readers: Rea
     return await readers.call(lambda store: store.targets(request))
 
 
-@router.get("/targets.csv", summary="The same as CSV", response_class=Response)
+@router.get("/targets.csv", summary="The same as CSV", response_class=Response, responses=file_answer(CSV_TYPE))
 async def targets_csv(parameters: Annotated[SheetParameters, Query()], heavy: HeavyDep, request: Request) -> Response:
     asked = parameters.request()
     text = await heavy.call(request, lambda store: csv_text(store.targets(asked), bom=parameters.bom))
@@ -33,7 +34,9 @@ async def targets_csv(parameters: Annotated[SheetParameters, Query()], heavy: He
     return Response(text, media_type=CSV_TYPE, headers=_saved_as("targets.csv"))
 
 
-@router.get("/targets.xlsx", summary="The same as an Excel workbook", response_class=Response)
+@router.get(
+    "/targets.xlsx", summary="The same as an Excel workbook", response_class=Response, responses=file_answer(XLSX_TYPE)
+)
 async def targets_xlsx(
     parameters: Annotated[SheetParameters, Query()], heavy: HeavyDep, say: LanguageDep, request: Request
 ) -> Response:
@@ -47,7 +50,10 @@ async def targets_xlsx(
     "/targets.svg",
     summary="One group of the same as a picture",
     response_class=Response,
-    responses={404: {"description": "There is no such group, or its values have no size."}},
+    responses={
+        **file_answer(SVG_TYPE),
+        404: {"description": "There is no such group, or its values have no size."},
+    },
 )
 async def targets_svg(
     parameters: Annotated[ChartParameters, Query()], readers: ReadersDep, say: LanguageDep

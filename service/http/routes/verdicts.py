@@ -26,14 +26,14 @@ async def verdicts(parameters: Annotated[VerdictParameters, Query()], readers: R
 
 
 @router.post("", status_code=201, summary="Say whether a passage answers a question", dependencies=[bare])
-async def give(body: VerdictBody, readers: ReadersDep, request: Request) -> Verdict | None:
+async def give_verdict(body: VerdictBody, readers: ReadersDep, request: Request) -> Verdict | None:
     given = await readers.call(lambda store: store.give_verdict(body.q, body.passage_id, body.answers))
     audit(request, "verdict", passage=body.passage_id, answers=body.answers)
     return given
 
 
 @router.delete("/{number}", status_code=204, summary="Take a verdict back", responses=_MISSING, dependencies=[bare])
-async def remove(number: int, readers: ReadersDep, request: Request) -> Response:
+async def remove_verdict(number: int, readers: ReadersDep, request: Request) -> Response:
     if not 0 < number < 2**63 or not await readers.call(lambda store: store.remove_verdicts([number])):
         raise HTTPException(404, Reason("request.no_verdict", number=str(number)[:20]))
     audit(request, "verdict", number=number, answers=None)

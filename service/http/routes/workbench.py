@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from starlette.responses import Response
 
 from index.errors import QueryError
@@ -13,17 +12,23 @@ from index.workbench.check_results import CheckReport
 from index.workbench.compare import Comparison
 from index.workbench.draft_results import Draft
 from ingest.errors import IngestError
+from service.http.description import file_answer
 from service.http.routes.api import PROBLEMS
-from service.http.routes.dependencies import HeavyDep, audit, no_parameters
-from service.http.workbench_schemas import CompareBody, DraftBody
+from service.http.routes.dependencies import HeavyDep, SiteDep, audit, no_parameters
+from service.http.workbench_schemas import AnswerLanguage, CompareBody, DraftBody, ReportFormat
 from service.messages import Messages
-from service.render.exports import DRAFT_KINDS, MEDIA_TYPES, SUFFIXES, FileFormat, exported
+from service.render.exports import (
+    COMPARISON_KINDS,
+    DRAFT_KINDS,
+    MEDIA_TYPES,
+    REPORT_KINDS,
+    SUFFIXES,
+    FileFormat,
+    exported,
+    report_file,
+)
 
 _TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "The body is too long."}}
-
-
-def _files(kinds: Iterable[FileFormat]) -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in kinds}}}
 
 
 router = APIRouter(responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(no_parameters)])
@@ -32,7 +37,7 @@ router = APIRouter(responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(n
 @router.post(
     "/compare",
     response_model=Comparison,
-    responses=_files(MEDIA_TYPES),
+    responses=file_answer(*(MEDIA_TYPES[kind] for kind in COMPARISON_KINDS)),
     summary="Precedents side by side, role by role",
 )
 async def compare(body: CompareBody, heavy: HeavyDep, request: Request) -> Any:
@@ -45,7 +50,12 @@ async def compare(body: CompareBody, heavy: HeavyDep, request: Request) -> Any:
     )
 
 
-@router.post("/drafts", response_model=Draft, responses=_files(DRAFT_KINDS), summary="A draft out of cited passages")
+@router.post(
+    "/drafts",
+    response_model=Draft,
+    responses=file_answer(*(MEDIA_TYPES[kind] for kind in DRAFT_KINDS)),
+    summary="A draft out of cited passages",
+)
 async def draft(body: DraftBody, heavy: HeavyDep, request: Request) -> Any:
     asked = body.request()
     if body.format == "json":
@@ -56,17 +66,33 @@ async def draft(body: DraftBody, heavy: HeavyDep, request: Request) -> Any:
     )
 
 
-@router.post("/check", summary="A draft checked against the precedents")
+@router.post(
+    "/check",
+    response_model=CheckReport,
+    responses=file_answer(*(MEDIA_TYPES[kind] for kind in REPORT_KINDS)),
+    summary="A draft checked against the precedents",
+)
 async def check(
-    file: Annotated[UploadFile, File(description="The draft.")], heavy: HeavyDep, request: Request
-) -> CheckReport:
+    file: Annotated[UploadFile, File(description="The draft.")],
+    heavy: HeavyDep,
+    request: Request,
+    site: SiteDep,
+    form: Annotated[ReportFormat, Form(alias="format")] = "json",
+    lang: Annotated[AnswerLanguage, Form()] = "zh",
+) -> Any:
     from index.workbench.checks import read_draft
 
     name, data = file.filename or "", await file.read()
     try:
-        return await heavy.call(request, lambda store: store.check(read_draft(name, data)))
+        if form == "json":
+            return await heavy.call(request, lambda store: store.check(read_draft(name, data)))
+        kind, say = form, Messages(lang)
+        made = await heavy.call(
+            request, lambda store: report_file(store.check(read_draft(name, data)), kind, say, site)
+        )
     except IngestError as error:
         raise QueryError("file", error.reason) from error
+    return _file(request, made, kind, "report")
 
 
 def _file(request: Request, data: bytes, kind: FileFormat, name: str) -> Response:

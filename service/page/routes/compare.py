@@ -17,7 +17,7 @@ from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import checked_kind, download, faults
 from service.render.compare_markdown import lacking, none_line, rows_held, targets_by_column
-from service.render.exports import MEDIA_TYPES, FileFormat, exported
+from service.render.exports import COMPARISON_KINDS, FileFormat, exported
 
 BOUNDS = {"least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
 COLUMNS = MAX_PLANS  # for a question
@@ -50,7 +50,7 @@ async def compare_file(request: Request, heavy: HeavyDep, pages: PagesDep, say: 
     """The same table as a Word or Markdown file (``?as=``)."""
     values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
     try:
-        kind = checked_kind(request.query_params.get("as", "docx"), MEDIA_TYPES)
+        kind = checked_kind(request.query_params.get("as", "docx"), COMPARISON_KINDS)
         asked = _request(values)
         made = await heavy.call(request, lambda store: _file(store.compare(asked), kind, say))
         audit(request, "export", what="compare", format=kind, bytes=len(made.body))
