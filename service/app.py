@@ -24,6 +24,7 @@ from service.page.routes import check as page_check
 from service.page.routes import compare as page_compare
 from service.page.routes import docs as page_docs
 from service.page.routes import draft as page_draft
+from service.page.routes import library as page_library
 from service.page.routes import reader as page_reader
 from service.page.routes import search as page_search
 from service.page.routes import targets as page_targets
@@ -63,7 +64,17 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     app.state.readers = readers
     app.state.metrics = metrics
     app.state.pages = pages
-    for_people = (page_search, page_reader, page_compare, page_targets, page_draft, page_check, page_tray, page_docs)
+    for_people = (
+        page_search,
+        page_library,
+        page_reader,
+        page_compare,
+        page_targets,
+        page_draft,
+        page_check,
+        page_tray,
+        page_docs,
+    )
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):
             app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])

@@ -90,7 +90,7 @@ def test_pages_of_plans_put_together_are_the_whole_list(real: TestClient) -> Non
     assert (beyond["items"], beyond["next"], beyond["total"]) == ([], None, len(whole))
 
 
-@pytest.mark.parametrize("sort", PLAN_SORTS)
+@pytest.mark.parametrize("sort", [sort for sort in PLAN_SORTS if not sort.endswith("read")])
 def test_plans_come_sorted_and_the_unknown_last(real: TestClient, sort: str) -> None:
     items = real.get("/api/v1/plans", params={"sort": sort, "limit": 1000}).json()["items"]
     name = sort.removeprefix("-")

@@ -130,6 +130,10 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE vectors ADD COLUMN checksum INTEGER;
     ALTER TABLE tokens ADD COLUMN checksum INTEGER;
     """,
+    # When a source's bytes were first read (UTC): null of those read before it was kept.
+    """
+    ALTER TABLE sources ADD COLUMN read_at TEXT;
+    """,
 )
 
 

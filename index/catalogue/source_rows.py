@@ -13,6 +13,7 @@ from typing import Any
 from index.catalogue.connection import Catalogue
 from index.catalogue.origins import stored_provenance
 from index.catalogue.source_paths import kept_path
+from index.catalogue.source_times import time_of_reading
 from index.text.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.files.sources import FoundFile
 from ingest.models import Document, Plan, Section, Target
@@ -66,7 +67,7 @@ def _insert_source(catalogue: Catalogue, file: FoundFile, document: Document, pi
     source, canonical = document.source, document.canonical
     cursor = catalogue.db.execute(
         "INSERT INTO sources (born, name, path, root, sha256, size, media_type, encoding, damage, extractor, pipeline, "
-        "title, metadata, canonical) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "title, metadata, read_at, canonical) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             catalogue.generation + 1,
             name,
@@ -81,6 +82,7 @@ def _insert_source(catalogue: Catalogue, file: FoundFile, document: Document, pi
             pipeline,
             canonical.title,
             json.dumps(canonical.metadata, ensure_ascii=False),
+            time_of_reading(catalogue, kept_path(file.path), source.sha256),
             zlib.compress(canonical.text.encode(), 6),
         ),
     )

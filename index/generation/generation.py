@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Floats
-from index.catalogue.plan_rows import PlanFacets
+from index.catalogue.plan_facets import PlanFacets
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError, StoreError
 from index.generation.index_files import MANIFEST, IndexFiles

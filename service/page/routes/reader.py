@@ -1,4 +1,4 @@
-"""Reading: every plan at ``/plans``, one in full at ``/plans/…``, and a passage's own address at ``/passages/…``."""
+"""Reading: a plan in full at ``/plans/…``, and a passage's own address at ``/passages/…``."""
 
 from __future__ import annotations
 
@@ -8,30 +8,13 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.catalogue.cleaning import Cleaning, DroppedText, RepairedText
-from index.catalogue.records import CitedRecord, PlanDetail, PlanRecord, SectionRecord
+from index.catalogue.records import CitedRecord, PlanDetail, SectionRecord
 from index.store import Store
 from service.http.routes.dependencies import ReadersDep
 from service.page.links import Links
 from service.page.routes.dependencies import PagesDep
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/plans")
-async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
-    """Every plan in the store, to be read or laid side by side; ``?title=`` keeps those whose name or file holds it,
-    ``?plan=`` ticks some."""
-    wanted = request.query_params.get("title", "").strip()
-    ticked = request.query_params.getlist("plan")
-    plans = await readers.call(lambda store: store.plans())
-    kept = [plan for plan in plans if any(wanted.casefold() in words.casefold() for words in _named(plan))]
-    return pages.render(request, "plans.html", plans=kept, count=len(plans), wanted=wanted, ticked=ticked)
-
-
-def _named(plan: PlanRecord) -> list[str]:
-    """What a plan may be looked for by."""
-    named = (plan.title, plan.name, plan.label, plan.issuer, plan.place, *plan.place_chain, plan.source)
-    return [words for words in named if words]
 
 
 @router.get("/plans/{plan_id}")

@@ -16,13 +16,15 @@ from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
 from service.http.schemas import TargetParameters
 from service.messages import Messages
+from service.page.facet_links import chosen_values, without
 from service.page.routes.dependencies import PagesDep
-from service.page.routes.forms import faults
+from service.page.routes.forms import faults, given_parameters
 from service.render.target_chart import can_be_drawn, chart_svg
 from service.render.target_summary import FOLDED, folded, relation, summary, trend, written_value
 from service.years import EARLIEST, LATEST
 
-NARROWING = ("value", "unit", "comparator", "deadline", *FILTERS)
+MEASURE = ("value", "unit", "comparator", "deadline")
+NARROWING = (*MEASURE, *FILTERS)
 BOUNDS = {
     "comparators": COMPARATORS,
     "roles": tuple(Role),
@@ -38,12 +40,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/targets")
 async def targets_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
     """The groups of targets for ``?q=`` or any filter; without either, how to ask."""
-    given = {name: request.query_params.get(name, "").strip() or None for name in ("q", *NARROWING)}
-    active = [name for name in NARROWING if given[name]]
+    given = given_parameters(request, ("q", *NARROWING))
+    measure = [name for name in MEASURE if given[name]]
     values: dict[str, Any] = {
         **BOUNDS,
         "given": given,
-        "active": active,
+        "active": chosen_values(given),
+        "without": without,
+        "measure": measure,
         "faults": [],
         "table": None,
         "open": OPEN,
