@@ -44,7 +44,11 @@ def examples(client: TestClient) -> dict[str, Any]:
         "GET /search": {"answer": shortened(found)},
         "GET /passages/{passage_id}": {"answer": shortened(client.get(f"/api/v1/passages/{passage}").json())},
         "GET /passages/{passage_id}/verify": {"answer": client.get(f"/api/v1/passages/{passage}/verify").json()},
-        "GET /plans": {"answer": client.get("/api/v1/plans", params={"limit": 1}).json()},
+        "GET /plans": {"answer": shortened(client.get("/api/v1/plans", params={"limit": 1}).json())},
+        "GET /suggest": {"answer": client.get("/api/v1/suggest", params={"q": "教师轮", "limit": 4}).json()},
+        "GET /passages/{passage_id}/similar": {
+            "answer": shortened(client.get(f"/api/v1/passages/{passage}/similar", params={"k": 1}).json())
+        },
         "GET /plans/{plan_id}": {"answer": shortened(client.get(f"/api/v1/plans/{plan}").json())},
         "GET /targets": {"answer": shortened(client.get("/api/v1/targets", params={"q": "教师交流比例"}).json())},
         "POST /compare": {"body": COMPARED, "answer": shortened(client.post("/api/v1/compare", json=COMPARED).json())},

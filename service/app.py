@@ -18,12 +18,13 @@ from service.http.guard import RequestGuard
 from service.http.metrics import Metrics
 from service.http.origins import Origins
 from service.http.readers import Readers
-from service.http.routes import api, health, lists, targets, verdicts, workbench
+from service.http.routes import api, finding, health, lists, targets, verdicts, workbench
 from service.page.pages import Pages
 from service.page.routes import check as page_check
 from service.page.routes import compare as page_compare
 from service.page.routes import docs as page_docs
 from service.page.routes import draft as page_draft
+from service.page.routes import feed as page_feed
 from service.page.routes import library as page_library
 from service.page.routes import reader as page_reader
 from service.page.routes import search as page_search
@@ -67,6 +68,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     for_people = (
         page_search,
         page_library,
+        page_feed,
         page_reader,
         page_compare,
         page_targets,
@@ -78,7 +80,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):
             app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])
-    for routes in (verdicts, health, *for_people, page_verdicts):
+    for routes in (verdicts, finding, health, *for_people, page_verdicts):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages)

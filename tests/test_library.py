@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from sample_store import fresh_home
@@ -113,3 +114,65 @@ def test_the_newest_read_come_first(store: Store, tmp_path: Path) -> None:
     assert [times[plan.source] for plan in found] == sorted(times.values(), reverse=True)
     assert [plan.source for plan in own.list_plans(PlanListRequest(title="烏石 轮岗")).items] == ["a.txt"]
     own.close()
+
+
+def test_passages_of_other_plans_like_one(store: Store, client: TestClient) -> None:
+    passage = store.search(SearchRequest("每年交流教师", filters=Filters(source=("wushi",)))).hits[0].passage_id
+    answer = client.get(f"/api/v1/passages/{passage}/similar", params={"k": 3}).json()
+    assert answer["passage"]["passage_id"] == passage
+    sources = [item["passage"]["source"] for item in answer["items"]]
+    assert "wushi.txt" not in sources
+    assert sources[0] in ("qinglan.txt", "masked.txt")
+    likeness = [item["likeness"] for item in answer["items"]]
+    assert likeness == sorted(likeness, reverse=True)
+    assert client.get("/api/v1/passages/pnone/similar").status_code == 404
+    page = client.get(f"/passages/{passage}/similar", params={"lang": "en"}).text
+    assert "青澜县教师交流轮岗实施方案" in page
+    assert f"/passages/{passage}/similar" in client.get("/", params={"q": "每年交流教师"}).text
+
+
+def test_suggestions_are_words_names_and_places_of_the_corpus(samples: Store, store: Store, client: TestClient) -> None:
+    def told(asked: Store, text: str) -> dict[str, str]:
+        return {item.text: item.kind for item in asked.suggestions(text).items}
+
+    assert told(samples, "教师交")["教师交流"] == "term"
+    assert told(samples, "teacher rot")["teacher rotation"] == "term"
+    assert "学前瞻性" not in told(samples, "学前"), "both words stand in passages, but never one behind the other"
+    assert told(store, "烏石") == {"乌石县": "place", "乌石县教育局": "issuer", "乌石县教师交流轮岗实施方案": "plan"}
+    assert not [text for text in told(store, "市") if "*" in text]
+    assert told(store, "x" * 61) == told(store, " ") == {}
+    answer = client.get("/api/v1/suggest", params={"q": "教师", "limit": 3}).json()
+    assert answer["q"] == "教师"
+    assert len(answer["items"]) <= 3
+    assert client.get("/api/v1/suggest", params={"limit": 21}).status_code == 422
+
+
+def test_a_feed_tells_what_is_new(store: Store, client: TestClient) -> None:
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    answer = client.get("/feed", params={"q": "教师交流", "year": "2021", "lang": "zh"})
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    feed = ET.fromstring(answer.content)
+    entries = feed.findall("a:entry", atom)
+    assert "乌石县教师交流轮岗实施方案" in [entry.findtext("a:title", None, atom) for entry in entries]
+    assert all("青澜" not in (entry.findtext("a:title", "", atom)) for entry in entries)
+    links = [link.get("href", "") for entry in entries for link in entry.findall("a:link", atom)]
+    assert all(client.get(link).status_code == 200 for link in links)
+    updated = [entry.findtext("a:updated", "", atom) for entry in entries]
+    assert updated == sorted(updated, reverse=True)
+    assert feed.findtext("a:updated", None, atom) == updated[0]
+    kept = {"If-None-Match": answer.headers["etag"]}
+    assert client.get("/feed", params={"q": "教师交流", "year": "2021", "lang": "zh"}, headers=kept).status_code == 304
+    plans = ET.fromstring(client.get("/feed", params={"type": "意见"}).content).findall("a:entry", atom)
+    assert [plan.findtext("a:title", None, atom) for plan in plans] == ["白川县校园安全工作意见"]
+    assert client.get("/feed", params={"year": "soon"}).status_code == 422
+
+
+def test_the_library_narrows_sorts_and_keeps_what_is_ticked(store: Store, client: TestClient) -> None:
+    ticked = next(plan.plan_id for plan in store.plans() if plan.source == "baichuan.txt")
+    page = client.get("/plans", params={"lang": "zh", "year": ["2019", "none"], "sort": "-year", "plan": ticked}).text
+    assert page.index("青澜县教师") < page.index("*市教师")
+    assert "乌石县教师" not in page
+    assert f'value="{ticked}" checked' in page
+    assert "年份: 年份不详" in page
+    assert "year=2019&amp;year=none&amp;year=2021" in page
+    assert client.get("/plans", params={"year": "soon", "lang": "zh"}).status_code == 422

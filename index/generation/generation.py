@@ -127,6 +127,11 @@ class Generation:
         """The facets of plans that were read of this generation, by row id."""
         return {}
 
+    @cached_property
+    def remembered_names(self) -> list[object]:
+        """The names of plans as ``answers.suggestions`` read them of this generation, once it has."""
+        return []
+
     def holds(self, chinese: str) -> bool:
         """Whether a passage has that Chinese term."""
         return self.lexical.alternative(words_of(chinese)) is not None

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from index.answers.suggestions import MAX_SUGGESTIONS
 from index.errors import QueryError
 from index.query.user_terms import parse_term
 from index.results import (
@@ -16,6 +17,7 @@ from index.results import (
     MAX_K,
     MAX_OFFSET,
     MAX_PLAN_LIMIT,
+    MAX_QUERY_CHARACTERS,
     MAX_USER_TERMS,
     PLAN_SORTS,
     UNKNOWN,
@@ -218,6 +220,23 @@ class ChartParameters(TargetParameters):
 
     group: Annotated[int, Field(ge=1, le=MAX_ROWS, description="Which group of the table, from 1.")] = 1
     lang: Annotated[Language | None, Field(description="The language of its words.")] = None
+
+
+class SuggestParameters(BaseModel):
+    """The query string of a suggestion."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, Field(max_length=MAX_QUERY_CHARACTERS, description="What was typed.")] = ""
+    limit: Annotated[int, Field(ge=1, le=MAX_SUGGESTIONS, description="How many at most.")] = 10
+
+
+class AlikeParameters(BaseModel):
+    """The query string of passages like one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
 
 
 class VerdictParameters(BaseModel):

@@ -41,6 +41,10 @@ class Links:
         """The passage's own address, which leads into its plan."""
         return self.to(f"/passages/{quote(passage_id, safe='')}")
 
+    def alike(self, passage_id: str) -> str:
+        """The page of passages like this one."""
+        return self.to(f"/passages/{quote(passage_id, safe='')}/similar")
+
     def here(self, request: Request, lang: str) -> str:
         """This very page in another language."""
         kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]

@@ -41,6 +41,7 @@ async def library_page(request: Request, readers: ReadersDep, pages: PagesDep) -
     values: dict[str, Any] = {
         "given": given,
         "ticked": ticked,
+        "followed": {name: value for name, value in narrowing.items() if name not in ("sort", "offset")},
         "active": chosen_values(narrowing),
         "without": without,
         "sorts": SORTS,

@@ -14,6 +14,9 @@ from service.http.routes.dependencies import ReadersDep
 from service.page.links import Links
 from service.page.routes.dependencies import PagesDep
 
+ALIKE = 20
+"""Passages like one, on its page."""
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -44,6 +47,15 @@ async def passage_page(passage_id: str, request: Request, readers: ReadersDep) -
     if passage is None:
         raise HTTPException(404)
     return RedirectResponse(Links.chosen(request).plan(passage.plan_id, passage.passage_id), status_code=302)
+
+
+@router.get("/passages/{passage_id}/similar")
+async def similar_page(passage_id: str, request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+    """Passages of other plans like this one, itself above them."""
+    found = await readers.call(lambda store: store.alike(passage_id, ALIKE))
+    if found is None:
+        raise HTTPException(404)
+    return pages.render(request, "similar.html", asked=found.passage, items=found.items)
 
 
 @dataclass(frozen=True, slots=True)

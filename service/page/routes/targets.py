@@ -19,7 +19,7 @@ from service.messages import Messages
 from service.page.facet_links import chosen_values, without
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import faults, given_parameters
-from service.render.target_chart import can_be_drawn, chart_svg
+from service.render.target_chart import NARROW, can_be_drawn, chart_svg
 from service.render.target_summary import FOLDED, folded, relation, summary, trend, written_value
 from service.years import EARLIEST, LATEST
 
@@ -73,4 +73,8 @@ def picture(group: TargetGroup, say: Messages, number: int) -> Markup | None:
     """The group's chart, where there is more than one value to see. The SVG is ours, its texts are escaped."""
     if not can_be_drawn(group) or len(group.rows) < 2:
         return None
-    return Markup(chart_svg(group, say, f"group-{number}"))  # noqa: S704
+    name = f"group-{number}"
+    both = chart_svg(group, say, name) + chart_svg(
+        group, say, f"{name}-narrow", NARROW
+    )  # the stylesheet shows one of them
+    return Markup(both)  # noqa: S704

@@ -12,25 +12,23 @@ function added(groups, page) {
     const all = fresh.querySelectorAll("article.hit").length;
     count += all - known;
     if (!there) groups.append(fresh);
-    else if (all > known) addTo(there, fresh);
+    else if (all > known) addTo(there, fresh, groups.dataset.rest);
   }
   return count;
 }
 
 // A plan that is shown already has its further passages folded away under its first ones.
-function addTo(group, fresh) {
-  const rest = fresh.querySelector("details.rest");
+function addTo(group, fresh, pattern) {
   const held = new Set([...group.querySelectorAll("article.hit")].map((hit) => hit.id));
-  const own = group.querySelector("details.rest");
-  if (!own && rest) {
+  let rest = group.querySelector("details.rest");
+  if (!rest) {
+    rest = document.createElement("details");
+    rest.className = "rest";
+    rest.append(document.createElement("summary"));
     group.append(rest);
-    for (const hit of rest.querySelectorAll("article.hit")) if (held.has(hit.id)) hit.remove();
-  } else if (rest) {
-    own.querySelector("summary").textContent = rest.querySelector("summary").textContent;
-    for (const hit of [...rest.querySelectorAll("article.hit")]) if (!held.has(hit.id)) own.append(hit);
-  } else {
-    for (const hit of [...fresh.querySelectorAll("article.hit")]) if (!held.has(hit.id)) group.append(hit);
   }
+  rest.append(...[...fresh.querySelectorAll("article.hit")].filter((hit) => !held.has(hit.id)));
+  rest.querySelector("summary").textContent = pattern.replace("#", rest.querySelectorAll("article.hit").length);
 }
 
 async function showMore(link) {
@@ -48,7 +46,7 @@ async function showMore(link) {
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const last = [...main.querySelectorAll("[data-groups] > .group")].at(-1);
-  const top = window.scrollY;
+  const before = last.getBoundingClientRect().top;
   const count = added(main.querySelector("[data-groups]"), page);
   enliven(main);
   for (const name of ["[data-summary]", ".more"]) {
@@ -56,8 +54,8 @@ async function showMore(link) {
     if (now && then) now.replaceWith(then);
     else now?.remove();
   }
-  window.scrollTo({ top, behavior: "instant" });
-  const next = last?.nextElementSibling?.querySelector("article.hit");
+  window.scrollBy({ top: last.getBoundingClientRect().top - before, behavior: "instant" });
+  const next = last.nextElementSibling?.querySelector("article.hit");
   next?.focus({ preventScroll: true });
   const address = new URL(link.href);
   address.hash = "";
