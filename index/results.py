@@ -310,6 +310,32 @@ class Facets:
     source: list[FacetValue]
 
 
+@dataclass(frozen=True, slots=True)
+class StagedPassage:
+    """A passage of a section that is given whole."""
+
+    passage_id: str
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPart:
+    """What stands under one inner heading; None where there is none."""
+
+    heading: str | None
+    passages: list[StagedPassage]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The section of a plan that sets out its steps, in the order of the text."""
+
+    plan: PlanInfo
+    heading: str
+    parts: list[StagedPart]
+
+
 Confidence = Literal["answers", "perhaps", "nothing"]
 """What a store says of its first passages: one answers, judge yourself, nothing fits."""
 
@@ -318,7 +344,8 @@ Confidence = Literal["answers", "perhaps", "nothing"]
 class SearchResponse:
     """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}``: plans among all that were ranked.
     ``answerable``: whether ``confidence`` is ``answers``; ``missing`` is what of the query none of the first passages holds.
-    ``total``: how many passages were ranked, of which ``hits`` are a part."""
+    ``total``: how many passages were ranked, of which ``hits`` are a part. ``stages``: where steps are asked for and a plan sets
+    some out, these in order."""
 
     query: QueryInfo
     answerable: bool
@@ -328,3 +355,4 @@ class SearchResponse:
     facets: Facets
     took_ms: float
     total: int = 0
+    stages: Stages | None = None

@@ -13,6 +13,7 @@ import numpy as np
 
 from index.answers.facets import facets_of
 from index.answers.hits import cited_hits, query_info
+from index.answers.stages import stages_asked
 from index.arrays import Rows
 from index.generation.generation import Generation
 from index.query.analysis import analyse_query
@@ -53,15 +54,18 @@ def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
     """Answer a request. Raises QueryError for one that cannot be answered as put."""
     started = time.perf_counter()
     found = find(request, snapshot)
+    hits = cited_hits(found.query, found.folded, found.similar, request.offset, request.k, snapshot)
+    to_be_staged = hits if found.confidence != "nothing" and request.offset == 0 else []
     return SearchResponse(
         query=found.info,
         answerable=found.answerable,
         confidence=found.confidence,
         missing=found.missing,
-        hits=cited_hits(found.query, found.folded, found.similar, request.offset, request.k, snapshot),
+        hits=hits,
         facets=_facets(found, request, snapshot),
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         total=len(found.folded.rows),
+        stages=stages_asked(found.query.folded, to_be_staged, snapshot),
     )
 
 

@@ -58,7 +58,17 @@ def test_search_answers_in_the_contract_s_shape(real: TestClient) -> None:
     answer = real.get("/api/search", params={"q": "teacher rotation targets", "k": 5})
     assert answer.status_code == 200
     body = answer.json()
-    assert body.keys() == {"query", "answerable", "confidence", "missing", "hits", "facets", "took_ms", "total"}
+    assert body.keys() == {
+        "query",
+        "answerable",
+        "confidence",
+        "missing",
+        "hits",
+        "facets",
+        "took_ms",
+        "total",
+        "stages",
+    }
     assert body["query"].keys() == {"text", "language", "normalised", "terms"}
     assert body["query"]["terms"][0].keys() == {"source", "translations", "read_as"}
     assert body["query"]["terms"][0]["translations"][0].keys() == {"term", "weight", "passages", "origin"}

@@ -176,3 +176,14 @@ def test_the_library_narrows_sorts_and_keeps_what_is_ticked(store: Store, client
     assert "年份: 年份不详" in page
     assert "year=2019&amp;year=none&amp;year=2021" in page
     assert client.get("/plans", params={"year": "soon", "lang": "zh"}).status_code == 422
+
+
+def test_who_asks_for_stages_gets_them_in_order(samples: Store) -> None:
+    found = samples.search(SearchRequest("教师交流轮岗分几步走")).stages
+    assert found is not None
+    assert found.heading == "五、实施步骤"
+    texts = [passage.text for part in found.parts for passage in part.passages]
+    assert [text[:4] for text in texts[:4]] == ["第一阶段", "第二阶段", "第三阶段", "第四阶段"]
+    starts = [passage.citation.start for part in found.parts for passage in part.passages]
+    assert starts == sorted(starts)
+    assert samples.search(SearchRequest("教师交流轮岗比例")).stages is None

@@ -171,6 +171,7 @@ PAGE_EN: dict[str, str] = {
     "page.tray_import": "Import a file",
     "page.tray_imported": "{count} passages imported",
     "page.tray_unreadable": "This file holds no exported trays",
+    "page.stages": "Step by step, in the plan’s own order",
     "page.rest": "{count} more in this plan",
     "page.passage_in": "Passage {rank}, in {plan}",
     "page.word_for_word": "word for word",

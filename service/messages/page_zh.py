@@ -171,6 +171,7 @@ PAGE_ZH: dict[str, str] = {
     "page.tray_import": "导入文件",
     "page.tray_imported": "已导入 {count} 个段落",
     "page.tray_unreadable": "这个文件不是导出的素材篮",
+    "page.stages": "分步骤（按文中次序）",
     "page.rest": "本规划另有 {count} 段",
     "page.passage_in": "第 {rank} 段，见于{plan}",
     "page.word_for_word": "逐字相同",
