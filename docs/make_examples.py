@@ -48,7 +48,11 @@ def examples(client: TestClient) -> dict[str, Any]:
         "GET /search": {"answer": shortened(found)},
         "GET /passages/{passage_id}": {"answer": shortened(client.get(f"/api/v1/passages/{passage}").json())},
         "GET /passages/{passage_id}/verify": {"answer": client.get(f"/api/v1/passages/{passage}/verify").json()},
-        "GET /plans": {"answer": client.get("/api/v1/plans", params={"limit": 1}).json()},
+        "GET /plans": {"answer": shortened(client.get("/api/v1/plans", params={"limit": 1}).json())},
+        "GET /suggest": {"answer": client.get("/api/v1/suggest", params={"q": "教师轮", "limit": 4}).json()},
+        "GET /passages/{passage_id}/similar": {
+            "answer": shortened(client.get(f"/api/v1/passages/{passage}/similar", params={"k": 1}).json())
+        },
         "GET /plans/{plan_id}": {"answer": shortened(client.get(f"/api/v1/plans/{plan}").json())},
         "GET /targets.csv": {"files": {"text/csv": lines(client, "/api/v1/targets.csv", 3)}},
         "GET /targets.svg": {"files": {"image/svg+xml": lines(client, "/api/v1/targets.svg", None)}},

@@ -29,30 +29,53 @@ def check_between(name: str, value: int, least: int, most: int) -> None:
         raise QueryError(name, "request.between", name=name, value=value, least=least, most=most)
 
 
+UNKNOWN = "none"
+"""The value of a filter, and of a facet, that stands for plans of which it is not known."""
+MAX_FILTER_VALUES = 50
+"""Of one filter, in one request."""
+YearRange = tuple[int | None, int | None]
+"""First and last year, both included; None where the range is open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Every field narrows; None does not. ``place``, ``issuer`` and ``source`` match a part of a value, the others all of it;
-    ``place`` one of the divisions that a plan's place is a part of too."""
+    """Every field narrows; one that is empty does not. Of a field with several values one must fit. ``place``, ``issuer`` and
+    ``source`` match a part of a value, the others all of it; ``place`` one of the divisions that a plan's place is a part of too.
+    None among the years, and UNKNOWN among places, types and issuers, are the plans of which nothing is known."""
 
     year_from: int | None = None
     year_to: int | None = None
-    place: str | None = None
-    type: str | None = None
-    issuer: str | None = None
-    role: str | None = None
-    source: str | None = None
-    plan: str | None = None
+    year: tuple[YearRange | None, ...] = ()
+    place: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    issuer: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raise QueryError for a value that cannot be."""
-        if self.role is not None and self.role not in {role.value for role in Role}:
-            raise QueryError("role", "request.choice", name="role", value=self.role, choices=", ".join(Role))
-        if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
-            raise QueryError("year", "request.years", first=self.year_from, last=self.year_to)
+        for name in MANY_VALUED:
+            check_count(name, len(getattr(self, name)))
+        known = {role.value for role in Role}
+        for role in self.role:
+            if role not in known:
+                raise QueryError("role", "request.choice", name="role", value=role, choices=", ".join(Role))
+        for first, last in [(self.year_from, self.year_to), *filter(None, self.year)]:
+            if first is not None and last is not None and first > last:
+                raise QueryError("year", "request.years", first=first, last=last)
+
+
+def check_count(name: str, count: int) -> None:
+    """Raise QueryError for more values of a filter than are looked at."""
+    if count > MAX_FILTER_VALUES:
+        raise QueryError(name, "request.many_values", name=name, count=count, most=MAX_FILTER_VALUES)
 
 
 FILTERS = tuple(field.name for field in fields(Filters))
 """The names of the filters, in the order in which they are shown."""
+MANY_VALUED = tuple(name for name in FILTERS if name not in ("year_from", "year_to"))
+"""Those that take any number of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +114,23 @@ class SearchRequest:
         return self
 
 
-PLAN_SORTS = tuple(sign + name for name in ("source", "title", "issuer", "place", "year", "type") for sign in ("", "-"))
-"""What a list of plans can be sorted by; with a minus from the last to the first."""
+PLAN_SORTS = tuple(
+    sign + name for name in ("source", "title", "issuer", "place", "year", "type", "read") for sign in ("", "-")
+)
+"""What a list of plans can be sorted by; with a minus from the last to the first. ``read``: when its file was read."""
 MAX_PLAN_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class PlanListRequest:
-    """``limit`` of the plans that pass, behind the first ``offset``. ``role``: those that have a passage of it."""
+    """``limit`` of the plans that pass, behind the first ``offset``. ``role``: those that have a passage of it; ``title``: those
+    with these words in their name, their issuer, place or file."""
 
     filters: Filters = field(default_factory=Filters)
     sort: str = "source"
     limit: int = 50
     offset: int = 0
+    title: str | None = None
 
     def checked(self) -> PlanListRequest:
         """The request. Raises QueryError for the first thing that is wrong with it."""
@@ -265,7 +292,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """``count`` of the answers found have this value."""
+    """So many plans (``count``) pass with this value of the filter, all other filters as they are; ``none`` stands for plans of
+    which it is not known."""
 
     value: int | str
     count: int
@@ -273,7 +301,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What the answers found can be narrowed by: of each the commonest values, those first; ``province`` is a ``place``."""
+    """What can be narrowed by: of each filter the commonest values first, of years the latest; ``province`` is a ``place``."""
 
     year: list[FacetValue]
     province: list[FacetValue]
@@ -284,15 +312,42 @@ class Facets:
     source: list[FacetValue]
 
 
+@dataclass(frozen=True, slots=True)
+class StagedPassage:
+    """A passage of a section that is given whole."""
+
+    passage_id: str
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPart:
+    """What stands under one inner heading; None where there is none."""
+
+    heading: str | None
+    passages: list[StagedPassage]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The section of a plan that sets out its steps, in the order of the text."""
+
+    plan: PlanInfo
+    heading: str
+    parts: list[StagedPart]
+
+
 Confidence = Literal["answers", "perhaps", "nothing"]
 """What a store says of its first passages: one answers, judge yourself, nothing fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}`` over the answers found.
+    """``facets``: for each of year, place, type, role, source a list of ``{"value", "count"}``: plans among all that were ranked.
     ``answerable``: whether ``confidence`` is ``answers``; ``missing`` is what of the query none of the first passages holds.
-    ``total``: how many passages were ranked, of which ``hits`` are a part."""
+    ``total``: how many passages were ranked, of which ``hits`` are a part. ``stages``: where steps are asked for and a plan sets
+    some out, these in order."""
 
     query: QueryInfo
     answerable: bool
@@ -302,3 +357,4 @@ class SearchResponse:
     facets: Facets
     took_ms: float
     total: int = 0
+    stages: Stages | None = None

@@ -13,6 +13,7 @@ import numpy as np
 
 from index.answers.facets import facets_of
 from index.answers.hits import cited_hits, query_info
+from index.answers.stages import stages_asked
 from index.arrays import Rows
 from index.generation.generation import Generation
 from index.query.analysis import analyse_query
@@ -23,9 +24,9 @@ from index.ranking.confidence import confidence, missing
 from index.ranking.encoded_query import BegunQuery
 from index.ranking.filters import allowed_rows
 from index.ranking.fitted import confidence_of
-from index.ranking.rank import encoding, rank
+from index.ranking.rank import candidates, encoding, rank
 from index.ranking.scored import Scored
-from index.results import Confidence, Mode, QueryInfo, SearchRequest, SearchResponse, UserTerm
+from index.results import Confidence, Facets, Filters, Mode, QueryInfo, SearchRequest, SearchResponse, UserTerm
 from index.snapshot import Snapshot
 
 
@@ -33,7 +34,7 @@ from index.snapshot import Snapshot
 class Found:
     """What a request finds: all candidates in order (``ranked``), the same with the best of each family of copies alone
     (``folded``), how many stand in each family (``similar``), whether one of the first answers (``confidence``), and what
-    is asked that none of them holds (``missing``). ``info`` is what of the query is shown."""
+    is asked that none of them holds (``missing``). ``info`` is what of the query is shown, ``begun`` its text encoded."""
 
     query: Query
     info: QueryInfo
@@ -42,6 +43,7 @@ class Found:
     similar: dict[int, int]
     confidence: Confidence
     missing: list[str]
+    begun: BegunQuery | None = None
 
     @property
     def answerable(self) -> bool:
@@ -52,15 +54,18 @@ def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
     """Answer a request. Raises QueryError for one that cannot be answered as put."""
     started = time.perf_counter()
     found = find(request, snapshot)
+    hits = cited_hits(found.query, found.folded, found.similar, request.offset, request.k, snapshot)
+    to_be_staged = hits if found.confidence != "nothing" and request.offset == 0 else []
     return SearchResponse(
         query=found.info,
         answerable=found.answerable,
         confidence=found.confidence,
         missing=found.missing,
-        hits=cited_hits(found.query, found.folded, found.similar, request.offset, request.k, snapshot),
-        facets=facets_of(found.folded.rows, snapshot),
+        hits=hits,
+        facets=_facets(found, request, snapshot),
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         total=len(found.folded.rows),
+        stages=stages_asked(found.query.folded, to_be_staged, snapshot),
     )
 
 
@@ -78,7 +83,7 @@ def find(request: SearchRequest, snapshot: Snapshot) -> Found:
         if holds_exactly
         else "nothing"
     )
-    return Found(query, info, ranked, folded, similar, sure, missing(query, folded, snapshot.generation))
+    return Found(query, info, ranked, folded, similar, sure, missing(query, folded, snapshot.generation), begun)
 
 
 def understood(text: str, snapshot: Snapshot, chosen: Sequence[UserTerm] = ()) -> Query:
@@ -99,6 +104,20 @@ def _holding_exactly(
     if len(held):
         return ranked.at(np.flatnonzero(np.isin(ranked.rows, held))), True
     return rank(query, mode, snapshot, allowed, begun), False
+
+
+def _facets(found: Found, request: SearchRequest, snapshot: Snapshot) -> Facets:
+    """What the answer can be narrowed by."""
+
+    def ranked_by(filters: Filters) -> Rows:
+        allowed = allowed_rows(filters, snapshot)
+        if found.query.exact:
+            held = exact.holding(found.query.exact, exact.candidates(found.query.exact, snapshot), snapshot)
+            if len(held := held if allowed is None else np.intersect1d(held, allowed)):
+                return held
+        return candidates(found.query, request.mode, snapshot, allowed, found.begun)
+
+    return facets_of(found.ranked.rows, request.filters, ranked_by, snapshot)
 
 
 def _fold_copies(ranked: Scored, generation: Generation) -> tuple[Scored, dict[int, int]]:

@@ -32,7 +32,9 @@ from index.threads import keep_algebra_on_its_thread
 
 if TYPE_CHECKING:
     # Loaded where they are called: a search needs none of the reading and drafting, which take longer to load than it takes.
+    from index.answers.alike import AlikeList
     from index.answers.copies import PassageCopy
+    from index.answers.suggestions import Suggestions
     from index.backup import Kept
     from index.catalogue.cleaning import Cleaning
     from index.catalogue.history_rows import Version
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from index.catalogue.source_upkeep import HeldBySource
     from index.corrections import Corrected
     from index.doctor import Finding
+    from index.news import NewsItem
     from index.progress import Progress
     from index.targets.results import TargetRequest, TargetTable
     from index.update import IngestReport
@@ -274,6 +277,27 @@ class Store:
 
         with self.snapshot() as snapshot:
             return copies_of(passage_ids, snapshot)
+
+    def alike(self, passage_id: str, k: int = 10) -> AlikeList | None:
+        """Passages of other plans like this one; None if it is not stored. Raises QueryError, StoreError."""
+        from index.answers.alike import alike
+
+        with self.snapshot() as snapshot:
+            return alike(passage_id, k, snapshot)
+
+    def suggestions(self, text: str, limit: int = 10) -> Suggestions:
+        """What a text that is being typed may go on as. Raises QueryError, StoreError."""
+        from index.answers.suggestions import suggestions
+
+        with self.snapshot() as snapshot:
+            return suggestions(text, limit, snapshot)
+
+    def news(self, request: SearchRequest | PlanListRequest, most: int) -> list[NewsItem]:
+        """What fits a request in plans whose reading is dated, the newest first. Raises QueryError, StoreError."""
+        from index.news import news
+
+        with self.snapshot() as snapshot:
+            return news(request, most, snapshot)
 
     def export(self, kind: str) -> Generator[Record, None, None]:
         """Records of one kind, one generation throughout. Raises StoreError for an unknown kind."""

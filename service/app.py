@@ -29,7 +29,7 @@ from service.http.metrics import Metrics
 from service.http.origins import Origins
 from service.http.rates import Rates
 from service.http.readers import Readers
-from service.http.routes import api, documents, health, lists, targets, verdicts, workbench
+from service.http.routes import api, documents, finding, health, lists, targets, verdicts, workbench
 from service.http.watch import Watch
 from service.page.pages import Pages
 from service.page.routes import admin as page_admin
@@ -38,6 +38,8 @@ from service.page.routes import compare as page_compare
 from service.page.routes import docs as page_docs
 from service.page.routes import documents as page_documents
 from service.page.routes import draft as page_draft
+from service.page.routes import feed as page_feed
+from service.page.routes import library as page_library
 from service.page.routes import reader as page_reader
 from service.page.routes import search as page_search
 from service.page.routes import signin as page_signin
@@ -52,6 +54,22 @@ if TYPE_CHECKING:
 
 COMPRESSED_FROM = 1_000
 """Bytes; shorter answers are sent as they are."""
+FOR_PEOPLE = (
+    page_search,
+    page_library,
+    page_feed,
+    page_reader,
+    page_compare,
+    page_targets,
+    page_draft,
+    page_check,
+    page_tray,
+    page_docs,
+    page_verdicts,
+    page_documents,
+    page_signin,
+    page_admin,
+)
 STATIC = Path(__file__).parent / "page" / "web" / "static"
 
 
@@ -92,11 +110,10 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     intake = {"settings": settings, "queue": Queue(settings.home), "keeper": keeper}
     for name, thing in {**handed, **intake, "metrics": metrics, "pages": pages}.items():
         setattr(app.state, name, thing)
-    for_people = (page_search, page_reader, page_compare, page_targets, page_draft, page_check, page_tray, page_docs)
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):
             app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])
-    for routes in (verdicts, documents, health, *for_people, page_verdicts, page_documents, page_signin, page_admin):
+    for routes in (verdicts, finding, documents, health, *FOR_PEOPLE):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages, metrics)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -19,7 +19,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, ValidationError
 
 from index.errors import QueryError, StoreError
-from index.results import MAX_PLAN_LIMIT, Citation, Filters, Hit, PlanListRequest, SearchRequest
+from index.results import MAX_FILTER_VALUES, MAX_PLAN_LIMIT, Citation, Filters, Hit, PlanListRequest, SearchRequest
 from index.targets.results import MAX_PARAMETER_CHARACTERS, TargetGroup, TargetRequest
 from index.workbench.requests import MAX_PASSAGES, MAX_PLANS, MAX_TYPE_CHARACTERS, CompareRequest, DraftRequest
 from ingest.errors import IngestError
@@ -72,6 +72,7 @@ Quote = Annotated[str | None, Field(min_length=1, max_length=MAX_QUOTE_CHARACTER
 AnswerCount = Annotated[int, Field(ge=1, le=MAX_ANSWERS)]
 RowCount = Annotated[int, Field(ge=1, le=MAX_ROWS)]
 Position = Annotated[int, Field(ge=0, le=1_000_000)]
+OneOrMore = FilterText | Annotated[list[FilterText], Field(max_length=MAX_FILTER_VALUES)] | None
 
 
 class Tools:
@@ -90,16 +91,14 @@ class Tools:
         k: AnswerCount = 5,
         year_from: Year | None = None,
         year_to: Year | None = None,
-        place: FilterText | None = None,
-        type: FilterText | None = None,
-        issuer: FilterText | None = None,
-        role: Role | None = None,
-        plan: FilterText | None = None,
+        place: OneOrMore = None,
+        type: OneOrMore = None,
+        issuer: OneOrMore = None,
+        role: Role | Roles = None,
+        plan: OneOrMore = None,
         offset: Position = 0,
     ) -> Record:
-        filters = Filters(
-            year_from=year_from, year_to=year_to, place=place, type=type, issuer=issuer, role=role, plan=plan
-        )
+        filters = _filters(year_from, year_to, place=place, type=type, issuer=issuer, role=role, plan=plan)
         request = SearchRequest(query, k, filters=filters, offset=offset)
         response = self._ask(lambda store: store.search(request))
         terms = {
@@ -137,17 +136,15 @@ class Tools:
         self,
         year_from: Year | None = None,
         year_to: Year | None = None,
-        place: FilterText | None = None,
-        type: FilterText | None = None,
-        issuer: FilterText | None = None,
-        role: Role | None = None,
-        source: FilterText | None = None,
+        place: OneOrMore = None,
+        type: OneOrMore = None,
+        issuer: OneOrMore = None,
+        role: Role | Roles = None,
+        source: OneOrMore = None,
         sort: Sort = "source",
         offset: Position = 0,
     ) -> Record:
-        filters = Filters(
-            year_from=year_from, year_to=year_to, place=place, type=type, issuer=issuer, role=role, source=source
-        )
+        filters = _filters(year_from, year_to, place=place, type=type, issuer=issuer, role=role, source=source)
         found = self._ask(lambda store: store.list_plans(PlanListRequest(filters, sort, MAX_PLAN_LIMIT, offset)))
         answer = page({}, "plans", [{**plan_record(plan), "source": plan.source} for plan in found.items])
         after = offset + len(answer["plans"])
@@ -212,12 +209,12 @@ class Tools:
         deadline: Part = None,
         year_from: Year | None = None,
         year_to: Year | None = None,
-        place: FilterText | None = None,
-        issuer: FilterText | None = None,
+        place: OneOrMore = None,
+        issuer: OneOrMore = None,
         limit: RowCount = 30,
         offset: Position = 0,
     ) -> Record:
-        filters = Filters(year_from=year_from, year_to=year_to, place=place, issuer=issuer)
+        filters = _filters(year_from, year_to, place=place, issuer=issuer)
         request = TargetRequest(query, value, unit, comparator, deadline, filters, limit, offset=offset)
         table = self._ask(lambda store: store.targets(request))
         heads = [_group(group, summary(group, self._say), relation(group, self._say)) for group in table.groups]
@@ -335,6 +332,12 @@ def _once(tool: Callable[..., Record]) -> Callable[..., Record]:
 def slim_whole(citation: Citation) -> Record:
     """A citation with the file's checksum and where it was got from."""
     return {**citation_record(citation), "sha256": citation.sha256, "provenance": slim(citation.provenance)}
+
+
+def _filters(year_from: int | None, year_to: int | None, **given: str | Sequence[str] | None) -> Filters:
+    """Of each filter one value, several, or none."""
+    many = {name: (value,) if isinstance(value, str) else tuple(value or ()) for name, value in given.items()}
+    return Filters(year_from, year_to, **many)  # type: ignore[arg-type]  # by name: none of them is the years
 
 
 def _hit(hit: Hit) -> Record:

@@ -96,11 +96,11 @@ class FakeStore:
             raise self.error
         self.requests.append(request)
         terms = [QueryTerm("rotation", [Translation("轮岗", 1.0, 12), Translation("交流", 1.0, 30)])]
-        hits = [replace(hit, rank=n) for n, hit in enumerate(self.hits[: request.k], 1)]
+        hits = [replace(hit, rank=n) for n, hit in enumerate(self.hits[request.offset :][: request.k], 1)]
         years = [FacetValue(2014, 3), FacetValue(2012, 1)]
         facets = Facets(year=years, province=[], place=[], type=[], issuer=[], role=[], source=[])
         info, sure = QueryInfo(request.text, "en", request.text.casefold(), terms), self.confidence
-        return SearchResponse(info, sure == "answers", sure, self.missing, hits, facets, 1.5)
+        return SearchResponse(info, sure == "answers", sure, self.missing, hits, facets, 1.5, len(self.hits))
 
     def passage(self, passage_id: str) -> PassageDetail | None:
         if passage_id != "p01":
@@ -119,7 +119,7 @@ class FakeStore:
         return [PlanRecord(**asdict(PLAN), **others, start=0, end=400, start_line=1, end_line=20)]
 
     def list_plans(self, request: PlanListRequest) -> PlanList:
-        return PlanList(self.plans(), 1, request.limit, 0, None)
+        return PlanList(self.plans(), 1, request.limit, 0, None, Facets([], [], [], [], [], [], []))
 
     def state(self) -> str:
         return "1"

@@ -43,11 +43,15 @@ def test_a_list_as_json_is_that_of_the_api_a_page_at_a_time(run: Run) -> None:
         return dict(json.loads(out))
 
     whole = listed("--sort", "-year", "--limit", 1000)
-    assert whole.keys() == {"items", "total", "limit", "offset", "next"}
+    assert whole.keys() == {"items", "total", "limit", "offset", "next", "facets"}
     items = whole["items"]
     assert isinstance(items, list)
     assert whole["total"] == len(items)
     assert listed("--sort", "-year", "--limit", 3, "--offset", 4)["items"] == items[4:7]
+    some = listed("--year", "2021", "--year", "none", "--place", "云溪", "--place", "none", "--title", "方案")["items"]
+    assert isinstance(some, list)
+    assert {plan["year"] for plan in some} == {2021, None}
+    assert {plan["place"] for plan in some} == {"云溪县", None}
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_the_page_marks_names_as_given_and_facts_as_guessed(filled: Path, langua
 
 
 def test_a_hit_says_where_its_facts_were_found(store: Store) -> None:
-    (hit, *_) = store.search(SearchRequest("免疫密度", filters=Filters(place="乌石镇"), mode="lexical")).hits
+    (hit, *_) = store.search(SearchRequest("免疫密度", filters=Filters(place=("乌石镇",)), mode="lexical")).hits
     assert (hit.plan.issuer_from, hit.plan.year_from, hit.plan.name_from) == ("signature", "date", "first_sentence")
 
 

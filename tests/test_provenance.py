@@ -335,7 +335,7 @@ def test_every_hit_and_target_tells_where_it_is_from(store: Store) -> None:
     ],
 )
 def test_a_place_finds_what_is_a_part_of_it(store: Store, client: TestClient, place: str, issuers: set[str]) -> None:
-    filters = Filters(place=place)
+    filters = Filters(place=(place,))
     assert {hit.plan.issuer for hit in store.search(SearchRequest("教师", 50, filters=filters)).hits} == issuers
     assert {row.plan.issuer for row in store.targets(TargetRequest(filters=filters)).rows} == issuers
     answer = client.get("/api/search", params={"q": "教师", "k": 50, "place": place}).json()

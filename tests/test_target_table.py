@@ -49,9 +49,9 @@ def test_filters_narrow_and_are_checked(samples: Store) -> None:
     due = samples.targets(TargetRequest(deadline="2025", limit=1000)).rows
     assert due
     assert {row.due for row in due} == {2025}
-    placed = samples.targets(TargetRequest(filters=Filters(place="云溪"), limit=1000)).rows
+    placed = samples.targets(TargetRequest(filters=Filters(place=("云溪",)), limit=1000)).rows
     assert {row.plan.place for row in placed} == {"云溪县"}
-    issued = samples.targets(TargetRequest(filters=Filters(issuer="雲溪縣教育局"), limit=1000)).rows
+    issued = samples.targets(TargetRequest(filters=Filters(issuer=("雲溪縣教育局",)), limit=1000)).rows
     assert {row.plan.issuer for row in issued} == {"云溪县教育局"}
     for bad in (
         TargetRequest(" "),

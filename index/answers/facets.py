@@ -1,30 +1,35 @@
-"""What an answer can be narrowed by: how many of its best passages come from which year, place, type, issuer, source and part."""
+"""What an answer can be narrowed by: how many plans with something to say come from which year, place, type, issuer, source."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
 
 from index.arrays import Rows
-from index.catalogue.plan_rows import PlanFacets, plan_facets
+from index.catalogue.plan_facets import FACETS, PlanFacets, counted_facets, lifted, plan_facets
 from index.generation.generation import ROLES
-from index.results import Facets, FacetValue
+from index.results import Facets, Filters
 from index.snapshot import Snapshot
 
-DEPTH = 100
-"""Counted over this many best passages."""
 MAX_VALUES = 20
 REMEMBERED_PLANS = 20_000
 """A generation's plans never change, and there are far fewer of them than passages."""
 
 
-def facets_of(rows: Rows, snapshot: Snapshot) -> Facets:
-    """Values with their counts, the commonest first, of the first DEPTH of ``rows``, the best first."""
-    first, generation = rows[:DEPTH], snapshot.generation
-    plans = _plans(generation.plan_ids[first].tolist(), snapshot)
-    of_plans = {field.name: _counted([getattr(plan, field.name) for plan in plans]) for field in fields(PlanFacets)}
-    return Facets(role=_counted([ROLES[role].value for role in generation.roles[first].tolist()]), **of_plans)
+def facets_of(rows: Rows, filters: Filters, found: Callable[[Filters], Rows], snapshot: Snapshot) -> Facets:
+    """The values of each facet with the plans that have a passage in ``rows``, all that were ranked. A filter's own values are
+    counted as if it did not narrow: ``found`` gives the candidates without it."""
+    asked = {facet: lifted(filters, facet) for facet in FACETS}
+    without = {narrowed: rows if narrowed == filters else found(narrowed) for narrowed in set(asked.values())}
+    generation = snapshot.generation
+
+    def plans(facet: str) -> Iterable[PlanFacets]:
+        return _plans(np.unique(generation.plan_ids[without[asked[facet]]]).tolist(), snapshot)
+
+    of_roles = without[asked["role"]]
+    pairs = set(zip(generation.plan_ids[of_roles].tolist(), generation.roles[of_roles].tolist(), strict=True))
+    return counted_facets(plans, (ROLES[role].value for _, role in pairs), MAX_VALUES)
 
 
 def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[PlanFacets]:
@@ -37,9 +42,3 @@ def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[PlanFacets]:
         remembered.clear()
     remembered.update(read)
     return [known[plan] or read[plan] for plan in ids]
-
-
-def _counted(column: Sequence[int | str | None]) -> list[FacetValue]:
-    counts = Counter(value for value in column if value is not None)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    return [FacetValue(value, count) for value, count in ordered[:MAX_VALUES]]

@@ -1,30 +1,47 @@
-"""The plans of a store as a list: narrowed, sorted, a page at a time."""
+"""The plans of a store as a list: narrowed, sorted, a page at a time, with what more it can be narrowed by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
 from index.catalogue.exports import plan_records
-from index.catalogue.plan_rows import plans_passing, plans_with_role, row_ids_of_plans
+from index.catalogue.plan_facets import (
+    FACETS,
+    PlanFacets,
+    counted_facets,
+    lifted,
+    plan_facets,
+    roles_of_plans,
+)
+from index.catalogue.plan_filters import passing_with_roles
+from index.catalogue.plan_rows import row_ids_of_plans
 from index.catalogue.records import PlanRecord
-from index.results import Filters, PlanListRequest
+from index.catalogue.source_times import read_times
+from index.results import Facets, Filters, PlanListRequest
+from index.text.folding import fold
+
+MAX_VALUES = 100
+"""Of each facet."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanList:
     """``items``: ``limit`` at most of the ``total`` plans that pass, from ``offset`` on. ``next`` stands for the offset of the
-    next page, None on the last."""
+    next page, None on the last. ``facets`` count plans of the whole store."""
 
     items: list[PlanRecord]
     total: int
     limit: int
     offset: int
     next: str | None
+    facets: Facets
 
 
-_KEYS: dict[str, Callable[[PlanRecord], str | int | None]] = {
+Key = Callable[[PlanRecord], str | int | None]
+
+_KEYS: dict[str, Key] = {
     "source": lambda plan: plan.source,
     "title": lambda plan: plan.title or plan.name,
     "issuer": lambda plan: plan.issuer,
@@ -39,28 +56,62 @@ def listed_plans(catalogue: Catalogue, request: PlanListRequest) -> PlanList:
     """The page that a request asks for. Raises QueryError. Plans without what is sorted by stand last, in either direction;
     what is equal stands in the order of the export."""
     request = request.checked()
-    plans = plan_records(catalogue)
-    if request.filters != Filters():
-        ids = row_ids_of_plans(catalogue)
-        passing = _passing(catalogue, request.filters)
-        plans = [plan for plan in plans if ids[plan.plan_id] in passing]
-    key = _KEYS[request.sort.removeprefix("-")]
+    ids = row_ids_of_plans(catalogue)
+    every = plan_records(catalogue)
+    named = {ids[plan.plan_id] for plan in every if _is_named(plan, request.title)}
+    passing = _passing(catalogue, request.filters, named)
+    plans = [plan for plan in every if ids[plan.plan_id] in passing(request.filters)]
+    in_order = _sorted(plans, request.sort, _key(catalogue, request.sort))
+    after = request.offset + request.limit
+    more = str(after) if after < len(in_order) else None
+    facets = _facets(catalogue, request.filters, passing)
+    return PlanList(in_order[request.offset : after], len(in_order), request.limit, request.offset, more, facets)
+
+
+def _key(catalogue: Catalogue, sort: str) -> Key:
+    name = sort.removeprefix("-")
+    if name != "read":
+        return _KEYS[name]
+    times = read_times(catalogue)
+    return lambda plan: times.get(plan.source)
+
+
+def _sorted(plans: list[PlanRecord], sort: str, key: Key) -> list[PlanRecord]:
     known = sorted(
         (plan for plan in plans if key(plan) is not None),
         key=lambda plan: key(plan),  # type: ignore[arg-type, return-value]  # one type a key, and never None here
-        reverse=request.sort.startswith("-"),
+        reverse=sort.startswith("-"),
     )
-    in_order = known + [plan for plan in plans if key(plan) is None]
-    after = request.offset + request.limit
-    more = str(after) if after < len(in_order) else None
-    return PlanList(in_order[request.offset : after], len(in_order), request.limit, request.offset, more)
+    return known + [plan for plan in plans if key(plan) is None]
 
 
-def _passing(catalogue: Catalogue, filters: Filters) -> set[int]:
-    """Row ids of the plans that pass every filter."""
-    of_role = None if filters.role is None else plans_with_role(catalogue, filters.role)
-    others = replace(filters, role=None)
-    if others == Filters():
-        return of_role or set()
-    passing = set(plans_passing(catalogue, others))
-    return passing if of_role is None else passing & of_role
+def _is_named(plan: PlanRecord, wanted: str | None) -> bool:
+    """Whether what a plan may be looked for by holds these words, in either script."""
+    if not wanted:
+        return True
+    named = (plan.title, plan.name, plan.label, plan.issuer, plan.place, *plan.place_chain, plan.source)
+    words = fold(" ".join(part for part in named if part))
+    return all(word in words for word in fold(wanted).split())
+
+
+def _passing(catalogue: Catalogue, filters: Filters, among: set[int]) -> Callable[[Filters], set[int]]:
+    """Row ids of the plans among those that pass; the same filters are asked once."""
+    known: dict[Filters, set[int]] = {Filters(): among}
+
+    def passing(narrowed: Filters) -> set[int]:
+        if narrowed not in known:
+            known[narrowed] = passing_with_roles(catalogue, narrowed) & among
+        return known[narrowed]
+
+    return passing
+
+
+def _facets(catalogue: Catalogue, filters: Filters, passing: Callable[[Filters], set[int]]) -> Facets:
+    every = plan_facets(catalogue)
+    asked = {facet: passing(lifted(filters, facet)) for facet in FACETS}
+
+    def plans(facet: str) -> Iterable[PlanFacets]:
+        return (facets for row_id, facets in every.items() if row_id in asked[facet])
+
+    roles = (role for plan, role in roles_of_plans(catalogue) if plan in asked["role"])
+    return counted_facets(plans, roles, MAX_VALUES)

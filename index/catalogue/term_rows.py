@@ -45,6 +45,14 @@ class TermRows:
         sql = "SELECT DISTINCT key FROM english WHERE written = 1 AND origin = ? AND instr(key, ' ') = 0"
         return (key for (key,) in self._db.execute(sql, (origin,)))
 
+    def english_beginning(self, prefix: str, origin: Origin, most: int) -> Iterator[tuple[str, str]]:
+        """Phrases as written that begin so, in the order of the alphabet, each with its Chinese words; ``most`` rows."""
+        sql = (
+            "SELECT key, chinese FROM english WHERE written = 1 AND origin = ? AND key >= ? AND key < ? "
+            "ORDER BY key, rowid LIMIT ?"
+        )
+        return (tuple(row) for row in self._db.execute(sql, (origin, prefix, prefix + "\U0010ffff", most)))
+
     def synonyms(self, words: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Each of ``words`` that has any with each of its synonyms."""
         return self._batched("SELECT zh, other FROM synonym WHERE zh IN ({marks}) ORDER BY rowid", words)

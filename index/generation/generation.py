@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Floats
-from index.catalogue.plan_rows import PlanFacets
+from index.catalogue.plan_facets import PlanFacets
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError, StoreError
 from index.generation.index_files import MANIFEST, IndexFiles
@@ -126,6 +126,11 @@ class Generation:
     def remembered_plans(self) -> dict[int, PlanFacets]:
         """The facets of plans that were read of this generation, by row id."""
         return {}
+
+    @cached_property
+    def remembered_names(self) -> list[object]:
+        """The names of plans as ``answers.suggestions`` read them of this generation, once it has."""
+        return []
 
     def holds(self, chinese: str) -> bool:
         """Whether a passage has that Chinese term."""

@@ -126,6 +126,18 @@ class LexicalIndex:
         number = int(np.searchsorted(stored.common, at))
         return DensePostings(stored.columns[number], int(stored.held[number]))
 
+    def beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """The terms that begin so, with how many passages hold each: ``most`` of them, those of most passages first."""
+        stored = self._stored
+        first = prefix.encode("utf-8", "replace")
+        start, end = np.searchsorted(stored.vocabulary, [np.bytes_(first), np.bytes_(first + b"\xff")]).tolist()
+        held = np.diff(stored.offsets[start : end + 1])
+        common = np.searchsorted(stored.common, [start, end])
+        for number in range(*common.tolist()):
+            held[int(stored.common[number]) - start] = stored.held[number]
+        best = np.argsort(-held, kind="stable")[:most]
+        return [(bytes(stored.vocabulary[start + at]).decode(), int(held[at])) for at in best.tolist()]
+
     def alternative(self, terms: Sequence[str], by_parts: bool = True) -> Postings | None:
         """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage.
 

@@ -23,6 +23,8 @@ MAX_CORRECTED = 8
 CORRECTED_WEIGHT = 0.7
 """Weight of the senses of the word that an unknown one was taken for. Not tuned."""
 
+_WORDS_A_PHRASE = 4
+
 
 class TermMap:
     """Read access to a compiled map. Connections are per instance; do not share one between threads. ``names`` are
@@ -151,6 +153,13 @@ class TermMap:
         entries = PhraseEntries(words)
         entries.read(self._rows.english(sorted(entries.keys())))
         return entries
+
+    def phrases_beginning(self, prefix: str, most: int) -> dict[str, list[str]]:
+        """English phrases of the glossary that begin so, with their Chinese; about ``most``, in the order of the alphabet."""
+        found: dict[str, list[str]] = {}
+        for phrase, chinese in self._rows.english_beginning(prefix, "glossary", most * _WORDS_A_PHRASE):
+            found.setdefault(phrase, []).append(chinese)
+        return found
 
     def readings(self, words: Sequence[str]) -> dict[str, list[str]]:
         """How the dictionary reads each of some Chinese words that it has (``names.Readings``)."""

@@ -106,6 +106,10 @@ class QueryEncoding:
         """What was begun with the query's text, and its translation after it."""
         return EncodedQuery(begun, self._nearest, self._translation(begun, query))
 
+    def again(self, begun: BegunQuery) -> EncodedQuery:
+        """What was begun, for its vector alone."""
+        return EncodedQuery(begun, self._nearest, None)
+
     def _translation(self, begun: BegunQuery, query: Query) -> Future[TokenStates] | None:
         if not query.english or (encoder := token_encoder(self._encoder)) is None:
             return None

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Rows
-from index.catalogue.plan_rows import plans_passing
+from index.catalogue.plan_filters import plans_passing
 from index.generation.generation import ROLES
 from index.results import Filters
 from index.snapshot import Snapshot
@@ -20,7 +20,7 @@ def allowed_rows(filters: Filters, snapshot: Snapshot) -> Rows | None:
     if filters != Filters(role=filters.role):
         plans = np.fromiter(plans_passing(snapshot.catalogue, filters), dtype=np.int64)
         allowed = np.isin(generation.plan_ids, plans)
-    if filters.role is not None:
-        of_role = generation.roles == ROLES.index(Role(filters.role))
+    if filters.role:
+        of_role = np.isin(generation.roles, [ROLES.index(Role(role)) for role in filters.role])
         allowed = of_role if allowed is None else allowed & of_role
     return None if allowed is None else np.flatnonzero(allowed).astype(np.int64)

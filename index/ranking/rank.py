@@ -57,6 +57,16 @@ def rank(
     return scored if snapshot.reranker is None else _reranked(query, snapshot.reranker, scored, first, snapshot)
 
 
+def candidates(query: Query, mode: Mode, snapshot: Snapshot, allowed: Rows | None, begun: BegunQuery | None) -> Rows:
+    """The rows of all candidates that ``rank`` would put in order. ``begun``: the query's text, needed but for words alone."""
+    generation = snapshot.generation
+    if not len(generation.passage_ids) or (allowed is not None and not len(allowed)):
+        return np.zeros(0, np.int64)
+    asked = None if begun is None else encoding(snapshot).again(begun)
+    words = bm25(query, generation) if mode != "dense" else np.zeros(len(generation.passage_ids), np.float32)
+    return _both_legs(query, mode, generation, asked, _among(words, allowed), allowed).rows
+
+
 def compared(query: Query, ranked: Scored, snapshot: Snapshot) -> Scored:
     """The candidates in their order, every one of them compared with the query word by word."""
     highest = float(bm25(query, snapshot.generation).max(initial=0.0))

@@ -46,7 +46,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "diff": ("precedent diff d2eb7582fb0efe5ec d6b0c1d1f7a5e7c12",),
     "list": (
         "precedent list",
-        "precedent list --place 安徽 --type 方案 --sort -year",
+        "precedent list --place 安徽 --place 河南 --type 方案 --sort -year",
+        "precedent list --year none --sort -read",
         "precedent list --limit 20 --offset 20 --json",
     ),
     "remove": ("precedent remove old-plan.txt", "precedent remove 2012/plan.pdf 2013/plan.pdf --yes"),

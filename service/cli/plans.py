@@ -31,15 +31,18 @@ def make(say: Messages) -> list[click.Command]:
 def _list(say: Messages) -> click.Command:
     @click.command("list", help=say("help.list"))
     @filter_options(say)
+    @click.option("--title", type=Words(say), metavar="WORDS", help=say("option.title"))
     @click.option("--sort", type=Choice(say, PLAN_SORTS), metavar="S", default="source", help=_sort_help(say))
     @click.option("--limit", type=Integer(say, 1, MAX_PLAN_LIMIT), default=50, metavar="N", help=_limit_help(say))
     @click.option("--offset", type=Integer(say, 0, MAX_OFFSET), default=0, metavar="N", help=say("option.offset"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
-    def list_plans(session: Session, /, sort: str, limit: int, offset: int, as_json: bool, **filters: Any) -> None:
+    def list_plans(
+        session: Session, /, title: str | None, sort: str, limit: int, offset: int, as_json: bool, **filters: Any
+    ) -> None:
         with session.store() as store:
-            found = store.list_plans(PlanListRequest(filters_of(**filters), sort, limit, offset))
+            found = store.list_plans(PlanListRequest(filters_of(**filters), sort, limit, offset, title))
         if as_json:
             print_json(asdict(found))
         else:

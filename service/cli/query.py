@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from index.errors import QueryError
-from index.results import MAX_K, MAX_QUERY_CHARACTERS, Filters, Mode, SearchRequest, UserTerm
+from index.results import MAX_K, MAX_QUERY_CHARACTERS, UNKNOWN, Filters, Mode, SearchRequest, UserTerm, YearRange
 from ingest.models import Role
 from service.cli.session import Choice, Integer, Session, print_json, reranker_option, shared_options
 from service.messages import Messages
@@ -58,20 +59,20 @@ def make(say: Messages) -> list[click.Command]:
 
 
 def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that narrow a search; they arrive as ``year, place, type, issuer, role, source, plan``."""
+    """The options that narrow a search, each as often as wanted; they arrive as ``year, place, type, issuer, role, source,
+    plan``."""
+    many = partial(click.option, multiple=True)
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(
             (
-                click.option("--year", type=_Years(say), metavar="YEARS", help=say("option.year")),
-                click.option("--place", type=Words(say), metavar="P", help=say("option.place")),
-                click.option("--type", type=Words(say), metavar="T", help=say("option.type")),
-                click.option("--issuer", type=Words(say), metavar="I", help=say("option.issuer")),
-                click.option(
-                    "--role", type=Choice(say, ROLES), metavar="R", help=say("option.role", roles=", ".join(ROLES))
-                ),
-                click.option("--source", type=Words(say), metavar="S", help=say("option.source")),
-                click.option("--plan", type=Words(say), metavar="ID", help=say("option.plan")),
+                many("--year", type=_Years(say), metavar="YEARS", help=say("option.year")),
+                many("--place", type=Words(say), metavar="P", help=say("option.place")),
+                many("--type", type=Words(say), metavar="T", help=say("option.type")),
+                many("--issuer", type=Words(say), metavar="I", help=say("option.issuer")),
+                many("--role", type=Choice(say, ROLES), metavar="R", help=say("option.role", roles=", ".join(ROLES))),
+                many("--source", type=Words(say), metavar="S", help=say("option.source")),
+                many("--plan", type=Words(say), metavar="ID", help=say("option.plan")),
             )
         ):
             command = option(command)
@@ -93,10 +94,18 @@ def term_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[..., 
     return add
 
 
-def filters_of(year: tuple[int | None, int | None] | None, **others: str | None) -> Filters:
+def filters_of(
+    year: tuple[tuple[()] | YearRange, ...],
+    place: tuple[str, ...],
+    type: tuple[str, ...],
+    issuer: tuple[str, ...],
+    role: tuple[str, ...],
+    source: tuple[str, ...],
+    plan: tuple[str, ...],
+) -> Filters:
     """What :func:`filter_options` took in."""
-    first, last = year or (None, None)
-    return Filters(year_from=first, year_to=last, **others)
+    years = tuple(range_ or None for range_ in year)
+    return Filters(None, None, years, place, type, issuer, role, source, plan)
 
 
 class Words(click.ParamType[Any]):
@@ -162,6 +171,8 @@ class _Years(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, tuple):
             return value  # click converts a value twice when a default is involved
+        if value == UNKNOWN:
+            return ()
         try:
             return parse_years(value)
         except YearsSyntaxError:

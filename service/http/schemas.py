@@ -9,25 +9,31 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from index.answers.suggestions import MAX_SUGGESTIONS
 from index.errors import QueryError
 from index.query.user_terms import parse_term
 from index.results import (
-    FILTERS,
+    MANY_VALUED,
     MAX_K,
     MAX_OFFSET,
     MAX_PLAN_LIMIT,
+    MAX_QUERY_CHARACTERS,
     MAX_USER_TERMS,
     PLAN_SORTS,
+    UNKNOWN,
     Filters,
     Mode,
     PlanListRequest,
     SearchRequest,
     UserTerm,
+    YearRange,
+    check_count,
 )
 from index.targets.results import MAX_ROWS, TargetRequest
 from ingest.models import Comparator, Role
 from service.http.fields import FilterText, FreeQuestion, Identifier, Question, TargetText, TermText, Year
 from service.messages import Language
+from service.years import EARLIEST, LATEST, parse_years
 
 MAX_VERDICTS = 1_000
 """In one answer."""
@@ -42,14 +48,26 @@ class FilterParameters(BaseModel):
 
     year_from: Annotated[Year | None, Field(description="Earliest year of the plan, included.")] = None
     year_to: Annotated[Year | None, Field(description="Latest year of the plan, included.")] = None
+    year: Annotated[
+        list[FilterText],
+        Field(description="Years of the plan: 2012, 2012..2015, none (unknown). May be repeated: one must fit."),
+    ] = []
     place: Annotated[
-        FilterText | None, Field(description="Part of the plan's place, or of a division it is in: 河南.")
-    ] = None
-    type: Annotated[FilterText | None, Field(description="The plan's type, such as 方案.")] = None
-    issuer: Annotated[FilterText | None, Field(description="Part of the name of the body that issued the plan.")] = None
-    role: Annotated[Role | None, Field(description="What the passage's section does in its plan.")] = None
-    source: Annotated[FilterText | None, Field(description="Part of the file's path.")] = None
-    plan: Annotated[FilterText | None, Field(description="One plan, by its plan_id.")] = None
+        list[FilterText],
+        Field(
+            description="Part of the plan's place, or of a division it is in: 河南; none (unknown). May be repeated."
+        ),
+    ] = []
+    type: Annotated[
+        list[FilterText], Field(description="The plan's type, such as 方案; none (unknown). May be repeated.")
+    ] = []
+    issuer: Annotated[
+        list[FilterText],
+        Field(description="Part of the name of the body that issued it; none (unknown). May be repeated."),
+    ] = []
+    role: Annotated[list[Role], Field(description="What the passage's section does in its plan. May be repeated.")] = []
+    source: Annotated[list[FilterText], Field(description="Part of the file's path. May be repeated.")] = []
+    plan: Annotated[list[FilterText], Field(description="A plan, by its plan_id. May be repeated.")] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -57,9 +75,23 @@ class FilterParameters(BaseModel):
         if not isinstance(values, dict):
             return values
         given = {name: value for name, value in values.items() if value != ""}
-        if isinstance(given.get("term"), list):
-            given["term"] = [term for term in given["term"] if term != ""]
+        for name, value in given.items():
+            if isinstance(value, list):
+                given[name] = [one for one in value if one != ""]
         return given
+
+    @field_validator(*MANY_VALUED)
+    @classmethod
+    def _not_too_many(cls, values: list[Any], info: ValidationInfo) -> list[Any]:
+        check_count(str(info.field_name), len(values))
+        return values
+
+    @field_validator("year")
+    @classmethod
+    def _years(cls, values: list[str]) -> list[str]:
+        for value in values:
+            _year_range(value)
+        return values
 
     @field_validator("year_to")
     @classmethod
@@ -71,7 +103,16 @@ class FilterParameters(BaseModel):
 
     def filters(self) -> Filters:
         """The same for the index."""
-        return Filters(**{name: getattr(self, name) for name in FILTERS})
+        given = {name: tuple(getattr(self, name)) for name in MANY_VALUED if name != "year"}
+        return Filters(self.year_from, self.year_to, tuple(map(_year_range, self.year)), **given)
+
+
+def _year_range(text: str) -> YearRange | None:
+    """What ``year`` says. Raises QueryError."""
+    try:
+        return None if text.strip() == UNKNOWN else parse_years(text)
+    except ValueError:
+        raise QueryError("year", "request.year", value=text[:40], first=EARLIEST, last=LATEST) from None
 
 
 class NarrowingParameters(FilterParameters):
@@ -104,6 +145,7 @@ class NarrowingParameters(FilterParameters):
 class PlanListParameters(FilterParameters):
     """The query string of a list of plans. ``cursor`` is the ``next`` of the page before, and goes before ``offset``."""
 
+    title: Annotated[FilterText | None, Field(description="Words of the plan's name, issuer, place or file.")] = None
     sort: Annotated[Sort, Field(description="By what, with a minus from the last to the first; unknown ones last.")] = (
         "source"
     )
@@ -116,7 +158,7 @@ class PlanListParameters(FilterParameters):
     def request(self) -> PlanListRequest:
         """The same for the index."""
         offset = self.offset if self.cursor is None else int(self.cursor)
-        return PlanListRequest(self.filters(), self.sort, self.limit, offset)
+        return PlanListRequest(self.filters(), self.sort, self.limit, offset, self.title)
 
 
 class SearchParameters(NarrowingParameters):
@@ -178,6 +220,23 @@ class ChartParameters(TargetParameters):
 
     group: Annotated[int, Field(ge=1, le=MAX_ROWS, description="Which group of the table, from 1.")] = 1
     lang: Annotated[Language | None, Field(description="The language of its words.")] = None
+
+
+class SuggestParameters(BaseModel):
+    """The query string of a suggestion."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, Field(max_length=MAX_QUERY_CHARACTERS, description="What was typed.")] = ""
+    limit: Annotated[int, Field(ge=1, le=MAX_SUGGESTIONS, description="How many at most.")] = 10
+
+
+class AlikeParameters(BaseModel):
+    """The query string of passages like one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="How many passages at most.")] = 10
 
 
 class VerdictParameters(BaseModel):

@@ -99,8 +99,8 @@ EN: dict[str, str] = {
     "option.term": "What a term is called, for this query: rotation=轮岗,交流; repeatable.",
     "option.glossary": "Your own glossary: English, a tab, Chinese, variants between |. Also read: glossary.tsv in the store.",
     "option.mode": "How to search: hybrid, dense or lexical. [default: hybrid]",
-    "option.year": "Years of the plans: 2012, 2012..2015, 2012.. or ..2015.",
-    "option.place": "Part of the plan's place, e.g. 六安, or of a division it is in, e.g. 安徽.",
+    "option.year": "Years of the plans: 2012, 2012..2015, 2012.., ..2015 or none (unknown); every filter may be repeated.",
+    "option.place": "Part of the plan's place, e.g. 六安, or of a division it is in, e.g. 安徽; none: unknown.",
     "option.type": "The plan's type, e.g. 方案.",
     "option.issuer": "Part of the name of the body that issued the plan, e.g. 教育局.",
     "option.role": "What the section does in its plan: {roles}.",
@@ -133,6 +133,7 @@ EN: dict[str, str] = {
     "option.allow_host": "Also answer under this host name, besides localhost and IP addresses; repeatable.",
     "option.host": "Address to listen on. [default: 127.0.0.1]",
     "option.port": "Port to listen on. [default: 8000]",
+    "option.title": "Words of the name, the issuer, the place or the file.",
     "option.sort": "By {sorts}; with a minus from the last to the first (-year). [default: source]",
     "option.list_limit": "How many plans at most, 1 to {most}. [default: 50]",
     "option.offset": "How many are left out in front. [default: 0]",
@@ -419,7 +420,7 @@ EN: dict[str, str] = {
     "say that nothing fits; where it is perhaps, say that it is not sure and what is missing.",
     "mcp.search": "Passages that answer a question, each with a verbatim quote and its citation. Filters: "
     "years and place of the plan (or its city or province), type (such as 方案), issuer (part of a body's name), "
-    "role of the section, plan (a plan_id). "
+    "role of the section, plan (a plan_id); several values of one as a list, none for unknown. "
     "A value may be asked for: 入园率 >= 94%.",
     "mcp.read_plan": "One plan by plan_id: its sections, and its passages from first_passage on, each with its citation; "
     "go on from next_passage.",

@@ -123,6 +123,8 @@ ERRORS_EN: dict[str, str] = {
     "request.mode": "mode is {value!r}, it must be hybrid, dense or lexical",
     "request.length": "{name} must have 1 to {most} characters",
     "request.type_length": "the type must have 1 to {most} characters",
+    "request.many_values": "{name} has {count} values, {most} at most",
+    "request.year": "“{value}” is no year between {first} and {last}: 2012, 2012..2015, or none (unknown)",
     "request.years": "the years run backwards: from {first} to {last}",
     "request.year_to": "{value} lies before year_from, {first}",
     "request.no_value": "{value!r} is no value or condition: write 15%, >=15%, 10%-20% or 不低于15%",

@@ -121,6 +121,8 @@ ERRORS_ZH: dict[str, str] = {
     "request.mode": "mode 为 {value!r}，应为 hybrid、dense 或 lexical",
     "request.length": "{name} 应有 1 至 {most} 字",
     "request.type_length": "文种应有 1 至 {most} 字",
+    "request.many_values": "{name} 给了 {count} 个值，最多 {most} 个",
+    "request.year": "年份“{value}”无法识别：应在 {first} 至 {last} 之间，如 2012、2012..2015，或 none（不详）",
     "request.years": "年份前后颠倒：从 {first} 到 {last}",
     "request.year_to": "{value} 早于 year_from {first}",
     "request.no_value": "{value!r} 不是数值或条件：请写成 15%, >=15%, 10%-20% or 不低于15%",

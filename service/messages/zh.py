@@ -97,8 +97,8 @@ ZH: dict[str, str] = {
     "option.term": "本次查询中某词的说法:rotation=轮岗,交流;可重复。",
     "option.glossary": "自己的词表:英文、制表符、中文,同义写法以 | 分隔。库文件夹中的 glossary.tsv 也会读取。",
     "option.mode": "检索方式：hybrid（混合）、dense（向量）或 lexical（词语）。[默认：hybrid]",
-    "option.year": "规划年份：2012、2012..2015、2012.. 或 ..2015。",
-    "option.place": "规划所属地区的一部分，如 六安；也可为其上级，如 安徽、安徽省。",
+    "option.year": "规划年份：2012、2012..2015、2012..、..2015 或 none（不详）；各筛选项均可重复。",
+    "option.place": "规划所属地区的一部分，如 六安；也可为其上级，如 安徽、安徽省；none 为不详。",
     "option.type": "文种，如 方案。",
     "option.issuer": "发布机构名称的一部分，如 教育局。",
     "option.role": "段落所在部分的作用：{roles}。",
@@ -127,6 +127,7 @@ ZH: dict[str, str] = {
     "option.baseline": "与已存的得分或 TREC 结果比较:差值、95% 区间、p 值(按查询成对自助抽样)。",
     "option.save_baseline": "存下每个查询的得分,供以后比较。",
     "option.run": "同时写出 TREC 格式的排序结果，每题 100 条。",
+    "option.title": "名称、机构、地区或文件名中的词。",
     "option.sort": "按 {sorts} 排序；前加减号则倒序（-year）。[默认：source]",
     "option.list_limit": "最多列出多少份，1 至 {most}。[默认：50]",
     "option.offset": "略去前面多少份。[默认：0]",
@@ -409,7 +410,7 @@ ZH: dict[str, str] = {
     "注明 citation.gbt7714（有 citation.url 时一并给出），引用前用 verify_citation 核对。"
     "confidence 为 nothing 时，应说明没有合适的内容；为 perhaps 时，应说明并无把握以及缺少什么（missing）。",
     "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区（或其所属省、市）、文种（如方案）、"
-    "发布机构（名称的一部分）、部分作用、plan（plan_id）筛选，也可问数值：入园率 >= 94%。",
+    "发布机构（名称的一部分）、部分作用、plan（plan_id）筛选，每项可给多个值，none 为不详；也可问数值：入园率 >= 94%。",
     "mcp.read_plan": "按 plan_id 读一份规划：各章节，及自 first_passage 起的段落，逐条附出处；由 next_passage 续读。",
     "mcp.compare": "并排对照 2 到 {most} 份规划：按部分作用、相应措施和指标；由问题选出，或按 plan_id 指定。",
     "mcp.targets": "各规划所定的指标，同类归在一起：几份规划、从多少到多少、中位数，逐条附原文。"

@@ -46,6 +46,10 @@ class Links:
         path = self.to(f"/old/{sha256[:16]}", {"source": source, "passage": passage_id})
         return f"{path}#p-{quote(passage_id, safe='')}" if passage_id else path
 
+    def alike(self, passage_id: str) -> str:
+        """The page of passages like this one."""
+        return self.to(f"/passages/{quote(passage_id, safe='')}/similar")
+
     def here(self, request: Request, lang: str) -> str:
         """This very page in another language."""
         kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]

@@ -19,7 +19,7 @@ MOST = 100
 _A_YEAR = 365 * 24 * 3600
 _ID = re.compile(r"p[0-9a-f]{16}")
 
-Action = Literal["add", "remove", "up", "down", "clear"]
+Action = Literal["add", "remove", "up", "down", "clear", "set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,12 @@ class Tray:
         return cls.of((cookie or "").split("."))
 
     def after(self, action: Action, ids: Iterable[str]) -> Tray:
-        """The tray after ``ids`` were added at its end, removed, or moved by one place; ``clear`` empties it."""
+        """The tray after ``ids`` were added at its end, removed, or moved by one place; ``clear`` empties
+        it, ``set`` lets it hold them alone."""
         if action == "clear":
             return Tray()
+        if action == "set":
+            return Tray.of(ids)
         if action == "add":
             return Tray.of((*self.ids, *ids))
         if action == "remove":

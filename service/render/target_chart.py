@@ -24,14 +24,29 @@ from service.render.target_summary import shown_unit, shown_value, summary, tren
 
 SVG_TYPE = "image/svg+xml"
 MAX_LINES = 40
-WIDTH, HEAD, LINE, FOOT = 720, 40, 24, 44
-LEFT, RIGHT = 250, 600
-"""Where the scale begins and ends; left of it stand the names, right of it the values in words."""
+HEAD, FOOT = 40, 44
 _PAD = 10
-_NAME_CELLS = 32
 _ACCENT, _BAND, _RULE = "#1a5fb4", "#dce8f7", "#6b7785"  # contrast to white: 6.3, decoration only, 4.6
 _TREND = "#9a4a00"  # 6.5
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Sizes in pixels. The scale goes from ``left`` to ``right``; names stand left of it and values right of it, or, where that
+    leaves no room (``stacked``), both above their line. ``cells``: what of a name is shown, in columns of a terminal."""
+
+    width: int
+    left: int
+    right: int
+    line: int
+    cells: int
+    stacked: bool = False
+
+
+WIDE = Layout(width=720, left=250, right=600, line=24, cells=32)
+NARROW = Layout(width=330, left=8, right=322, line=42, cells=30, stacked=True)
+"""For a telephone of 360 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +55,12 @@ class _Scale:
 
     unit: str
     ticks: list[float]
+    layout: Layout
 
     def x(self, value: float) -> float:
         first, last = self.ticks[0], self.ticks[-1]
-        return LEFT + _PAD + (value / base_unit(self.unit).scale - first) / (last - first) * (RIGHT - LEFT - 2 * _PAD)
+        length = self.layout.right - self.layout.left - 2 * _PAD
+        return self.layout.left + _PAD + (value / base_unit(self.unit).scale - first) / (last - first) * length
 
 
 def can_be_drawn(group: TargetGroup) -> bool:
@@ -51,7 +68,7 @@ def can_be_drawn(group: TargetGroup) -> bool:
     return group.least is not None
 
 
-def chart_svg(group: TargetGroup, say: Messages, name: str = "targets") -> str:
+def chart_svg(group: TargetGroup, say: Messages, name: str = "targets", layout: Layout = WIDE) -> str:
     """The group as one ``<svg>`` element; ``name`` keeps its ids apart from those of other charts on the page.
 
     Raises ValueError for a group that cannot be drawn.
@@ -61,14 +78,15 @@ def chart_svg(group: TargetGroup, say: Messages, name: str = "targets") -> str:
     sized = sorted((row for row in group.rows if row.low is not None), key=_in_time)
     rows = sized[:MAX_LINES]
     unit = shown_unit(group)
-    scale = _Scale(unit, _ticks(group.least / base_unit(unit).scale, group.most / base_unit(unit).scale))
-    height = HEAD + LINE * len(rows) + FOOT
+    scale = _Scale(unit, _ticks(group.least / base_unit(unit).scale, group.most / base_unit(unit).scale), layout)
+    height = HEAD + layout.line * len(rows) + FOOT
     about = f"{group.name} — {summary(group, say)}"
     spoken = "; ".join(
         filter(None, [*(f"{_name(row, say)}: {written_value(row, say)}" for row in rows), trend(group, say)])
     )
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {WIDTH} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart{" narrow" if layout.stacked else ""}" role="img" '
+        f'viewBox="0 0 {layout.width} {height}" '
         f'aria-labelledby={quoteattr(f"{name}-title {name}-desc")} font-family="sans-serif" font-size="13" '
         'fill="currentColor">',
         f"<title id={quoteattr(f'{name}-title')}>{_text(about)}</title>",
@@ -76,7 +94,7 @@ def chart_svg(group: TargetGroup, say: Messages, name: str = "targets") -> str:
         f'<text class="chart-summary" x="0" y="16" font-weight="bold">{_text(summary(group, say))}</text>',
         *_frame(group, scale, height, say),
         *_trend(group, rows, scale, height, say),
-        *(line for at, row in enumerate(rows) for line in _line(row, scale, _middle_of(at), say)),
+        *(line for at, row in enumerate(rows) for line in _line(row, scale, _top_of(at, layout), say)),
     ]
     if len(sized) > len(rows):
         more = say("targets.chart_more", count=len(sized) - len(rows))
@@ -100,13 +118,15 @@ def _frame(group: TargetGroup, scale: _Scale, height: float, say: Messages) -> I
         named = scale.unit == "%" or tick == scale.ticks[-1]
         label = shown_value(tick * base_unit(scale.unit).scale, scale.unit) if named else f"{tick:,g}"
         yield f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle" font-size="11">{_text(label)}</text>'
-    yield f'<line x1="{LEFT}" y1="{bottom}" x2="{RIGHT}" y2="{bottom}" stroke="{_RULE}"/>'
+    yield f'<line x1="{scale.layout.left}" y1="{bottom}" x2="{scale.layout.right}" y2="{bottom}" stroke="{_RULE}"/>'
     yield (
         f'<line class="chart-median" x1="{middle:.1f}" y1="{top}" x2="{middle:.1f}" y2="{bottom}" '
         f'stroke="{_ACCENT}" stroke-width="1.5" stroke-dasharray="4 3"/>'
     )
     said = say("targets.chart_median", value=shown_value(group.middle or 0.0, scale.unit))
-    yield f'<text x="{middle:.1f}" y="{top - 3}" text-anchor="middle" font-size="11">{_text(said)}</text>'
+    room = cell_len(said) * 3.0  # half of its width, so that it ends where the picture ends
+    at = min(max(middle, room), scale.layout.width - room)
+    yield f'<text x="{at:.1f}" y="{top - 3}" text-anchor="middle" font-size="11">{_text(said)}</text>'
 
 
 def _trend(group: TargetGroup, rows: Sequence[TargetRow], scale: _Scale, height: float, say: Messages) -> Iterator[str]:
@@ -115,7 +135,7 @@ def _trend(group: TargetGroup, rows: Sequence[TargetRow], scale: _Scale, height:
     lines: dict[int, list[float]] = {}
     for at, row in enumerate(rows):
         if row.year is not None:
-            lines.setdefault(row.year, []).append(_middle_of(at))
+            lines.setdefault(row.year, []).append(_middle_of(at, scale.layout))
     points = [(scale.x(item.middle), fmean(lines[item.year])) for item in group.trend if item.year in lines]
     if said is None or len(points) < TREND_YEARS:
         return
@@ -128,18 +148,28 @@ def _trend(group: TargetGroup, rows: Sequence[TargetRow], scale: _Scale, height:
     yield f'<text x="24" y="{bottom + 18}" font-size="11">{_text(say("targets.chart_trend"))}</text>'
 
 
-def _middle_of(at: int) -> float:
-    """Where the line of a row runs."""
-    return HEAD + LINE * at + LINE / 2
+def _top_of(at: int, layout: Layout) -> float:
+    return HEAD + layout.line * at
 
 
-def _line(row: TargetRow, scale: _Scale, y: float, say: Messages) -> Iterator[str]:
+def _middle_of(at: int, layout: Layout) -> float:
+    """Where the line of a row runs; where names are stacked, below them."""
+    return _top_of(at, layout) + (layout.line - 10 if layout.stacked else layout.line / 2)
+
+
+def _line(row: TargetRow, scale: _Scale, top: float, say: Messages) -> Iterator[str]:
+    layout = scale.layout
+    y = top + (layout.line - 10 if layout.stacked else layout.line / 2)
+    words = top + 16 if layout.stacked else y + 4
     low = row.low or 0.0
     high = low if row.high is None else row.high
     full = _name(row, say)
     yield f'<g class="chart-row"><title>{_text(f"{full}: {row.quote}")}</title>'
-    name = full if cell_len(full) <= _NAME_CELLS else set_cell_size(full, _NAME_CELLS - 1).rstrip() + "…"
-    yield f'<text x="{LEFT - 12}" y="{y + 4:.1f}" text-anchor="end">{_text(name)}</text>'
+    said = written_value(row, say) + (f" {say('targets.chart_copy')}" if row.copies else "")
+    cells = max(layout.cells - cell_len(said), 12) if layout.stacked else layout.cells
+    name = full if cell_len(full) <= cells else set_cell_size(full, cells - 1).rstrip() + "…"
+    x, anchor = (layout.left, "start") if layout.stacked else (layout.left - 12, "end")
+    yield f'<text x="{x}" y="{words:.1f}" text-anchor="{anchor}">{_text(name)}</text>'
     if high > low:
         yield (
             f'<line x1="{scale.x(low):.1f}" y1="{y:.1f}" x2="{scale.x(high):.1f}" y2="{y:.1f}" '
@@ -150,8 +180,8 @@ def _line(row: TargetRow, scale: _Scale, y: float, say: Messages) -> Iterator[st
         f'<circle class="chart-dot" cx="{scale.x(low):.1f}" cy="{y:.1f}" r="5" fill="{fill}" '
         f'stroke="{_ACCENT}" stroke-width="2"/>'
     )
-    said = written_value(row, say) + (f" {say('targets.chart_copy')}" if row.copies else "")
-    yield f'<text class="chart-value" x="{RIGHT + 14}" y="{y + 4:.1f}">{_text(said)}</text></g>'
+    x, anchor = (layout.right, "end") if layout.stacked else (layout.right + 14, "start")
+    yield f'<text class="chart-value" x="{x}" y="{words:.1f}" text-anchor="{anchor}">{_text(said)}</text></g>'
 
 
 def _name(row: TargetRow, say: Messages) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import ValidationError
+from starlette.requests import Request
 from starlette.responses import Response
 
 from index.errors import QueryError
+from index.results import MANY_VALUED
 from service.render.exports import MEDIA_TYPES, SUFFIXES, FileFormat
 
 MAX_NAME_CHARACTERS = 60
@@ -19,6 +22,19 @@ def faults(error: ValidationError | QueryError) -> list[str]:
     if isinstance(error, QueryError):
         return [error.parameter]
     return [str(item["loc"][0]) for item in error.errors()]
+
+
+def given_parameters(request: Request, names: Iterable[str]) -> dict[str, Any]:
+    """The parameters as they were written, None where there is nothing; lists of those that take several values, filters and
+    ``term``."""
+    asked = request.query_params
+    given: dict[str, Any] = {}
+    for name in names:
+        if name in MANY_VALUED or name == "term":
+            given[name] = list(dict.fromkeys(value for value in map(str.strip, asked.getlist(name)) if value))
+        else:
+            given[name] = asked.get(name, "").strip() or None
+    return given
 
 
 def checked_kind(name: str, kinds: Iterable[FileFormat]) -> FileFormat:

@@ -1,4 +1,4 @@
-"""Reading: every plan at ``/plans``, one in full at ``/plans/…``, and a passage's own address at ``/passages/…``."""
+"""Reading: a plan in full at ``/plans/…``, and a passage's own address at ``/passages/…``."""
 
 from __future__ import annotations
 
@@ -8,30 +8,16 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from index.catalogue.cleaning import Cleaning, DroppedText, RepairedText
-from index.catalogue.records import CitedRecord, PlanDetail, PlanRecord, SectionRecord
+from index.catalogue.records import CitedRecord, PlanDetail, SectionRecord
 from index.store import Store
 from service.http.routes.dependencies import ReadersDep
 from service.page.links import Links
 from service.page.routes.dependencies import PagesDep
 
+ALIKE = 20
+"""Passages like one, on its page."""
+
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/plans")
-async def plans_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
-    """Every plan in the store, to be read or laid side by side; ``?title=`` keeps those whose name or file holds it,
-    ``?plan=`` ticks some."""
-    wanted = request.query_params.get("title", "").strip()
-    ticked = request.query_params.getlist("plan")
-    plans = await readers.call(lambda store: store.plans())
-    kept = [plan for plan in plans if any(wanted.casefold() in words.casefold() for words in _named(plan))]
-    return pages.render(request, "plans.html", plans=kept, count=len(plans), wanted=wanted, ticked=ticked)
-
-
-def _named(plan: PlanRecord) -> list[str]:
-    """What a plan may be looked for by."""
-    named = (plan.title, plan.name, plan.label, plan.issuer, plan.place, *plan.place_chain, plan.source)
-    return [words for words in named if words]
 
 
 @router.get("/plans/{plan_id}")
@@ -67,6 +53,15 @@ async def passage_page(passage_id: str, request: Request, readers: ReadersDep) -
             Links.chosen(request).old(citation.source, citation.sha256, passage.passage_id), status_code=302
         )
     return RedirectResponse(Links.chosen(request).plan(passage.plan_id, passage.passage_id), status_code=302)
+
+
+@router.get("/passages/{passage_id}/similar")
+async def similar_page(passage_id: str, request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
+    """Passages of other plans like this one, itself above them."""
+    found = await readers.call(lambda store: store.alike(passage_id, ALIKE))
+    if found is None:
+        raise HTTPException(404)
+    return pages.render(request, "similar.html", asked=found.passage, items=found.items)
 
 
 @dataclass(frozen=True, slots=True)

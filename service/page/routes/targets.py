@@ -16,13 +16,15 @@ from ingest.models import Role
 from service.http.routes.dependencies import ReadersDep
 from service.http.schemas import TargetParameters
 from service.messages import Messages
+from service.page.facet_links import chosen_values, without
 from service.page.routes.dependencies import PagesDep
-from service.page.routes.forms import faults
-from service.render.target_chart import can_be_drawn, chart_svg
+from service.page.routes.forms import faults, given_parameters
+from service.render.target_chart import NARROW, can_be_drawn, chart_svg
 from service.render.target_summary import FOLDED, folded, relation, summary, trend, written_value
 from service.years import EARLIEST, LATEST
 
-NARROWING = ("value", "unit", "comparator", "deadline", *FILTERS)
+MEASURE = ("value", "unit", "comparator", "deadline")
+NARROWING = (*MEASURE, *FILTERS)
 BOUNDS = {
     "comparators": COMPARATORS,
     "roles": tuple(Role),
@@ -38,12 +40,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/targets")
 async def targets_page(request: Request, readers: ReadersDep, pages: PagesDep) -> HTMLResponse:
     """The groups of targets for ``?q=`` or any filter; without either, how to ask."""
-    given = {name: request.query_params.get(name, "").strip() or None for name in ("q", *NARROWING)}
-    active = [name for name in NARROWING if given[name]]
+    given = given_parameters(request, ("q", *NARROWING))
+    measure = [name for name in MEASURE if given[name]]
     values: dict[str, Any] = {
         **BOUNDS,
         "given": given,
-        "active": active,
+        "active": chosen_values(given),
+        "without": without,
+        "measure": measure,
         "faults": [],
         "table": None,
         "open": OPEN,
@@ -69,4 +73,8 @@ def picture(group: TargetGroup, say: Messages, number: int) -> Markup | None:
     """The group's chart, where there is more than one value to see. The SVG is ours, its texts are escaped."""
     if not can_be_drawn(group) or len(group.rows) < 2:
         return None
-    return Markup(chart_svg(group, say, f"group-{number}"))  # noqa: S704
+    name = f"group-{number}"
+    both = chart_svg(group, say, name) + chart_svg(
+        group, say, f"{name}-narrow", NARROW
+    )  # the stylesheet shows one of them
+    return Markup(both)  # noqa: S704

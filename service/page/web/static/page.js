@@ -36,14 +36,19 @@ async function copy(text) {
   return copyBySelection(text);
 }
 
-for (const button of document.querySelectorAll("button.copy")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const copied = await copy(button.dataset.copy);
-    announce(copied ? status.dataset.copied : status.dataset.failed);
-    button.focus();
-  });
+// What works with scripts only is shown by them, in what is added later too (more.js).
+function enliven(root) {
+  for (const button of root.querySelectorAll("button.copy")) button.hidden = false;
 }
+
+enliven(document);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("button.copy");
+  if (!button) return;
+  const copied = await copy(button.dataset.copy);
+  announce(copied ? status.dataset.copied : status.dataset.failed);
+  button.focus();
+});
 
 // -- the tray: pinned without loading the page anew ----------------------------------------------------------------
 
@@ -71,16 +76,20 @@ async function changeTray(form, button) {
     return;
   }
   const added = button.value === "add";
-  showPinned((await answer.json()).passages);
+  const { passages } = await answer.json();
+  showPinned(passages);
+  document.dispatchEvent(new CustomEvent("tray", { detail: passages }));
   announce(added ? status.dataset.pinned : status.dataset.unpinned);
 }
 
-for (const form of document.querySelectorAll("form.pin")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    changeTray(form, event.submitter ?? form.querySelector("button"));
-  });
-}
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form.pin, form.verdict")) return;
+  event.preventDefault();
+  const button = event.submitter ?? form.querySelector("button");
+  if (form.matches(".pin")) changeTray(form, button);
+  else judge(form, button);
+});
 
 // -- what the reader says of a passage: kept without loading the page anew --------------------------------------------
 
@@ -104,13 +113,6 @@ async function judge(form, button) {
     one.value = pressed ? "none" : one.dataset.value;
   }
   announce(said === "none" ? status.dataset.unjudged : status.dataset.judged);
-}
-
-for (const form of document.querySelectorAll("form.verdict")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    judge(form, event.submitter ?? form.querySelector("button"));
-  });
 }
 
 // -- forms ---------------------------------------------------------------------------------------------------------
@@ -246,30 +248,30 @@ function count(ticks, note, pattern) {
   if (!note) return;
   const none = note.textContent;
   const show = () => {
-    const ticked = ticks.filter((tick) => tick.checked && tick.value).length; // "none of these" has no value
+    const ticked = [...document.querySelectorAll(`:is(${ticks}):checked`)].filter((tick) => tick.value).length; // "none of these" has no value
     note.textContent = ticked ? pattern.replace("#", ticked) : none;
   };
-  for (const tick of ticks) tick.addEventListener("change", show);
+  document.addEventListener("change", (event) => { if (event.target.matches(ticks)) show(); });
   window.addEventListener("pageshow", show); // the browser brings ticks back with the page
 }
 
 const chosen = document.querySelector("[data-chosen]");
 const picked = document.querySelector("[data-picked]");
-count([...document.querySelectorAll("input[form=chosen]")], chosen, chosen?.dataset.chosen);
-count([...document.querySelectorAll(".offer input, .no-offer input")], picked, picked?.dataset.picked);
+count("input[form=chosen]", chosen, chosen?.dataset.chosen);
+count(".offer input, .no-offer input", picked, picked?.dataset.picked);
 
 // -- the keyboard --------------------------------------------------------------------------------------------------
 
 const box = document.querySelector("input[type=search]");
 const keys = document.getElementById("keys");
 const keysButton = document.querySelector("[data-keys]");
-const hits = [...document.querySelectorAll("article.hit, .whole .passage, .tray .card, .piece")];
+const HITS = "article.hit, .whole .passage, .tray .card, .piece";
 
 keysButton.hidden = false;
 keysButton.addEventListener("click", () => keys.showModal());
 
 function walk(step) {
-  const shown = hits.filter((hit) => hit.checkVisibility());
+  const shown = [...document.querySelectorAll(HITS)].filter((hit) => hit.checkVisibility());
   const at = shown.indexOf(here());
   const next = shown[at < 0 ? (step > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + step, 0), shown.length - 1)];
   if (!next) return;
@@ -277,7 +279,7 @@ function walk(step) {
   next.focus();
 }
 
-const here = () => hits.find((hit) => hit.contains(document.activeElement));
+const here = () => document.activeElement?.closest(HITS);
 
 const commands = {
   "/": () => { box?.focus(); box?.select(); },
@@ -298,7 +300,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Enter") {
-    if (hits.includes(event.target)) event.target.querySelector("a.open")?.click();
+    if (event.target.matches(HITS)) event.target.querySelector("a.open")?.click();
   } else if (Object.hasOwn(commands, event.key)) {
     event.preventDefault();
     commands[event.key]();
