@@ -157,6 +157,10 @@ class Peer:
         await self.app(scope, receive, send)
 
 
+READ_AS_THEY_COME = frozenset(("/documents",))
+"""Forms with files, measured while they stream: their route looks for the token when it has read them."""
+
+
 async def form_token_held(request: Request) -> None:
     """A dependency of every route: what changes something for a browser that is known by what it sends by itself must come from
     a page of ours, which has a token (CSRF). Raises HTTPException."""
@@ -164,8 +168,18 @@ async def form_token_held(request: Request) -> None:
     if visitor.bearer is None or request.method in SAFE_METHODS:
         return
     given: object = request.headers.get(FORM_TOKEN_HEADER)
+    if given is None and request.url.path in READ_AS_THEY_COME:
+        return
     if given is None and request.headers.get("content-type", "").startswith(_FORMS):
         given = (await request.form()).get(FORM_TOKEN)
+    hold_form_token(request, given)
+
+
+def hold_form_token(request: Request, given: object) -> None:
+    """Raises HTTPException where a browser is known by what it sends by itself, and ``given`` is no token of its pages."""
+    visitor = visitor_of(request)
+    if visitor.bearer is None:
+        return
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     if not isinstance(given, str) or not doorkeeper.sessions.is_form_token(visitor.bearer, given):
         raise HTTPException(403, Reason("server.form_token"))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from fastapi import Depends, HTTPException, Request
 
+from index.intake.jobs import Job, Kind
 from ingest.errors import Reason
+from service.access.audit import Event
 from service.access.visitors import visitor_of
+from service.http.keeper import Keeper
+from service.http.routes.dependencies import audit
 
 
 def may_write(request: Request) -> bool:
@@ -20,3 +24,11 @@ def writer(request: Request) -> None:
 
 
 WRITER = Depends(writer)
+_EVENTS: dict[Kind, Event] = {"store": "upload", "look": "upload", "remove": "removal", "correct": "correction"}
+
+
+def taken(request: Request, keeper: Keeper, job: Job) -> Job:
+    """A job that was ordered: noted in the audit log, and a worker sees to it."""
+    audit(request, _EVENTS[job.kind], job=job.id, files=len(job.uploads) or len(job.sources), plan=job.plan_id)
+    keeper.wake()
+    return job

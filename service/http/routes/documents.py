@@ -26,7 +26,7 @@ from service.http.intake_schemas import (
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import AnswerLanguageDep, KeeperDep, QueueDep, ReadersDep, no_parameters
 from service.http.uploads import received
-from service.http.writing import WRITER
+from service.http.writing import WRITER, taken
 
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such thing."}}
 _READ_ONLY: dict[int | str, dict[str, Any]] = {403: {"description": "Here nothing may be changed."}}
@@ -66,7 +66,7 @@ async def upload(
     say: AnswerLanguageDep,
 ) -> JobAnswer:
     job = await received(request, queue, lambda _: "look" if parameters.look else "store")
-    return _accepted(job, response, keeper, say)
+    return _accepted(taken(request, keeper, job), response, say)
 
 
 @router.get("/documents", summary="The papers that are stored")
@@ -119,6 +119,7 @@ async def remove(
     document: str,
     parameters: Annotated[RemovalParameters, Query()],
     readers: ReadersDep,
+    request: Request,
     response: Response,
     queue: QueueDep,
     keeper: KeeperDep,
@@ -128,7 +129,7 @@ async def remove(
     if name is None:
         raise _missing(document)
     job = queue.order("remove", sources=(name,), forget=parameters.forget)
-    return _accepted(job, response, keeper, say)
+    return _accepted(taken(request, keeper, job), response, say)
 
 
 @router.patch(
@@ -142,6 +143,7 @@ async def correct(
     plan_id: str,
     body: CorrectionBody,
     readers: ReadersDep,
+    request: Request,
     response: Response,
     queue: QueueDep,
     keeper: KeeperDep,
@@ -151,7 +153,8 @@ async def correct(
     checked_changes(changes)
     if await readers.call(lambda store: store.plan(plan_id)) is None:
         raise HTTPException(404, Reason("request.no_plan", plan=plan_id[:100]))
-    return _accepted(queue.order("correct", plan_id=plan_id, changes=changes), response, keeper, say)
+    job = taken(request, keeper, queue.order("correct", plan_id=plan_id, changes=changes))
+    return _accepted(job, response, say)
 
 
 @router.get("/jobs/{job_id}", summary="What became of a job", responses=_MISSING, dependencies=[bare])
@@ -167,9 +170,9 @@ async def job(job_id: str, queue: QueueDep, say: AnswerLanguageDep) -> JobAnswer
     dependencies=[WRITER, bare],
 )
 async def store_looked(
-    job_id: str, response: Response, queue: QueueDep, keeper: KeeperDep, say: AnswerLanguageDep
+    job_id: str, request: Request, response: Response, queue: QueueDep, keeper: KeeperDep, say: AnswerLanguageDep
 ) -> JobAnswer:
-    return _accepted(_found(queue.store(job_id), job_id), response, keeper, say)
+    return _accepted(taken(request, keeper, _found(queue.store(job_id), job_id)), response, say)
 
 
 @router.delete(
@@ -186,8 +189,7 @@ async def discard(job_id: str, queue: QueueDep) -> Response:
     return Response(status_code=204)
 
 
-def _accepted(job: Job, response: Response, keeper: KeeperDep, say: AnswerLanguageDep) -> JobAnswer:
-    keeper.wake()
+def _accepted(job: Job, response: Response, say: AnswerLanguageDep) -> JobAnswer:
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
     return JobAnswer.of(job, say)
 

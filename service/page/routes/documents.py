@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Request
+from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from index.catalogue.correction_rows import CORRECTED_FIELDS
@@ -14,12 +15,13 @@ from index.catalogue.paper_rows import Paper
 from index.catalogue.source_upkeep import HeldBySource
 from index.corrections import UNKNOWN, checked_changes
 from index.errors import NoStoreError, QueryError
-from index.intake.jobs import Job
+from index.intake.jobs import Job, Kind
 from index.originals import is_ours
 from index.store import Store
+from service.http.gate import FORM_TOKEN, FORM_TOKEN_HEADER, hold_form_token
 from service.http.routes.dependencies import KeeperDep, LanguageDep, QueueDep, ReadersDep
 from service.http.uploads import received
-from service.http.writing import WRITER
+from service.http.writing import WRITER, taken
 from service.page.links import Links
 from service.page.pages import Pages
 from service.page.routes.dependencies import PagesDep
@@ -43,12 +45,16 @@ async def send_documents(
     request: Request, readers: ReadersDep, pages: PagesDep, queue: QueueDep, keeper: KeeperDep, say: LanguageDep
 ) -> Response:
     """Take the files, then show what becomes of them."""
+
+    def kind_of(form: FormData) -> Kind:
+        hold_form_token(request, request.headers.get(FORM_TOKEN_HEADER) or form.get(FORM_TOKEN))
+        return "store" if form.get("at_once") == "1" else "look"
+
     try:
-        job = await received(request, queue, lambda form: "store" if form.get("at_once") == "1" else "look")
+        job = await received(request, queue, kind_of)
     except QueryError as error:
         return await _listed(request, readers, pages, queue, problem=say.refusal(error.reason))
-    keeper.wake()
-    return _to_job(request, job)
+    return _to_job(request, taken(request, keeper, job))
 
 
 @router.get("/documents/jobs/{job_id}")
@@ -71,8 +77,7 @@ async def decide(
         queue.discard(job_id)
         return RedirectResponse(Links.chosen(request).to("/documents"), status_code=303)
     queue.store(job_id)
-    keeper.wake()
-    return _to_job(request, job)
+    return _to_job(request, taken(request, keeper, job))
 
 
 @router.get("/documents/remove")
@@ -93,8 +98,7 @@ async def remove(
     forget: Annotated[str, Form(max_length=1)] = "",
 ) -> RedirectResponse:
     job = queue.order("remove", sources=tuple(source), forget=forget == "1")
-    keeper.wake()
-    return _to_job(request, job)
+    return _to_job(request, taken(request, keeper, job))
 
 
 @router.get("/documents/versions")
@@ -138,8 +142,7 @@ async def correct(
         return RedirectResponse(Links.chosen(request).plan(plan_id), status_code=303)
     checked_changes(changes)
     job = queue.order("correct", plan_id=plan_id, changes=changes)
-    keeper.wake()
-    return _to_job(request, job)
+    return _to_job(request, taken(request, keeper, job))
 
 
 async def _listed(

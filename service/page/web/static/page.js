@@ -200,6 +200,7 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     if (!chosen.length) return; // as a plain form
     event.preventDefault();
     const body = new FormData();
+    body.append("csrf", form.elements.csrf?.value ?? "");
     body.append("at_once", event.submitter?.value ?? "0");
     for (const [file, path] of chosen) body.append("files", file, path);
     const request = new XMLHttpRequest();

@@ -68,7 +68,8 @@ document.addEventListener("tray", ({ detail }) => {
 });
 
 async function open(name, ids) {
-  const body = new URLSearchParams([["action", "set"], ...ids.map((id) => ["passage", id])]);
+  const token = document.querySelector("input[name=csrf]")?.value ?? "";
+  const body = new URLSearchParams([["csrf", token], ["action", "set"], ...ids.map((id) => ["passage", id])]);
   let answer;
   try {
     answer = await fetch("/tray", { method: "POST", body, headers: { accept: "application/json" } });
