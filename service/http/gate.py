@@ -23,6 +23,7 @@ from service.http.problem_details import JSON_PATHS
 from service.http.rates import Rates
 
 FORM_TOKEN, FORM_TOKEN_HEADER = "csrf", "X-CSRF-Token"
+_FILES = "multipart/form-data"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _UNCOUNTED = ("/static/", "/healthz")
 """Not counted: what a page needs besides itself, and whether the process lives."""
@@ -168,9 +169,10 @@ async def form_token_held(request: Request) -> None:
     if visitor.bearer is None or request.method in SAFE_METHODS:
         return
     given: object = request.headers.get(FORM_TOKEN_HEADER)
-    if given is None and request.url.path in READ_AS_THEY_COME:
+    sent = request.headers.get("content-type", "")
+    if given is None and sent.startswith(_FILES) and request.url.path in READ_AS_THEY_COME:
         return
-    if given is None and request.headers.get("content-type", "").startswith(_FORMS):
+    if given is None and sent.startswith(_FORMS):
         given = (await request.form()).get(FORM_TOKEN)
     hold_form_token(request, given)
 
