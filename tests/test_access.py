@@ -73,7 +73,9 @@ def small(tmp_path: Path) -> Iterator[Office]:
 
 
 def filled(path: str) -> str:
-    return re.sub(r"\{number\}", "0", re.sub(r"\{path:path\}", "style.css", re.sub(r"\{(?:\w+_id|document:path|digest)\}", "nothing", path)))
+    """The path with something in each of its places that is nowhere."""
+    path = re.sub(r"\{number\}", "0", re.sub(r"\{path:path\}", "style.css", path))
+    return re.sub(r"\{(?:\w+_id|document:path|digest)\}", "nothing", path)
 
 
 # -- the table -----------------------------------------------------------------------------------------------------
