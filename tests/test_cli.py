@@ -129,7 +129,6 @@ MISTAKES = [
     (("diff", "d1", "d2"), "store", "precedent ingest"),
     (("verify",), "store", "precedent ingest"),
     (("status",), "store", "precedent ingest"),
-    (("serve",), "store", "precedent ingest"),
     (("serve", "--port", "70000"), "--port", "65535"),
     (("eval", "no/such/folder"), "no/such/folder", "corpus.jsonl"),
 ]
