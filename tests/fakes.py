@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, replace
@@ -165,3 +166,17 @@ class FakeEncoder:
     def encode_passages(self, texts: Sequence[str], progress: object = None) -> Floats:
         self.passages.extend(texts)
         return self.encode_queries(texts)
+
+
+def made_older(db: sqlite3.Connection, version: int) -> None:
+    """Take out of a catalogue what came with the migrations after ``version`` (8 or 9), as a store of that time has it."""
+    db.execute("DROP INDEX sources_name")
+    db.execute("DROP TABLE corrections")
+    db.execute("ALTER TABLE plans DROP COLUMN corrected")
+    for column in ("added", "retired", "retired_as"):
+        db.execute(f"ALTER TABLE sources DROP COLUMN {column}")
+    for table in ("vectors", "tokens"):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
+    if version < 9:
+        db.execute("DROP TABLE verdicts")
+    db.execute(f"PRAGMA user_version = {version}")

@@ -103,12 +103,12 @@ def test_the_newest_read_come_first(store: Store, tmp_path: Path) -> None:
     older.write_text(PLANS["qinglan.txt"], "utf-8")
     own.ingest([older])
     with own.reading() as catalogue:
-        before = catalogue.db.execute("SELECT read_at FROM sources").fetchone()[0]
-    assert before.endswith("Z")
+        before = catalogue.db.execute("SELECT added FROM sources").fetchone()[0]
+    assert before.endswith("+00:00")
     newer.write_text(PLANS["wushi.txt"], "utf-8")
     own.ingest([newer], None, rebuild=True)
     with own.reading() as catalogue:
-        times = dict(map(tuple, catalogue.db.execute("SELECT name, read_at FROM sources WHERE died IS NULL")))
+        times = dict(map(tuple, catalogue.db.execute("SELECT name, added FROM sources WHERE died IS NULL")))
     assert times["b.txt"] == before, "read again, but not new"
     found = own.list_plans(PlanListRequest(sort="-read")).items
     assert [times[plan.source] for plan in found] == sorted(times.values(), reverse=True)

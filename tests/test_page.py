@@ -117,7 +117,7 @@ def test_the_language_can_be_switched_and_stays(page: playwright.Page) -> None:
     page.get_by_role("link", name="English").click()
     page.wait_for_selector("html[lang=en]")
     assert page.locator("#q").input_value() == "教师轮岗"
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     page.wait_for_selector("html[lang=en] article.hit")
     page.locator("a.open").first.click()
     page.wait_for_selector("html[lang=en] article.whole")

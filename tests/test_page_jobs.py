@@ -49,6 +49,8 @@ def hand(profiles: dict[tuple[str, str], Any], address: str, request: pytest.Fix
     profile = profiles[language, size]
     profile.clear_cookies()
     page = profile.new_page()
+    page.goto("/tray")
+    page.evaluate("window.localStorage.clear()")  # trays outlive a lost cookie
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -92,7 +94,8 @@ def test_a_facet_tells_how_many_there_are_and_narrows_to_them(hand: Hand) -> Non
     page, say = hand.page, hand.say
     asked(hand)
     hand.opened(page.locator("details.filters"))
-    facet = page.get_by_role("region", name=say("page.type"), exact=True).locator("li a").last
+    # What is rare stands folded away below.
+    facet = page.get_by_role("region", name=say("page.type"), exact=True).locator("li a:visible").last
     value, count = facet.inner_text().split()
     assert int(count) > 0
     hand.press(facet)
@@ -255,7 +258,7 @@ def test_targets_are_read_drawn_and_taken_away(hand: Hand) -> None:
     page = hand.page
     hand.ask("/targets", {"zh": "教师交流比例", "en": "teacher exchange ratio"}[language(hand)])
     group = page.locator(".group-of-targets").filter(has=page.locator("svg")).first
-    expect(group.locator("svg")).to_be_visible()
+    expect(group.locator("svg:visible")).to_have_count(1)  # of two, for a wide screen and a narrow one
     values = group.locator(".figures .value").all_inner_texts()
     assert len(values) >= 2
     assert all(value[-1] == "%" for value in values)

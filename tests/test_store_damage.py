@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fakes import FakeEncoder
+from fakes import FakeEncoder, made_older
 from refusing import refused
 
 from index import update
@@ -278,9 +278,7 @@ def test_a_store_made_before_digests_opens_is_told_and_sealed_by_any_ingest(kept
 def test_an_older_schema_is_told_and_brought_up_to_date(kept: Path, tmp_path: Path) -> None:
     before = ask(kept)
     db = sqlite3.connect(kept / FILE_NAME)
-    for table in ("vectors", "tokens"):
-        db.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
-    db.execute("PRAGMA user_version = 9")
+    made_older(db, 9)
     db.close()
     (kept / SEAL_NAME).unlink()
     with pytest.raises(MismatchError):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from browser import needs_browser
 from conftest import serving
-from fakes import FakeEncoder
+from fakes import FakeEncoder, made_older
 from fastapi.testclient import TestClient
 from sample_store import fresh_home, sample_home, term_map
 
@@ -129,10 +129,7 @@ def test_a_verdict_on_what_has_gone_waits_for_it_to_come_back(small: Store) -> N
 def test_an_older_store_gets_its_table_with_the_next_ingest(small: Store) -> None:
     small.close()
     with sqlite3.connect(small.home / FILE_NAME) as db:
-        db.execute("DROP TABLE verdicts")
-        for table in ("vectors", "tokens"):  # which have had sums since
-            db.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
-        db.execute("PRAGMA user_version = 8")
+        made_older(db, 8)
     (small.home / SEAL_NAME).unlink(missing_ok=True)
     small.ingest([small.home.parent / "plans"])
     assert small.verdicts().total == 0

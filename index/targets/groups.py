@@ -10,6 +10,7 @@ from statistics import median
 
 from index.targets.measures import Measure, measure_of
 from index.targets.results import MeasureDifference, TargetGroup, TargetRow, YearValue
+from index.targets.subjects import is_one_subject, subject_of
 from ingest.headings.numbering import read_marker
 
 RELATED = 0.5
@@ -32,10 +33,24 @@ def grouped(rows: Sequence[TargetRow], *, asked: bool) -> list[TargetGroup]:
         key: object = at if measure is None else measure.keys
         groups.setdefault(key, []).append(row)
         of_group[key] = measure
-    found = [(_group(of), of_group[key]) for key, of in groups.items()]
+    found = [(_group(part), of_group[key]) for key, of in groups.items() for part in _by_subject(of)]
     if not asked:
         found.sort(key=lambda item: (-item[0].plans, -len(item[0].rows), item[0].name))
     return _beside_one_another(found)
+
+
+def _by_subject(rows: Sequence[TargetRow]) -> list[list[TargetRow]]:
+    """The rows of one measure by what their plans are about, in the order given. Those of plans about everything come together
+    first, then like subjects; each row joins the first part all of which speaks of its subject."""
+    order = sorted(range(len(rows)), key=lambda at: sorted(subject_of(rows[at])))
+    parts: list[list[int]] = []
+    for at in order:
+        part = next((part for part in parts if all(is_one_subject(rows[at], rows[other]) for other in part)), None)
+        if part is None:
+            parts.append([at])
+        else:
+            part.append(at)
+    return [[rows[at] for at in sorted(part)] for part in sorted(parts, key=min)]
 
 
 def _beside_one_another(groups: Sequence[tuple[TargetGroup, Measure | None]]) -> list[TargetGroup]:
@@ -47,7 +62,8 @@ def _beside_one_another(groups: Sequence[tuple[TargetGroup, Measure | None]]) ->
         leader = None if measure is None else _leader(measure, leaders, holders)
         if leader is not None and measure is not None:
             known, block = leader
-            block.append(replace(group, beside=block[0].name, differs=_differences(measure, known)))
+            differs = _differences(measure, known) or [_other_subject(group, block[0])]
+            block.append(replace(group, beside=block[0].name, differs=differs))
             continue
         block = [group]
         blocks.append(block)
@@ -73,6 +89,11 @@ def _leader(
 
 def _differences(measure: Measure, known: Measure) -> list[MeasureDifference]:
     return [MeasureDifference(part, measure.told(part), known.told(part)) for part in measure.differs(known)]
+
+
+def _other_subject(group: TargetGroup, known: TargetGroup) -> MeasureDifference:
+    """What the plans are about, where nothing else differs."""
+    return MeasureDifference("whom", sorted(subject_of(group.rows[0])), sorted(subject_of(known.rows[0])))
 
 
 def _group(rows: list[TargetRow]) -> TargetGroup:

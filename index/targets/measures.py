@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from index.targets.results import Part, TargetRow
+from index.targets.subjects import years_of
 from index.text.folding import fold
 from index.text.segmentation import words_of
 from ingest.chinese_numerals import NUMERAL
@@ -62,6 +63,8 @@ class Measure:
 
 
 _WORDED: tuple[Part, ...] = ("counted", "over")
+_ADDS_UP = re.compile("(?!课时|学时|分钟|小时|天|个月|月|年|岁|学分|分|比|%|‰|℃|分贝|次|节|米|公里/).*[^/]")
+"""Of these more years make more: 个, 户, 所, 元, 公顷."""
 _NO_MARK = frozenset("率化")
 """Characters that make no other measure: 接种率 is the share that 接种 is, 规模化 is 规模."""
 _RATIO = "比"
@@ -212,6 +215,8 @@ def measure_of(row: TargetRow) -> Measure | None:
     unit, _, head = row.base_unit.partition("/")
     per = _per(f"{before}|{phrase}|{row.deadline or ''}", unit) | ({"人"} if head == "人" else set())
     unit = unit if head in ("", "人") else row.base_unit
+    if not per and (_ADDS_UP.fullmatch(unit) or row.comparator == "change"):
+        per |= {f"{years}年内" for years in (years_of(row),) if years}
     phrase, behind = (_without_times(part) for part in (phrase, after))
     counted, over = _parted(phrase, _spelled_out(behind), unit)
     whom_over, over_rest = _whom(over)
