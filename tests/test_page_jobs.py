@@ -26,38 +26,30 @@ WAYS = list(product(LOCALES, SIZES, ("mouse", "keyboard")))
 pytestmark = needs_browser
 
 
-@pytest.fixture(scope="module")
-def profiles(browser: Any, address: str) -> dict[tuple[str, str], Any]:
-    """A browser profile for each language and size; its pages share nothing once its cookies are gone."""
-    made = {
-        (language, size): browser.new_context(base_url=address, viewport=SIZES[size], locale=LOCALES[language])
-        for language, size in product(LOCALES, SIZES)
-    }
-    for profile in made.values():
-        profile.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-        profile.set_default_timeout(10_000)
-    return made
+def profile_of(browser: Any, address: str, language: str, size: str) -> Any:
+    """A browser profile of its own: nothing is in its tray, its storage or on its clipboard."""
+    profile = browser.new_context(base_url=address, viewport=SIZES[size], locale=LOCALES[language])
+    profile.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    profile.set_default_timeout(10_000)
+    return profile
 
 
 @pytest.fixture(params=WAYS, ids="-".join)
-def hand(profiles: dict[tuple[str, str], Any], address: str, request: pytest.FixtureRequest) -> Iterator[Hand]:
+def hand(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Hand]:
     """Every job is done eight times: in each language, at each size, in each way.
 
     The test fails on anything in the console, on a request to another place, and on a page wider than the screen.
     """
     language, size, way = request.param
-    profile = profiles[language, size]
-    profile.clear_cookies()
+    profile = profile_of(browser, address, language, size)
     page = profile.new_page()
-    page.goto("/tray")
-    page.evaluate("window.localStorage.clear()")  # trays outlive a lost cookie
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda sent: None if sent.url.startswith(address) else complaints.append(sent.url))
     yield Hand(page, way, Messages(language))
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
-    page.close()
+    profile.close()
     assert complaints == []
 
 

@@ -33,6 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = fresh_home(tmp_path_factory.mktemp("programs") / "home")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("index.store.load_encoder", lambda name=None: FakeEncoder(name or "bundled"))
+        patched.setattr("service.http.keeper.Keeper.wake", lambda _: None)  # a worker would bring the real encoder
         store = Store.open(home, create=True)
         store.ingest([PLANS / name for name in READ])
         store.close()
