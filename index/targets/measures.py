@@ -152,28 +152,6 @@ _WHOM: tuple[tuple[str, str], ...] = (
 )
 _WHO = [(re.compile(pattern), name) for pattern, name in _WHOM]
 
-_STAGE = [
-    (re.compile(pattern), name)
-    for pattern, name in (
-        ("幼儿园|学前", "学前"),
-        ("义务教育|中小学|双减", "义务教育"),
-        ("小学", "小学"),
-        ("初中|(?<!高级)中学(?!校)", "初中"),
-        ("高中", "高中"),
-        ("中职|高职|职业学校|职业学院|技工", "职业"),
-        ("高校|大学", "高校"),
-    )
-]
-_STAGES = frozenset(name for _, name in _WHOM if name) - {
-    "残疾",
-    "留守",
-    "困难",
-    "农村",
-    "城镇",
-    "城区",
-    "基层",
-    "骨干",
-}
 _OVER = re.compile(
     r"^(?P<counted>.*?)(?:占(?!比)|按照?(?:不(?:得)?(?:低|少)于)?|不(?:得|应|能)?(?:低于|少于|超过|高于)|达到|至少)(?P<over>.+)$"
 )
@@ -243,8 +221,6 @@ def measure_of(row: TargetRow) -> Measure | None:
     counted, over = _parted(phrase, _spelled_out(behind), unit)
     whom_over, over_rest = _whom(over)
     whom, rest = _whom(counted)
-    if not whom & _STAGES:
-        whom |= _stages(row)
     words = _words(_EQUIPPED.sub("配备" if unit == "%" else " ", rest))
     measure = Measure(
         counted=words,
@@ -326,14 +302,6 @@ def _whom(text: str) -> tuple[set[str], str]:
             found.add(name or re.sub(r"[\s周及]", "", match[0]).replace("—", "-").replace("至", "-"))
         text = pattern.sub(" ", text)
     return found, text
-
-
-def _stages(row: TargetRow) -> set[str]:
-    """The stage of schooling that the innermost heading names, else the plan's title: 新增学位 below 推进幼儿园建设."""
-    for said in (*reversed(row.section_path), row.plan.title or row.plan.name or ""):
-        if found := {name for pattern, name in _STAGE if pattern.search(fold(said))}:
-            return found
-    return set()
 
 
 def _direction(row: TargetRow, before: str) -> Direction:

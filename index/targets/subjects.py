@@ -21,6 +21,18 @@ _GENERAL = re.compile(
 )
 """Says of every plan what it is, not what it is about. Chosen by reading the titles of tests/judged_kept and judged_blind."""
 _SHORTEST = 2
+_STAGES = [
+    (re.compile(pattern), frozenset(names.split()))
+    for pattern, names in (
+        ("幼儿园|学前", "学前"),
+        ("义务教育|中小学|双减|大班额", "小学 初中"),
+        ("小学", "小学"),
+        ("初中|(?<!高级)中学(?!校)", "初中"),
+        ("高中", "高中"),
+        ("中职|高职|职业学校|职业学院|技工", "职业"),
+        ("高校|大学", "高校"),
+    )
+]
 _SPAN = re.compile(r"(20\d\d)\s?年?\s?[-—–~至]+\s?(20\d\d)")
 _YEARS = re.compile(f"([{NUMERAL}两])年(?:行动|计划|规划|攻坚|实施|提升|整治|工作)")
 _FIVE = re.compile("十[一二三四五六]五|五年规划|发展规划|专项规划")
@@ -56,6 +68,9 @@ def subject_of(row: TargetRow) -> frozenset[str]:
 def is_one_subject(one: TargetRow, other: TargetRow) -> bool:
     """Whether what the title of each is about stands in the other's title, headings or words too; or whether what is measured
     says itself what one of them is about (秸秆综合利用率)."""
+    stages = stages_of(one), stages_of(other)
+    if all(stages) and not stages[0] & stages[1]:
+        return False
     subjects = subject_of(one), subject_of(other)
     if any(word[:_SHORTEST] in one.quote and word[:_SHORTEST] in other.quote for word in subjects[0] | subjects[1]):
         return True
@@ -67,6 +82,14 @@ def _speaks_of(row: TargetRow, subject: frozenset[str]) -> bool:
         return True
     said = fold(" ".join([row.plan.title or row.plan.name or "", *row.section_path, row.quote]))
     return any(word in said for word in subject)
+
+
+def stages_of(row: TargetRow) -> frozenset[str]:
+    """The stages of schooling that the innermost heading names, else the plan's title: 新增学位 below 推进幼儿园建设."""
+    for said in (*reversed(row.section_path), row.plan.title or row.plan.name or ""):
+        if found := frozenset().union(*(stages for pattern, stages in _STAGES if pattern.search(fold(said)))):
+            return found
+    return frozenset()
 
 
 def years_of(row: TargetRow) -> int | None:
