@@ -100,6 +100,7 @@ def of_papers(client: TestClient) -> dict[str, Any]:
         "GET /documents/{document}": {"answer": client.get(at).json()},
         "GET /documents/{document}/versions": {"answer": client.get(f"{at}/versions").json()},
         "PATCH /plans/{plan_id}": {"body": CORRECTION, "answer": corrected},
+        "PATCH /documents/{document}": {"body": CORRECTION, "answer": corrected},
         "DELETE /documents/{document}": {"answer": waited(client, client.delete(at).json(), once=True)},
     }
 

@@ -18,10 +18,12 @@ from service.settings import Settings
 
 BASE = "http://127.0.0.1:8000"
 PAPER = PLANS / "teacher-rotation-linxi.txt"
+STRUNG = PLANS / "compilation-annual-plans.txt"
 WRITING = [
     ("POST", "/api/v1/documents"),
     ("DELETE", "/api/v1/documents/a.txt"),
     ("PATCH", "/api/v1/plans/d0"),
+    ("PATCH", "/api/v1/documents/a.txt"),
     ("POST", "/api/v1/jobs/j0/store"),
     ("DELETE", "/api/v1/jobs/j0"),
     ("POST", "/documents"),
@@ -150,8 +152,15 @@ def test_a_paper_comes_in_is_corrected_and_goes(home: Path) -> None:
         assert client.patch(plan, json={}).json()["errors"][0]["code"] == "correction.nothing"
         done(client.patch(plan, json={"year": 2023}))
         assert client.get(plan).json()["corrected"] == {"year": 2022}
-        done(client.delete(f"/api/v1/documents/{paper['document_id']}"))
-        assert client.get("/api/v1/search", params={"q": "教师轮岗"}).json()["hits"] == []
+        at = f"/api/v1/documents/{paper['document_id']}"
+        done(client.patch(at, json={"year": None, "type": "方案"}))  # the paper is one plan
+        assert "year" not in client.get(plan).json()["corrected"]
+        assert client.patch("/api/v1/documents/nothing", json={"year": 2023}).status_code == 404
+        strung = done(send(client, (STRUNG.name, STRUNG.read_bytes())))["files"][0]["name"]
+        refused = client.patch(f"/api/v1/documents/{strung}", json={"year": 2023}).json()
+        assert refused["errors"][0]["code"] == "correction.several"
+        done(client.delete(at))
+        assert client.get("/api/v1/search", params={"q": "教师轮岗", "source": PAPER.name}).json()["hits"] == []
         old = client.get(f"/api/v1/passages/{hit['passage_id']}").json()
         assert (old["quote"], old["retired"]["how"]) == (hit["citation"]["quote"], "removed")
         versions = client.get(f"/api/v1/documents/{paper['document_id']}/versions").json()["versions"]

@@ -45,6 +45,7 @@ TABLE: tuple[tuple[str, str, Needed], ...] = (
     ("POST", "/api/v1/documents", "write"),
     ("GET", "/api/v1/documents/{document:path}/versions", "read"),
     ("GET", "/api/v1/documents/{document:path}", "read"),
+    ("PATCH", "/api/v1/documents/{document:path}", "write"),
     ("DELETE", "/api/v1/documents/{document:path}", "write"),
     ("PATCH", "/api/v1/plans/{plan_id}", "write"),
     ("GET", "/api/v1/jobs/{job_id}", "read"),

@@ -298,6 +298,7 @@ ERRORS_EN: dict[str, str] = {
     "intake.given_up": "given up: the process that reads ended {times} times at it",
     "intake.no_job": "there is no job {job}, or it is over long since",
     "intake.working": "job {job} is being worked on",
+    "correction.several": "this paper holds {count} plans ({plans}); correct one of them under /plans/",
     "correction.nothing": "name what to correct: {fields}",
     "correction.no_field": "{field} cannot be corrected; {fields} can",
     "correction.empty": "{field} must not be empty",

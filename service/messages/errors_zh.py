@@ -282,6 +282,7 @@ ERRORS_ZH: dict[str, str] = {
     "intake.given_up": "已放弃：读取进程在此中断了 {times} 次",
     "intake.no_job": "没有操作 {job}，或早已结束",
     "intake.working": "操作 {job} 正在处理",
+    "correction.several": "这个文件含 {count} 份规划（{plans}）；请在 /plans/ 下更正其中一份",
     "correction.nothing": "请指明要更正的项目：{fields}",
     "correction.no_field": "{field} 不能更正；可更正的有 {fields}",
     "correction.empty": "{field} 不能为空",

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
 from index.corrections import checked_changes
-from index.errors import NoStoreError
+from index.errors import NoStoreError, QueryError
 from index.intake.jobs import Job
 from index.originals import is_ours
+from index.results import MAX_PLAN_LIMIT, Filters, PlanListRequest
 from index.store import Store
 from ingest.errors import Reason
 from service.http.intake_schemas import (
@@ -44,6 +45,8 @@ _FORM = {
         },
     }
 }
+
+_NAMED = 10  # plans told where a paper holds several
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS, tags=["v1"])
 bare = Depends(no_parameters)
@@ -157,6 +160,34 @@ async def correct(
     return _accepted(job, response, say)
 
 
+@router.patch(
+    "/documents/{document:path}",
+    status_code=202,
+    summary="Correct what was read wrong of a paper that is one plan",
+    responses={**_MISSING, **_READ_ONLY},
+    dependencies=[WRITER, bare],
+)
+async def correct_document(
+    document: str,
+    body: CorrectionBody,
+    readers: ReadersDep,
+    request: Request,
+    response: Response,
+    queue: QueueDep,
+    keeper: KeeperDep,
+    say: AnswerLanguageDep,
+) -> JobAnswer:
+    changes = body.changes()
+    checked_changes(changes)
+    plans = await readers.call(lambda store: _plans_of(store, document))
+    if not plans:
+        raise _missing(document)
+    if len(plans) > 1:
+        raise QueryError("document", "correction.several", plans=", ".join(plans[:_NAMED]), count=len(plans))
+    job = taken(request, keeper, queue.order("correct", plan_id=plans[0], changes=changes))
+    return _accepted(job, response, say)
+
+
 @router.get("/jobs/{job_id}", summary="What became of a job", responses=_MISSING, dependencies=[bare])
 async def job(job_id: str, queue: QueueDep, say: AnswerLanguageDep) -> JobAnswer:
     return JobAnswer.of(_found(queue.job(job_id), job_id), say)
@@ -192,6 +223,15 @@ async def discard(job_id: str, queue: QueueDep) -> Response:
 def _accepted(job: Job, response: Response, say: AnswerLanguageDep) -> JobAnswer:
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
     return JobAnswer.of(job, say)
+
+
+def _plans_of(store: Store, document: str) -> list[str]:
+    """The ids of the plans of a paper, in its order; empty where there is no such paper."""
+    name = store.paper_name(document, gone=False)
+    if name is None:
+        return []
+    listed = store.list_plans(PlanListRequest(filters=Filters(source=(name,)), limit=MAX_PLAN_LIMIT))
+    return [plan.plan_id for plan in listed.items if plan.source == name]
 
 
 def _papers(store: Store) -> list[PaperAnswer]:
