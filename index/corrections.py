@@ -23,7 +23,7 @@ from index.catalogue.correction_rows import (
 )
 from index.catalogue.plan_places import PlanPlace, plan_place
 from index.catalogue.source_copies import copy_corrected
-from index.catalogue.source_rows import today
+from index.catalogue.source_rows import now
 from index.catalogue.source_upkeep import sweep_sources
 from index.encoders import Encoder
 from index.errors import QueryError
@@ -111,7 +111,7 @@ def _keep(catalogue: Catalogue, plan_id: str, place: PlanPlace | None, values: M
                 taken_back += [name] if drop_correction(catalogue, plan_id, name) else []
                 continue
             where = (place.source, plan_id, place.sha256, place.start, place.end)
-            keep_correction(catalogue, Correction(*where, name, kept, was, today()))
+            keep_correction(catalogue, Correction(*where, name, kept, was, now()))
     if place is None and not taken_back:
         raise QueryError("plan", "request.no_plan", plan=plan_id[:100])
     return tuple(taken_back)

@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from index.catalogue import Catalogue, exports
 from index.catalogue.passage_rows import PassageRow, passage_by_id
+from index.catalogue.source_rows import now
 from index.catalogue.verdict_rows import (
     VerdictRow,
     add_verdict,
@@ -73,13 +73,13 @@ def give(home: Path, reading: Catalogue, query: str, passage_id: str, answers: b
     if passage is None:
         raise QueryError("passage", "request.no_passage", passage=passage_id[:100])
     written = encodable(query).strip()
-    asked, now = as_compared(query), datetime.now(UTC).isoformat(timespec="seconds")
+    asked, given = as_compared(query), now()
     with _writing(home) as catalogue:
         if answers is None:
             take_back(catalogue, asked, passage)
             return None
-        number = add_verdict(catalogue, asked, written, answers, now, passage)
-    return Verdict(number, written, answers, now, passage.passage_id, passage.source, passage.quote)
+        number = add_verdict(catalogue, asked, written, answers, given, passage)
+    return Verdict(number, written, answers, given, passage.passage_id, passage.source, passage.quote)
 
 
 def remove(home: Path, numbers: list[int]) -> int:

@@ -65,11 +65,11 @@ def _retire(
         catalogue.db.execute(
             "UPDATE sources SET died = ?, retired = ?, retired_as = iif(sha256 = ?, NULL, ?) "
             "WHERE path = ? AND died IS NULL",
-            (coming, today(), sha256, how, path),
+            (coming, now(), sha256, how, path),
         )
 
 
-def today() -> str:
+def now() -> str:
     """Now, as the catalogue writes it: UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -94,7 +94,7 @@ def _insert_source(catalogue: Catalogue, file: FoundFile, document: Document, pi
         "title": canonical.title,
         "metadata": json.dumps(canonical.metadata, ensure_ascii=False),
         "canonical": zlib.compress(canonical.text.encode(), 6),
-        "added": since if known else today(),
+        "added": since if known else now(),
     }
     return insert_row(catalogue, "sources", row)
 

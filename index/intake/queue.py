@@ -13,10 +13,10 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from index.catalogue.source_rows import now
 from index.catalogue.system_errors import told_by_the_store
 from index.digests import write_flushed
 from index.errors import BusyError
@@ -54,7 +54,7 @@ class Queue:
         too many wait, StoreErrors where the disk is full or not to be written."""
         self._refuse_if_full()
         with told_by_the_store(self._folder):
-            job = Job(_new_id(), kind, _now())
+            job = Job(_new_id(), kind, now())
             folder = self._folder / f"{job.id}{GATHERING}"
             (folder / FILES).mkdir(parents=True)
             try:
@@ -208,7 +208,3 @@ def _new_id() -> str:
 
 def _age(name: str) -> float:
     return time.time() - int(name[1:17], 16) / 1e9
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
