@@ -24,10 +24,11 @@ from index.catalogue.stored_sources import waiting_changes
 from index.catalogue.system_errors import told_by_the_store
 from index.catalogue.vector_rows import add_vectors, forget_damaged, forget_other_models, sum_up, unembedded
 from index.encoders import Encoder, token_encoder
-from index.errors import BusyError, MismatchError
-from index.generation.build import build_generation, sweep_generations
+from index.errors import BusyError, MismatchError, StoreError
+from index.generation.build import build_generation, merge_generation, sweep_generations
 from index.generation.centring import CentringMeans, centring_means
-from index.generation.generation import FORMAT, damaged_files
+from index.generation.generation import FORMAT, Generation, damaged_files, listed_files
+from index.generation.merging import due
 from index.generation.token_states import packed
 from index.progress import Progress
 from index.query.compiled_map import compiled_map
@@ -120,11 +121,14 @@ def bring_up_to_date(
     sweep what has gone. ``tokens``: look at every token state too, as ``rebuild`` does."""
     forgotten = forget_damaged(catalogue, tokens=tokens or rebuild)
     sum_up(catalogue)
-    if rebuild or forgotten or is_stale(catalogue, home, encoder):
-        build_index(catalogue, home, encoder, model, progress)
+    shown = catalogue.generation
+    before = None if rebuild or forgotten else usable_generation(catalogue, home, encoder)
+    if before is None or waiting_changes(catalogue) > 0:
+        build_index(catalogue, home, encoder, model, progress, before)
         sweep_sources(catalogue)
         forget_other_models(catalogue, encoder.fingerprint)
-    sweep_generations(home, catalogue.generation)
+        merge_segments(catalogue, home, encoder)
+    sweep_generations(home, catalogue.generation, shown)
 
 
 @contextmanager
@@ -193,22 +197,37 @@ def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -
         report.removed.extend(source.name for source in gone)
 
 
-def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
-    """Whether the present generation no longer says what the catalogue says: after changes, or after a killed run; or
-    whether it was made with another encoder: another release may bring the model's vectors in another make. One whose files are
-    not those that were written is stale too."""
+def usable_generation(catalogue: Catalogue, home: Path, encoder: Encoder) -> Generation | None:
+    """The present generation, opened, if it is as it was written and made as this program makes it with this encoder: what has
+    changed since can be put beside it. Another release may bring the model's vectors, or the segmentation, in another make."""
     shown = catalogue.shown
     if shown.generation == 0 or shown.seal is None or damaged_files(home, shown.generation, shown.seal):
-        return True
+        return None
     made_with = tuple(map(catalogue.meta, ("segmentation", "families", "names", "fingerprint", "format")))
     now = (SEGMENTATION_VERSION, FAMILIES_VERSION, NAMES_VERSION, encoder.fingerprint, str(FORMAT))
     if made_with != now:
-        return True
-    return waiting_changes(catalogue) > 0
+        return None
+    try:
+        return Generation.open(home, shown.generation, shown.seal)
+    except StoreError:
+        return None
 
 
-def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress) -> None:
-    """Embed what has no vector yet, build the coming generation and switch to it and to ``model``, the encoder's name."""
+def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
+    """Whether the present generation does not say what the catalogue says: after changes, after a killed run, or not usable."""
+    return usable_generation(catalogue, home, encoder) is None or waiting_changes(catalogue) > 0
+
+
+def build_index(
+    catalogue: Catalogue,
+    home: Path,
+    encoder: Encoder,
+    model: str,
+    progress: Progress,
+    before: Generation | None = None,
+) -> None:
+    """Embed what has no vector yet, build the coming generation, out of the one ``before`` where it is told, and switch to it and
+    to ``model``, the encoder's name."""
     terms = TermMap(compiled_map(home / "terms"))
     segment_again(catalogue)
     means = centring_means(catalogue, encoder)
@@ -222,6 +241,7 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
         families.folding,
         terms.readings,
         lambda done, total: progress("indexing", done, total),
+        before,
     )
     terms.close()
     with catalogue.transaction():
@@ -236,6 +256,20 @@ def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, 
             names=NAMES_VERSION,
             format=str(FORMAT),
         )
+
+
+def merge_segments(catalogue: Catalogue, home: Path, encoder: Encoder) -> None:
+    """Merge what is due, each time switching to a generation of the same passages in fewer segments."""
+    while True:
+        shown = catalogue.shown
+        manifest, _ = listed_files(home, shown.generation, shown.seal, whole=False)
+        chosen = due([(segment.size, segment.held) for segment in manifest.segments])
+        if chosen is None:
+            return
+        before = Generation.open(home, shown.generation, shown.seal)
+        built = merge_generation(catalogue, home, encoder, before, chosen)
+        with catalogue.transaction():
+            catalogue.set_meta(generation=str(built.number), manifest=built.seal)
 
 
 def _embed(catalogue: Catalogue, encoder: Encoder, means: CentringMeans, progress: Progress) -> None:

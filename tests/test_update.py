@@ -511,7 +511,14 @@ def test_a_lost_generation_is_made_again_by_any_ingest(store: Store, documents: 
 
 @pytest.mark.parametrize(
     "name",
-    ["manifest.json", "vectors.faiss", "lexical/rows.npy", "targets/target_low.npy", "names/chinese.npy", "roles.npy"],
+    [
+        "manifest.json",
+        "families.npy",
+        *(
+            f"segments/000001-001/{name}.npy"
+            for name in ("vectors", "roles", "lexical/rows", "targets/target_low", "names/chinese")
+        ),
+    ],
 )
 @pytest.mark.parametrize("how", ["gone", "empty", "cut"])
 def test_a_corrupt_generation_is_told_and_rebuilt(

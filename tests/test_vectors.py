@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.generation import vectors
-from index.generation.vectors import VectorIndex, centred
+from index.generation.placing import placed
+from index.generation.vectors import VectorIndex, centred, read_index, trained, write_index
 
 Floats = npt.NDArray[np.float32]
 
@@ -62,28 +63,31 @@ def test_the_usual_cosine_is_that_of_all_passages(n: int) -> None:
     assert VectorIndex.build(matrix).cosine_moments(query) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-5)
 
 
-@pytest.mark.parametrize("n", [0, 1, 300])
-def test_saving_and_opening_changes_nothing(tmp_path: Path, n: int) -> None:
-    matrix, query = unit_rows(n, 16, 3), unit_rows(1, 16, 4)[0]
-    VectorIndex.build(matrix).save(tmp_path / "v.faiss")
-    opened = VectorIndex.open(tmp_path / "v.faiss")
-    np.testing.assert_array_equal(opened.vectors(np.arange(n)), matrix)
-    assert list(opened.search(query, 5).rows) == list(np.argsort(-(matrix @ query))[:5])
-
-
-def test_a_quantised_index_finds_what_an_exact_one_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(vectors, "FLAT_LIMIT", 10)
+@pytest.mark.parametrize("segments", [1, 5])
+@pytest.mark.parametrize("dead", [0.0, 0.2])
+def test_codes_in_segments_find_what_an_exact_index_finds(tmp_path: Path, segments: int, dead: float) -> None:
     matrix = unit_rows(2_000, 32, 5)
-    VectorIndex.build(matrix).save(tmp_path / "v.faiss")
-    index = VectorIndex.open(tmp_path / "v.faiss")
-    np.testing.assert_allclose(index.vectors(np.arange(50)), matrix[:50], atol=0.02)
-    allowed = np.arange(0, 2_000, 3)
+    alive = np.random.default_rng(8).random(2_000) >= dead
+    masks = [None if mask.all() else mask for mask in np.array_split(alive, segments)]
+    quantisers, parts = trained(matrix), []
+    for number, rows in enumerate(np.array_split(matrix, segments)):
+        quantisers.add(rows)
+        write_index(quantisers, tmp_path / f"{number}.faiss")
+        parts.append(read_index(tmp_path / f"{number}.faiss"))
+        quantisers.reset()
+    places = placed([(int(part.ntotal), mask) for part, mask in zip(parts, masks, strict=True)])
+    index, living = VectorIndex(list(zip(parts, places, strict=True))), matrix[alive]
+    assert len(index) == len(living)
+    some = np.array([0, len(living) - 1, 7, 1_000])
+    np.testing.assert_allclose(index.vectors(some), living[some], atol=0.02)
+    allowed = np.arange(0, len(living), 3)
     found = []
     for query in unit_rows(30, 32, 6):
-        for rows in (np.arange(2_000), allowed):
-            expected = rows[np.argsort(-(matrix[rows] @ query))][:10]
-            got = index.search(query, 10, None if len(rows) == 2_000 else rows)
+        for rows in (np.arange(len(living)), allowed):
+            expected = rows[np.argsort(-(living[rows] @ query))][:10]
+            got = index.search(query, 10, None if len(rows) == len(living) else rows)
             assert set(got.rows) <= set(rows)
+            assert len(set(got.rows.tolist())) == 10
             found.append(len(set(got.rows) & set(expected)) / 10)
     assert np.mean(found) >= 0.95  # measured: .985
 
@@ -91,13 +95,15 @@ def test_a_quantised_index_finds_what_an_exact_one_finds(monkeypatch: pytest.Mon
 def test_broken_files_do_not_open(tmp_path: Path) -> None:
     path = tmp_path / "v.faiss"
     with pytest.raises(RuntimeError):
-        VectorIndex.open(path)
-    VectorIndex.build(unit_rows(100, 16, 7)).save(path)
+        read_index(path)
+    index = trained(unit_rows(300, 16, 7))
+    index.add(unit_rows(300, 16, 7))
+    write_index(index, path)
     whole = path.read_bytes()
     for broken in (b"", whole[:10], whole[: len(whole) // 2]):
         path.write_bytes(broken)
         with pytest.raises(RuntimeError):
-            VectorIndex.open(path)
+            read_index(path)
 
 
 @given(arrays(np.float32, (5, 4), elements=st.floats(-10, 10, width=32)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.arrays import Rows
 from index.catalogue.plan_facets import FACETS, PlanFacets, counted_facets, lifted, plan_facets
-from index.generation.generation import ROLES
+from index.generation.segment import ROLES
 from index.results import Facets, Filters
 from index.snapshot import Snapshot
 

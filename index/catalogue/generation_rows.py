@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
 from index.catalogue.source_paths import path_of
 
+_BATCH = 1_000
+"""Row ids a statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComingPassage:
-    """A passage by its row id, its plan's row id, its index terms, its packed vector, and the id of its token states (None
-    where it has none)."""
+    """A passage by its row id, its source's name, its plan's row id, its index terms, and the id of its token states (None where
+    it has none)."""
 
     id: int
+    source: str
     plan: int
     role: str
     terms: str
-    vector: bytes
     token: int | None
 
 
@@ -38,25 +41,57 @@ def count_coming(catalogue: Catalogue, table: str) -> int:
     return int(catalogue.db.execute(sql).fetchone()[0])
 
 
-def coming_passages(catalogue: Catalogue, model: str) -> Iterator[ComingPassage]:
-    """Every passage that has a vector of ``model``, in the order of the index."""
-    rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token FROM passages AS p "
-        "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
-        "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
-        "WHERE s.died IS NULL ORDER BY s.name, p.start",
-        {"model": model},
-    )
-    return (ComingPassage(*row) for row in rows)
+def coming_passages(catalogue: Catalogue, model: str, added: bool) -> Iterator[ComingPassage]:
+    """Every passage that has a vector of ``model``, by the names of the sources and in the order of their texts; ``added``: of
+    sources that the present generation does not have."""
+    sources = catalogue.db.execute(
+        f"SELECT id, name FROM sources WHERE died IS NULL{' AND born > :g' if added else ''} ORDER BY name, id",
+        {"g": catalogue.generation},
+    ).fetchall()
+    for source, name in sources:
+        rows = catalogue.db.execute(
+            "SELECT p.id, :name AS name, p.plan, p.role, p.terms, t.id AS token FROM passages AS p "
+            "JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
+            "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
+            "WHERE p.source = :source ORDER BY p.start, p.id",
+            {"model": model, "source": source, "name": name},
+        )
+        for row in rows.fetchall():
+            yield ComingPassage(*row)
 
 
-def coming_targets(catalogue: Catalogue) -> Iterator[ComingTarget]:
-    """Every target in the order of the text."""
-    rows = catalogue.db.execute(
-        "SELECT t.passage, t.terms, t.value, t.unit FROM targets AS t JOIN sources AS s ON s.id = t.source "
-        "WHERE s.died IS NULL ORDER BY t.start, t.id"
-    )
-    return (ComingTarget(*row) for row in rows)
+def coming_targets(catalogue: Catalogue, passages: Sequence[int]) -> Iterator[ComingTarget]:
+    """The targets of some passages, by their row ids; those of one passage in the order of the text."""
+    for batch in _batches(passages):
+        rows = catalogue.db.execute(
+            "SELECT passage, terms, value, unit FROM targets "
+            f"WHERE passage IN ({', '.join('?' * len(batch))}) ORDER BY start, id",
+            batch,
+        )
+        for row in rows.fetchall():
+            yield ComingTarget(*row)
+
+
+def vectors_of(catalogue: Catalogue, model: str, passages: Sequence[int]) -> Iterator[bytes]:
+    """The packed vector of each of some passages, by their row ids. Raises KeyError for one that has none."""
+    for batch in _batches(passages):
+        rows = catalogue.db.execute(
+            "SELECT p.id, v.vector FROM passages AS p JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash "
+            f"WHERE p.id IN ({', '.join('?' * len(batch))})",
+            (model, *batch),
+        )
+        found = dict(map(tuple, rows.fetchall()))
+        yield from (found[number] for number in batch)
+
+
+def gone_passages(catalogue: Catalogue) -> list[int]:
+    """The row ids of the passages that the present generation has and the coming one has not."""
+    sql = "SELECT p.id FROM sources AS s JOIN passages AS p ON p.source = s.id WHERE s.died > ?"
+    return [number for (number,) in catalogue.db.execute(sql, (catalogue.generation,))]
+
+
+def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[at : at + _BATCH] for at in range(0, len(numbers), _BATCH))
 
 
 def coming_files(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -65,10 +100,11 @@ def coming_files(catalogue: Catalogue) -> list[dict[str, str]]:
     return [{"path": path_of(path), "root": path_of(root), "name": name} for path, root, name in rows]
 
 
-def coming_places(catalogue: Catalogue) -> dict[int, str]:
-    """The place of every plan that has one, by its row id."""
-    rows = catalogue.db.execute(
-        "SELECT p.id, p.place FROM plans AS p JOIN sources AS s ON s.id = p.source "
-        "WHERE s.died IS NULL AND p.place IS NOT NULL"
-    )
-    return dict(map(tuple, rows))
+def places_of(catalogue: Catalogue, plans: Sequence[int]) -> dict[int, str]:
+    """The place of each of some plans that has one, by their row ids."""
+    places: dict[int, str] = {}
+    for batch in _batches(plans):
+        marks = ", ".join("?" * len(batch))
+        rows = catalogue.db.execute(f"SELECT id, place FROM plans WHERE place IS NOT NULL AND id IN ({marks})", batch)
+        places.update(map(tuple, rows))
+    return places

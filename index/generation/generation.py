@@ -1,17 +1,20 @@
-"""A generation: the vectors, terms and columns that make one state of the catalogue searchable, in one folder.
+"""A generation: the segments that make one state of the catalogue searchable, in one folder.
 
-Never changed once it is there (``build`` makes it). Row i of every array is the same passage. Readers see the generation
-that ``meta.generation`` names, so the switch is that one row.
+Never changed once it is there (``build`` makes it); segments that an earlier one has are the same files (hard links), so a
+generation costs the disk what is new in it. Row i of every array is the same passage: those of the first segment that are alive,
+then those of the second. Readers see the generation that ``meta.generation`` names, so the switch is that one row.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -24,24 +27,34 @@ from index.errors import DamageError, MismatchError, StoreError
 from index.generation.index_files import MANIFEST, IndexFiles
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
+from index.generation.placing import Placed, in_order, joined, placed
+from index.generation.segment import COLUMNS, Segment, full_text, living, open_segment, sources
 from index.generation.target_index import TargetIndex
 from index.generation.token_states import TokenMeans
-from index.generation.vectors import VectorIndex
+from index.generation.vectors import VectorIndex, centred
 from index.query.names import NAMES_VERSION, Names
 from index.text.segmentation import SEGMENTATION_VERSION, words_of
-from ingest.models import Role
 
-FORMAT = 4
-ROLES = tuple(Role)
+FORMAT = 5
+SEGMENTS, ALIVE = "segments", "alive"
 FOLDERS = "generations"
+
+
+class SegmentEntry(NamedTuple):
+    """A segment of a generation: its folder's name, its passages, and how many of these are alive."""
+
+    name: str
+    size: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was built from; ``query_means`` are the mean query vectors by language (``en``, ``zh``), ``names`` is how
-    its names were read, ``store`` the store's id, ``files`` size and SHA-256 of every other file by its name: each empty for a
-    generation made before it was kept. ``token_means`` are those of a model that is not bundled (``TokenMeans.stored``), empty
-    where it shows no tokens."""
+    """What a generation was built from, its ``segments`` in their order; ``trained_on`` is how many passages there were when the
+    quantisers of its codes were trained and ``passage_mean`` was taken, 0 where vectors are kept whole. ``query_means`` are the
+    mean query vectors by language (``en``, ``zh``), ``names`` is how its names were read, ``store`` the store's id, ``files``
+    size and SHA-256 of every other file by its name. ``token_means`` are those of a model that is not bundled
+    (``TokenMeans.stored``), empty where it shows no tokens."""
 
     format: int
     generation: int
@@ -56,6 +69,8 @@ class Manifest:
     token_means: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     store: str = ""
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
+    segments: list[SegmentEntry] = field(default_factory=list)
+    trained_on: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,7 @@ class Generation:
     """
 
     manifest: Manifest
+    parts: tuple[tuple[Segment, Placed], ...]
     vectors: VectorIndex
     lexical: LexicalIndex
     targets: TargetIndex
@@ -85,19 +101,19 @@ class Generation:
         folder = folder_of(home, number)
         try:
             manifest, files = listed_files(home, number, seal, whole)
-            load = files.array
+            parts = _parts(manifest, files)
+            lexical = full_text(parts)
+            lists = tuple(segment.names for segment, _ in parts) if manifest.names == NAMES_VERSION else ()
             generation = cls(
                 manifest=manifest,
-                vectors=VectorIndex.open(folder / "vectors.faiss", files.data(folder / "vectors.faiss")),
-                lexical=LexicalIndex.open(folder / "lexical", load),
-                targets=TargetIndex.open(folder / "targets", load),
-                names=Names.open(folder / "names", load) if manifest.names == NAMES_VERSION else Names.none(),
-                places=Places.open(folder / "places", load) if manifest.names == NAMES_VERSION else Places.none(),
-                passage_ids=load(folder / "passage_ids.npy"),
-                token_ids=load(folder / "token_ids.npy"),
-                plan_ids=load(folder / "plan_ids.npy"),
-                families=load(folder / "families.npy"),
-                roles=load(folder / "roles.npy"),
+                parts=parts,
+                vectors=_vectors(parts, manifest),
+                lexical=lexical,
+                targets=TargetIndex.together([(segment.targets, where) for segment, where in parts]),
+                names=Names(lists, lambda word: 0 if (held := lexical.term(word)) is None else held.held),
+                places=Places.together([segment.places for segment, _ in parts] if lists else []),
+                families=_as_placed(files.array(folder / "families.npy"), parts),
+                **{column: living(column, parts) for column in COLUMNS},
             )
         except (OSError, EOFError, ValueError, TypeError, RuntimeError) as error:
             raise DamageError(
@@ -163,6 +179,45 @@ class Generation:
             )
 
 
+def _parts(manifest: Manifest, files: IndexFiles) -> tuple[tuple[Segment, Placed], ...]:
+    """The segments, each with where its rows stand. Raises as ``open_segment`` does."""
+    entries = manifest.segments
+    segments = [open_segment(files.folder / SEGMENTS / entry.name, files) for entry in entries]
+    alive = [
+        np.asarray(files.array(files.folder / ALIVE / f"{entry.name}.npy")) if entry.held < entry.size else None
+        for entry in entries
+    ]
+    places = placed([(entry.size, mask) for entry, mask in zip(entries, alive, strict=True)])
+    if segments and not manifest.trained_on:
+        places = in_order(places, sources(segments)[1])
+    for entry, segment, where in zip(entries, segments, places, strict=True):
+        if (
+            len(segment) != entry.size
+            or where.held != entry.held
+            or (where.alive is not None and len(where.alive) != entry.size)
+        ):
+            raise ValueError(f"segment {entry.name} does not hold what the manifest says")
+    return tuple(zip(segments, places, strict=True))
+
+
+def _as_placed(values: npt.NDArray[np.int64], parts: Sequence[tuple[Segment, Placed]]) -> npt.NDArray[np.int64]:
+    """Values of all passages, segment by segment, in the order of the generation's rows."""
+    if len(values) != sum(where.held for _, where in parts) or all(where.moved is None for _, where in parts):
+        return values  # of another number than the passages: ``check`` tells
+    placed_values = np.empty_like(values)
+    placed_values[np.concatenate([where.numbers[where.kept] for _, where in parts])] = values
+    return placed_values
+
+
+def _vectors(parts: Sequence[tuple[Segment, Placed]], manifest: Manifest) -> VectorIndex:
+    mean = np.array(manifest.passage_mean, np.float32)
+    if manifest.trained_on:
+        return VectorIndex([(segment.codes, where) for segment, where in parts if segment.codes is not None])
+    raw = [segment.raw for segment, _ in parts if segment.raw is not None]
+    none = np.zeros((0, manifest.dimension), np.float32)
+    return VectorIndex.exact(centred(joined(raw, [where for _, where in parts]) if raw else none, mean))
+
+
 _SHARED: WeakValueDictionary[tuple[Path, str], Generation] = WeakValueDictionary()
 _SHARING = Lock()
 
@@ -189,6 +244,7 @@ def listed_files(
     if seal is not None and hashlib.sha256(said).hexdigest() != seal:
         raise DamageError("store.index_damaged", path=str(folder / MANIFEST), number=number)
     manifest = Manifest(**json.loads(said))
+    manifest = replace(manifest, segments=[SegmentEntry(*entry) for entry in manifest.segments])
     if manifest.format != FORMAT:
         raise MismatchError("store.other_format", folder=str(folder), stored=manifest.format, present=FORMAT)
     if not sizes:

@@ -26,10 +26,11 @@ Listed = Mapping[str, tuple[int, str]]
 """Size and SHA-256 of every file of a generation but the manifest, by its name with ``/``."""
 
 
-def listed(folder: Path) -> dict[str, tuple[int, str]]:
-    """What lies in ``folder`` now."""
+def listed(folder: Path, known: Listed) -> dict[str, tuple[int, str]]:
+    """What lies in ``folder`` now; of files that are ``known``, for they are those of an earlier generation, what is known."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): (path.stat().st_size, sha256_of(path)) for path in files}
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    return {name: known.get(name) or (path.stat().st_size, sha256_of(path)) for name, path in names.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,12 @@ class IndexFiles:
         if name not in self.listed or hashlib.sha256(data).hexdigest() != self.listed[name][1]:
             raise _damaged(path, self.number)
         return np.frombuffer(data, np.uint8)
+
+    def digest_below(self, folder: Path) -> str:
+        """What the listed files below ``folder`` hold, as one digest."""
+        start = folder.relative_to(self.folder).as_posix() + "/"
+        held = sorted(f"{name} {digest}" for name, (_, digest) in self.listed.items() if name.startswith(start))
+        return hashlib.sha256("\n".join(held).encode()).hexdigest()
 
     def damaged(self) -> list[Path]:
         """Every file that is not what was written, or is missing."""

@@ -11,19 +11,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from cachetools import LRUCache, cached
 
 from index import arrays
 from index.arrays import Floats, Rows
-from index.generation.postings import COMMON, MOST_COUNTED, DensePostings, Postings, SparsePostings, intersection, union
+from index.generation import term_lists
+from index.generation.placing import Placed, joined
+from index.generation.postings import COMMON, Postings, intersection, together, union
+from index.generation.term_lists import TermLists
 from index.query.group import Group
 from index.text.segmentation import parts_of
 
@@ -39,104 +39,64 @@ REMEMBERED_TERMS = 20_000
 """Of a term only where its postings lie is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrays:
-    """What is stored, for n passages and t terms, c of them common (``postings.COMMON``): every term in byte order; where the
-    list of each begins and the last ends ``(t + 1,)``; the lists one behind the other; the terms with a column (c,), how many
-    passages hold each, and the columns ``(c, n)``, whose terms have no list; how many terms each passage has ``(n,)``."""
-
-    vocabulary: npt.NDArray[np.bytes_]
-    offsets: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int32]
-    frequencies: npt.NDArray[np.uint16]
-    common: npt.NDArray[np.int64]
-    held: npt.NDArray[np.int64]
-    columns: npt.NDArray[np.uint8]
-    lengths: npt.NDArray[np.int32]
-
-
 class LexicalIndex:
-    """Immutable postings of one generation. Rows number the passages 0..n-1, as in the vector index."""
+    """The full text of one generation. Rows number the passages 0..n-1, as in the vector index."""
 
-    def __init__(self, stored: _Arrays) -> None:
-        self._stored = stored
-        lengths = stored.lengths
-        mean = float(lengths.mean()) if len(lengths) else 1.0
-        room = max(REMEMBERED_BYTES, FEWEST_REMEMBERED * 4 * len(lengths))
+    def __init__(self, parts: Sequence[tuple[TermLists, Placed]]) -> None:
+        """The lists of its segments, one behind the other."""
+        self.parts = tuple(parts)
+        none = [np.zeros(0, np.int32)], [Placed(0, 0)]
+        lengths, places = zip(*((lists.lengths, where) for lists, where in self.parts), strict=True) if parts else none
+        self._lengths = joined(lengths, places)
+        mean = float(self._lengths.mean()) if len(self) else 1.0
+        room = max(REMEMBERED_BYTES, FEWEST_REMEMBERED * 4 * len(self))
         cache: LRUCache[object, Postings | None] = LRUCache(room, getsizeof=_room)
         remembered = cached(cache, lock=Lock())
         self._remembered, self._remembered_alternative = remembered(self._group), remembered(self._holding_all)
-        self._remembered_term = lru_cache(REMEMBERED_TERMS)(self._term)
-        self._norm: Floats = (K1 * (1 - B + B * lengths / max(mean, 1.0))).astype(np.float32)
+        self._is_one = len(self.parts) == 1 and self.parts[0][1].is_whole
+        # Of one segment only where a term's postings lie is kept; of several they are put together.
+        self._remembered_term = lru_cache(REMEMBERED_TERMS)(self._term) if self._is_one else remembered(self._term)
+        self._norm: Floats = (K1 * (1 - B + B * self._lengths / max(mean, 1.0))).astype(np.float32)
 
     def __len__(self) -> int:
-        return len(self._stored.lengths)
+        return len(self._lengths)
+
+    @classmethod
+    def of(cls, lists: TermLists) -> LexicalIndex:
+        """The full text of one segment."""
+        return cls([(lists, Placed(0, len(lists.lengths)))])
 
     @classmethod
     def build(cls, passages: Iterable[Sequence[str]], common: int = COMMON) -> LexicalIndex:
         """Index the terms of every passage, in row order; those in more than one of ``common`` passages get a column."""
-        numbers: dict[str, int] = {}
-        terms: list[int] = []
-        rows: list[int] = []
-        frequencies: list[int] = []
-        lengths: list[int] = []
-        for row, passage in enumerate(passages):
-            lengths.append(len(passage))
-            for term, frequency in Counter(passage).items():
-                terms.append(numbers.setdefault(term, len(numbers)))
-                rows.append(row)
-                frequencies.append(min(frequency, 65_535))
-        encoded = np.array([term.encode() for term in numbers], dtype=np.bytes_)
-        order = np.argsort(encoded, kind="stable")
-        rank = np.empty(len(order), dtype=np.int64)
-        rank[order] = np.arange(len(order))
-        by_term = rank[np.array(terms, dtype=np.int64)] if terms else np.zeros(0, np.int64)
-        sorted_postings = np.argsort(by_term, kind="stable")
-        triples = _Triples(
-            by_term[sorted_postings],
-            np.array(rows, dtype=np.int32)[sorted_postings],
-            np.array(frequencies, dtype=np.uint16)[sorted_postings],
-        )
-        return cls(_arrays(encoded[order], triples, np.array(lengths, dtype=np.int32), common))
+        return cls.of(term_lists.build(passages, common))
 
     def save(self, folder: Path) -> None:
-        """Write one ``.npy`` an array into ``folder``, which is created."""
-        arrays.save(self._stored, folder)
+        """Write one ``.npy`` an array of its lists, merged, into ``folder``, which is created."""
+        arrays.save(self.parts[0][0] if self._is_one else term_lists.merged(self.parts), folder)
 
     @classmethod
     def open(cls, folder: Path, load: arrays.Load | None = None) -> LexicalIndex:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
-        stored = arrays.opened(_Arrays, folder, load)
-        if stored.columns.shape != (len(stored.common), len(stored.lengths)):
-            raise ValueError("the columns of common terms are of different lengths")
-        return cls(stored)
+        return cls.of(arrays.opened(TermLists, folder, load).check())
 
     def term(self, term: str) -> Postings | None:
         """Postings of one index term; None if no passage holds it."""
         return self._remembered_term(term)
 
     def _term(self, term: str) -> Postings | None:
-        stored, key = self._stored, np.bytes_(term.encode("utf-8", "replace"))
-        at = int(np.searchsorted(stored.vocabulary, key))
-        if at == len(stored.vocabulary) or stored.vocabulary[at] != key:
-            return None
-        start, end = int(stored.offsets[at]), int(stored.offsets[at + 1])
-        if start < end:
-            return SparsePostings(stored.rows[start:end], stored.frequencies[start:end])
-        number = int(np.searchsorted(stored.common, at))
-        return DensePostings(stored.columns[number], int(stored.held[number]))
+        key = term.encode("utf-8", "replace")
+        found = [(postings, where) for lists, where in self.parts if (postings := lists.term(key)) is not None]
+        if self._is_one:
+            return found[0][0] if found else None
+        return together(found, len(self))
 
     def beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
         """The terms that begin so, with how many passages hold each: ``most`` of them, those of most passages first."""
-        stored = self._stored
-        first = prefix.encode("utf-8", "replace")
-        start, end = np.searchsorted(stored.vocabulary, [np.bytes_(first), np.bytes_(first + b"\xff")]).tolist()
-        held = np.diff(stored.offsets[start : end + 1])
-        common = np.searchsorted(stored.common, [start, end])
-        for number in range(*common.tolist()):
-            held[int(stored.common[number]) - start] = stored.held[number]
-        best = np.argsort(-held, kind="stable")[:most]
-        return [(bytes(stored.vocabulary[start + at]).decode(), int(held[at])) for at in best.tolist()]
+        counts: Counter[str] = Counter()
+        for lists, _ in self.parts:
+            counts.update(dict(lists.beginning(prefix.encode("utf-8", "replace"))))
+        return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0].encode()))[:most]
 
     def alternative(self, terms: Sequence[str], by_parts: bool = True) -> Postings | None:
         """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage.
@@ -207,39 +167,6 @@ class LexicalIndex:
 
     def _idf(self, df: float) -> float:
         return float(np.log(1 + (len(self) - df + 0.5) / (df + 0.5)))
-
-
-class _Triples(NamedTuple):
-    """Which term stands in which passage how often, by term, then by passage; all ``(m,)``."""
-
-    terms: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int32]
-    frequencies: npt.NDArray[np.uint16]
-
-
-def _arrays(
-    vocabulary: npt.NDArray[np.bytes_], triples: _Triples, lengths: npt.NDArray[np.int32], common: int
-) -> _Arrays:
-    """The triples as lists and columns."""
-    counts = np.bincount(triples.terms, minlength=len(vocabulary))
-    has_column = counts * common > len(lengths)
-    columns = np.zeros((int(has_column.sum()), len(lengths)), np.uint8)
-    in_column = has_column[triples.terms]
-    number = np.cumsum(has_column) - 1
-    columns[number[triples.terms[in_column]], triples.rows[in_column]] = np.minimum(
-        triples.frequencies[in_column], MOST_COUNTED
-    )
-    listed = ~in_column
-    return _Arrays(
-        vocabulary=vocabulary,
-        offsets=np.concatenate([[0], np.cumsum(np.where(has_column, 0, counts))]).astype(np.int64),
-        rows=triples.rows[listed],
-        frequencies=triples.frequencies[listed],
-        common=np.flatnonzero(has_column),
-        held=counts[has_column].astype(np.int64),
-        columns=columns,
-        lengths=lengths,
-    )
 
 
 def _room(postings: Postings | None) -> int:

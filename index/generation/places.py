@@ -35,6 +35,12 @@ class Places:
         return cls(np.array([word for word, _ in pairs], np.str_), np.array([plan for _, plan in pairs], np.int64))
 
     @classmethod
+    def together(cls, parts: Sequence[Places]) -> Places:
+        """The places of several segments' plans."""
+        words = np.concatenate([np.zeros(0, np.str_), *(part.words for part in parts)])
+        return cls(words, np.concatenate([np.zeros(0, np.int64), *(part.plans for part in parts)]))
+
+    @classmethod
     def none(cls) -> Places:
         return cls(np.zeros(0, np.str_), np.zeros(0, np.int64))
 

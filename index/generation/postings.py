@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Floats, Rows
+from index.generation.placing import Placed
 
 COMMON = 16
 """At this share a column of bytes takes as much room as the rows (4 bytes) and frequencies (2) of a list."""
@@ -141,6 +142,33 @@ def union(found: Sequence[tuple[Postings, float]], size: int) -> Postings:
     together = _summed(found, size)
     df = min(float(together.held), sum(postings.held * weight for postings, weight in found))
     return replace(together, df=max(1.0, df))
+
+
+def together(found: Sequence[tuple[Postings, Placed]], size: int) -> Postings | None:
+    """The postings of one term in several segments as those of a generation of ``size`` passages, kept in the way that the
+    passages of one segment would be; None where nothing alive holds it."""
+    living = [_living(postings, where) for postings, where in found]
+    held = sum(postings.held for postings in living)
+    if not held:
+        return None
+    if held * COMMON <= size:
+        rows = np.concatenate([postings.rows for postings in living])
+        frequencies = np.concatenate([postings.frequencies for postings in living]).astype(np.uint16)
+        order = np.argsort(rows) if any(where.moved is not None for _, where in found) else slice(None)
+        return SparsePostings(rows[order], frequencies[order])
+    column = np.zeros(size, np.uint8)
+    for postings in living:
+        column[postings.rows] = np.minimum(postings.frequencies, MOST_COUNTED)
+    return DensePostings(column, held)
+
+
+def _living(postings: Postings, where: Placed) -> SparsePostings:
+    """Of a segment's postings those of what is alive, by the rows of the generation."""
+    rows = where.numbers[postings.rows]
+    if where.alive is None:
+        return SparsePostings(rows, postings.frequencies)
+    kept = np.flatnonzero(rows >= 0)
+    return SparsePostings(rows[kept], postings.frequencies[kept])
 
 
 def _summed(found: Sequence[tuple[Postings, float]], size: int) -> Postings:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from index.arrays import Floats, Load, Rows, mapped, write
 from index.generation.lexical import LexicalIndex
+from index.generation.placing import Placed, in_order, joined, placed
 from index.query.asked_figures import FigureKind, kind_fitness
 from index.query.conditions import Condition
 from index.query.group import Group
@@ -80,6 +81,30 @@ class TargetIndex:
         if len({len(found.lexical), *(len(columns[name]) for name in names[:-1])}) != 1:
             raise ValueError("the columns of the targets are of different lengths")
         return found
+
+    @classmethod
+    def together(cls, parts: Sequence[tuple[TargetIndex, Placed]]) -> TargetIndex:
+        """The targets of several segments, each with where its passages stand; those of dead passages are left out."""
+        if len(parts) == 1 and parts[0][1].is_whole:
+            return parts[0][0]
+        if not parts:
+            return cls.build([])
+        rows = [where.numbers[part.rows] for part, where in parts]
+        alive = [None if where.alive is None else own >= 0 for own, (_, where) in zip(rows, parts, strict=True)]
+        places = placed([(len(part), mask) for (part, _), mask in zip(parts, alive, strict=True)])
+        places = in_order(places, rows)
+        each = [part for part, _ in parts]
+        unit_names = np.unique(np.concatenate([part.unit_names for part in each]))
+        units = [np.searchsorted(unit_names, part.unit_names).astype(np.int16)[part.units] for part in each]
+        lists = [(lists, place) for part, place in zip(each, places, strict=True) for lists, _ in part.lexical.parts]
+        return cls(
+            lexical=LexicalIndex(lists),
+            rows=joined(rows, places),
+            low=joined([part.low for part in each], places),
+            high=joined([part.high for part in each], places),
+            units=joined(units, places),
+            unit_names=unit_names,
+        )
 
     def passages_with_target(self, size: int) -> npt.NDArray[np.bool_]:
         """Which of ``size`` passages set a target, (size,)."""

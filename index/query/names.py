@@ -1,6 +1,6 @@
 """Names in pinyin: *Longquanyi*, *Rui'an*, *Wuhou district* are read as the names that the corpus holds.
 
-The names are worked out once a generation, from the index terms of its passages and the places of its plans; a query looks
+The names are worked out once a segment, from the index terms of its passages and the places of its plans; a query looks
 up words that nothing else knows. What is no name but is read so (*shuangjian*: 双减) is found where no name is.
 """
 
@@ -19,7 +19,7 @@ import rjieba
 from index import arrays
 from index.text.folding import HAN
 
-NAMES_VERSION = "names/3"
+NAMES_VERSION = "names/4"
 """Recorded with a generation: one that has no names, or others, is built anew by the next ingest."""
 KINDS = {
     "province": "省",
@@ -79,52 +79,83 @@ class PinyinMatch:
 
 
 @dataclass(frozen=True)
-class Names:
-    """Chinese words by their pinyin: ``pinyin``, ascending, the words read so, and which of these are names, all ``(k,)``."""
+class NameList:
+    """The words of a segment by their pinyin: ``pinyin``, ascending, the words read so, and which of these are names, all
+    ``(k,)``."""
 
     pinyin: npt.NDArray[np.bytes_]
     chinese: npt.NDArray[np.str_]
     certain: npt.NDArray[np.bool_]
 
     @classmethod
-    def build(cls, held: Mapping[str, int], places: Iterable[str], readings: Readings) -> Names:
-        """Of the index terms ``held``, each with the number of its passages, and the ``places`` that plans name."""
+    def build(cls, held: Iterable[str], places: Iterable[str], readings: Readings) -> NameList:
+        """Of the index terms ``held``, and the ``places`` that plans name."""
         places = {place for place in places if _HAN_ONLY.fullmatch(place)}
-        words = [word for word in held if _HAN_ONLY.fullmatch(word)]
-        every = sorted({*words, *places})
+        words = {word for word in held if _HAN_ONLY.fullmatch(word)}
+        every = sorted(words | places)
         read = readings([*every, *sorted({character for word in every for character in word})])
-        rows: dict[str, list[tuple[bool, int, str]]] = {}
-        for word in every:
-            certain = word in places or _is_name(word, read.get(word, ()))
-            for key in _keys(word, read):
-                rows.setdefault(key, []).append((certain, held.get(word, 0), word))
-        kept = [(key, word, certain) for key in sorted(rows) for certain, word in _likeliest(rows[key])]
-        keys, found, certainly = zip(*kept, strict=True) if kept else ((), (), ())
+        rows = sorted(
+            (key, word, word in places or _is_name(word, read.get(word, ())))
+            for word in every
+            for key in _keys(word, read)
+        )
+        keys, found, certainly = zip(*rows, strict=True) if rows else ((), (), ())
         return cls(np.array(keys, np.bytes_), np.array(found, np.str_), np.array(certainly, np.bool_))
 
     @classmethod
-    def none(cls) -> Names:
-        return cls(np.zeros(0, np.bytes_), np.zeros(0, np.str_), np.zeros(0, np.bool_))
+    def together(cls, parts: Sequence[NameList]) -> NameList:
+        """The lists of several segments as one; a name of one is a name of all."""
+        rows: dict[tuple[bytes, str], bool] = {}
+        for part in parts:
+            for key, word, certain in zip(
+                part.pinyin.tolist(), part.chinese.tolist(), part.certain.tolist(), strict=True
+            ):
+                rows[key, word] = rows.get((key, word), False) or certain
+        every = sorted(rows)
+        keys, found = zip(*every, strict=True) if every else ((), ())
+        certainly = np.array([rows[row] for row in every], np.bool_)
+        return cls(np.array(keys, np.bytes_), np.array(found, np.str_), certainly)
 
     def save(self, folder: Path) -> None:
         """Write one ``.npy`` an array into ``folder``, which is created."""
         arrays.save(self, folder)
 
     @classmethod
-    def open(cls, folder: Path, load: arrays.Load | None = None) -> Names:
+    def open(cls, folder: Path, load: arrays.Load | None = None) -> NameList:
         """Map the arrays that ``save`` wrote. Raises OSError, EOFError or ValueError where they are missing or broken."""
         names = arrays.opened(cls, folder, load)
         if not len(names.pinyin) == len(names.chinese) == len(names.certain):
             raise ValueError("the names and their pinyin are of different lengths")
         return names
 
+    def read(self, key: bytes) -> Iterator[tuple[str, bool]]:
+        """The words that are read so, each with whether it is a name."""
+        first, last = (int(np.searchsorted(self.pinyin, np.bytes_(key), side)) for side in ("left", "right"))
+        return ((str(self.chinese[at]), bool(self.certain[at])) for at in range(first, last))
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a generation: the lists of its segments, and how many passages hold a word."""
+
+    lists: tuple[NameList, ...]
+    held: Callable[[str], int]
+
+    @classmethod
+    def none(cls) -> Names:
+        return cls((), lambda _: 0)
+
     def read(self, words: Sequence[str]) -> PinyinMatch | None:
         """The names of the corpus that English ``words``, taken together, are the pinyin of; if there are none, its other
         words that are read so. None where there are neither."""
-        key = np.bytes_(pinyin_key("".join(words)).encode("ascii", "replace"))
-        first, last = (int(np.searchsorted(self.pinyin, key, side)) for side in ("left", "right"))
-        found = [Name(str(self.chinese[at]), bool(self.certain[at])) for at in range(first, last)]
-        return PinyinMatch(tuple(words), tuple(found)) if found else None
+        key = pinyin_key("".join(words)).encode("ascii", "replace")
+        certain: dict[str, bool] = {}
+        for part in self.lists:
+            for word, is_name in part.read(key):
+                certain[word] = certain.get(word, False) or is_name
+        rows = [(is_name, count, word) for word, is_name in certain.items() if (count := self.held(word)) or is_name]
+        found = tuple(Name(word, is_name) for is_name, word in _likeliest(rows))
+        return PinyinMatch(tuple(words), found) if found else None
 
 
 def place_words(place: str) -> set[str]:

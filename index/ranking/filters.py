@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from index.arrays import Rows
 from index.catalogue.plan_filters import plans_passing
-from index.generation.generation import ROLES
+from index.generation.segment import ROLES
 from index.results import Filters
 from index.snapshot import Snapshot
 from ingest.models import Role

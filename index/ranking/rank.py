@@ -10,8 +10,9 @@ from index.arrays import Floats, Rows
 from index.catalogue.passage_rows import texts_by_row_id
 from index.catalogue.vector_rows import packed_tokens
 from index.encoders.cross_encoder import Reranker
-from index.generation.generation import ROLES, Generation
+from index.generation.generation import Generation
 from index.generation.lexical import K1
+from index.generation.segment import ROLES
 from index.generation.token_states import token_count
 from index.generation.vectors import Ranked
 from index.query.query import Query

@@ -14,7 +14,7 @@ from index.catalogue.plan_rows import families_of_plans, plans_by_id, sections_o
 from index.catalogue.records import HeadedSection
 from index.catalogue.target_rows import targets_of
 from index.errors import QueryError
-from index.generation.generation import ROLES
+from index.generation.segment import ROLES
 from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.ranking.confidence import each

@@ -1,0 +1,43 @@
+"""Which segments are merged: the rule of tiers, written down.
+
+A segment of n passages alive is of tier log8(n / 64). As soon as eight neighbours are of one tier or of lower ones, they become
+one, of the next: so there are at most 7 of each tier, 35 for a million passages, and a passage is merged once a tier, five times
+in all. Only neighbours are merged, so the passages keep their order. A segment of which more than a quarter is dead is written
+anew without them. (Lucene's LogMergePolicy, with its factor of 10; O'Neil et al. 1996, "The log-structured merge-tree".)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FACTOR = 8
+SMALLEST = 64
+"""Passages below which a segment is of the lowest tier: three or four short plans."""
+MOST_DEAD = 0.25
+"""The dead cost a query what the living do."""
+
+
+def tier(held: int) -> int:
+    """Of a segment with so many passages alive."""
+    number = 0
+    while held >= SMALLEST * FACTOR ** (number + 1):
+        number += 1
+    return number
+
+
+def due(sizes: Sequence[tuple[int, int]]) -> slice | None:
+    """Which neighbours are to be merged next, of segments given by their passages and how many of these are alive; None: none
+    are."""
+    for at, (size, held) in enumerate(sizes):
+        if size - held > MOST_DEAD * size:
+            return slice(at, at + 1)
+    tiers = [tier(held) for _, held in sizes]
+    for of in sorted(set(tiers)):
+        last = 0
+        for at in range(len(tiers) + 1):
+            if at < len(tiers) and tiers[at] <= of:
+                continue
+            if at - last >= FACTOR:
+                return slice(last, at)
+            last = at + 1
+    return None
