@@ -65,9 +65,10 @@ def generation(home: Path) -> Path:
 
 
 def index_files() -> list[str]:
-    arrays = ("families", "passage_ids", "plan_ids", "roles", "token_ids", "names/chinese", "places/words")
+    arrays = ("vectors", "passage_ids", "plan_ids", "roles", "token_ids", "source_of", "names/chinese", "places/words")
     more = ("lexical/rows", "lexical/columns", "targets/target_low", "targets/vocabulary")
-    return ["manifest.json", "sources.json", "vectors.faiss", *(f"{name}.npy" for name in (*arrays, *more))]
+    segment = [f"segments/000001-001/{name}.npy" for name in (*arrays, *more)]
+    return ["manifest.json", "sources.json", "families.npy", *segment]
 
 
 # -- what an ingest leaves -----------------------------------------------------------------------------------------

@@ -147,19 +147,35 @@ def union(found: Sequence[tuple[Postings, float]], size: int) -> Postings:
 def together(found: Sequence[tuple[Postings, Placed]], size: int) -> Postings | None:
     """The postings of one term in several segments as those of a generation of ``size`` passages, kept in the way that the
     passages of one segment would be; None where nothing alive holds it."""
-    living = [_living(postings, where) for postings, where in found]
-    held = sum(postings.held for postings in living)
+    held = sum(_held(postings, where) for postings, where in found)
     if not held:
         return None
-    if held * COMMON <= size:
-        rows = np.concatenate([postings.rows for postings in living])
-        frequencies = np.concatenate([postings.frequencies for postings in living]).astype(np.uint16)
-        order = np.argsort(rows) if any(where.moved is not None for _, where in found) else slice(None)
-        return SparsePostings(rows[order], frequencies[order])
-    column = np.zeros(size, np.uint8)
-    for postings in living:
-        column[postings.rows] = np.minimum(postings.frequencies, MOST_COUNTED)
-    return DensePostings(column, held)
+    if held * COMMON > size:
+        column = np.zeros(size, np.uint8)
+        for postings, where in found:
+            _fill(column, postings, where)
+        return DensePostings(column, held)
+    living = [_living(postings, where) for postings, where in found]
+    rows = np.concatenate([postings.rows for postings in living])
+    frequencies = np.concatenate([postings.frequencies for postings in living]).astype(np.uint16)
+    order = np.argsort(rows) if any(where.moved is not None for _, where in found) else slice(None)
+    return SparsePostings(rows[order], frequencies[order])
+
+
+def _held(postings: Postings, where: Placed) -> int:
+    """How many living passages hold it."""
+    if where.alive is None:
+        return postings.held
+    return int(np.count_nonzero(where.alive[postings.rows]))
+
+
+def _fill(column: npt.NDArray[np.uint8], postings: Postings, where: Placed) -> None:
+    """Put what a segment holds into the column of the generation."""
+    if isinstance(postings, DensePostings) and where.moved is None:  # a tenth of the time of going by rows
+        column[where.first : where.end] = where.living(postings.column)
+        return
+    living = _living(postings, where)
+    column[living.rows] = np.minimum(living.frequencies, MOST_COUNTED)
 
 
 def _living(postings: Postings, where: Placed) -> SparsePostings:
