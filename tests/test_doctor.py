@@ -56,7 +56,7 @@ def test_looking_never_writes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("what", ["folder", "file"])
 def test_a_broken_generation(healthy: Path, what: str) -> None:
     folder = healthy / "generations" / "000001"
-    shutil.rmtree(folder if what == "folder" else folder / "lexical")
+    shutil.rmtree(folder if what == "folder" else next(folder.glob("segments/*/lexical")))
     (trouble,) = troubles(healthy)
     assert trouble.level == "error"
     assert trouble.message.code == "store.generation_unreadable"

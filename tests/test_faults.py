@@ -192,7 +192,7 @@ def test_backup_restore_and_repair_by_the_command_line(tmp_path: Path) -> None:
     restored = command("restore", file, "--home", str(home), "--json")
     assert json.loads(restored.stdout)["generation"] == 1
     shutil.copytree(sample_home() / "terms", home / "terms")
-    (home / "generations" / "000001" / "roles.npy").unlink()
+    next((home / "generations" / "000001").glob("segments/*/roles.npy")).unlink()
     assert command("doctor", "--deep", "--home", str(home)).returncode == 1
     assert command("doctor", "--repair", "--home", str(home)).returncode == 0
     assert json.loads(command("query", "教师轮岗", "--json", "--home", str(home)).stdout)["hits"]

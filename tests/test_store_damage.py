@@ -65,9 +65,10 @@ def generation(home: Path) -> Path:
 
 
 def index_files() -> list[str]:
+    """One file of each kind; ``segment`` stands for that of the newest."""
     arrays = ("vectors", "passage_ids", "plan_ids", "roles", "token_ids", "source_of", "names/chinese", "places/words")
     more = ("lexical/rows", "lexical/columns", "targets/target_low", "targets/vocabulary")
-    segment = [f"segments/000001-001/{name}.npy" for name in (*arrays, *more)]
+    segment = [f"segment/{name}.npy" for name in (*arrays, *more)]
     return ["manifest.json", "sources.json", "families.npy", *segment]
 
 
@@ -108,7 +109,8 @@ def test_index_files_may_not_be_written(kept: Path) -> None:
 @pytest.mark.parametrize("name", index_files())
 def test_a_flipped_bit_in_the_index_is_told_and_mended(kept: Path, name: str) -> None:
     before = ask(kept)
-    path = generation(kept) / name
+    newest = max((generation(kept) / "segments").iterdir())
+    path = newest / name.removeprefix("segment/") if name.startswith("segment/") else generation(kept) / name
     flip(path, path.stat().st_size // 2)
     if name != "sources.json":  # which no search reads
         with pytest.raises(DamageError):
@@ -321,13 +323,17 @@ def test_a_damaged_backup_changes_nothing(kept: Path, tmp_path: Path, share: flo
     Store.open(kept).backup(tmp_path / "store.backup")
     flip(tmp_path / "store.backup", int((tmp_path / "store.backup").stat().st_size * share))
     empty = tmp_path / "empty"
-    with pytest.raises(DamageError):
+    try:
         Store.open(empty, create=True).restore(tmp_path / "store.backup")
-    assert not (empty / FILE_NAME).exists()
+    except DamageError:
+        assert not (empty / FILE_NAME).exists()
+    else:  # what changed was the date of a file in the archive, or the like
+        assert codes(empty) <= {"finding.terms_damaged"}  # which no backup holds
+        assert ask(empty) == ask(kept)
 
 
 def test_a_damaged_store_is_not_backed_up(kept: Path, tmp_path: Path) -> None:
-    flip(generation(kept) / "roles.npy", 130)
+    flip(max((generation(kept) / "segments").glob("*/roles.npy")), -1)
     with pytest.raises(DamageError):
         Store.open(kept, create=True).backup(tmp_path / "store.backup")
     assert not list(tmp_path.glob("store.backup*"))
