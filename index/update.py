@@ -127,7 +127,7 @@ def bring_up_to_date(
         build_index(catalogue, home, encoder, model, progress, before)
         sweep_sources(catalogue)
         forget_other_models(catalogue, encoder.fingerprint)
-        merge_segments(catalogue, home, encoder)
+    merge_segments(catalogue, home, encoder)
     sweep_generations(home, catalogue.generation, shown)
 
 
