@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
 from index.catalogue.source_paths import path_of
+from index.errors import DamageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,20 @@ def count_coming(catalogue: Catalogue, table: str) -> int:
 
 
 def coming_passages(catalogue: Catalogue, model: str) -> Iterator[ComingPassage]:
-    """Every passage that has a vector of ``model``, in the order of the index."""
+    """Every passage that has a vector of ``model``, in the order of the index. Raises DamageError at a vector that is not what
+    was computed."""
     rows = catalogue.db.execute(
-        "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token FROM passages AS p "
+        "SELECT p.id, p.plan, p.role, p.terms, v.vector, t.id AS token, v.checksum FROM passages AS p "
         "JOIN sources AS s ON s.id = p.source JOIN vectors AS v ON v.model = :model AND v.text_hash = p.embedded_hash "
         "LEFT JOIN tokens AS t ON t.model = :model AND t.text_hash = p.embedded_hash "
         "WHERE s.died IS NULL ORDER BY s.name, p.start",
         {"model": model},
     )
-    return (ComingPassage(*row) for row in rows)
+    for *passage, checksum in rows:
+        found = ComingPassage(*passage)
+        if checksum is not None and zlib.crc32(found.vector) != checksum:
+            raise DamageError("store.vectors_damaged", count=1)
+        yield found
 
 
 def coming_targets(catalogue: Catalogue) -> Iterator[ComingTarget]:
