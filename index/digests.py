@@ -44,6 +44,20 @@ def _sha256(path: Path, _: FileState) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def piece_digests(path: Path, piece: int) -> bytes:
+    """The SHA-256 of every ``piece`` bytes of the file as it is now, one after another. Raises OSError."""
+    return _piece_digests(path, state_of(path), piece)
+
+
+@lru_cache(maxsize=16)
+def _piece_digests(path: Path, _: FileState, piece: int) -> bytes:
+    digests = bytearray()
+    with path.open("rb") as file:
+        while block := file.read(piece):
+            digests += hashlib.sha256(block).digest()
+    return bytes(digests)
+
+
 def write_flushed(path: Path, data: bytes) -> None:
     """Put ``data`` into the place of ``path`` in one step, on the disk when this returns."""
     temporary = path.with_name(path.name + ".tmp")

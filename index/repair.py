@@ -47,7 +47,7 @@ def repair(home: Path, model: str | None, progress: Progress) -> list[Finding]:
             done += _remade(home, encoder, named, progress)
         with update.writing(home) as catalogue:
             before = catalogue.generation
-            update.bring_up_to_date(catalogue, home, encoder, named, progress, rebuild=False, tokens=True)
+            update.bring_up_to_date(catalogue, home, encoder, named, progress, rebuild=False, deep=True)
             if catalogue.generation != before and not damaged:
                 done.append(Finding("ok", Reason("finding.index_made", number=catalogue.generation)))
         if whole_map(home / "terms") is None:
@@ -62,7 +62,7 @@ def _catalogue_is_damaged(home: Path) -> bool:
             raise NoStoreError("store.none", home=str(home))
         return True
     try:
-        catalogue = Catalogue.create(home)
+        catalogue = Catalogue.create(home, whole=True)
     except DamageError:
         return True
     try:

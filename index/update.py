@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -22,10 +23,17 @@ from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
 from index.catalogue.stored_sources import waiting_changes
 from index.catalogue.system_errors import told_by_the_store
-from index.catalogue.vector_rows import add_vectors, forget_damaged, forget_other_models, sum_up, unembedded
+from index.catalogue.vector_rows import (
+    add_vectors,
+    forget_damaged,
+    forget_other_models,
+    sum_up,
+    texts_to_embed,
+    unembedded,
+)
 from index.encoders import Encoder, token_encoder
-from index.errors import BusyError, MismatchError, StoreError
-from index.generation.build import build_generation, merge_generation, sweep_generations
+from index.errors import BusyError, DamageError, MismatchError, StoreError
+from index.generation.build import Built, build_generation, merge_generation, sweep_generations
 from index.generation.centring import CentringMeans, centring_means
 from index.generation.generation import FORMAT, Generation, damaged_files, listed_files
 from index.generation.merging import due
@@ -43,6 +51,8 @@ from ingest.several import read_several
 EMBEDDING_BATCH = 64
 """Passages embedded between two commits: what a kill can cost, about half a second of work."""
 LOCK_FILE = "ingest.lock"
+_VECTORS_MISSED = ("store.vectors_damaged", "store.no_vectors")
+"""What a build says that embedding again mends."""
 
 
 @dataclass
@@ -77,7 +87,7 @@ def ingest(
     started = time.monotonic()
     found = find_files(paths)
     report = IngestReport(rejected=list(found.rejected), skipped=list(found.skipped))
-    with writing(home) as catalogue:
+    with writing(home, whole=rebuild) as catalogue:
         _check_model(catalogue, model, rebuild)
         sweep_sources(catalogue)
         _read_changed(catalogue, found, report, progress, rebuild)
@@ -96,11 +106,11 @@ def read_files(catalogue: Catalogue, found: Found, progress: Progress) -> Ingest
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[Catalogue]:
-    """The catalogue to be written, by nobody else meanwhile; sealed if all goes well. Raises StoreErrors, among them those of a
-    full disk or a folder that is not to be written."""
+def writing(home: Path, whole: bool = False) -> Iterator[Catalogue]:
+    """The catalogue to be written, by nobody else meanwhile; sealed if all goes well. ``whole`` checks all of a large one first.
+    Raises StoreErrors, among them those of a full disk or a folder that is not to be written."""
     with told_by_the_store(home / FILE_NAME), only_writer(home):
-        catalogue = Catalogue.create(home)
+        catalogue = Catalogue.create(home, whole)
         try:
             yield catalogue
             catalogue.seal()
@@ -115,19 +125,19 @@ def bring_up_to_date(
     model: str,
     progress: Progress,
     rebuild: bool,
-    tokens: bool = False,
+    deep: bool = False,
 ) -> None:
     """Build the index anew if it no longer says what the catalogue says, is damaged, or is to be built in any case (``rebuild``);
-    sweep what has gone. ``tokens``: look at every token state too, as ``rebuild`` does."""
-    forgotten = forget_damaged(catalogue, tokens=tokens or rebuild)
+    sweep what has gone. ``deep``: look at every byte of a large index, every vector and token state too, as ``rebuild`` does."""
+    forgotten = forget_damaged(catalogue) if deep or rebuild else 0
     sum_up(catalogue)
     shown = catalogue.generation
-    before = None if rebuild or forgotten else usable_generation(catalogue, home, encoder)
+    before = None if rebuild or forgotten else usable_generation(catalogue, home, encoder, deep)
     if before is None or waiting_changes(catalogue) > 0:
-        build_index(catalogue, home, encoder, model, progress, before)
+        build_index(catalogue, home, encoder, model, progress, before, everything=rebuild or forgotten > 0)
         sweep_sources(catalogue)
         forget_other_models(catalogue, encoder.fingerprint)
-    merge_segments(catalogue, home, encoder)
+    merge_segments(catalogue, home, encoder, model, progress)
     sweep_generations(home, catalogue.generation, shown)
 
 
@@ -197,11 +207,12 @@ def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -
         report.removed.extend(source.name for source in gone)
 
 
-def usable_generation(catalogue: Catalogue, home: Path, encoder: Encoder) -> Generation | None:
+def usable_generation(catalogue: Catalogue, home: Path, encoder: Encoder, deep: bool = False) -> Generation | None:
     """The present generation, opened, if it is as it was written and made as this program makes it with this encoder: what has
-    changed since can be put beside it. Another release may bring the model's vectors, or the segmentation, in another make."""
+    changed since can be put beside it. Another release may bring the model's vectors, or the segmentation, in another make. Of
+    large files the sizes are looked at, unless ``deep``."""
     shown = catalogue.shown
-    if shown.generation == 0 or shown.seal is None or damaged_files(home, shown.generation, shown.seal):
+    if shown.generation == 0 or shown.seal is None or damaged_files(home, shown.generation, shown.seal, deep):
         return None
     made_with = tuple(map(catalogue.meta, ("segmentation", "families", "names", "fingerprint", "format")))
     now = (SEGMENTATION_VERSION, FAMILIES_VERSION, NAMES_VERSION, encoder.fingerprint, str(FORMAT))
@@ -225,24 +236,29 @@ def build_index(
     model: str,
     progress: Progress,
     before: Generation | None = None,
+    everything: bool = False,
 ) -> None:
     """Embed what has no vector yet, build the coming generation, out of the one ``before`` where it is told, and switch to it and
-    to ``model``, the encoder's name."""
+    to ``model``, the encoder's name. Vectors are missed in what is new, in ``everything`` where some may have gone or are of
+    another encoder."""
     terms = TermMap(compiled_map(home / "terms"))
     segment_again(catalogue)
     means = centring_means(catalogue, encoder)
-    _embed(catalogue, encoder, means, progress)
+    _embed(catalogue, encoder, means, progress, everything or catalogue.meta("fingerprint") != encoder.fingerprint)
     families = family_rows.families_of(catalogue)
-    built = build_generation(
-        catalogue,
-        home,
-        encoder,
-        means,
-        families.folding,
-        terms.readings,
-        lambda done, total: progress("indexing", done, total),
-        before,
-    )
+
+    def build() -> Built:
+        told = partial(progress, "indexing")
+        return build_generation(catalogue, home, encoder, means, families.folding, terms.readings, told, before)
+
+    try:
+        built = build()
+    except DamageError as error:
+        if error.reason.code not in _VECTORS_MISSED:
+            raise
+        forget_damaged(catalogue)
+        _embed(catalogue, encoder, means, progress, everything=True)
+        built = build()
     terms.close()
     with catalogue.transaction():
         family_rows.keep(catalogue, families)
@@ -258,8 +274,9 @@ def build_index(
         )
 
 
-def merge_segments(catalogue: Catalogue, home: Path, encoder: Encoder) -> None:
-    """Merge what is due, each time switching to a generation of the same passages in fewer segments."""
+def merge_segments(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress) -> None:
+    """Merge what is due, each time switching to a generation of the same passages in fewer segments; where that finds vectors
+    missing or damaged, all is built anew with new ones."""
     while True:
         shown = catalogue.shown
         manifest, _ = listed_files(home, shown.generation, shown.seal, whole=False)
@@ -267,16 +284,23 @@ def merge_segments(catalogue: Catalogue, home: Path, encoder: Encoder) -> None:
         if chosen is None:
             return
         before = Generation.open(home, shown.generation, shown.seal)
-        built = merge_generation(catalogue, home, encoder, before, chosen)
+        try:
+            built = merge_generation(catalogue, home, encoder, before, chosen)
+        except DamageError as error:
+            if error.reason.code not in _VECTORS_MISSED:
+                raise
+            forget_damaged(catalogue)
+            build_index(catalogue, home, encoder, model, progress, everything=True)
+            return
         with catalogue.transaction():
             catalogue.set_meta(generation=str(built.number), manifest=built.seal)
 
 
-def _embed(catalogue: Catalogue, encoder: Encoder, means: CentringMeans, progress: Progress) -> None:
-    waiting = unembedded(catalogue, encoder.fingerprint)
+def _embed(catalogue: Catalogue, encoder: Encoder, means: CentringMeans, progress: Progress, everything: bool) -> None:
+    waiting = unembedded(catalogue, encoder.fingerprint, everything)
     for at in range(0, len(waiting), EMBEDDING_BATCH):
         progress("embedding", at, len(waiting))
-        batch = waiting[at : at + EMBEDDING_BATCH]
+        batch = texts_to_embed(catalogue, waiting[at : at + EMBEDDING_BATCH])
         hashes, texts = [key for key, _ in batch], [text for _, text in batch]
         if (shown := token_encoder(encoder)) is not None:
             encoded = shown.encode_passage_tokens(texts)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -278,6 +279,26 @@ def test_a_moved_file_is_not_embedded_again(store: Store, documents: Path, fake_
     report = store.ingest([documents])
     assert (report.added, report.removed) == (["renamed.txt"], ["a.txt"])
     assert len(fake_model["bundled"].passages) == before
+
+
+def test_of_vectors_only_those_of_texts_that_are_there_are_kept(store: Store, documents: Path, home: Path) -> None:
+    def kept_and_needed() -> tuple[set[bytes], set[bytes]]:
+        with closing(Catalogue.open(home)) as catalogue:
+            needed = "SELECT embedded_hash FROM passages JOIN sources AS s ON s.id = source WHERE s.died IS NULL"
+            kept = "SELECT text_hash FROM vectors"
+            return tuple({key for (key,) in catalogue.db.execute(sql)} for sql in (kept, needed))  # type: ignore[return-value]
+
+    shutil.copy(documents / "a.txt", documents / "copy.txt")
+    store.ingest([documents])
+    held = len(kept_and_needed()[0])
+    (documents / "a.txt").unlink()  # its texts stand in the copy
+    (documents / "b.txt").write_text("南山县消防方案\n\n一、目标\n每年消防演练不少于2次。\n", "utf-8")
+    store.ingest([documents])
+    kept, needed = kept_and_needed()
+    assert kept == needed
+    assert 0 < len(kept) < held
+    store.ingest([documents], rebuild=True)
+    assert kept_and_needed() == (kept, needed)
 
 
 def test_a_killed_embedding_goes_on_where_it_was(

@@ -16,7 +16,7 @@ from fakes import FakeEncoder, made_older
 from fastapi.testclient import TestClient
 from sample_store import fresh_home, sample_home, term_map
 
-from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue import FILE_NAME, Catalogue, resealing
 from index.catalogue.seal import SEAL_NAME
 from index.errors import BusyError, QueryError
 from index.evaluation.evaluate import read_corpus, read_qrels, read_queries
@@ -137,15 +137,8 @@ def test_an_older_store_gets_its_table_with_the_next_ingest(small: Store) -> Non
 
 def test_a_store_that_another_writes_to_without_end_is_busy(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     patrol = passage(small, "每月巡山")
-    create = Catalogue.create
-
-    def impatient(home: Path) -> Catalogue:
-        catalogue = create(home)
-        catalogue.db.execute("PRAGMA busy_timeout = 1")
-        return catalogue
-
-    other = create(small.home)
-    monkeypatch.setattr("index.verdicts.Catalogue.create", impatient)
+    other = Catalogue.create(small.home)
+    monkeypatch.setattr(resealing, "LOCK_SECONDS", 0.001)
     with other.transaction(), pytest.raises(BusyError) as caught:
         small.give_verdict(QUESTION, patrol, True)
     other.close()

@@ -9,10 +9,11 @@ import zlib
 from collections.abc import Iterator, Sized
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from index.catalogue import resealing
 from index.catalogue.schema import check_readable, is_newest, migrate
-from index.catalogue.seal import FILE_NAME, break_seal, check_seal, put_seal, read_seal
+from index.catalogue.seal import FILE_NAME, PIECE_BYTES, break_seal, check_seal, open_seal, read_seal
 from index.catalogue.system_errors import told_by_the_store
 from index.digests import FileState, state_of
 from index.errors import DamageError, NoStoreError
@@ -37,31 +38,36 @@ class Catalogue:
     passages came in .3 ms, read in .5.)
     """
 
-    def __init__(self, db: sqlite3.Connection, home: Path) -> None:
+    def __init__(self, db: sqlite3.Connection, home: Path, writes: bool = False) -> None:
         db.row_factory = sqlite3.Row
         # Sums of vectors and token states: what a rebuild takes over must be what was computed.
         db.create_function("crc32", 1, zlib.crc32, deterministic=True)
         self.db = db
         self.home = home
+        self._writes = writes
         self._file: FileState = state_of(home / FILE_NAME)
 
     @classmethod
-    def create(cls, home: Path) -> Catalogue:
-        """Open for writing; make or migrate the file if need be. Raises DamageError if it is no database, or not what was
-        sealed, other StoreErrors where it cannot be written."""
+    def create(cls, home: Path, whole: bool = False) -> Catalogue:
+        """Open for writing; make or migrate the file if need be. ``whole`` reads every byte of a large one too, of which
+        else only the pieces are checked that are written to. Raises DamageError if it is no database, or not what was sealed,
+        other StoreErrors where it cannot be written."""
         path = home / FILE_NAME
         with told_by_the_store(path):
             home.mkdir(parents=True, exist_ok=True)
-            check_seal(home, whole=True)
+            seal = read_seal(home)
+            check_seal(home, whole or (seal is not None and seal.piece != PIECE_BYTES))
             with ExitStack() as unless_done:
                 db = unless_done.enter_context(closing(sqlite3.connect(path, isolation_level=None, timeout=30)))
                 if not is_newest(db):
+                    check_seal(home, whole=True)
                     break_seal(home)
                 db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA wal_autocheckpoint = 0")  # what is in the log is noted before: resealing
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA foreign_keys = ON")
                 migrate(db)
-                catalogue = cls(db, home)
+                catalogue = cls(db, home, writes=True)
                 if catalogue.meta("store") is None:
                     with catalogue.transaction():
                         catalogue.set_meta(store=uuid.uuid4().hex)
@@ -92,14 +98,28 @@ class Catalogue:
         return catalogue
 
     def close(self) -> None:
-        self.db.close()
+        if not self._writes:
+            self.db.close()
+            return
+        with resealing.sealing(self.home):
+            try:
+                resealing.note(self.home)
+            finally:
+                self.db.close()  # the last one brings the log into the file
 
     def seal(self) -> None:
         """Bring the log into the file and seal it: a copy of the file is then a copy of the store. Where a reader holds on to the
-        log it stays unsealed until the next ingest."""
-        held, *_ = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not held and read_seal(self.home) is None:
-            put_seal(self.home)
+        log it stays unsealed until the next ingest. Raises DamageError where it was not what was sealed before."""
+        with resealing.sealing(self.home):
+            held = self._bring_in("TRUNCATE")
+            if not held and read_seal(self.home) is None:
+                resealing.seal_anew(self.home)
+
+    def _bring_in(self, how: Literal["PASSIVE", "TRUNCATE"]) -> bool:
+        """Bring the log into the file; whether a reader holds on to it."""
+        resealing.note(self.home)
+        held, *_ = self.db.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+        return bool(held)
 
     def copy_to(self, path: Path) -> str:
         """Copy the catalogue into a new file by SQLite's own backup; what its check says of the copy: ``ok``, or a fault."""
@@ -128,17 +148,20 @@ class Catalogue:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the block or nothing of it."""
-        self.db.execute("BEGIN IMMEDIATE")
-        before = self.db.total_changes
-        try:
-            yield
-            if self.db.total_changes != before:
-                break_seal(self.home)
-            self.db.execute("COMMIT")
-        except BaseException:
-            if self.db.in_transaction:  # SQLite itself has gone back where the disk is full
-                self.db.execute("ROLLBACK")
-            raise
+        with resealing.sealing(self.home):
+            self.db.execute("BEGIN IMMEDIATE")
+            before = self.db.total_changes
+            try:
+                yield
+                if self.db.total_changes != before:
+                    open_seal(self.home)
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # SQLite itself has gone back where the disk is full
+                    self.db.execute("ROLLBACK")
+                raise
+            if resealing.log_is_long(self.home):
+                self._bring_in("PASSIVE")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

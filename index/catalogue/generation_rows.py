@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.catalogue.connection import Catalogue
 from index.catalogue.source_paths import path_of
+from index.errors import DamageError
 
 _BATCH = 1_000
 """Row ids a statement."""
@@ -73,14 +75,22 @@ def coming_targets(catalogue: Catalogue, passages: Sequence[int]) -> Iterator[Co
 
 
 def vectors_of(catalogue: Catalogue, model: str, passages: Sequence[int]) -> Iterator[bytes]:
-    """The packed vector of each of some passages, by their row ids. Raises KeyError for one that has none."""
+    """The packed vector of each of some passages, by their row ids. Raises DamageError where one is missing, or is not what was
+    computed."""
     for batch in _batches(passages):
         rows = catalogue.db.execute(
-            "SELECT p.id, v.vector FROM passages AS p JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash "
+            "SELECT p.id, v.vector, v.checksum FROM passages AS p "
+            "JOIN vectors AS v ON v.model = ? AND v.text_hash = p.embedded_hash "
             f"WHERE p.id IN ({', '.join('?' * len(batch))})",
             (model, *batch),
         )
-        found = dict(map(tuple, rows.fetchall()))
+        found: dict[int, bytes] = {}
+        for number, vector, checksum in rows.fetchall():
+            if checksum is not None and zlib.crc32(vector) != checksum:
+                raise DamageError("store.vectors_damaged", count=1)
+            found[number] = vector
+        if missing := set(batch) - found.keys():
+            raise DamageError("store.no_vectors", count=len(missing), model=model)
         yield from (found[number] for number in batch)
 
 

@@ -13,6 +13,7 @@ from index.catalogue.connection import Catalogue, visible
 from index.catalogue.passage_rows import PassageRow, passages_by_row_id
 from index.catalogue.records import Retired
 from index.catalogue.stored_sources import CitedSpan, SourceText, source_text
+from index.catalogue.vector_rows import embedded_hashes
 from index.text.folding import encodable
 
 BATCH = 5_000
@@ -22,6 +23,8 @@ KEPT_VERSIONS = 5
 """Old versions of one paper, not measured: who replaces a paper does so once or twice."""
 KEPT_ALTOGETHER = 2_000
 """Old versions in a store; a plan of 10 pages takes some 60 KB."""
+_SWEPT = "history_swept"
+"""Where the catalogue keeps the generation up to which old versions were seen to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +47,26 @@ def kept_versions() -> int:
     return int(said) if said.isdecimal() and len(said) < 6 else KEPT_VERSIONS
 
 
-def sweep_history(catalogue: Catalogue) -> bool:
-    """Within a transaction: delete the old versions that are too many; take out of the others what only a search needs. Whether
-    there was any to do."""
-    gone = catalogue.db.execute(
+def sweep_history(catalogue: Catalogue) -> set[bytes]:
+    """Within a transaction: delete the old versions that are too many; take out of those that were retired since the last time
+    what only a search needs. The hashes of the texts of these."""
+    now = catalogue.generation
+    values = (int(catalogue.meta(_SWEPT) or 0), now)
+    retired = "SELECT id FROM sources WHERE died > ? AND died <= ? AND retired_as IS NOT NULL"
+    new = catalogue.db.execute(f"{retired} LIMIT 1", values).fetchone() is not None
+    hashes = embedded_hashes(catalogue, retired, values) if new else set()
+    catalogue.db.execute(
         "DELETE FROM sources WHERE id IN (SELECT id FROM (SELECT id, "
         "row_number() OVER (PARTITION BY name ORDER BY died DESC, id DESC) AS nth, "
         "row_number() OVER (ORDER BY died DESC, id DESC) AS of_all "
         "FROM sources WHERE died <= :g AND retired_as IS NOT NULL) WHERE nth > :most OR of_all > :altogether)",
-        {"g": catalogue.generation, "most": kept_versions(), "altogether": KEPT_ALTOGETHER},
-    ).rowcount
-    slimmed = 0
-    for table in ("passages", "targets"):
-        slimmed += catalogue.db.execute(
-            f"UPDATE {table} SET terms = '' WHERE terms != '' AND source IN "
-            "(SELECT id FROM sources WHERE died <= ? AND retired_as IS NOT NULL)",
-            (catalogue.generation,),
-        ).rowcount
-    return bool(gone or slimmed)
+        {"g": now, "most": kept_versions(), "altogether": KEPT_ALTOGETHER},
+    )
+    if new:
+        for table in ("passages", "targets"):
+            catalogue.db.execute(f"UPDATE {table} SET terms = '' WHERE terms != '' AND source IN ({retired})", values)
+        catalogue.set_meta(**{_SWEPT: str(now)})
+    return hashes
 
 
 def forget_history(catalogue: Catalogue, name: str) -> int:

@@ -145,6 +145,13 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX sources_name ON sources (name);
     """,
+    # What an ingest asks, without looking at all: whose text is this vector, what has gone, what has no checksum yet.
+    """
+    CREATE INDEX passages_embedded_hash ON passages (embedded_hash);
+    CREATE INDEX sources_died ON sources (died) WHERE died IS NOT NULL;
+    CREATE INDEX vectors_unsummed ON vectors (model) WHERE checksum IS NULL;
+    CREATE INDEX tokens_unsummed ON tokens (model) WHERE checksum IS NULL;
+    """,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from index.catalogue.connection import Catalogue
 from index.catalogue.correction_rows import apply_corrections, corrections_of, plans_to_correct, take_back_corrections
+from index.catalogue.vector_rows import embedded_hashes, forget_unused
 from index.text.passage_text import embedded_text, index_terms, searchable_text, text_hash
 
 
@@ -39,7 +40,9 @@ def copy_corrected(catalogue: Catalogue, source: int) -> None:
         for place in _rows(catalogue, table, source):
             insert_row(catalogue, table, {**place, "source": copy})
     if row["born"] == coming:
+        hashes = embedded_hashes(catalogue, "?", (source,))
         catalogue.db.execute("DELETE FROM sources WHERE id = ?", (source,))
+        forget_unused(catalogue, hashes)
     else:  # readers see it until the switch
         catalogue.db.execute("UPDATE sources SET died = ?, retired_as = NULL WHERE id = ?", (coming, source))
 

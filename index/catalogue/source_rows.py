@@ -16,6 +16,7 @@ from index.catalogue.correction_rows import Candidate, apply_corrections, correc
 from index.catalogue.origins import stored_provenance
 from index.catalogue.source_copies import insert_row
 from index.catalogue.source_paths import kept_path
+from index.catalogue.vector_rows import embedded_hashes, forget_unused
 from index.text.passage_text import embedded_text, index_terms, searchable_text, target_text, text_hash
 from ingest.files.sources import FoundFile
 from ingest.models import Document, Plan, Section, Target
@@ -25,7 +26,7 @@ def add_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeli
     """Write one source with all that hangs on it, in place of what stood at its path, in one transaction. What was corrected of
     its plans is corrected in these."""
     with catalogue.transaction():
-        _retire(catalogue, [file.path], "replaced", document.source.sha256)
+        replaced = _retire(catalogue, [file.path], "replaced", document.source.sha256)
         source = _insert_source(catalogue, file, document, pipeline, name)
         rows = _plan_rows(catalogue, document, name)
         plans = {row["ordinal"]: insert_row(catalogue, "plans", {**row, "source": source}) for row in rows}
@@ -45,28 +46,33 @@ def add_source(catalogue: Catalogue, file: FoundFile, document: Document, pipeli
             "INSERT INTO repairs VALUES (?, ?, ?, ?, ?, ?)",
             ((source, r.start, r.end, r.kind, r.before, r.after) for r in document.repairs),
         )
+        forget_unused(catalogue, replaced)  # last: most of them are those of the new text
 
 
 def remove_sources(catalogue: Catalogue, paths: Sequence[str | Path], *, forget: bool = False) -> None:
     """Let the sources at these absolute paths be gone from the coming generation on. Their text stays to be cited, unless it is
     to be forgotten."""
     with catalogue.transaction():
-        _retire(catalogue, paths, None if forget else "removed")
+        forget_unused(catalogue, _retire(catalogue, paths, None if forget else "removed"))
 
 
 def _retire(
     catalogue: Catalogue, paths: Sequence[str | Path], how: Literal["replaced", "removed"] | None, sha256: str = ""
-) -> None:
-    """``sha256``: the same bytes read anew replace nothing."""
+) -> set[bytes]:
+    """``sha256``: the same bytes read anew replace nothing. Returns the hashes of the texts that went at once."""
     coming = catalogue.generation + 1
+    hashes: set[bytes] = set()
     for path in map(kept_path, paths):
         # What no reader has seen yet goes at once; what readers see now stays for them until the switch.
-        catalogue.db.execute("DELETE FROM sources WHERE path = ? AND died IS NULL AND born = ?", (path, coming))
+        unseen = "FROM sources WHERE path = ? AND died IS NULL AND born = ?"
+        hashes |= embedded_hashes(catalogue, f"SELECT id {unseen}", (path, coming))
+        catalogue.db.execute(f"DELETE {unseen}", (path, coming))
         catalogue.db.execute(
             "UPDATE sources SET died = ?, retired = ?, retired_as = iif(sha256 = ?, NULL, ?) "
             "WHERE path = ? AND died IS NULL",
             (coming, now(), sha256, how, path),
         )
+    return hashes
 
 
 def now() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.catalogue.connection import Catalogue
 from index.catalogue.history_rows import sweep_history
 from index.catalogue.source_paths import path_of
+from index.catalogue.vector_rows import embedded_hashes, forget_unused
 from index.text.passage_text import index_terms, searchable_text, target_text
 from index.text.segmentation import SEGMENTATION_VERSION
 
@@ -54,16 +55,10 @@ def sweep_sources(catalogue: Catalogue) -> None:
     A reader amid a search of an earlier generation goes on seeing them: its snapshot is older than the deletion.
     """
     with catalogue.transaction():
-        gone = catalogue.db.execute(
-            "DELETE FROM sources WHERE died <= ? AND retired_as IS NULL", (catalogue.generation,)
-        ).rowcount
-        if sweep_history(catalogue) or gone:
-            for table in ("vectors", "tokens"):
-                catalogue.db.execute(
-                    f"DELETE FROM {table} WHERE text_hash NOT IN (SELECT p.embedded_hash FROM passages AS p "
-                    "JOIN sources AS s ON s.id = p.source WHERE s.died IS NULL OR s.died > ?)",
-                    (catalogue.generation,),
-                )
+        gone = "FROM sources WHERE died <= ? AND retired_as IS NULL"
+        hashes = embedded_hashes(catalogue, f"SELECT id {gone}", (catalogue.generation,))
+        catalogue.db.execute(f"DELETE {gone}", (catalogue.generation,))
+        forget_unused(catalogue, hashes | sweep_history(catalogue))
 
 
 def segment_again(catalogue: Catalogue) -> None:

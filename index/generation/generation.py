@@ -252,11 +252,11 @@ def listed_files(
     return manifest, IndexFiles.of(folder, number, manifest.files, whole)
 
 
-def damaged_files(home: Path, number: int, seal: str | None) -> list[Path]:
-    """The files of generation ``number`` that are not what was written, every byte read; its manifest where that is one, or of
-    another format."""
+def damaged_files(home: Path, number: int, seal: str | None, whole: bool = True) -> list[Path]:
+    """The files of generation ``number`` that are not what was written, every byte read if ``whole`` or small; its manifest where
+    that is one, or of another format."""
     try:
-        return listed_files(home, number, seal, whole=False, sizes=False)[1].damaged()
+        return listed_files(home, number, seal, whole=False, sizes=False)[1].damaged(whole)
     except (StoreError, OSError, ValueError, TypeError):
         return [folder_of(home, number) / MANIFEST]
 

@@ -1,0 +1,100 @@
+"""A large catalogue is sealed anew by the pieces that were written, and the seal says what one of every byte would."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue import seal as sealed
+from index.catalogue.seal import OPENED_NAME, PIECE_BYTES, check_seal, read_seal, seal_of
+from index.errors import DamageError
+
+ROWS = 40
+LINE = "x" * 50_000
+"""A row of meta that fills twelve pages: ROWS of them are eight pieces."""
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a sealed catalogue that is checked as a large one is."""
+    monkeypatch.setattr(sealed, "WHOLE_BYTES", PIECE_BYTES)
+    home = tmp_path / "large"
+    with_rows(home, range(ROWS))
+    return home
+
+
+def with_rows(home: Path, numbers: range, line: str = LINE) -> None:
+    catalogue = Catalogue.create(home)
+    try:
+        with catalogue.transaction():
+            catalogue.set_meta(**{f"row {number:03}": f"{number}{line}" for number in numbers})
+        catalogue.seal()
+    finally:
+        catalogue.close()
+
+
+def flip(home: Path, piece: int) -> None:
+    with (home / FILE_NAME).open("r+b") as file:
+        file.seek(piece * PIECE_BYTES + 5000)
+        (byte,) = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 4]))
+
+
+def test_a_seal_by_pieces_is_that_of_every_byte(large: Path) -> None:
+    before = read_seal(large)
+    for numbers in (range(3, 4), range(20, 22), range(ROWS, ROWS + 30), range(1)):
+        with_rows(large, numbers, line="y" * 50_000)
+        assert read_seal(large) == seal_of(large) != before
+        check_seal(large, whole=True)
+
+
+def test_a_bit_that_flips_where_nothing_is_written_is_told_after_the_ingest_too(large: Path) -> None:
+    pieces = (large / FILE_NAME).stat().st_size // PIECE_BYTES
+    flip(large, pieces // 2)
+    with_rows(large, range(ROWS, ROWS + 1), line="at the end")
+    check_seal(large, whole=False)
+    with pytest.raises(DamageError):
+        check_seal(large, whole=True)
+
+
+def test_a_bit_that_flipped_where_something_is_written_is_told_and_not_sealed(large: Path) -> None:
+    flip(large, 0)
+    with pytest.raises(DamageError):
+        with_rows(large, range(ROWS, ROWS + 1))
+    with pytest.raises(DamageError):
+        check_seal(large, whole=True)
+    with pytest.raises(DamageError):
+        Catalogue.create(large, whole=True)
+
+
+def test_what_a_killed_writer_wrote_is_known_to_the_next(large: Path, tmp_path: Path) -> None:
+    writer = Catalogue.create(large)
+    for numbers, how in ((range(10), "PASSIVE"), (range(30, 35), "none")):
+        with writer.transaction():
+            writer.set_meta(**{f"row {number:03}": f"{number}changed" for number in numbers})
+        if how == "PASSIVE":
+            writer._bring_in("PASSIVE")
+    killed = tmp_path / "killed"
+    shutil.copytree(large, killed)
+    writer.close()
+    assert (killed / OPENED_NAME).exists()
+    with_rows(killed, range(0))
+    assert read_seal(killed) == seal_of(killed)
+
+
+def test_two_that_write_at_once_leave_a_seal_that_fits(large: Path) -> None:
+    ingest, verdict = Catalogue.create(large), Catalogue.create(large)
+    for number in range(0, 30, 3):
+        with ingest.transaction():
+            ingest.set_meta(**{f"row {number:03}": "of the one"})
+        ingest._bring_in("PASSIVE")
+        with verdict.transaction():
+            verdict.set_meta(**{f"row {number + 1:03}": "of the other"})
+    verdict.close()
+    ingest.seal()
+    ingest.close()
+    assert read_seal(large) == seal_of(large)
