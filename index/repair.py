@@ -22,7 +22,8 @@ from index.catalogue.system_errors import told_by_the_store
 from index.doctor import Finding
 from index.encoders import BUNDLED, Encoder, load_encoder
 from index.errors import DamageError, NoStoreError
-from index.generation.build import SOURCES_FILE, remove_folder
+from index.generation.build import SOURCES_FILE
+from index.generation.folders import remove_folder
 from index.generation.generation import FOLDERS, folder_of, whole_file
 from index.progress import Progress
 from index.query.compiled_map import compiled_map, whole_map

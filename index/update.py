@@ -33,8 +33,9 @@ from index.catalogue.vector_rows import (
 )
 from index.encoders import Encoder, token_encoder
 from index.errors import BusyError, DamageError, MismatchError, StoreError
-from index.generation.build import Built, build_generation, merge_generation, sweep_generations
+from index.generation.build import Built, build_generation, merge_generation
 from index.generation.centring import CentringMeans, centring_means
+from index.generation.folders import sweep_generations
 from index.generation.generation import FORMAT, Generation, damaged_files, listed_files
 from index.generation.merging import due
 from index.generation.token_states import packed

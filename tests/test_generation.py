@@ -15,8 +15,9 @@ from sample_store import PLANS
 from index.catalogue import Catalogue
 from index.catalogue.family_rows import families_of
 from index.errors import DamageError, MismatchError, StoreError
-from index.generation.build import build_generation, sweep_generations
+from index.generation.build import build_generation
 from index.generation.centring import CentringMeans
+from index.generation.folders import sweep_generations
 from index.generation.generation import FORMAT, Generation, folder_of
 from index.generation.segment import ROLES
 from index.query.term_map import TermMap

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -33,11 +30,11 @@ from index.catalogue.generation_rows import (
     places_of,
     vectors_of,
 )
-from index.digests import make_read_only
 from index.encoders import Encoder
 from index.errors import DamageError
 from index.generation.centring import CentringMeans
-from index.generation.generation import ALIVE, FOLDERS, FORMAT, SEGMENTS, Generation, Manifest, SegmentEntry, folder_of
+from index.generation.folders import flush, flush_folder, link_segment, remove_folder
+from index.generation.generation import ALIVE, FORMAT, SEGMENTS, Generation, Manifest, SegmentEntry, folder_of
 from index.generation.index_files import MANIFEST, listed
 from index.generation.placing import Placed, placed
 from index.generation.quantisers import Quantisers
@@ -257,7 +254,7 @@ def _finished(
     before, folder = work.before, work.folder
     for part in parts:
         if part.segment is not None and before is not None:
-            _link(work.final.with_name(f"{before.manifest.generation:06d}") / SEGMENTS / part.name, folder)
+            link_segment(work.final.with_name(f"{before.manifest.generation:06d}") / SEGMENTS / part.name, folder)
         if part.alive is not None:
             (folder / ALIVE).mkdir(exist_ok=True)
             arrays.write(folder / ALIVE / f"{part.name}.npy", part.alive)
@@ -284,9 +281,9 @@ def _finished(
     )
     said = json.dumps(asdict(manifest)).encode()
     (folder / MANIFEST).write_bytes(said)
-    _flush(folder)
+    flush(folder)
     folder.rename(work.final)
-    _flush_folder(work.final.parent)
+    flush_folder(work.final.parent)
     return Built(work.number, hashlib.sha256(said).hexdigest())
 
 
@@ -305,52 +302,3 @@ def _mean(work: _Work, parts: Sequence[_Part], quantisers: Quantisers) -> Floats
 
 def _raw(part: _Part) -> Floats:
     return np.asarray(part.vectors if part.segment is None else part.segment.raw, np.float32)
-
-
-def _link(segment: Path, folder: Path) -> None:
-    """Let the coming generation have the files of a segment too: the same ones, where the file system can do that."""
-    for path in segment.rglob("*"):
-        target = folder / SEGMENTS / path.relative_to(segment.parent)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file():
-            try:
-                target.hardlink_to(path)
-            except OSError:
-                shutil.copy2(path, target)
-
-
-def sweep_generations(home: Path, current: int, oldest: int | None = None) -> None:
-    """Delete every generation but the present one and those before it from ``oldest`` on (by default the one before), which a
-    reader may still be opening."""
-    kept = range(current - 1 if oldest is None else min(oldest, current - 1), current + 1)
-    for folder in (home / FOLDERS).glob("*"):
-        if folder.name not in {folder_of(home, n).name for n in kept}:
-            remove_folder(folder)
-
-
-def remove_folder(folder: Path) -> None:
-    """Delete a generation, or what there is of one."""
-    if os.name == "nt":  # which does not delete what may not be written
-        for path in folder.rglob("*"):
-            path.chmod(stat.S_IWRITE)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _flush(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            make_read_only(path)
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        else:
-            _flush_folder(path)
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name == "posix":  # elsewhere a folder cannot be opened, and a rename is durable without it
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
