@@ -17,6 +17,7 @@ import filelock
 import numpy as np
 
 from index.catalogue import FILE_NAME, Catalogue, family_rows
+from index.catalogue.family_upkeep import changed_families
 from index.catalogue.generation_rows import count_coming
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
@@ -121,7 +122,7 @@ def bring_up_to_date(
     forgotten = forget_damaged(catalogue, tokens=tokens or rebuild)
     sum_up(catalogue)
     if rebuild or forgotten or is_stale(catalogue, home, encoder):
-        build_index(catalogue, home, encoder, model, progress)
+        build_index(catalogue, home, encoder, model, progress, rebuild)
         sweep_sources(catalogue)
         forget_other_models(catalogue, encoder.fingerprint)
     sweep_generations(home, catalogue.generation)
@@ -207,19 +208,22 @@ def is_stale(catalogue: Catalogue, home: Path, encoder: Encoder) -> bool:
     return waiting_changes(catalogue) > 0
 
 
-def build_index(catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress) -> None:
-    """Embed what has no vector yet, build the coming generation and switch to it and to ``model``, the encoder's name."""
+def build_index(
+    catalogue: Catalogue, home: Path, encoder: Encoder, model: str, progress: Progress, rebuild: bool = False
+) -> None:
+    """Embed what has no vector yet, build the coming generation and switch to it and to ``model``, the encoder's name.
+    ``rebuild``: find the families of everything anew."""
     terms = TermMap(compiled_map(home / "terms"))
     segment_again(catalogue)
     means = centring_means(catalogue, encoder)
     _embed(catalogue, encoder, means, progress)
-    families = family_rows.families_of(catalogue)
+    families = changed_families(catalogue, rebuild)
     built = build_generation(
         catalogue,
         home,
         encoder,
         means,
-        families.folding,
+        family_rows.folding_of_coming(catalogue, families),
         terms.readings,
         lambda done, total: progress("indexing", done, total),
     )
