@@ -18,6 +18,7 @@ import filelock
 import numpy as np
 
 from index.catalogue import FILE_NAME, Catalogue, family_rows
+from index.catalogue.family_upkeep import changed_families
 from index.catalogue.generation_rows import count_coming
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import segment_again, stored_sources, sweep_sources
@@ -135,7 +136,7 @@ def bring_up_to_date(
     shown = catalogue.generation
     before = None if rebuild or forgotten else usable_generation(catalogue, home, encoder, deep)
     if before is None or waiting_changes(catalogue) > 0:
-        build_index(catalogue, home, encoder, model, progress, before, everything=rebuild or forgotten > 0)
+        build_index(catalogue, home, encoder, model, progress, before, rebuild, everything=rebuild or forgotten > 0)
         sweep_sources(catalogue)
         forget_other_models(catalogue, encoder.fingerprint)
     merge_segments(catalogue, home, encoder, model, progress)
@@ -237,20 +238,22 @@ def build_index(
     model: str,
     progress: Progress,
     before: Generation | None = None,
+    rebuild: bool = False,
     everything: bool = False,
 ) -> None:
     """Embed what has no vector yet, build the coming generation, out of the one ``before`` where it is told, and switch to it and
     to ``model``, the encoder's name. Vectors are missed in what is new, in ``everything`` where some may have gone or are of
-    another encoder."""
+    another encoder. ``rebuild``: find the families of everything anew."""
     terms = TermMap(compiled_map(home / "terms"))
     segment_again(catalogue)
     means = centring_means(catalogue, encoder)
     _embed(catalogue, encoder, means, progress, everything or catalogue.meta("fingerprint") != encoder.fingerprint)
-    families = family_rows.families_of(catalogue)
+    families = changed_families(catalogue, rebuild)
+    folding = families.folding if before else family_rows.folding_of_coming(catalogue, families)
 
     def build() -> Built:
         told = partial(progress, "indexing")
-        return build_generation(catalogue, home, encoder, means, families.folding, terms.readings, told, before)
+        return build_generation(catalogue, home, encoder, means, folding, terms.readings, told, before)
 
     try:
         built = build()

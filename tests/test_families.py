@@ -12,8 +12,9 @@ from sample_store import PLANS
 
 from index.results import SearchRequest
 from index.store import Store
-from index.text.families import Families, commitments, find_families
+from index.text.families import Families, find_families
 from index.text.folding import fold
+from index.text.near_copies import commitments
 
 RULE = "每学年参加交流轮岗的教师不少于应交流教师人数的12%，其中骨干教师不低于交流教师总数的20%，由县教育局统一组织。"
 OTHER = "加强学校食堂管理，每周公布带量食谱，落实校长陪餐制度，主动接受家长和社会监督，确保食品安全。"

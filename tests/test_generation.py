@@ -13,7 +13,8 @@ from refusing import refused
 from sample_store import PLANS
 
 from index.catalogue import Catalogue
-from index.catalogue.family_rows import families_of
+from index.catalogue.family_rows import folding_of_coming
+from index.catalogue.family_upkeep import changed_families
 from index.errors import DamageError, MismatchError, StoreError
 from index.generation.build import build_generation
 from index.generation.centring import CentringMeans
@@ -58,7 +59,7 @@ def test_row_i_of_every_part_is_the_same_passage(built: Path) -> None:
             postings = opened.lexical.term(term)
             assert postings is not None
             assert row in postings.rows
-    folding = families_of(catalogue).folding
+    folding = folding_of_coming(catalogue, changed_families(catalogue))
     assert {int(i): int(f) for i, f in zip(opened.passage_ids, opened.families, strict=True)} == folding
     catalogue.close()
 
@@ -143,8 +144,9 @@ def test_building_the_same_twice_gives_the_same_bytes(
     before = {p.relative_to(built): p.read_bytes() for p in folder_of(built, 1).rglob("*") if p.is_file()}
     catalogue = Catalogue.create(built)
     means = CentringMeans({k: np.array(v, "f4") for k, v in Generation.open(built, 1).manifest.query_means.items()})
+    folding = folding_of_coming(catalogue, changed_families(catalogue))
     number, _ = build_generation(
-        catalogue, built, fake_model["bundled"], means, families_of(catalogue).folding, terms.readings, lambda *_: None
+        catalogue, built, fake_model["bundled"], means, folding, terms.readings, lambda *_: None
     )
     assert number == 2
     for path, data in before.items():
@@ -158,7 +160,7 @@ def test_building_the_same_twice_gives_the_same_bytes(
 def test_passages_without_vectors_are_no_generation(built: Path, fake_model: dict[str, FakeEncoder]) -> None:
     catalogue = Catalogue.create(built)
     catalogue.db.execute("DELETE FROM vectors")
-    folding = families_of(catalogue).folding
+    folding = folding_of_coming(catalogue, changed_families(catalogue))
     with refused(DamageError, "store.no_vectors", count=60, model="bundled"):
         build_generation(
             catalogue, built, fake_model["bundled"], CentringMeans({}), folding, lambda words: {}, lambda *_: None

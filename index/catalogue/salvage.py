@@ -19,6 +19,7 @@ from ingest.files.sources import FoundFile
 
 REMADE = {
     *("meta", "sources", "plans", "sections", "passages", "targets", "dropped", "repairs", "vectors", "tokens"),
+    *("bands", "family_members", "family_plans"),
     "sqlite_sequence",
 }
 """Tables that an ingest fills."""

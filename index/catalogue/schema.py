@@ -145,6 +145,25 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX sources_name ON sources (name);
     """,
+    # Families are kept up, not found anew: of every passage that the present generation shows, the number of its text and of the
+    # families it is shown and folded in (each the smallest number of a member's text), the same of its plan, and the buckets
+    # of every different text. Filled by the next ingest; numbers are hashes, so that a family is found by its id.
+    """
+    CREATE TABLE bands (bucket INTEGER NOT NULL, text INTEGER NOT NULL, PRIMARY KEY (bucket, text)) WITHOUT ROWID;
+    CREATE TABLE family_members (
+        passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, plan INTEGER NOT NULL,
+        text INTEGER NOT NULL, length INTEGER NOT NULL, shown INTEGER NOT NULL, folding INTEGER NOT NULL
+    );
+    CREATE INDEX family_members_plan ON family_members (plan);
+    CREATE INDEX family_members_text ON family_members (text);
+    CREATE INDEX family_members_shown ON family_members (shown, plan);
+    CREATE INDEX family_members_folding ON family_members (folding);
+    CREATE TABLE family_plans (
+        plan INTEGER PRIMARY KEY REFERENCES plans ON DELETE CASCADE, text INTEGER NOT NULL, shown INTEGER NOT NULL
+    );
+    CREATE INDEX family_plans_text ON family_plans (text);
+    CREATE INDEX family_plans_shown ON family_plans (shown);
+    """,
     # What an ingest asks, without looking at all: whose text is this vector, what has gone, what has no checksum yet.
     """
     CREATE INDEX passages_embedded_hash ON passages (embedded_hash);

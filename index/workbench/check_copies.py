@@ -14,8 +14,8 @@ from index.query.group import Group
 from index.snapshot import Snapshot
 from index.stopping import look
 from index.text import diff
-from index.text.families import SHORTEST, likeness
 from index.text.folding import fold as fold_terms
+from index.text.near_copies import SHORTEST, likeness
 from index.text.segmentation import segment
 from index.workbench.check_results import CopiedText, NumberMismatch
 from index.workbench.draft_passages import DraftPlan, place

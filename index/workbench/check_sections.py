@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from index.catalogue.records import HeadedSection
 from index.generation.vectors import VectorIndex
 from index.text import diff
-from index.text.families import likeness
+from index.text.near_copies import likeness
 from index.workbench.alignment import bare_heading
 from index.workbench.check_results import MissingSection, SectionExample
 from index.workbench.draft_passages import DraftPlan, Neighbour
