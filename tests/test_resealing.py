@@ -98,3 +98,20 @@ def test_two_that_write_at_once_leave_a_seal_that_fits(large: Path) -> None:
     ingest.seal()
     ingest.close()
     assert read_seal(large) == seal_of(large)
+
+
+def test_a_server_checks_what_was_sealed_anew_and_all_where_nothing_was(
+    large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_seal(large, whole=True)
+    looked: list[int] = []
+    piece_digest = sealed.piece_digest
+    monkeypatch.setattr(
+        sealed, "piece_digest", lambda path, number, *of: (looked.append(number), piece_digest(path, number, *of))[1]
+    )
+    with_rows(large, range(3, 4), line="y" * 50_000)
+    check_seal(large, whole=True)
+    assert 0 < len(looked) < (large / FILE_NAME).stat().st_size / PIECE_BYTES
+    flip(large, 5)
+    with pytest.raises(DamageError):
+        check_seal(large, whole=True)

@@ -11,7 +11,6 @@ and what is then brought in.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +26,7 @@ from index.catalogue.seal import (
     put_seal,
     seal_of,
 )
+from index.digests import piece_digest
 from index.errors import BusyError
 
 LOG_BYTES = 64 << 20
@@ -95,11 +95,7 @@ def _resealed(home: Path, before: Seal, written: set[int]) -> Seal:
 
 
 def _digest(home: Path, number: int, size: int) -> bytes:
-    """The SHA-256 of a piece of the file, were it ``size`` bytes long."""
-    at = number * PIECE_BYTES
-    with (home / FILE_NAME).open("rb") as file:
-        file.seek(at)
-        return hashlib.sha256(file.read(min(PIECE_BYTES, size - at))).digest()
+    return piece_digest(home / FILE_NAME, number, PIECE_BYTES, size)
 
 
 def _pieces_in_log(home: Path) -> set[int]:

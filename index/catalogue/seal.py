@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.digests import WHOLE_BYTES, piece_digests, write_flushed
+from index.digests import WHOLE_BYTES, piece_digest, piece_digests, write_flushed
 from index.errors import DamageError
 
 FILE_NAME = "catalogue.sqlite"
@@ -29,6 +29,8 @@ PIECE_BYTES = 256 << 10
 """A paper of 20 passages changes some hundred pages that lie anywhere in the file, each in a piece of its own: the smaller the
 pieces, the less is read for it and the longer the seal is. 16 KB of seal for 128 MB; chosen so, not tuned."""
 DIGEST_BYTES = 32
+_CHECKED: dict[tuple[int, int], Seal] = {}
+"""The seals that large files (device, inode) were found to fit last by this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,26 @@ def _fits(home: Path, seal: Seal, whole: bool) -> bool:
     path = home / FILE_NAME
     if path.stat().st_size != seal.size:
         return False
-    return (seal.size > WHOLE_BYTES and not whole) or piece_digests(path, seal.piece) == seal.digests
+    if seal.size <= WHOLE_BYTES:
+        return piece_digests(path, seal.piece) == seal.digests
+    return not whole or _large_fits(path, seal)
+
+
+def _large_fits(path: Path, seal: Seal) -> bool:
+    """A file that this process checked already and that was sealed anew since is read where it was sealed otherwise: a server is
+    to show a new paper at once. One that changed under the same seal is read whole."""
+    found = path.stat()
+    key = (found.st_dev, found.st_ino)
+    before = _CHECKED.get(key)
+    if before is None or before == seal or before.piece != seal.piece:
+        fits = piece_digests(path, seal.piece) == seal.digests
+    else:
+        pieces = range(-(-seal.size // seal.piece))
+        new = (number for number in pieces if seal.digest(number) != before.digest(number))
+        fits = all(piece_digest(path, number, seal.piece, seal.size) == seal.digest(number) for number in new)
+    if fits:
+        _CHECKED[key] = seal
+    return fits
 
 
 def _keep(path: Path, said: dict[str, Any]) -> None:
