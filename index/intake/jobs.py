@@ -54,7 +54,8 @@ class JobFile:
 class Job:
     """One order: files to ``store``, or to ``look`` at first; papers (``sources``) to ``remove``; a plan to ``correct``.
 
-    ``made`` is when it came (UTC), ``attempts`` how often a worker began it, ``stage`` with ``done`` of ``total`` how far it is.
+    ``holder`` is whose it is (a key's id, an account, an address), ``made`` when it came (UTC), ``attempts`` how often a worker
+    began it, ``stage`` with ``done`` of ``total`` how far it is.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Job:
     plan_id: str | None = None
     changes: dict[str, str | int | None] = field(default_factory=dict)
     reason: Reason | None = None
+    holder: str = ""
 
     @property
     def is_open(self) -> bool:

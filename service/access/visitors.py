@@ -99,6 +99,12 @@ def visitor_of(connection: HTTPConnection) -> Visitor:
     return cast(Visitor, connection.scope.get(VISITOR, Visitor(GUEST, None, "guest")))
 
 
+def holder_of(connection: HTTPConnection) -> str:
+    """Who shares with others what there is not enough of: a key, an account, or an address without either."""
+    visitor = visitor_of(connection)
+    return visitor.id or (connection.client.host if connection.client else "")
+
+
 def is_among(address: str, known: Sequence[str]) -> bool:
     """Whether an address is one of ``known`` addresses and networks."""
     try:

@@ -295,6 +295,7 @@ ERRORS_EN: dict[str, str] = {
     "upload.cut_off": "the connection ended before all was sent",
     "upload.name_taken": "{name} is the name of a folder among the uploaded papers, or lies below one of a file; rename it",
     "intake.full": "{most} jobs wait already; come again when some are done",
+    "intake.full_of_one": "{most} jobs of yours wait already; come again when some are done",
     "intake.given_up": "given up: the process that reads ended {times} times at it",
     "intake.no_job": "there is no job {job}, or it is over long since",
     "intake.working": "job {job} is being worked on",

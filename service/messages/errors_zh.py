@@ -279,6 +279,7 @@ ERRORS_ZH: dict[str, str] = {
     "upload.cut_off": "连接中断，文件没有传完",
     "upload.name_taken": "{name} 与已上传的文件夹或文件重名；请改名",
     "intake.full": "已有 {most} 项操作在等待；请稍后再试",
+    "intake.full_of_one": "您已有 {most} 项操作在等待；请稍后再试",
     "intake.given_up": "已放弃：读取进程在此中断了 {times} 次",
     "intake.no_job": "没有操作 {job}，或早已结束",
     "intake.working": "操作 {job} 正在处理",

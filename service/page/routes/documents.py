@@ -18,6 +18,7 @@ from index.errors import NoStoreError, QueryError
 from index.intake.jobs import Job, Kind
 from index.originals import is_ours
 from index.store import Store
+from service.access.visitors import holder_of
 from service.http.gate import FORM_TOKEN, FORM_TOKEN_HEADER, hold_form_token
 from service.http.routes.dependencies import KeeperDep, LanguageDep, QueueDep, ReadersDep
 from service.http.uploads import received
@@ -97,7 +98,7 @@ async def remove(
     source: Annotated[list[str], Form(max_length=500)],
     forget: Annotated[str, Form(max_length=1)] = "",
 ) -> RedirectResponse:
-    job = queue.order("remove", sources=tuple(source), forget=forget == "1")
+    job = queue.order("remove", holder=holder_of(request), sources=tuple(source), forget=forget == "1")
     return _to_job(request, taken(request, keeper, job))
 
 
@@ -141,7 +142,7 @@ async def correct(
     if not changes:
         return RedirectResponse(Links.chosen(request).plan(plan_id), status_code=303)
     checked_changes(changes)
-    job = queue.order("correct", plan_id=plan_id, changes=changes)
+    job = queue.order("correct", holder=holder_of(request), plan_id=plan_id, changes=changes)
     return _to_job(request, taken(request, keeper, job))
 
 
