@@ -17,6 +17,7 @@ from index.intake.queue import Queue
 from service import problems
 from service.access.audit import Audit
 from service.access.keys import KeyFile
+from service.access.oidc import SignIn
 from service.access.sessions import Sessions
 from service.access.visitors import Doorkeeper
 from service.http import caching, description
@@ -107,8 +108,9 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         dependencies=[Depends(form_token_held)],
     )
     handed = {"readers": readers, "heavy": heavy, "watch": watch, "doorkeeper": doorkeeper, "audit": audit}
+    sign_in = SignIn(settings.oidc) if settings.oidc else None
     intake = {"settings": settings, "queue": Queue(settings.home), "keeper": keeper}
-    for name, thing in {**handed, **intake, "metrics": metrics, "pages": pages}.items():
+    for name, thing in {**handed, **intake, "metrics": metrics, "pages": pages, "oidc": sign_in}.items():
         setattr(app.state, name, thing)
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):

@@ -394,6 +394,8 @@ PAGE_EN: dict[str, str] = {
     "page.signin_wrong": "That is no key, or it has ended.",
     "page.signin_note": "You get a key from those who run this server.",
     "page.key_label": "Your key",
+    "page.signin_account": "Sign in with your office account",
+    "page.signin_or_key": "Or with a key:",
     # For admins
     "page.admin": "Administration",
     "page.state": "How the server does",

@@ -385,6 +385,8 @@ PAGE_ZH: dict[str, str] = {
     "page.signin_wrong": "密钥无效或已停用。",
     "page.signin_note": "密钥由本服务的管理者发放。",
     "page.key_label": "您的密钥",
+    "page.signin_account": "用单位账号登录",
+    "page.signin_or_key": "或使用密钥：",
     # 管理
     "page.admin": "管理",
     "page.state": "运行情况",
