@@ -32,7 +32,8 @@ class Settings(BaseModel):
     ``proxy_user_header`` is believed from ``trusted_proxies``; ``proxy_scopes`` by account, ``*`` for the others. ``oidc``: where
     accounts sign in by OpenID Connect. ``rate`` is for each key, ``guest_rate`` for each address without one. ``log_requests``: a
     JSON line for each on stderr; what took ``slow_seconds`` is told wherever others come, its words only with ``log_queries``.
-    ``writable``: papers may be added, removed and corrected by it, by whoever has the scope.
+    ``writable``: papers may be added, removed and corrected by it, by whoever has the scope. ``watched`` folders are looked at
+    every ``watch_seconds``, and followed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +46,8 @@ class Settings(BaseModel):
     workers: int = Field(default=2, ge=1, le=64)
     waiting: int = Field(default=64, ge=0, le=10_000)
     writable: bool = True
+    watched: tuple[Path, ...] = ()
+    watch_seconds: float = Field(default=5, gt=0)
     heavy_workers: int = Field(default=1, ge=1, le=64)
     heavy_waiting: int = Field(default=8, ge=0, le=1_000)
     heavy_seconds: float = Field(default=120, gt=0)

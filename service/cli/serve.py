@@ -8,6 +8,7 @@ import re
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("--oidc-scope", "oidc_scopes", type=_Account(say), multiple=True, help=say("option.oidc_scope"))
     @click.option("--rate", type=_Rate(say), default="600/minute", help=say("option.rate"))
     @click.option("--guest-rate", type=_Rate(say), default="60/minute", help=say("option.guest_rate"))
+    @click.option("--watch", "watched", type=_Folder(say), multiple=True, metavar="FOLDER", help=say("option.watch"))
     @click.option(
         "--heavy", "heavy_workers", type=Integer(say, 1, 64), default=1, metavar="N", help=say("option.heavy")
     )
@@ -71,6 +73,8 @@ def make(say: Messages) -> list[click.Command]:
         keyed = wants_keys or told_who or not (is_open or is_loopback(host))
         if given["proxy_user_header"] is not None and not proxies:
             raise UserError(say("error.no_trusted_proxy"))
+        if any(session.home.resolve().is_relative_to(folder.resolve()) for folder in given["watched"]):
+            raise UserError(say("error.watch_home", home=session.home))
         try:
             with session.store():
                 pass  # a store that cannot be opened is said here, before anything listens
@@ -136,6 +140,16 @@ class _Issuer(Words):
         if found.scheme == "http" and found.hostname not in ("localhost", "127.0.0.1", "::1"):
             self.fail(self.say("error.oidc_issuer", value=text[:100]), param, ctx)
         return text
+
+
+class _Folder(Words):
+    """A folder that is there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(value)
+        if not path.is_dir():
+            self.fail(self.say("error.no_folder", value=str(path)[:200]), param, ctx)
+        return path
 
 
 class _Origin(Words):

@@ -28,6 +28,8 @@ ERRORS_EN: dict[str, str] = {
     "file.changing": "the file changed while it was being read; run ingest again when it is complete",
     "file.not_ordinary": "not an ordinary file (a device, pipe or socket)",
     "file.dead_link": "a link that leads nowhere",
+    "folder.away": "the watched folder {path} cannot be listed: {why}; nothing was taken out",
+    "folder.empty": "the watched folder {path} is suddenly empty, as a drive that is away looks; its {count} papers stay",
     "folder.not_read": "the folder cannot be read: {why}",
     "ignore.not_read": "cannot be read: {why}; nothing is left out because of it",
     "ignore.no_patterns": "is no list of patterns ({why}); nothing is left out because of it",

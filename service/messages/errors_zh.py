@@ -28,6 +28,8 @@ ERRORS_ZH: dict[str, str] = {
     "file.changing": "文件在读取时发生了变化；请待其写完后再读入",
     "file.not_ordinary": "不是普通文件（而是设备、管道或套接字）",
     "file.dead_link": "链接指向的文件不存在",
+    "folder.away": "无法列出所跟随的文件夹 {path}：{why}；没有移出任何文件",
+    "folder.empty": "所跟随的文件夹 {path} 突然为空，可能是网络盘未连接；其中 {count} 个文件仍保留",
     "folder.not_read": "文件夹无法读取：{why}",
     "ignore.not_read": "无法读取：{why}；没有文件因此被略过",
     "ignore.no_patterns": "不是路径规则表（{why}）；没有文件因此被略过",

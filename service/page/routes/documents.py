@@ -164,6 +164,7 @@ async def _listed(
         count=len(papers),
         wanted=wanted,
         jobs=_recent(queue),
+        watched=_watched(request, queue),
         problem=problem,
     )
 
@@ -175,6 +176,17 @@ def _recent(queue: QueueDep) -> list[Job]:
         if len(jobs) == RECENT:
             break
     return jobs
+
+
+def _watched(request: Request, queue: QueueDep) -> list[tuple[str, Job | None, int]]:
+    """Each watched folder with its last job, and how many of its files were not taken."""
+    folders = [str(folder.resolve()) for folder in request.app.state.settings.watched]
+    last: dict[str, Job] = {}
+    for job in queue.jobs() if folders else ():
+        if job.kind == "follow":
+            last.setdefault(job.sources[0], job)
+    told = ((folder, last.get(folder)) for folder in folders)
+    return [(folder, job, sum(file.state == "refused" for file in job.files) if job else 0) for folder, job in told]
 
 
 def _papers(store: Store) -> list[tuple[Paper, bool]]:
