@@ -17,7 +17,7 @@ from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord, Recor
 from index.catalogue.system_errors import told_by_the_store
 from index.catalogue.verdict_rows import count_verdicts
 from index.encoders import BUNDLED, Encoder, load_encoder
-from index.encoders.cross_encoder import Reranker
+from index.encoders.cross_encoder import load_reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
 from index.generation.generation import shared_generation
 from index.progress import silent
@@ -77,7 +77,7 @@ class Store:
         self.home = home
         self._whole = whole
         self._model = model
-        self._reranker = Reranker(reranker) if reranker else None
+        self._reranker = load_reranker(reranker) if reranker else None
         self._threads = threading.local()
         self._loading = threading.Lock()
         self._loaded: Loaded | None = None

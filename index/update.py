@@ -79,15 +79,16 @@ def ingest(
     model: str,
     progress: Progress,
     rebuild: bool = False,
+    found: Found | None = None,
 ) -> IngestReport:
     """Make the store at ``home`` hold what ``paths`` hold now.
 
     A folder stands for all documents below it: one that has vanished from it leaves the store. ``rebuild`` re-reads
-    every source and accepts another model. Raises IngestError for a path that is not there, BusyError while another
-    ingest runs, MismatchError for a model other than the store's.
+    every source and accepts another model; ``found``: what is to be read of ``paths``, if not all. Raises
+    IngestError for a path that is not there, BusyError while another ingest runs, MismatchError for a model other than its own.
     """
     started = time.monotonic()
-    found = find_files(paths)
+    found = find_files(paths) if found is None else found
     report = IngestReport(rejected=list(found.rejected), skipped=list(found.skipped))
     with writing(home, whole=rebuild) as catalogue:
         _check_model(catalogue, model, rebuild)

@@ -17,9 +17,11 @@ from index.intake.queue import Queue
 from service import problems
 from service.access.audit import Audit
 from service.access.keys import KeyFile
+from service.access.oidc import SignIn
 from service.access.sessions import Sessions
 from service.access.visitors import Doorkeeper
 from service.http import caching, description
+from service.http.folders import WatchedFolders
 from service.http.gate import Gate, Peer, form_token_held
 from service.http.guard import RequestGuard
 from service.http.heavy import HeavyWork
@@ -86,12 +88,16 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     audit = Audit(settings.home, shared=settings.guests != "admin")
     pages = Pages(doorkeeper)
     keeper = Keeper(settings.home)
+    queue = Queue(settings.home)
+    folders = WatchedFolders(settings.watched, settings.watch_seconds, queue, keeper.wake)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if settings.writable:
             keeper.begin()
+            folders.begin()
         yield
+        folders.close()
         keeper.close()
         heavy.close()
         readers.close()
@@ -107,8 +113,9 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         dependencies=[Depends(form_token_held)],
     )
     handed = {"readers": readers, "heavy": heavy, "watch": watch, "doorkeeper": doorkeeper, "audit": audit}
-    intake = {"settings": settings, "queue": Queue(settings.home), "keeper": keeper}
-    for name, thing in {**handed, **intake, "metrics": metrics, "pages": pages}.items():
+    sign_in = SignIn(settings.oidc) if settings.oidc else None
+    intake = {"settings": settings, "queue": queue, "keeper": keeper}
+    for name, thing in {**handed, **intake, "metrics": metrics, "pages": pages, "oidc": sign_in}.items():
         setattr(app.state, name, thing)
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):

@@ -8,6 +8,7 @@ from typing import Annotated
 from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from service.access.oidc import OidcSettings
 from service.access.scopes import Scope
 from service.access.visitors import Proxy
 
@@ -28,10 +29,11 @@ class Settings(BaseModel):
 
     Checks, comparisons, drafts and files are made by ``heavy_workers`` threads of their own, at most ``heavy_seconds`` each, with
     ``heavy_waiting`` more that wait. ``guests``: what those may do who bring no key: nothing (None), or all that a scope allows.
-    ``proxy_user_header`` is believed from ``trusted_proxies``; ``proxy_scopes`` by account, ``*`` for the others. ``rate`` is for
-    each key, ``guest_rate`` for each address without one. ``log_requests``: a JSON line for each on stderr; what took
-    ``slow_seconds`` is told wherever others come, its words only with ``log_queries``. ``writable``: papers may be added, removed
-    and corrected by it, by whoever has the scope.
+    ``proxy_user_header`` is believed from ``trusted_proxies``; ``proxy_scopes`` by account, ``*`` for the others. ``oidc``: where
+    accounts sign in by OpenID Connect. ``rate`` is for each key, ``guest_rate`` for each address without one. ``log_requests``: a
+    JSON line for each on stderr; what took ``slow_seconds`` is told wherever others come, its words only with ``log_queries``.
+    ``writable``: papers may be added, removed and corrected by it, by whoever has the scope. ``watched`` folders are looked at
+    every ``watch_seconds``, and followed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +46,8 @@ class Settings(BaseModel):
     workers: int = Field(default=2, ge=1, le=64)
     waiting: int = Field(default=64, ge=0, le=10_000)
     writable: bool = True
+    watched: tuple[Path, ...] = ()
+    watch_seconds: float = Field(default=5, gt=0)
     heavy_workers: int = Field(default=1, ge=1, le=64)
     heavy_waiting: int = Field(default=8, ge=0, le=1_000)
     heavy_seconds: float = Field(default=120, gt=0)
@@ -51,6 +55,7 @@ class Settings(BaseModel):
     proxy_user_header: str | None = Field(default=None, pattern=HEADER)
     trusted_proxies: tuple[str, ...] = ()
     proxy_scopes: dict[str, Scope] = {"*": "read"}
+    oidc: OidcSettings | None = None
     rate: Annotated[str, AfterValidator(_rate)] | None = "600/minute"
     guest_rate: Annotated[str, AfterValidator(_rate)] | None = None
     log_requests: bool = False

@@ -22,7 +22,7 @@ from index.arrays import Floats
 from index.encoders import fingerprint_of, load_encoder
 from index.encoders.bundled import SLICE, BundledEncoder
 from index.encoders.sentence_transformer import ModelLocation, Prompts, choose_prompts, locate, wants_e5_prompts
-from index.encoders.tokens import WindowTokenizer
+from index.encoders.tokens import Unigram, WindowTokenizer
 from index.encoders.weights import (
     BLOCK_BYTES,
     BUNDLED_SHA256,
@@ -93,8 +93,13 @@ def paragraphs() -> list[str]:
     return lines[:: max(1, len(lines) // 40)][:40]
 
 
+@cache
+def unigram() -> Unigram:
+    return Unigram(weights())
+
+
 def unigram_ids(text: str) -> list[int]:
-    return tokenizer()._unigram.ids(tokenizer().normalised(text))
+    return unigram().ids(tokenizer().normalised(text))
 
 
 def cosines(left: Floats, right: Floats) -> Floats:

@@ -7,23 +7,29 @@ import asyncio
 import http.client
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from conftest import serving
 from fakes import FakeStore
 from fastapi.testclient import TestClient
 from sample_store import sample_home
 
+from index.errors import QueryError
 from index.stopping import Stop, StoppedError, look, stopped_by
 from index.store import Store
 from index.workbench.checks import read_draft
+from service.access.keys import KeyFile
 from service.app import create_app
 from service.http import connections
 from service.http.heavy import GoneError, HeavyWork, TooLongError
 from service.http.readers import Readers
+from service.http.turns import Turns
 from service.settings import Settings
 
 DRAFT = "某县教师交流方案\n一、目标任务\n每年教师交流比例不低于符合条件教师总数的8%。\n"
@@ -51,6 +57,8 @@ class Asked:
     """A request whose client goes when it is told to."""
 
     gone = False
+    client = None
+    scope: dict[str, object] = {}  # noqa: RUF012 - nothing is put into it
 
     async def is_disconnected(self) -> bool:
         return self.gone
@@ -92,6 +100,76 @@ def test_a_search_does_not_wait_for_heavy_work_and_too_much_of_it_is_refused(tmp
         assert int(refused.headers["retry-after"]) >= 1
         store.let_go.set()
         first.join()
+
+
+class TakingTurns(FakeStore):
+    """Its drafts say whose they are, and wait to be let go one by one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[str] = []
+        self.go_on = threading.Semaphore(0)
+
+    def draft(self, request: Any) -> None:
+        self.begun.append(request.text)
+        assert self.go_on.acquire(timeout=30)
+        raise QueryError("q", "upload.no_file")  # an answer that needs no draft
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    for _ in range(3000):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError
+
+
+def test_a_key_that_asks_for_much_leaves_room_and_turns_to_another(tmp_path: Path) -> None:
+    """One place and three that may wait: all are one key's when another comes."""
+    keys, store = KeyFile(tmp_path), TakingTurns()
+    secrets = {name: keys.add(name, "read")[1] for name in ("greedy", "modest")}
+    answers: dict[str, httpx.Response] = {}
+    with client_of(store, tmp_path, heavy_waiting=3, guests=None) as client:
+        waiting = client.app.state.heavy  # type: ignore[attr-defined]
+
+        def ask(who: str, text: str) -> None:
+            held = {"authorization": f"Bearer {secrets[who]}"}
+            answers[text] = client.post("/api/v1/drafts", json={"q": text}, headers=held)
+
+        asking = []
+        for n, (who, text) in enumerate((*(("greedy", f"g{n}") for n in range(4)), ("modest", "m0"), ("modest", "m1"))):
+            asking.append(threading.Thread(target=ask, args=(who, text)))
+            asking[-1].start()
+            eventually(lambda n=n: waiting.in_hand == min(n + 1, 4))  # type: ignore[misc]
+            eventually(lambda n=n: len(answers) == max(0, n - 3))  # type: ignore[misc]
+        ask("modest", "m2")
+        for refused in ("g3", "g2", "m2"):  # the greedy one's last ones made way; then both had the same in hand
+            assert (answers[refused].status_code, answers[refused].json()["code"]) == (503, "server.busy")
+            assert int(answers[refused].headers["retry-after"]) >= 1
+        for _ in range(4):
+            store.go_on.release()
+        for thread in asking:
+            thread.join()
+    assert store.begun == ["g0", "m0", "g1", "m1"]
+    assert all(answers[text].status_code == 422 for text in store.begun)
+
+
+def test_a_turn_that_is_given_up_is_the_next_ones() -> None:
+    async def take() -> None:
+        turns = Turns(1, 2)
+        await turns.take("a")
+        second, third = (asyncio.create_task(turns.take(name)) for name in "ab")
+        await asyncio.sleep(0)
+        turns.give_back("a")
+        third.cancel()  # in the moment in which its turn has come: b had none yet
+        await asyncio.sleep(0)
+        await asyncio.wait_for(second, 10)
+        assert third.cancelled()
+        turns.give_back("a")
+        assert turns.in_hand == 0
+        await turns.take("c")
+
+    asyncio.run(take())
 
 
 def test_heavy_work_has_a_deadline(tmp_path: Path) -> None:

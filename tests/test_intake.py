@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from fakes import FakeEncoder
+from refusing import refused
 from sample_store import PLANS
 
 from index.errors import BusyError, NoStoreError
 from index.intake import storing, worker
 from index.intake.jobs import Job, Kind
 from index.intake.names import MOST_BYTES, readable, safe_name
-from index.intake.queue import FOLDER, MOST_OPEN, Queue
+from index.intake.queue import FOLDER, MOST_OF_ONE, Queue
 from index.store import Store
 from index.update import only_writer
 from ingest.errors import IngestError, Reason
@@ -239,9 +241,12 @@ def test_a_job_waits_while_another_ingest_writes(home: Path, queue: Queue, monke
     assert seen == ["held"]
 
 
-def test_only_so_many_jobs_may_wait(queue: Queue) -> None:
-    for _ in range(MOST_OPEN):
-        queue.order("remove", sources=("a",))
+def test_only_so_many_jobs_may_wait_and_of_one_holder_half_of_them(queue: Queue) -> None:
+    for holder in ("k1", "k2"):
+        for _ in range(MOST_OF_ONE):
+            queue.order("remove", holder=holder, sources=("a",))
+        with refused(BusyError, "intake.full_of_one" if holder == "k1" else "intake.full", most=ANY):
+            queue.order("remove", holder=holder, sources=("a",))
     with pytest.raises(BusyError):
         queue.order("remove", sources=("a",))
 

@@ -15,11 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders import shelf
+from index.encoders.sharing import Shared, state_of_folder
 from index.errors import EncoderError
 from index.text.folding import encodable
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
+
+_SHARED: Shared[Reranker] = Shared()
+
+
+def load_reranker(name: str) -> Reranker:
+    """The cross-encoder of that name, the same for all threads of the process. Raises EncoderError as ``Reranker`` does."""
+    made = Reranker(name)
+    return _SHARED.get((made.name, state_of_folder(Path(made.name))), lambda: made)
 
 
 class Reranker:

@@ -68,9 +68,9 @@ class SentenceTransformerEncoder:
     Raises EncoderError when made, if the model is not found, and on first use, if it cannot be fetched or loaded.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, location: ModelLocation | None = None) -> None:
         self.name = name
-        self._location = locate(name)
+        self._location = location or locate(name)
         self._lock = threading.RLock()
 
     @cached_property
@@ -84,10 +84,14 @@ class SentenceTransformerEncoder:
             raise EncoderError("model.no_dimension", name=self.name)
         return dimension
 
-    @cached_property
+    @property
     def _model(self) -> SentenceTransformer:
         with self._lock:
-            return _load(self._location)
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        return _load(self._location)
 
     @cached_property
     def _prompts(self) -> Prompts:

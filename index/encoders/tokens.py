@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+import threading
 
 import numpy as np
 
@@ -75,16 +75,34 @@ class WindowTokenizer:
     """Built from the weights file's own vocabulary and normaliser.
 
     Two ways to the same ids, each made when first wanted: ``tokenizers``, fast on many texts and slow to get ready, and
-    ``Unigram``. A run of characters that are in no piece is one unknown token, as in the original XLM-R.
+    ``Unigram``, which is let go where the other is there: each holds the whole vocabulary (70 and 260 MB). A run of characters
+    that are in no piece is one unknown token, as in the original XLM-R. Any number of threads may call at once.
     """
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._bos, self._eos = weights.bos, weights.eos
         self._content = weights.positions - 2
+        self._making = threading.Lock()
+        self._library: object | None = None
+        self._unigram: Unigram | None = None
 
-    @cached_property
-    def _library(self) -> object:
+    def _made_library(self) -> object:
+        with self._making:
+            if self._library is None:
+                self._library, self._unigram = self._make_library(), None
+            return self._library
+
+    def _made_unigram(self) -> Unigram | None:
+        """None where the library is there; while that is being made, a query does not wait for it."""
+        if (there := self._unigram) is not None:
+            return there
+        with self._making:
+            if self._library is None and self._unigram is None:
+                self._unigram = Unigram(self._weights)
+            return self._unigram
+
+    def _make_library(self) -> object:
         from tokenizers import Tokenizer, models, pre_tokenizers
 
         weights = self._weights
@@ -93,24 +111,19 @@ class WindowTokenizer:
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
         return tokenizer
 
-    @cached_property
-    def _unigram(self) -> Unigram:
-        return Unigram(self._weights)
-
     def normalised(self, text: str) -> str:
         return _SPACES.sub(" ", encodable(text).translate(self._weights.normaliser))
 
     def ids(self, text: str) -> list[int]:
         """The token ids without the begin and end marks, by the library."""
-        encoded = self._library.encode(self.normalised(text), add_special_tokens=False)  # type: ignore[attr-defined]
+        encoded = self._made_library().encode(self.normalised(text), add_special_tokens=False)  # type: ignore[attr-defined]
         return list(encoded.ids)
 
     def query_ids(self, text: str) -> list[int]:
         """The same ids, ready sooner: by the dictionary for a short text, unless the library is ready already."""
         normalised = self.normalised(text)
-        if len(normalised) > SHORT or "_library" in self.__dict__:
-            return self.ids(text)
-        return self._unigram.ids(normalised)
+        unigram = self._made_unigram() if len(normalised) <= SHORT else None
+        return self.ids(text) if unigram is None else unigram.ids(normalised)
 
     def rarity(self, ids: list[int]) -> Floats:
         """How rare each token is, ``(len(ids),)``: what of its negative log probability lies above COMMON, at least

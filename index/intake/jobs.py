@@ -9,12 +9,12 @@ from typing import Any, Literal, get_args
 
 from ingest.errors import Reason
 
-Kind = Literal["store", "look", "remove", "correct"]
+Kind = Literal["store", "look", "remove", "correct", "follow"]
 State = Literal["waiting", "working", "looked", "done", "failed"]
 """``looked``: it was read and waits for a word whether to store it. ``failed``: nothing of it was done, ``reason`` says why."""
 FileState = Literal["waiting", "reading", "read", "stored", "refused"]
 """``read``: it can be found when the job is done."""
-How = Literal["added", "replaced", "unchanged"]
+How = Literal["added", "replaced", "removed", "unchanged"]
 FILE_STATES: tuple[FileState, ...] = get_args(FileState)
 
 
@@ -52,9 +52,11 @@ class JobFile:
 
 @dataclass(slots=True)
 class Job:
-    """One order: files to ``store``, or to ``look`` at first; papers (``sources``) to ``remove``; a plan to ``correct``.
+    """One order: files to ``store``, or to ``look`` at first; papers (``sources``) to ``remove``; a plan to ``correct``;
+    a folder (``sources``) to ``follow``.
 
-    ``made`` is when it came (UTC), ``attempts`` how often a worker began it, ``stage`` with ``done`` of ``total`` how far it is.
+    ``holder`` is whose it is (a key's id, an account, an address), ``made`` when it came (UTC), ``attempts`` how often a worker
+    began it, ``stage`` with ``done`` of ``total`` how far it is.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Job:
     plan_id: str | None = None
     changes: dict[str, str | int | None] = field(default_factory=dict)
     reason: Reason | None = None
+    holder: str = ""
 
     @property
     def is_open(self) -> bool:

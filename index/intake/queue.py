@@ -28,6 +28,8 @@ FOLDER = "intake"
 FILES, RECORD, GATHERING = "files", "job.json", ".part"
 MOST_OPEN = 100
 """Jobs that wait; the next is told to come again."""
+MOST_OF_ONE = MOST_OPEN // 2
+"""Of these, of one key, account or address: there is room for others."""
 MOST_FILES = 500
 """Files of one request."""
 MOST_BYTES = 512 * 2**20
@@ -49,12 +51,12 @@ class Queue:
     # -- orders ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def gathering(self, kind: Kind) -> Iterator[Gathering]:
-        """A job into which files are put; it is in the queue when the block ends well, else nothing is. Raises BusyError where
-        too many wait, StoreErrors where the disk is full or not to be written."""
-        self._refuse_if_full()
+    def gathering(self, kind: Kind, holder: str = "") -> Iterator[Gathering]:
+        """A job of ``holder`` into which files are put; it is in the queue when the block ends well, else nothing is. Raises
+        BusyError where too many wait, StoreErrors where the disk is full or not to be written."""
+        self._refuse_if_full(holder)
         with told_by_the_store(self._folder):
-            job = Job(_new_id(), kind, now())
+            job = Job(_new_id(), kind, now(), holder=holder)
             folder = self._folder / f"{job.id}{GATHERING}"
             (folder / FILES).mkdir(parents=True)
             try:
@@ -68,13 +70,14 @@ class Queue:
         self,
         kind: Kind,
         *,
+        holder: str = "",
         sources: tuple[str, ...] = (),
         forget: bool = False,
         plan_id: str | None = None,
         changes: Mapping[str, str | int | None] | None = None,
     ) -> Job:
         """A job without files. Raises as ``gathering`` does."""
-        with self.gathering(kind) as gathering:
+        with self.gathering(kind, holder) as gathering:
             job = gathering.job
             job.sources, job.forget, job.plan_id, job.changes = list(sources), forget, plan_id, dict(changes or {})
         return job
@@ -166,9 +169,12 @@ class Queue:
         assert job is not None
         return job.uploads[number], self.staged(job, number).stat().st_size
 
-    def _refuse_if_full(self) -> None:
-        if sum(job.is_open for job in self.jobs()) >= MOST_OPEN:
+    def _refuse_if_full(self, holder: str) -> None:
+        held = [job.holder for job in self.jobs() if job.is_open]
+        if len(held) >= MOST_OPEN:
             raise BusyError("intake.full", most=MOST_OPEN)
+        if holder and held.count(holder) >= MOST_OF_ONE:
+            raise BusyError("intake.full_of_one", most=MOST_OF_ONE)
 
 
 class Gathering:

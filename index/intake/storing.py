@@ -18,6 +18,7 @@ from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import StoredSource, stored_sources, sweep_sources
 from index.encoders import BUNDLED, Encoder
 from index.errors import QueryError
+from index.intake.following import follow
 from index.intake.jobs import Job, JobFile
 from index.intake.looking import found_in, looked_at, read_upload, seen
 from index.intake.queue import Queue
@@ -40,6 +41,8 @@ def carry_out(home: Path, queue: Queue, job: Job, load_encoder: Loader, progress
         _store(home, queue, job, load_encoder, progress)
     elif job.kind == "remove":
         _remove(home, job, load_encoder, progress)
+    elif job.kind == "follow":
+        follow(home, job, load_encoder, progress)
     else:
         _correct(home, job, load_encoder, progress)
 

@@ -22,6 +22,8 @@ TABLE: tuple[tuple[str, str, Needed], ...] = (
     ("GET", "/static/{path:path}", "anyone"),
     ("GET", "/signin", "anyone"),
     ("POST", "/signin", "anyone"),
+    ("GET", "/signin/oidc", "anyone"),
+    ("GET", "/signin/oidc/back", "anyone"),
     ("POST", "/signout", "anyone"),
     # answers to programs
     ("GET", f"{_BOTH}/search", "read"),

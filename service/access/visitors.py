@@ -11,9 +11,9 @@ from starlette.requests import HTTPConnection
 
 from service.access.keys import Key, KeyFile
 from service.access.scopes import Needed, Scope, includes
-from service.access.sessions import COOKIE, Sessions
+from service.access.sessions import COOKIE, Account, Sessions
 
-Kind = Literal["key", "session", "proxy", "guest"]
+Kind = Literal["key", "session", "account", "proxy", "guest"]
 VISITOR, PEER = "precedent.visitor", "precedent.peer"
 """Under these names the ASGI scope holds the visitor, and the address that is really connected."""
 GUEST = "guest"
@@ -78,7 +78,10 @@ class Doorkeeper:
                 raise WrongKeyError
             return self._holder(key, "key", None)
         if (token := connection.cookies.get(COOKIE)) is not None:
-            key = self.keys.by_id(self.sessions.key_of(token) or "")
+            holder = self.sessions.holder_of(token)
+            if isinstance(holder, Account):
+                return Visitor(holder.name, holder.scope, "account", holder.id, token)
+            key = self.keys.by_id(holder or "")
             if key is not None:
                 return self._holder(key, "session", token)
         account = self.proxy.account(connection) if self.proxy else None
@@ -97,6 +100,12 @@ class Doorkeeper:
 def visitor_of(connection: HTTPConnection) -> Visitor:
     """Whom the gate let in; before it has looked, nobody."""
     return cast(Visitor, connection.scope.get(VISITOR, Visitor(GUEST, None, "guest")))
+
+
+def holder_of(connection: HTTPConnection) -> str:
+    """Who shares with others what there is not enough of: a key, an account, or an address without either."""
+    visitor = visitor_of(connection)
+    return visitor.id or (connection.client.host if connection.client else "")
 
 
 def is_among(address: str, known: Sequence[str]) -> bool:

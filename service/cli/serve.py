@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -31,8 +35,13 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("--trusted-proxy", "proxies", type=_Address(say), multiple=True, help=say("option.trusted_proxy"))
     @click.option("--proxy-user-header", type=_Header(say), metavar="NAME", help=say("option.proxy_user_header"))
     @click.option("--proxy-scope", "proxy_scopes", type=_Account(say), multiple=True, help=say("option.proxy_scope"))
+    @click.option("--oidc-issuer", type=_Issuer(say), metavar="URL", help=say("option.oidc_issuer"))
+    @click.option("--oidc-client", metavar="ID", help=say("option.oidc_client"))
+    @click.option("--oidc-claim", default="groups", metavar="NAME", help=say("option.oidc_claim"))
+    @click.option("--oidc-scope", "oidc_scopes", type=_Account(say), multiple=True, help=say("option.oidc_scope"))
     @click.option("--rate", type=_Rate(say), default="600/minute", help=say("option.rate"))
     @click.option("--guest-rate", type=_Rate(say), default="60/minute", help=say("option.guest_rate"))
+    @click.option("--watch", "watched", type=_Folder(say), multiple=True, metavar="FOLDER", help=say("option.watch"))
     @click.option(
         "--heavy", "heavy_workers", type=Integer(say, 1, 64), default=1, metavar="N", help=say("option.heavy")
     )
@@ -53,12 +62,19 @@ def make(say: Messages) -> list[click.Command]:
         is_open: bool,
         proxies: tuple[str, ...],
         proxy_scopes: tuple[tuple[str, Any], ...],
+        oidc_issuer: str | None,
+        oidc_client: str | None,
+        oidc_claim: str,
+        oidc_scopes: tuple[tuple[str, Any], ...],
         **given: Any,
     ) -> None:
-        told_who = given["proxy_user_header"] is not None or (bool(proxies) and not is_open)
+        oidc = _oidc(say, oidc_issuer, oidc_client, oidc_claim, dict(oidc_scopes))
+        told_who = oidc is not None or given["proxy_user_header"] is not None or (bool(proxies) and not is_open)
         keyed = wants_keys or told_who or not (is_open or is_loopback(host))
         if given["proxy_user_header"] is not None and not proxies:
             raise UserError(say("error.no_trusted_proxy"))
+        if any(session.home.resolve().is_relative_to(folder.resolve()) for folder in given["watched"]):
+            raise UserError(say("error.watch_home", home=session.home))
         try:
             with session.store():
                 pass  # a store that cannot be opened is said here, before anything listens
@@ -82,6 +98,7 @@ def make(say: Messages) -> list[click.Command]:
             guest_rate=None if local else given.pop("guest_rate"),
             trusted_proxies=proxies,
             proxy_scopes=dict((("*", "read"), *proxy_scopes)),
+            oidc=oidc,
             **{name: value for name, value in given.items() if name != "guest_rate"},
         )
         shown = f"[{host}]" if ":" in host else host
@@ -93,6 +110,46 @@ def make(say: Messages) -> list[click.Command]:
             uvicorn.Server(server_config(create_app(settings))).run(sockets=[listener])
 
     return [serve]
+
+
+OIDC_SECRET = "PRECEDENT_OIDC_SECRET"  # noqa: S105 - the name of a variable
+"""Not an option: every user of a machine sees the options of its programs."""
+
+
+def _oidc(say: Messages, issuer: str | None, client: str | None, claim: str, scopes: dict[str, Any]) -> Any:
+    """Where the office's accounts sign in; None where they do not."""
+    if issuer is None and client is None and not scopes:
+        return None
+    if issuer is None or client is None or not scopes:
+        raise UserError(say("error.oidc_incomplete"))
+    if find_spec("authlib") is None:
+        raise UserError(say("error.no_oidc"))
+    from service.access.oidc import OidcSettings
+
+    return OidcSettings(issuer, client, os.environ.get(OIDC_SECRET) or None, claim, scopes)
+
+
+class _Issuer(Words):
+    """The address of an OpenID provider: over TLS, unless it is on this machine."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = super().convert(value, param, ctx)
+        found = urlsplit(text)
+        if not (found.hostname and found.scheme in ("https", "http")) or found.query or found.fragment:
+            self.fail(self.say("error.oidc_issuer", value=text[:100]), param, ctx)
+        if found.scheme == "http" and found.hostname not in ("localhost", "127.0.0.1", "::1"):
+            self.fail(self.say("error.oidc_issuer", value=text[:100]), param, ctx)
+        return text
+
+
+class _Folder(Words):
+    """A folder that is there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(value)
+        if not path.is_dir():
+            self.fail(self.say("error.no_folder", value=str(path)[:200]), param, ctx)
+        return path
 
 
 class _Origin(Words):

@@ -1,5 +1,5 @@
 """Heavy work: checks, comparisons, drafts and files to keep, on threads of their own, so that no search waits behind them. It
-ends when its time is over, and soon after whoever asked for it has gone."""
+ends when its time is over, and soon after whoever asked for it has gone; keys and addresses take turns (``turns``)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fastapi import Request
 
 from index.stopping import Stop, StoppedError, stopped_by
+from service.access.visitors import holder_of
 from service.http.readers import Readers
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class HeavyWork:
         self._running.add(stop)
         watching = asyncio.create_task(_watch(request, stop))
         try:
-            return await self._readers.call(lambda store: _stoppable(store, work, stop))
+            return await self._readers.call(lambda store: _stoppable(store, work, stop), holder_of(request))
         except StoppedError as error:
             raise (TooLongError if error.late else GoneError) from error
         except asyncio.CancelledError:

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 from index.errors import DamageError, QueryError
 from index.stopping import StoppedError
 from ingest.errors import IngestError
+from service.http.turns import TooBusyError, Turns
 
 if TYPE_CHECKING:
     from index.store import Store
 
 Answer = TypeVar("Answer")
 
-
-class TooBusyError(Exception):
-    """Every reader is taken and enough requests are waiting already."""
+__all__ = ["Readers", "TooBusyError"]
 
 
 class Readers:
@@ -36,33 +35,24 @@ class Readers:
         """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds."""
         self._timed = timed or (lambda stage, seconds: None)
         self._readers = [_Reader(open_store) for _ in range(workers)]
-        # Last in, first out: while one reader is enough, the others never open a store.
-        self._free: asyncio.LifoQueue[_Reader] = asyncio.LifoQueue()
-        for reader in self._readers:
-            self._free.put_nowait(reader)
-        self._capacity = workers + waiting
-        self._in_hand = 0
+        self._free = list(self._readers)
+        self._turns = Turns(workers, waiting)
 
     @property
     def in_hand(self) -> int:
         """Requests being answered or waiting."""
-        return self._in_hand
+        return self._turns.in_hand
 
-    async def call(self, work: Callable[[Store], Answer]) -> Answer:
-        """The result of ``work(store)``. Raises TooBusyError, at once, when no more may wait."""
-        if self._in_hand >= self._capacity:
-            raise TooBusyError
-        self._in_hand += 1
+    async def call(self, work: Callable[[Store], Answer], holder: str = "") -> Answer:
+        """The result of ``work(store)``, for ``holder`` (``turns``). Raises TooBusyError, at once, when no more may wait, or when
+        it has to make way for others."""
         asked = time.perf_counter()
-        try:
-            reader = await self._free.get()
-        except BaseException:
-            self._in_hand -= 1
-            raise
+        await self._turns.take(holder)
         begun = time.perf_counter()
         self._timed("waiting", begun - asked)
+        reader = self._free.pop()  # the last that was free: while one is enough, the others never open a store
         running = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(reader.thread, reader.run, work))
-        running.add_done_callback(partial(self._done, reader, begun))
+        running.add_done_callback(partial(self._done, reader, holder, begun))
         try:
             # Shielded: a request may be given up, its thread goes on, and is free for another when it is done.
             return await asyncio.shield(running)
@@ -70,9 +60,9 @@ class Readers:
             self._reopen()
             raise
 
-    def _done(self, reader: _Reader, begun: float, running: asyncio.Future[object]) -> None:
-        self._free.put_nowait(reader)
-        self._in_hand -= 1
+    def _done(self, reader: _Reader, holder: str, begun: float, running: asyncio.Future[object]) -> None:
+        self._free.append(reader)
+        self._turns.give_back(holder)
         self._timed("work", time.perf_counter() - begun)
         if not running.cancelled():
             running.exception()  # taken note of, though nobody may wait for it any more

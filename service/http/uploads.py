@@ -16,6 +16,7 @@ from index.intake.jobs import Job, Kind
 from index.intake.names import readable, safe_name
 from index.intake.queue import MOST_FILES, Queue
 from ingest.errors import IngestError, Reason
+from service.access.visitors import holder_of
 
 MOST_FIELDS = 20
 
@@ -43,13 +44,13 @@ async def received(request: Request, queue: Queue, kind_of: Callable[[FormData],
         ]
         if not files:
             raise QueryError("files", "upload.no_file")
-        return await run_in_threadpool(_gathered, queue, kind_of(form), files)
+        return await run_in_threadpool(_gathered, queue, kind_of(form), files, holder_of(request))
     finally:
         await form.close()
 
 
-def _gathered(queue: Queue, kind: Kind, files: list[UploadFile]) -> Job:
-    with queue.gathering(kind) as gathering:
+def _gathered(queue: Queue, kind: Kind, files: list[UploadFile], holder: str) -> Job:
+    with queue.gathering(kind, holder) as gathering:
         for file in files:
             given, size = readable((file.filename or "").encode("latin-1")), file.size or 0
             try:

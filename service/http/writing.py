@@ -24,7 +24,13 @@ def writer(request: Request) -> None:
 
 
 WRITER = Depends(writer)
-_EVENTS: dict[Kind, Event] = {"store": "upload", "look": "upload", "remove": "removal", "correct": "correction"}
+_EVENTS: dict[Kind, Event] = {
+    "store": "upload",
+    "look": "upload",
+    "remove": "removal",
+    "correct": "correction",
+    "follow": "upload",
+}
 
 
 def taken(request: Request, keeper: Keeper, job: Job) -> Job:

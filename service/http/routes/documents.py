@@ -14,6 +14,7 @@ from index.originals import is_ours
 from index.results import MAX_PLAN_LIMIT, Filters, PlanListRequest
 from index.store import Store
 from ingest.errors import Reason
+from service.access.visitors import holder_of
 from service.http.intake_schemas import (
     CorrectionBody,
     JobAnswer,
@@ -131,7 +132,7 @@ async def remove(
     name = await readers.call(lambda store: store.paper_name(document, gone=parameters.forget))
     if name is None:
         raise _missing(document)
-    job = queue.order("remove", sources=(name,), forget=parameters.forget)
+    job = queue.order("remove", holder=holder_of(request), sources=(name,), forget=parameters.forget)
     return _accepted(taken(request, keeper, job), response, say)
 
 
@@ -156,7 +157,7 @@ async def correct(
     checked_changes(changes)
     if await readers.call(lambda store: store.plan(plan_id)) is None:
         raise HTTPException(404, Reason("request.no_plan", plan=plan_id[:100]))
-    job = taken(request, keeper, queue.order("correct", plan_id=plan_id, changes=changes))
+    job = taken(request, keeper, queue.order("correct", holder=holder_of(request), plan_id=plan_id, changes=changes))
     return _accepted(job, response, say)
 
 
@@ -184,7 +185,7 @@ async def correct_document(
         raise _missing(document)
     if len(plans) > 1:
         raise QueryError("document", "correction.several", plans=", ".join(plans[:_NAMED]), count=len(plans))
-    job = taken(request, keeper, queue.order("correct", plan_id=plans[0], changes=changes))
+    job = taken(request, keeper, queue.order("correct", holder=holder_of(request), plan_id=plans[0], changes=changes))
     return _accepted(job, response, say)
 
 

@@ -18,6 +18,7 @@ from index.errors import NoStoreError, QueryError
 from index.intake.jobs import Job, Kind
 from index.originals import is_ours
 from index.store import Store
+from service.access.visitors import holder_of
 from service.http.gate import FORM_TOKEN, FORM_TOKEN_HEADER, hold_form_token
 from service.http.routes.dependencies import KeeperDep, LanguageDep, QueueDep, ReadersDep
 from service.http.uploads import received
@@ -97,7 +98,7 @@ async def remove(
     source: Annotated[list[str], Form(max_length=500)],
     forget: Annotated[str, Form(max_length=1)] = "",
 ) -> RedirectResponse:
-    job = queue.order("remove", sources=tuple(source), forget=forget == "1")
+    job = queue.order("remove", holder=holder_of(request), sources=tuple(source), forget=forget == "1")
     return _to_job(request, taken(request, keeper, job))
 
 
@@ -141,7 +142,7 @@ async def correct(
     if not changes:
         return RedirectResponse(Links.chosen(request).plan(plan_id), status_code=303)
     checked_changes(changes)
-    job = queue.order("correct", plan_id=plan_id, changes=changes)
+    job = queue.order("correct", holder=holder_of(request), plan_id=plan_id, changes=changes)
     return _to_job(request, taken(request, keeper, job))
 
 
@@ -163,6 +164,7 @@ async def _listed(
         count=len(papers),
         wanted=wanted,
         jobs=_recent(queue),
+        watched=_watched(request, queue),
         problem=problem,
     )
 
@@ -174,6 +176,17 @@ def _recent(queue: QueueDep) -> list[Job]:
         if len(jobs) == RECENT:
             break
     return jobs
+
+
+def _watched(request: Request, queue: QueueDep) -> list[tuple[str, Job | None, int]]:
+    """Each watched folder with its last job, and how many of its files were not taken."""
+    folders = [str(folder.resolve()) for folder in request.app.state.settings.watched]
+    last: dict[str, Job] = {}
+    for job in queue.jobs() if folders else ():
+        if job.kind == "follow":
+            last.setdefault(job.sources[0], job)
+    told = ((folder, last.get(folder)) for folder in folders)
+    return [(folder, job, sum(file.state == "refused" for file in job.files) if job else 0) for folder, job in told]
 
 
 def _papers(store: Store) -> list[tuple[Paper, bool]]:
