@@ -242,3 +242,19 @@ def test_who_was_killed_before_the_switch_begins_again(tmp_path: Path) -> None:
         store.switch()
         assert store.anew == 2  # its bands may be half written: nothing to go on from
         store.check()
+
+
+def test_a_plan_read_again_leaves_the_family_of_one_that_goes(tmp_path: Path) -> None:
+    stays = [NEAR, BETWEEN, BETWEEN]
+    with corpus(tmp_path) as store:
+        pair = store.add([[BETWEEN], stays])
+        for plans in OTHERS:
+            store.add(plans)
+        store.switch()
+        store.check()
+        store.remove(pair)
+        store.add([stays])
+        store.switch()
+        assert [family for (family,) in store.catalogue.db.execute("SELECT family FROM plans") if family] == []
+        store.check()
+        assert store.anew == 1

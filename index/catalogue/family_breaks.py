@@ -19,6 +19,9 @@ from index.text.near_copies import NEAR, SAME, commitments, likeness
 LARGE = 64
 """Texts from which on a family is looked at before it is taken apart: to find so many anew costs some 20 ms."""
 
+LOOKED_AT = 48
+"""Neighbours of a text that are looked at, where it stands in a crowd."""
+
 
 def broken_families(catalogue: Catalogue, vanished: Mapping[int, str], leaving: Sequence[Member]) -> set[int]:
     """The shown families to be found anew, when texts (keys by number) have vanished with the passages that are leaving."""
@@ -47,11 +50,17 @@ def _is_held(catalogue: Catalogue, folding: int, lost: Mapping[int, str]) -> boo
 def _near(
     catalogue: Catalogue, lost: Mapping[int, str], vanished: Mapping[int, str], full: Mapping[int, int]
 ) -> dict[int, set[int]]:
-    """The texts near each that goes, in any of its buckets."""
+    """The texts near each that goes, in any of its buckets; where one has more than the window, only so many of them."""
     near: dict[int, set[int]] = defaultdict(set)
+    crowded: set[int] = set()
     for bucket, text in band_rows(lost).tolist():
-        near[text].update(texts_near(catalogue, bucket, text, WINDOW + full[bucket]))
-    return {text: others - vanished.keys() for text, others in near.items()}
+        others = set(texts_near(catalogue, bucket, text, WINDOW + full[bucket])) - vanished.keys()
+        near[text] |= others
+        if len(others) > WINDOW:
+            crowded.add(text)
+    for text in crowded:
+        near[text] = set(sorted(near[text], key=lambda other: abs(other - text))[:LOOKED_AT])
+    return near
 
 
 def _hangs_together(catalogue: Catalogue, lost: Mapping[int, str], near: Mapping[int, set[int]]) -> bool:
