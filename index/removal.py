@@ -13,9 +13,10 @@ from index.catalogue.source_rows import remove_sources
 from index.catalogue.source_upkeep import HeldBySource, held_by_source, stored_sources, sweep_sources
 from index.encoders import Encoder
 from index.errors import QueryError
+from index.indexing import bring_up_to_date
 from index.originals import is_ours, sweep_versions, take_away
 from index.progress import Progress
-from index.update import bring_up_to_date, writing
+from index.update import writing
 
 
 def held_by(catalogue: Catalogue, names: Sequence[str]) -> list[HeldBySource]:

@@ -25,6 +25,7 @@ from index.errors import DamageError, NoStoreError
 from index.generation.build import SOURCES_FILE
 from index.generation.folders import remove_folder
 from index.generation.generation import FOLDERS, folder_of, whole_file
+from index.indexing import bring_up_to_date
 from index.progress import Progress
 from index.query.compiled_map import compiled_map, whole_map
 from index.ranking.fitted import fit_keys
@@ -48,7 +49,7 @@ def repair(home: Path, model: str | None, progress: Progress) -> list[Finding]:
             done += _remade(home, encoder, named, progress)
         with update.writing(home) as catalogue:
             before = catalogue.generation
-            update.bring_up_to_date(catalogue, home, encoder, named, progress, rebuild=False, deep=True)
+            bring_up_to_date(catalogue, home, encoder, named, progress, rebuild=False, deep=True)
             if catalogue.generation != before and not damaged:
                 done.append(Finding("ok", Reason("finding.index_made", number=catalogue.generation)))
         if whole_map(home / "terms") is None:
@@ -100,7 +101,7 @@ def _remade(home: Path, encoder: Encoder, model: str, progress: Progress) -> lis
             refused = {rejection.path for rejection in report.rejected} & {file.name for file in files}
             if refused:
                 raise _not_mended(home, sorted(refused))
-            update.bring_up_to_date(catalogue, working, encoder, model, progress, rebuild=True)
+            bring_up_to_date(catalogue, working, encoder, model, progress, rebuild=True)
             catalogue.seal()
             number = catalogue.generation
         finally:

@@ -47,7 +47,7 @@ QRELS = [("q1", "d1", 2), ("q1", "d3", 1), ("q2", "d4", 1), ("q3", "d2", 1)]
 @pytest.fixture(autouse=True)
 def one_term_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiling the term map anew for every little store would take most of the time."""
-    for module in ("index.update", "index.store"):
+    for module in ("index.indexing", "index.store"):
         monkeypatch.setattr(f"{module}.compiled_map", lambda folder: term_map())
 
 
@@ -137,7 +137,7 @@ def test_a_second_run_only_asks_and_finds_the_same(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = evaluate(folder, tmp_path / "home", "hybrid")
-    monkeypatch.setattr("index.update.build_index", lambda *_: pytest.fail("built again"))
+    monkeypatch.setattr("index.indexing.build_index", lambda *_: pytest.fail("built again"))
     second = evaluate(folder, tmp_path / "home", "hybrid")
     assert second.run == first.run
     assert all(len(hits) <= 100 for hits in first.run.values())

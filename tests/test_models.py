@@ -49,7 +49,7 @@ def minilm(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(autouse=True)
 def one_term_map(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("index.update", "index.store"):
+    for module in ("index.indexing", "index.store"):
         monkeypatch.setattr(f"{module}.compiled_map", lambda folder: term_map())
 
 

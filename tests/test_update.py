@@ -21,7 +21,7 @@ from fakes import FakeEncoder
 from refusing import refused
 from sample_store import PLANS, ROOT, fresh_home
 
-from index import update
+from index import indexing, update
 from index.catalogue import FILE_NAME, Catalogue
 from index.catalogue.exports import EXPORTS
 from index.catalogue.schema import MIGRATIONS
@@ -351,7 +351,7 @@ def test_an_index_of_an_older_format_is_built_again_without_a_word(
     home: Path, documents: Path, fake_model: dict[str, FakeEncoder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
-        for module in ("index.update", "index.generation.generation", "index.generation.build"):
+        for module in ("index.indexing", "index.generation.generation", "index.generation.build"):
             older.setattr(f"{module}.FORMAT", 1)
         Store.open(home, create=True).ingest([documents])
     with refused(MismatchError, "store.other_format", folder=ANY, stored=1, present=FORMAT):
@@ -403,6 +403,7 @@ def test_terms_of_another_segmentation_are_cut_anew(
     with monkeypatch.context() as older:
         for module in (
             update,
+            indexing,
             "index.catalogue.source_upkeep",
             "index.generation.generation",
             "index.generation.build",

@@ -38,7 +38,7 @@ TEXT = (
 
 @pytest.fixture(autouse=True)
 def one_term_map(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("index.update", "index.store"):
+    for module in ("index.indexing", "index.store"):
         monkeypatch.setattr(f"{module}.compiled_map", lambda folder: term_map())
 
 

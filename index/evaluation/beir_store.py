@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import update
+from index import indexing, update
 from index.catalogue.source_rows import add_source
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, load_encoder
@@ -47,8 +47,8 @@ def build_store(
             document = _document(corpus)
             file = FoundFile(path=home / "corpus", root=home, name="corpus")
             add_source(catalogue, file, document, f"{_PIPELINE} {SEGMENTATION_VERSION}", "corpus")
-        if update.is_stale(catalogue, home, encoder):
-            update.build_index(catalogue, home, encoder, model or BUNDLED, progress)
+        if indexing.is_stale(catalogue, home, encoder):
+            indexing.build_index(catalogue, home, encoder, model or BUNDLED, progress)
     return Store.open(home, reranker=reranker)
 
 

@@ -18,13 +18,14 @@ from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import StoredSource, stored_sources, sweep_sources
 from index.encoders import BUNDLED, Encoder
 from index.errors import QueryError
+from index.indexing import bring_up_to_date
 from index.intake.following import follow
 from index.intake.jobs import Job, JobFile
 from index.intake.looking import found_in, looked_at, read_upload, seen
 from index.intake.queue import Queue
 from index.progress import Progress
 from index.text.segmentation import SEGMENTATION_VERSION
-from index.update import bring_up_to_date, free_name, writing
+from index.update import free_name, writing
 from ingest.document import PIPELINE_VERSION
 from ingest.errors import IngestError
 from ingest.files.sources import FoundFile, load
