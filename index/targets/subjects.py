@@ -25,7 +25,7 @@ _SHORTEST = 2
 _STAGES = [
     (re.compile(pattern), frozenset(names.split()))
     for pattern, names in (
-        ("幼儿园|学前", "学前"),
+        ("幼儿|学前", "学前"),
         ("义务教育|优质均衡|中小学|双减|大班额", "小学 初中"),
         ("小学", "小学"),
         ("初中|(?<!高级)中学(?!校)", "初中"),
@@ -137,7 +137,7 @@ def _speaks_of(row: TargetRow, subject: frozenset[str]) -> bool:
 
 def stages_of(row: TargetRow) -> frozenset[str]:
     """The stages of schooling that the innermost heading names, else the plan's title: 新增学位 below 推进幼儿园建设."""
-    for said in (*reversed(row.section_path), row.plan.title or row.plan.name or ""):
+    for said in (row.quote, *reversed(row.section_path), row.plan.title or row.plan.name or ""):
         if found := frozenset().union(*(stages for pattern, stages in _STAGES if pattern.search(fold(said)))):
             return found
     return _SCHOOLS if _OF_SCHOOLS.search(fold(row.plan.title or row.plan.name or "")) else frozenset()
