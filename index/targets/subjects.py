@@ -18,7 +18,7 @@ _GENERAL = re.compile(
     "工作|报告|政府|人民|总结|计划|规划|方案|实施|行动|要点|意见|通知|办法|细则|条例|规定|制度|章程|公约|指南|标准|预案"
     "|关于|印发|做好|进一步|全面|加强|推进|促进|加快|深化|开展|落实|提升|提质|增效|高质量|发展|建设|专项|整治|治理|攻坚|管理|服务"
     "|体系|事业|保障|改革|创新|创建|考核|评价|监督|分配|配置|补贴|补助|奖励|任务|分工|责任|目标|年度|学年|学期|上半年|下半年|全年|三年|五年"
-    "|安全生产|安全|综合|重点|质量|水平|能力|城市|城镇|农村|乡村|城乡|公共|基本|社会|群众|居民|试行|草案|修订|暂行|打算|安排|主要|指标|一览表?|分解表?|概况|举措|汇报|讲话|会议|活动|办事处|领导小组|振兴|中共|委员会|办公室|全[县市区省]|本[县市区省校院]|[0-9一二三四五六七八九十〇]+年?|第[一二三四五六七八九十0-9]+[期次届]"
+    "|安全生产|安全|综合|重点|质量|水平|能力|城市|城镇|农村|乡村|城乡|公共|基本|社会|群众|居民|试行|草案|修订|暂行|打算|安排|主要|指标|一览表?|分解表?|概况|举措|评估|汇报|讲话|会议|活动|办事处|领导小组|振兴|中共|委员会|办公室|全[县市区省]|本[县市区省校院]|[0-9一二三四五六七八九十〇]+年?|第[一二三四五六七八九十0-9]+[期次届]"
 )
 """Says of every plan what it is, not what it is about. Chosen by reading the titles of tests/judged_kept and judged_blind."""
 _SHORTEST = 2
@@ -100,9 +100,13 @@ def is_one_subject(one: TargetRow, other: TargetRow, named: int = 0) -> bool:
     if all(stages) and not stages[0] & stages[1]:
         return False
     subjects = subject_of(one), subject_of(other)
+    if not named and bool(subjects[0]) != bool(subjects[1]):
+        return False
     alike = _meant_for(one, _PREMISES) == _meant_for(other, _PREMISES)
-    if alike and any(
-        word[:_SHORTEST] in one.quote and word[:_SHORTEST] in other.quote for word in subjects[0] | subjects[1]
+    if (
+        named
+        and alike
+        and any(word[:_SHORTEST] in one.quote and word[:_SHORTEST] in other.quote for word in subjects[0] | subjects[1])
     ):
         return True
     if _speaks_of(one, subjects[1]) and _speaks_of(other, subjects[0]):
