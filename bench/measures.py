@@ -33,7 +33,7 @@ NOWHERE = Citation("", "", 0, 0, 1, 1, None, "", "")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two sentences; ``titles`` of the plans in which they stand and ``headings`` above them, outermost first, where judged so."""
+    """Two sentences; where so judged, the ``titles`` of their plans and the ``headings`` above them, outermost first."""
 
     one: str
     other: str

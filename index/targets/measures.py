@@ -61,8 +61,7 @@ class Measure:
     def names_its_own(self) -> int:
         """How many characters it has for a thing of its own, so that it matters less what the plan is about: 农村自来水 of
         农村自来水普及率, none of 培训后就业率."""
-        named = "".join(sorted({*self.counted, *self.whom, *self.over}))
-        return len(wording.ANYTHING.sub("", named))
+        return sum(len(wording.ANYTHING.sub("", word)) for word in self.words)
 
     @property
     def words(self) -> frozenset[str]:
@@ -206,7 +205,7 @@ def _direction(row: TargetRow, before: str, phrase: str) -> Direction:
             return "change"
         return "rise" if rises else "fall"
     if row.comparator == "=" and row.low == row.high and _is_amount(row.base_unit or ""):
-        return "ceiling" if wording.UNWANTED.search(phrase) else "floor"
+        return "ceiling" if wording.UNWANTED.match(phrase) else "floor"
     return _DIRECTIONS[row.comparator]
 
 
