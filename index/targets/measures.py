@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from index.targets import measure_words as wording
@@ -103,6 +104,7 @@ def measure_of(row: TargetRow) -> Measure | None:
     return None if _says_nothing(measure, rest) else measure
 
 
+@lru_cache(maxsize=8192)
 def whom_of(title: str) -> frozenset[str]:
     """Whom a plan's title names: 农村 of 乡村振兴工作要点."""
     return frozenset(_whom(_spelled_out(fold(title)))[0])

@@ -121,15 +121,27 @@ _NAMED, _NAMED_IN_ALL = 3, 2
 
 def _meant_for(row: TargetRow, some: Sequence[tuple[str, str]]) -> frozenset[str]:
     """Whom or what place alone a plan is for, as far as the target does not say so itself."""
-    title = fold(f"{row.plan.title or row.plan.name or ''} {row.plan.issuer or ''}")
-    return frozenset(said for pattern, said in some if re.search(pattern, title) and not re.search(said, row.quote))
+    named = _named_in(f"{row.plan.title or row.plan.name or ''} {row.plan.issuer or ''}")
+    return frozenset(said for pattern, said in some if pattern in named and not re.search(said, row.quote))
+
+
+@lru_cache(maxsize=4096)
+def _named_in(title: str) -> frozenset[str]:
+    said = fold(title)
+    return frozenset(pattern for pattern, _ in (*_PREMISES, *_PEOPLE) if re.search(pattern, said))
 
 
 def looks_back(row: TargetRow) -> bool:
     """Whether a heading says that this was done already: 2022年做法, 五年回望."""
     if row.role == "background" and row.comparator == "=":
         return True
-    return any(_BACK.search(fold(said)) and not _AHEAD.search(fold(said)) for said in row.section_path)
+    return any(map(_is_review, row.section_path))
+
+
+@lru_cache(maxsize=8192)
+def _is_review(heading: str) -> bool:
+    said = fold(heading)
+    return _BACK.search(said) is not None and _AHEAD.search(said) is None
 
 
 def _speaks_of(row: TargetRow, subject: frozenset[str]) -> bool:
@@ -142,9 +154,15 @@ def _speaks_of(row: TargetRow, subject: frozenset[str]) -> bool:
 def stages_of(row: TargetRow) -> frozenset[str]:
     """The stages of schooling that the innermost heading names, else the plan's title: 新增学位 below 推进幼儿园建设."""
     for said in (row.quote, *reversed(row.section_path), row.plan.title or row.plan.name or ""):
-        if found := frozenset().union(*(stages for pattern, stages in _STAGES if pattern.search(fold(said)))):
+        if found := _stages_said(said):
             return found
     return _SCHOOLS if _OF_SCHOOLS.search(fold(row.plan.title or row.plan.name or "")) else frozenset()
+
+
+@lru_cache(maxsize=8192)
+def _stages_said(text: str) -> frozenset[str]:
+    said = fold(text)
+    return frozenset().union(*(stages for pattern, stages in _STAGES if pattern.search(said)))
 
 
 def years_of(row: TargetRow) -> int | None:
