@@ -1,6 +1,7 @@
-"""Do two targets measure the same (``tests/measures.jsonl``, judged before any output was seen)? And the ranges that are shown.
+"""Do two targets measure the same (``tests/measures.jsonl``, judged before any output was seen; with their plans
+``tests/measures_in_plans.jsonl``)? And the ranges that are shown.
 
-    python bench/measures.py [--show] [--ranges FILE --home FOLDER]
+    python bench/measures.py [--show] [--pairs FILE] [--ranges FILE --home FOLDER]
 
 Each pair is two sentences with a target in each; they are the same measure if the table of targets puts them into one
 range. ``--ranges`` writes every range of the store at ``--home`` (see ``bench/topics.py``), its targets in pairs, to be judged.
@@ -12,7 +13,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -26,14 +27,19 @@ from index.workbench.checks import read_draft
 from ingest.models import Target
 
 PAIRS = ROOT / "tests" / "measures.jsonl"
+IN_PLANS = ROOT / "tests" / "measures_in_plans.jsonl"
 NOWHERE = Citation("", "", 0, 0, 1, 1, None, "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
+    """Two sentences; where so judged, the ``titles`` of their plans and the ``headings`` above them, outermost first."""
+
     one: str
     other: str
     same: bool
+    titles: tuple[str | None, str | None] = (None, None)
+    headings: tuple[Sequence[str], Sequence[str]] = ((), ())
 
 
 def pairs(path: Path) -> list[Pair]:
@@ -52,9 +58,17 @@ def _row(target: Target, plan_id: str) -> TargetRow:
     return rows.row_of(target, plan, NOWHERE, start_line=1, role="goals")
 
 
+def _read(pair: Pair) -> list[TargetRow | None]:
+    read = [row_of(pair.one, "one"), row_of(pair.other, "other")]
+    return [
+        row and replace(row, plan=replace(row.plan, title=title), section_path=list(headings))
+        for row, title, headings in zip(read, pair.titles, pair.headings, strict=True)
+    ]
+
+
 def said_same(pair: Pair) -> bool | None:
     """Whether the two stand in one range; None where a target was not read."""
-    read = [row_of(pair.one, "one"), row_of(pair.other, "other")]
+    read = _read(pair)
     found = [row for row in read if row is not None]
     return len(grouped(found, asked=False)) == 1 if len(found) == len(read) else None
 
@@ -65,7 +79,7 @@ def scored(asked: Sequence[Pair], show: bool) -> None:
         said = said_same(pair)
         counts[pair.same, said] += 1
         if show and said is not pair.same:
-            read = [row_of(pair.one, "one"), row_of(pair.other, "other")]
+            read = _read(pair)
             print(f"same {pair.same}, said {said}: {pair.one} / {pair.other}")
             print("     ", [(r.indicator, r.comparator, r.value, r.unit) if r else None for r in read])
     right = counts[True, True] + counts[False, False]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from index.targets.measures import Measure, measure_of
+from index.targets.measures import Measure, measure_of, whom_of
 from index.targets.results import MeasureDifference, TargetGroup, TargetRow, YearValue
 from index.targets.subjects import is_one_subject, subject_of
 from ingest.headings.numbering import read_marker
@@ -28,24 +28,44 @@ def grouped(rows: Sequence[TargetRow], *, asked: bool) -> list[TargetGroup]:
     those that are related to it."""
     groups: dict[object, list[TargetRow]] = {}
     of_group: dict[object, Measure | None] = {}
-    for at, row in enumerate(rows):
-        measure = measure_of(row)
+    for at, (row, measure) in enumerate(zip(rows, _meant([measure_of(row) for row in rows], rows), strict=True)):
         key: object = at if measure is None else measure.keys
         groups.setdefault(key, []).append(row)
         of_group[key] = measure
-    found = [(_group(part), of_group[key]) for key, of in groups.items() for part in _by_subject(of)]
+    found = [(_group(part), of_group[key]) for key, of in groups.items() for part in _by_subject(of, of_group[key])]
     if not asked:
         found.sort(key=lambda item: (-item[0].plans, -len(item[0].rows), item[0].name))
     return _beside_one_another(found)
 
 
-def _by_subject(rows: Sequence[TargetRow]) -> list[list[TargetRow]]:
+def _meant(measures: Sequence[Measure | None], rows: Sequence[TargetRow]) -> list[Measure | None]:
+    """The measures; one that leaves open whom it is of is of those whom its plan's title names, where another target says so:
+    卫生厕所普及率 of a plan for 乡村振兴 is 农村卫生厕所普及率."""
+    said = {measure.keys for measure in measures if measure is not None}
+    found: list[Measure | None] = []
+    for measure, row in zip(measures, rows, strict=True):
+        of_title = None if measure is None or measure.whom else _whom_around(row)
+        meant = replace(measure, whom=of_title) if measure is not None and of_title else measure
+        found.append(meant if meant is not None and meant.keys in said else measure)
+    return found
+
+
+def _whom_around(row: TargetRow) -> frozenset[str]:
+    """Whom the plan's title names, else the innermost heading that names any."""
+    around = [row.plan.title or row.plan.name or "", *reversed(row.section_path)]
+    return next((found for found in map(whom_of, around) if found), frozenset())
+
+
+def _by_subject(rows: Sequence[TargetRow], measure: Measure | None) -> list[list[TargetRow]]:
     """The rows of one measure by what their plans are about, in the order given. Those of plans about everything come together
     first, then like subjects; each row joins the first part all of which speaks of its subject."""
+    named = measure.names_its_own if measure is not None else 0
     order = sorted(range(len(rows)), key=lambda at: sorted(subject_of(rows[at])))
     parts: list[list[int]] = []
     for at in order:
-        part = next((part for part in parts if all(is_one_subject(rows[at], rows[other]) for other in part)), None)
+        part = next(
+            (part for part in parts if all(is_one_subject(rows[at], rows[other], named) for other in part)), None
+        )
         if part is None:
             parts.append([at])
         else:

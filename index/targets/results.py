@@ -134,7 +134,8 @@ class YearValue:
 
 
 Part = Literal["counted", "whom", "over", "per", "direction", "unit"]
-"""What two measures may differ in: what is counted, of whom, over what, per what; floor, ceiling, level or change; the unit."""
+"""What two measures may differ in: what is counted, of whom, over what, per what; floor, ceiling, level, change or reached
+already; the unit."""
 
 
 @dataclass(frozen=True, slots=True)

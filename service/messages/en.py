@@ -416,6 +416,7 @@ EN: dict[str, str] = {
     "direction.rise": "rise",
     "direction.fall": "fall",
     "direction.change": "change",
+    "direction.reached": "reached already",
     "targets.same": "{plans} plans set {value}.",
     "targets.unsized": "Values without a size, in {plans} plan(s).",
     "targets.chart_median": "median {value}",

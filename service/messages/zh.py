@@ -408,6 +408,7 @@ ZH: dict[str, str] = {
     "direction.rise": "增加",
     "direction.fall": "减少",
     "direction.change": "增减",
+    "direction.reached": "已达到",
     "targets.same": "{plans} 份规划均定为 {value}。",
     "targets.unsized": "{plans} 份规划所定，无法比较大小。",
     "targets.chart_median": "中位数 {value}",
