@@ -45,7 +45,8 @@ from index.text.segmentation import SEGMENTATION_VERSION
 SOURCES_FILE = "sources.json"
 """The files that the generation was made of: of them the catalogue is made again where it is lost."""
 RUN = 20_000
-"""Passages whose terms are sorted at once, and the most of a segment that is not merged out of others: 150 MB."""
+"""Passages whose terms are sorted at once, and the most of a segment that is not merged out of others: some
+100 MB of words, calculated."""
 VECTORS_AT_ONCE = 10_000
 FRACTIONS = 1 << 40
 """A mean is summed up in so many parts of 1: 20,000 numbers of a unit vector fit."""
