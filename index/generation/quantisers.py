@@ -18,8 +18,8 @@ from index.generation.generation import Generation
 from index.generation.vectors import FLAT_LIMIT, TRAINED_ON, centred, trained
 
 OUTGROWN = 4
-"""A store of so many times the passages that its quantisers were trained on is trained anew, so each passage is coded 1.33 times for
-it in all. Chosen by that cost, not tuned."""
+"""A store of so many times the passages that its quantisers were trained on is trained anew, so each passage is coded 1.33 times
+for it in all. Chosen by that cost, not tuned."""
 
 
 @dataclass(frozen=True)
