@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import zipfile
@@ -129,6 +130,13 @@ def _files(home: Path, copy: Path, generation: int) -> Iterator[tuple[str, Path]
                 yield path.relative_to(home).as_posix(), path
 
 
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(KeyError, ValueError, TypeError, EOFError, NotImplementedError),
+)
+"""What reading a damaged archive may raise, another method of compression told by a flipped bit included."""
+
+
 def _checked(file: Path, folder: Path | None) -> Kept:
     """Read the whole of a backup against its list; into ``folder``, if given."""
     try:
@@ -143,7 +151,11 @@ def _checked(file: Path, folder: Path | None) -> Kept:
             return Kept(str(file), str(said["store"]), *counts, str(said.get("originals", "")))
     except FileNotFoundError as error:
         raise StoreError("backup.not_there", path=str(file)) from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError, zlib.error) as error:
+    except (*_UNREADABLE, OSError) as error:
+        if (
+            isinstance(error, OSError) and error.errno is not None
+        ):  # the system's; without a number it is bz2 that cannot read
+            raise
         raise DamageError("backup.unreadable", path=str(file), why=str(error)) from error
 
 

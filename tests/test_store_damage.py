@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -347,6 +348,18 @@ def test_a_damaged_backup_changes_nothing(kept: Path, tmp_path: Path, share: flo
     else:  # what changed was the date of a file in the archive, or the like
         assert codes(empty) <= {"finding.terms_damaged"}  # which no backup holds
         assert ask(empty) == ask(kept)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
+def test_a_backup_that_tells_another_method_of_compression(kept: Path, tmp_path: Path, method: int) -> None:
+    file = tmp_path / "store.backup"
+    Store.open(kept).backup(file)
+    data = bytearray(file.read_bytes())
+    entry = data.rindex(b"PK\x01\x02", 0, data.index(b"manifest.json", data.index(b"PK\x01\x02")))
+    data[entry + 10 : entry + 12] = method.to_bytes(2, "little")
+    file.write_bytes(data)
+    with pytest.raises(DamageError):
+        Store.open(tmp_path / "empty", create=True).restore(file)
 
 
 def test_a_damaged_store_is_not_backed_up(kept: Path, tmp_path: Path) -> None:
