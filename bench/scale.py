@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from _scale_corpus import FIVE_PERCENT, ONE_IN_A_THOUSAND, PASSAGES_A_FILE, Know
 
 from index import removal, update
 from index.catalogue import Catalogue
-from index.catalogue.generation_rows import coming_passages
+from index.catalogue.generation_rows import vectors_of
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, load_encoder
 from index.generation.vectors import centred
@@ -192,41 +193,28 @@ def recall(keep: Path, size: int) -> dict[str, Any]:
         means = np.array([generation.query_means["en" if language_of(text) == "en" else "zh"] for text in texts])
         queries = centred(vectors, means)
         mean = np.array(generation.manifest.passage_mean, np.float32)
-        near = _exact(catalogue, encoder.fingerprint, queries, mean)
-        row_of = {int(number): row for row, number in enumerate(generation.passage_ids)}
+        near = _exact(catalogue, encoder.fingerprint, generation.passage_ids, queries, mean)
         shares = []
         for at, query in enumerate(queries):
             found = set(generation.vectors.search(query, RECALL_AT).rows.tolist())
-            shares.append(len(found & {row_of[number] for number in near[at]}) / RECALL_AT)
+            shares.append(len(found & set(near[at].tolist())) / RECALL_AT)
     store.close()
     return {"recall": float(np.mean(shares)), "least": min(shares)}
 
 
-def _exact(catalogue: Catalogue, model: str, queries: np.ndarray, mean: np.ndarray) -> list[list[int]]:
-    """Row ids of the nearest passages of every query, of the vectors as they were given."""
+def _exact(catalogue: Catalogue, model: str, ids: np.ndarray, queries: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """The rows of the nearest passages of every query ``(q, RECALL_AT)``, of the vectors as they were given; ``ids`` by row."""
     best_scores = np.full((len(queries), RECALL_AT), -2, np.float32)
-    best_ids = np.zeros((len(queries), RECALL_AT), np.int64)
-    ids: list[int] = []
-    block: list[bytes] = []
-
-    def look() -> None:
-        nonlocal best_scores, best_ids
-        rows = centred(np.frombuffer(b"".join(block), "<f4").reshape(len(block), -1), mean)
-        scores = np.hstack([best_scores, queries @ rows.T])
-        numbers = np.hstack([best_ids, np.broadcast_to(np.array(ids), (len(queries), len(ids)))])
+    best_rows = np.zeros((len(queries), RECALL_AT), np.int64)
+    packed = vectors_of(catalogue, model, ids.tolist())
+    for first in range(0, len(ids), BLOCK):
+        block = list(islice(packed, BLOCK))
+        vectors = centred(np.frombuffer(b"".join(block), "<f4").reshape(len(block), -1), mean)
+        scores = np.hstack([best_scores, queries @ vectors.T])
+        rows = np.hstack([best_rows, np.broadcast_to(np.arange(first, first + len(block)), (len(queries), len(block)))])
         kept = np.argsort(-scores, axis=1, kind="stable")[:, :RECALL_AT]
-        best_scores, best_ids = (np.take_along_axis(of, kept, axis=1) for of in (scores, numbers))
-        ids.clear()
-        block.clear()
-
-    for passage in coming_passages(catalogue, model):
-        ids.append(passage.id)
-        block.append(passage.vector)
-        if len(block) == BLOCK:
-            look()
-    if block:
-        look()
-    return [list(map(int, row)) for row in best_ids]
+        best_scores, best_rows = (np.take_along_axis(of, kept, axis=1) for of in (scores, rows))
+    return best_rows
 
 
 def _adding(count: int) -> Step:

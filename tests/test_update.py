@@ -304,7 +304,7 @@ def test_of_vectors_only_those_of_texts_that_are_there_are_kept(store: Store, do
 def test_a_killed_embedding_goes_on_where_it_was(
     store: Store, fake_model: dict[str, FakeEncoder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(update, "EMBEDDING_BATCH", 4)
+    monkeypatch.setattr(indexing, "EMBEDDING_BATCH", 4)
 
     def interrupt(stage: str, done: int, total: int) -> None:
         if stage == "embedding" and done >= 12:
