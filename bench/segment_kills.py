@@ -11,7 +11,6 @@ of the words of a text by chance, not of a model: what is looked at is what is k
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -21,15 +20,14 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from intake_kills import answers
 
 import index.store
 from index.arrays import Floats
 from index.generation.generation import Generation, damaged_files
-from index.results import SearchRequest
 from index.store import Store
 
 PLANS = Path(__file__).resolve().parents[1] / "corpus" / "plans"
@@ -53,15 +51,6 @@ class ByChance:
     def encode_passages(self, texts: Sequence[str], progress: object = None) -> Floats:
         rows = [np.random.default_rng(zlib.crc32(text.encode())).normal(size=self.dimension) for text in texts]
         return np.array([row / np.linalg.norm(row) for row in rows], np.float32)
-
-
-def answers(home: Path) -> str:
-    """What is stored, and what a search finds."""
-    store = Store.open(home)
-    exported = [asdict(record) for kind in ("plans", "passages") for record in store.export(kind)]
-    found = [hit.passage_id for hit in store.search(SearchRequest("教师", k=20)).hits]
-    store.close()
-    return json.dumps([exported, found], ensure_ascii=False, default=str)
 
 
 def ingest(home: Path, folder: Path) -> None:

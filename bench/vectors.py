@@ -18,7 +18,8 @@ import latency
 import numpy as np
 import numpy.typing as npt
 
-from index.generation.vectors import VectorIndex
+from index.generation.placing import Placed
+from index.generation.vectors import TRAINED_ON, VectorIndex, trained
 from index.ranking.rank import encoded
 from index.search import understood
 
@@ -64,7 +65,9 @@ def _indexes(vectors: Floats) -> dict[str, Search]:
     for index in others.values():
         index.train(vectors[::3])
         index.add(vectors)
-    ours = VectorIndex.build(vectors)
+    codes = trained(vectors[:: -(-len(vectors) // TRAINED_ON)])
+    codes.add(vectors)
+    ours = VectorIndex([(codes, Placed(0, len(vectors)))])
     return {
         **{name: lambda query, k, index=index: index.search(query[None], k)[1][0] for name, index in others.items()},
         "as built (codes, then bytes)": lambda query, k: ours.search(query, k).rows,

@@ -36,7 +36,7 @@ def test_search_is_brute_force(by_either_way: str, seed: int) -> None:
     chance = np.random.default_rng(seed)
     n, k = int(chance.integers(1, 60)), int(chance.integers(1, 70))
     matrix, query = unit_rows(n, 16, seed), unit_rows(1, 16, seed + 100)[0]
-    index = VectorIndex.build(matrix)
+    index = VectorIndex.exact(matrix)
     for allowed in (None, np.flatnonzero(chance.random(n) < 0.3), np.arange(n), np.zeros(0, np.int64)):
         rows = np.arange(n) if allowed is None else allowed
         expected = rows[np.argsort(-(matrix[rows] @ query), kind="stable")][:k]
@@ -48,7 +48,7 @@ def test_search_is_brute_force(by_either_way: str, seed: int) -> None:
 
 def test_scores_and_vectors_of_rows() -> None:
     matrix = unit_rows(10, 8, 1)
-    index = VectorIndex.build(matrix)
+    index = VectorIndex.exact(matrix)
     rows = np.array([7, 0, 7])
     np.testing.assert_allclose(index.vectors(rows), matrix[rows], atol=1e-6)
     np.testing.assert_allclose(index.scores(matrix[7], rows), matrix[rows] @ matrix[7], atol=1e-6)
@@ -60,7 +60,7 @@ def test_scores_and_vectors_of_rows() -> None:
 def test_the_usual_cosine_is_that_of_all_passages(n: int) -> None:
     matrix, query = unit_rows(n, 16, n), unit_rows(1, 16, 2)[0]
     cosines = matrix @ query
-    assert VectorIndex.build(matrix).cosine_moments(query) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-5)
+    assert VectorIndex.exact(matrix).cosine_moments(query) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-5)
 
 
 @pytest.mark.parametrize("segments", [1, 5])
@@ -124,7 +124,7 @@ def test_centring_takes_the_common_part_away() -> None:
 
 @pytest.mark.parametrize("n", [0, 1, 2, 1_999, 2_000, 5_000])
 def test_sample_rows_are_spread_and_few(n: int) -> None:
-    rows = VectorIndex.build(np.zeros((n, 4), np.float32)).sample_rows()
+    rows = VectorIndex.exact(np.zeros((n, 4), np.float32)).sample_rows()
     assert len(rows) == len(set(rows)) == min(n, vectors.SAMPLE)
     assert np.all((rows >= 0) & (rows < n))
     if n > 1:

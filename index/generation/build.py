@@ -35,10 +35,10 @@ from index.errors import DamageError
 from index.generation.centring import CentringMeans
 from index.generation.folders import flush, flush_folder, link_segment, remove_folder
 from index.generation.generation import ALIVE, FORMAT, SEGMENTS, Generation, Manifest, SegmentEntry, folder_of
-from index.generation.index_files import MANIFEST, listed
+from index.generation.index_files import MANIFEST, IndexFiles, listed
 from index.generation.placing import Placed, placed
 from index.generation.quantisers import Quantisers
-from index.generation.segment import Segment, living, write_codes, write_merged, write_raw, write_segment
+from index.generation.segment import Segment, living, open_segment, write_codes, write_merged, write_raw, write_segment
 from index.query.names import NAMES_VERSION, Readings
 from index.text.segmentation import SEGMENTATION_VERSION
 
@@ -81,6 +81,8 @@ def build_generation(
     kept = _taken_over(work)
     held = sum(part.held for part in kept)
     added = list(_added(work, readings, lambda done: progress(done, total - held)))
+    if before is None and len(added) > 1:
+        added = [_as_one(work, added)]
     if (held := held + sum(part.held for part in added)) != total:
         raise DamageError("store.no_vectors", count=total - held, model=encoder.name)
     quantisers = None if before is None else Quantisers.of(before)
@@ -88,7 +90,8 @@ def build_generation(
         kept = [_merged(work, kept)] if kept else []
         every = _passage_ids([*kept, *added])
         quantisers = Quantisers.suiting(total, lambda: _vectors(work, every))
-    parts = [part if part.segment else _with_vectors(work, part, quantisers) for part in (*kept, *added)]
+    new = [_with_vectors(work, part, quantisers) for part in (*kept, *added) if part.segment is None]
+    parts = [*(part for part in kept if part.segment is not None), *new]
     families = _families(_passage_ids(parts), folding, before)
     built = _finished(work, parts, quantisers, families, _stored(means))
     progress(total, total)
@@ -193,10 +196,25 @@ def _added(work: _Work, readings: Readings, told: Callable[[int], None]) -> Iter
         told(done)
 
 
+def _as_one(work: _Work, runs: Sequence[_Part]) -> _Part:
+    """What is built from scratch as one segment: every segment is scanned for itself, and seven cost a query of 140,000 passages
+    twice the time of one."""
+    files = IndexFiles(work.folder, work.number, {}, whole=False)
+    folders = [work.folder / SEGMENTS / run.name for run in runs]
+    opened = [
+        _Part(run.name, run.passage_ids, segment=open_segment(folder, files))
+        for run, folder in zip(runs, folders, strict=True)
+    ]
+    merged = _merged(work, opened)
+    for folder in folders:
+        remove_folder(folder)
+    return merged
+
+
 def _merged(work: _Work, parts: Sequence[_Part]) -> _Part:
     """Some that are taken over, written as one without vectors."""
     places = _places(parts)
-    opened = [(part.segment, where) for part, where in zip(parts, places, strict=True) if part.segment]
+    opened = [(part.segment, where) for part, where in zip(parts, places, strict=True) if part.segment is not None]
     name = f"{work.number:06d}-000"
     write_merged(work.folder / SEGMENTS / name, opened)
     return _Part(name, np.asarray(living("passage_ids", opened), np.int64))

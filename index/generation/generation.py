@@ -212,7 +212,8 @@ def _as_placed(values: npt.NDArray[np.int64], parts: Sequence[tuple[Segment, Pla
 def _vectors(parts: Sequence[tuple[Segment, Placed]], manifest: Manifest) -> VectorIndex:
     mean = np.array(manifest.passage_mean, np.float32)
     if manifest.trained_on:
-        return VectorIndex([(segment.codes, where) for segment, where in parts if segment.codes is not None])
+        codes = [segment.codes for segment, _ in parts if segment.codes is not None]
+        return VectorIndex(list(zip(codes, (where for _, where in parts), strict=True)))
     raw = [segment.raw for segment, _ in parts if segment.raw is not None]
     none = np.zeros((0, manifest.dimension), np.float32)
     return VectorIndex.exact(centred(joined(raw, [where for _, where in parts]) if raw else none, mean))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 
@@ -96,7 +97,11 @@ class LexicalIndex:
         counts: Counter[str] = Counter()
         for lists, _ in self.parts:
             counts.update(dict(lists.beginning(prefix.encode("utf-8", "replace"))))
-        return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0].encode()))[:most]
+        likeliest = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0].encode()))
+        if all(where.alive is None for _, where in self.parts):
+            return likeliest[:most]
+        alive = ((term, postings.held) for term, _ in likeliest if (postings := self.term(term)) is not None)
+        return list(islice(alive, most))
 
     def alternative(self, terms: Sequence[str], by_parts: bool = True) -> Postings | None:
         """Passages that hold all of ``terms``; its frequency is that of the rarest term in the passage.

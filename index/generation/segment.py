@@ -39,15 +39,13 @@ COLUMNS = ("passage_ids", "token_ids", "plan_ids", "roles")
 _KINDS = {"roles": np.uint8}
 RAW, CODES = "vectors.npy", "codes.faiss"
 """Vectors as the encoder made them, of a store that is small enough to be searched exactly; or the codes of the centred ones."""
-ADDED_AT_ONCE = 10_000
-"""Vectors that are encoded at once."""
 
 
 @dataclass(frozen=True)
 class Segment:
     """An opened segment. All columns are ``(n,)``: ``token_ids`` are 0 where a passage has no token states, ``source_of`` numbers
     each passage's source among ``source_names``. Either ``raw`` are its vectors as they are ``(n, d)``, or ``codes`` is the index
-    of their codes."""
+    of their codes; of one that is being built, neither."""
 
     passage_ids: npt.NDArray[np.int64]
     token_ids: npt.NDArray[np.int64]
@@ -67,10 +65,11 @@ class Segment:
 
     def check(self) -> Segment:
         """Itself. Raises ValueError unless all parts hold the same number of passages."""
-        vectors = (
-            {int(self.codes.ntotal)} if self.codes is not None else {len(self.raw if self.raw is not None else ())}
-        )
-        sizes = {*vectors, len(self.lists.lengths), *(len(getattr(self, column)) for column in (*COLUMNS, "source_of"))}
+        sizes = {len(self.lists.lengths), *(len(getattr(self, column)) for column in (*COLUMNS, "source_of"))}
+        if self.raw is not None:
+            sizes.add(len(self.raw))
+        if self.codes is not None:
+            sizes.add(int(self.codes.ntotal))
         if len(sizes) != 1:
             raise ValueError(f"its parts hold {', '.join(map(str, sorted(sizes)))} passages")
         return self
@@ -95,7 +94,7 @@ _SHARING = Lock()
 
 def _opened(folder: Path, files: IndexFiles) -> Segment:
     load = files.array
-    codes = folder / CODES
+    raw, codes = folder / RAW, folder / CODES
     return Segment(
         **{column: load(folder / f"{column}.npy") for column in (*COLUMNS, "source_of")},
         source_names=np.asarray(load(folder / "source_names.npy")),
@@ -103,7 +102,7 @@ def _opened(folder: Path, files: IndexFiles) -> Segment:
         targets=TargetIndex.open(folder / "targets", load),
         names=NameList.open(folder / "names", load),
         places=Places.open(folder / "places", load),
-        raw=None if codes.exists() else np.asarray(load(folder / RAW)),
+        raw=np.asarray(load(raw)) if raw.exists() else None,
         codes=read_index(codes, files.data(codes)) if codes.exists() else None,
     ).check()
 

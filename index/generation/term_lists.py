@@ -1,6 +1,6 @@
 """The stored form of the full text of a segment: sorted terms, a list or a column of each; built from passages, or of segments.
 
-A segment is made of at most ``segments.RUN`` passages at once; larger ones are merged out of these, a piece at a time, so memory
+A segment is made of at most ``build.RUN`` passages at once; larger ones are merged out of these, a piece at a time, so memory
 does not grow with the passages but for the lists that come out.
 """
 

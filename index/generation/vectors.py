@@ -50,7 +50,7 @@ class VectorIndex:
     """The vectors of one generation, segment by segment. Rows number the passages 0..n-1, as in the lexical index.
 
     Up to FLAT_LIMIT passages it is one exact index of all (``exact``), whatever the segments: what is found is the same to the
-    last bit. Beyond, each segment has its codes, all made by the same quantisers (``quantised``)."""
+    last bit. Beyond, each segment has its codes, all made by the same quantisers (``trained``)."""
 
     def __init__(self, parts: Sequence[tuple[faiss.Index, Placed]]) -> None:
         self._parts = [_Part(index, where) for index, where in parts]
@@ -72,15 +72,6 @@ class VectorIndex:
     def exact(cls, vectors: Floats) -> VectorIndex:
         """An exact index of centred unit vectors (n, d)."""
         index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors))
-        return cls([(index, Placed(0, len(vectors)))])
-
-    @classmethod
-    def build(cls, vectors: Floats) -> VectorIndex:
-        """Index centred unit vectors (n, d) in the way that suits their number."""
-        if len(vectors) <= FLAT_LIMIT:
-            return cls.exact(vectors)
-        index = trained(vectors[:: -(-len(vectors) // TRAINED_ON)])
         index.add(np.ascontiguousarray(vectors))
         return cls([(index, Placed(0, len(vectors)))])
 
