@@ -35,7 +35,7 @@ from index.progress import Progress
 from index.query.compiled_map import compiled_map
 from index.query.names import NAMES_VERSION
 from index.query.term_map import TermMap
-from index.text.families import FAMILIES_VERSION
+from index.text.near_copies import FAMILIES_VERSION
 from index.text.segmentation import SEGMENTATION_VERSION
 
 EMBEDDING_BATCH = 64

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder
+from families_at_once import Families, find_families
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_store import PLANS
 
 from index.results import SearchRequest
 from index.store import Store
-from index.text.families import Families, find_families
 from index.text.folding import fold
 from index.text.near_copies import commitments
 

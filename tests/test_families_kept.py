@@ -9,14 +9,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from families_at_once import find_families
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.catalogue import Catalogue, family_breaks, family_rows
 from index.catalogue.family_upkeep import changed_families
 from index.catalogue.schema import migrate
-from index.text.families import FAMILIES_VERSION, find_families
-from index.text.near_copies import family_name
+from index.text.near_copies import FAMILIES_VERSION, family_name
 
 RULE = "每学年参加交流轮岗的教师不少于应交流教师人数的十二分之一，骨干教师不低于交流教师总数的五分之一，由县教育局组织实施。"
 MEALS = "加强学校食堂管理，每周公布带量食谱，落实校长陪餐制度，主动接受家长和社会监督，确保食品安全，发现问题及时整改并公开。"

@@ -129,6 +129,20 @@ def test_one_segment_or_forty_answer_the_same(
     assert damaged_files(home, manifest.generation, None) == []
 
 
+def test_many_runs_are_built_as_one_segment(
+    tmp_path: Path, fake_model: dict[str, FakeEncoder], monkeypatch: pytest.MonkeyPatch, pieces: list[Path]
+) -> None:
+    stores = []
+    for name, run in (("one", 10_000), ("many", 30)):
+        monkeypatch.setattr("index.generation.build.RUN", run)
+        stores.append(Store.open(fresh_home(tmp_path / name), create=True))
+        stores[-1].ingest(pieces)
+        folder = tmp_path / name / "generations" / "000001" / "segments"
+        assert len(list(folder.iterdir())) == 1
+        assert len(Generation.open(tmp_path / name, 1).manifest.segments) == 1
+    assert answers(stores[0]) == answers(stores[1])
+
+
 def given_vectors(home: Path, generation: Generation) -> Iterator[Floats]:
     """The encoder's vector of each passage as it is compared, in the order of the generation's rows."""
     catalogue = Catalogue.open(home)

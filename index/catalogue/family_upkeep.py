@@ -20,8 +20,8 @@ from index.catalogue.family_tables import (
     plans_with,
 )
 from index.text.bands import Integers
-from index.text.families import FAMILIES_VERSION
 from index.text.family_joins import band_rows
+from index.text.near_copies import FAMILIES_VERSION
 
 
 def changed_families(catalogue: Catalogue, rebuild: bool = False) -> FamilyRows:

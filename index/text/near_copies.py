@@ -16,6 +16,9 @@ from index.text.folding import fold
 from ingest.chinese_numerals import NUMERAL
 from ingest.headings.numbering import read_marker
 
+FAMILIES_VERSION = "families/2"
+"""Raise whenever the same texts may fall into other families or bands (another rensa may hash otherwise): a store's are then
+found anew at its next ingest."""
 SHORTEST = 20
 """Characters (without spaces) below which only exact copies are a family: a short sentence differs by what it says."""
 NEAR = 0.8

@@ -1,8 +1,8 @@
-"""Families: copies and near copies among passages and plans. Pure: texts in, family ids out, whatever their order.
+"""Families found at once among all texts: what a store, which keeps its families up, is compared with.
 
 MinHash over character 5-grams proposes pairs (``bands``), an exact diff decides (``near_copies``): how like two plans'
 boilerplate is says little, so nothing is a near copy for a likeness of hashes alone. Plans are never folded; theirs is the shown
-kind, whatever the figures (``family_joins``). A store keeps its families up by the same means (``index.catalogue.family_rows``).
+kind, whatever the figures (``family_joins``). A store keeps its families up by the same means.
 """
 
 from __future__ import annotations
@@ -17,10 +17,6 @@ from index.text.bands import Integers
 from index.text.family_joins import join_all, join_plans
 from index.text.groups import Groups
 from index.text.near_copies import family_name, key_of, passage_number, plan_number
-
-FAMILIES_VERSION = "families/2"
-"""Raise whenever the same texts may fall into other families or bands (another rensa may hash otherwise): a store's are then
-found anew at its next ingest."""
 
 
 @dataclass(frozen=True, slots=True)
