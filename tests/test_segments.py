@@ -143,6 +143,29 @@ def test_many_runs_are_built_as_one_segment(
     assert answers(stores[0]) == answers(stores[1])
 
 
+def test_the_vectors_of_a_few_passages_do_not_cost_those_of_all(
+    home: Path, fake_model: dict[str, FakeEncoder], pieces: list[Path]
+) -> None:
+    Store.open(home, create=True).ingest(pieces[:2])
+    catalogue = Catalogue.create(home)
+    model = fake_model["bundled"].fingerprint
+    first = list(Generation.open(home, 1).passage_ids[:3])
+    steps: list[int] = []
+    for _ in range(2):
+        ticks: list[None] = []
+        catalogue.db.set_progress_handler(lambda ticks=ticks: ticks.append(None), 1)
+        assert len(list(vectors_of(catalogue, model, list(map(int, first))))) == 3
+        catalogue.db.set_progress_handler(None, 0)
+        steps.append(len(ticks))
+        with catalogue.transaction():
+            catalogue.db.executemany(
+                "INSERT OR IGNORE INTO vectors (model, text_hash, vector) VALUES (?, ?, x'00')",
+                [(model, number.to_bytes(32, "big")) for number in range(2_000)],
+            )
+    catalogue.close()
+    assert steps[1] <= 2 * steps[0]
+
+
 def given_vectors(home: Path, generation: Generation) -> Iterator[Floats]:
     """The encoder's vector of each passage as it is compared, in the order of the generation's rows."""
     catalogue = Catalogue.open(home)
