@@ -23,7 +23,7 @@ from index.catalogue.family_tables import (
 )
 from index.text.bands import WINDOW
 from index.text.family_joins import TextFamilies, band_rows, join_all
-from index.text.near_copies import family_name, passage_number
+from index.text.near_copies import commitments, family_name, passage_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def _join_fresh(catalogue: Catalogue, changes: TextChanges) -> None:
     for one, other in sorted(_proposed(catalogue, changes)):
         first, second = look_up(one), look_up(other)
         if first and second:
-            changes.families.compare(first[0], second[0], (first[1], second[1]), (first[2], second[2]))
+            may_fold = commitments(first[0]) == commitments(second[0])
+            changes.families.compare(first[0], second[0], (first[1], second[1]), (first[2], second[2]), may_fold)
 
 
 def _proposed(catalogue: Catalogue, changes: TextChanges) -> set[tuple[int, int]]:

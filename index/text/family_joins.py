@@ -13,7 +13,7 @@ import numpy as np
 
 from index.text.bands import BANDS, Bands, Integers, Pairs, buckets_of
 from index.text.groups import Groups
-from index.text.near_copies import NEAR, SAME, SHORTEST, commitments, likeness, said_number
+from index.text.near_copies import NEAR, SAME, SHORTEST, likeness, said_number
 
 SAME_PLAN = 0.5
 """Share of the characters of both plans that must stand in passages of shown families they have in common. On seeds and
@@ -36,9 +36,8 @@ class TextFamilies:
         groups, pair = (self.folding, folding) if may_fold else (self.shown, shown)
         return groups.root(pair[0]) == groups.root(pair[1])
 
-    def compare(self, one: str, other: str, shown: tuple[int, int], folding: tuple[int, int]) -> None:
-        """Join where two texts stand, if the texts (as keys) are near copies."""
-        may_fold = commitments(one) == commitments(other)
+    def compare(self, one: str, other: str, shown: tuple[int, int], folding: tuple[int, int], may_fold: bool) -> None:
+        """Join where two texts stand, if the texts (as keys) are near copies; ``may_fold``: they commit to the same."""
         if self.settled(shown, folding, may_fold):
             return
         like = likeness(one, other)
@@ -56,13 +55,13 @@ def join_texts(numbers: Integers, said: Integers, pairs: tuple[Integers, Integer
         first, second = (side[at : at + _PAIRS_AT_ONCE] for side in pairs)
         together = (said[first] == said[second]).tolist()
         asked = [
-            (one, other)
+            (one, other, may_fold)
             for one, other, may_fold in zip(numbers[first].tolist(), numbers[second].tolist(), together, strict=True)
             if not families.settled((one, other), (one, other), may_fold)
         ]
-        known = keys(sorted({number for pair in asked for number in pair}))
-        for one, other in asked:
-            families.compare(known[one], known[other], (one, other), (one, other))
+        known = keys(sorted({number for one, other, _ in asked for number in (one, other)}))
+        for one, other, may_fold in asked:
+            families.compare(known[one], known[other], (one, other), (one, other), may_fold)
     return families
 
 
