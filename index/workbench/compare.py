@@ -128,7 +128,9 @@ def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
         plans = precedents.named(request.plans, query, snapshot)
     else:
         plans = precedents.best(query, request.most, snapshot)
-    sure: Confidence = "answers" if request.text is None else precedents.said(request.text, plans, snapshot)
+    sure: Confidence = "answers"
+    if request.text is not None:
+        sure = precedents.said(request.text, plans, snapshot, bool(request.plans))
     if sure == "nothing" and not request.plans:
         plans = []
     columns = list(_folded(plans))

@@ -44,8 +44,8 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     request = request.checked()
     query = precedents.topic(request.text, snapshot)
     plans = _chosen(request, query, snapshot)
-    sure = precedents.said(request.text, plans, snapshot)
     named_by_user = bool(request.plans or request.passages)
+    sure = precedents.said(request.text, plans, snapshot, named_by_user)
     if sure == "nothing" and not named_by_user:
         plans = []
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)

@@ -73,11 +73,15 @@ def topic(text: str, snapshot: Snapshot) -> Query:
     return analyse_query(chinese, snapshot.terms, glossary=snapshot.glossary)
 
 
-def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot) -> Confidence:
+def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot, named_by_user: bool = False) -> Confidence:
     """What is said of precedents for a text: the best that is said of a passage of theirs, and never more than a search says
-    of all. Where a word of the text stands in none of the first passages they are at most perhaps about it."""
+    of all. Where a word of the text stands in none of the first passages they are at most perhaps about it. Plans that were not
+    ``named_by_user`` and of which no passage answers are none: what would be made of them is read as being about the text."""
+    of_plans = max((plan.says for plan in plans), key=STATES.index, default="nothing")
+    if of_plans != "answers" and not named_by_user:
+        return "nothing"
     found = find(SearchRequest(text, k=1), snapshot)
-    sure = _least(found.confidence, max((plan.says for plan in plans), key=STATES.index, default="nothing"))
+    sure = _least(found.confidence, of_plans)
     asked = {group.label for group in found.query.groups} - set(found.missing)
     lacking = [word for word in found.missing if len(word) > 1 and not _found_in_parts(word, asked)]
     return _least(sure, "perhaps") if lacking else sure
