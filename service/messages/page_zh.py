@@ -46,6 +46,8 @@ PAGE_ZH: dict[str, str] = {
     "page.perhaps": "没有段落明确说到。",
     "page.perhaps_missing": "以下段落都没有说到{words}。",
     "page.nothing_title": "没有合适的先例",
+    "page.nothing_sure": "文库中没有确实能回答的规划，因此不自动汇集。请换个说法，看看最接近的段落，或自己选择规划。",
+    "page.nearest": "最接近的段落",
     "page.nothing": "文库中没有能回答的规划。请换个说法，或去掉某个筛选条件。",
     "page.closest": "没有明确的答案。以下是最接近的段落，请谨慎参考。",
     "page.empty_title": "文库是空的",
