@@ -85,6 +85,8 @@ def measure_of(row: TargetRow) -> Measure | None:
     unit, _, head = row.base_unit.partition("/")
     per = _per(f"{before}|{phrase}|{row.deadline or ''}", unit) | ({"人"} if head == "人" else set())
     unit = unit if head in ("", "人") else row.base_unit
+    if unit == "%" and row.comparator != "change" and not wording.ADDED.search(phrase):
+        per -= {"年"}  # a share that is kept each year is the share
     standing = wording.STANDING.search(phrase) and not wording.ADDED.search(phrase) and row.comparator != "change"
     if not (per or standing) and (wording.ADDS_UP.fullmatch(unit) or row.comparator == "change"):
         per |= {_years(years) for years in (years_of(row),) if years}

@@ -47,8 +47,10 @@ _ONE = re.compile("要点|年度|学年|工作报告|总结|分工|(?<!学期)�
 _ACADEMIC = re.compile("学年")
 
 
-_BACK = re.compile("回[顾望]|去年|上年|完成情况|成效|成绩|成就|做法$|办成|现状|(?:发展|工作|办学)基础|取得的|情况总结")
-_AHEAD = re.compile("计划|打算|安排|目标|展望|任务")
+_BACK = re.compile(
+    "回[顾望]|去年|上年|完成情况|成效|成绩|成就|做法$|办成(?!一件)|现状|(?:发展|工作|办学)基础|取得的|情况总结"
+)
+_AHEAD = re.compile("计划|打算|安排|目标|指标|展望|任务")
 _PREMISES = [
     ("培训机构", "机构"),
     ("民宿|景区|市场|夜市|摊贩|园区|物业|小区", "[宿景市园区]"),
@@ -58,15 +60,24 @@ _PEOPLE = [
     ("残疾", "残"),
     ("妇女|妇幼|妇联", "[妇孕婴]"),
     ("退役|军人", "[退军]"),
-    ("养老|老年|老龄|高龄|助餐", "老"),
+    ("养老|老年|老龄|(?<!中)高龄|助餐", "老"),
     ("儿童|青少年|学生", "[儿童生幼]"),
     ("农民工", "农民工"),
+    ("农村劳动力|脱贫|防返贫|低收入人口", "农村|脱贫|低收入|劳动力转移"),
+    ("高校毕业生|大学生", "毕业生|大学生"),
+    ("青年(?!教师)", "青年|毕业生"),
+    ("牧民|牧区", "牧"),
+    ("农民(?!工)", "农民"),
+    ("职工|工会", "职工"),
+    ("教师(?!节)", "教师"),
+]
+_BODIES = [
     ("公司|企业|行业|协会", "企业"),
     ("医院|卫生院", "[医诊病疗]"),
     ("学校|[中小]学|学院|大学|幼儿园|书院", "[校学园幼生]"),
     ("社区", "社区"),
 ]
-"""Whom or what single place a plan is for, and what a target says that is about no more than these."""
+"""Whom, what body or what single place a plan is for, and what a target says that is about no more than these."""
 _KINDS = "省市县区州旗镇乡"
 _PLACE = re.compile(
     f"(?:^|(?<=[年\\s]))[\u4e00-\u9fff]{{2,6}}?(?:[{_KINDS}]|街道)(?![政场民区县])|(?<=[{_KINDS}])[\u4e00-\u9fff]{{2,4}}?[县区旗镇乡]"
@@ -102,17 +113,18 @@ def is_one_subject(one: TargetRow, other: TargetRow, named: int = 0) -> bool:
     subjects = subject_of(one), subject_of(other)
     if not named and bool(subjects[0]) != bool(subjects[1]):
         return False
-    alike = _meant_for(one, _PREMISES) == _meant_for(other, _PREMISES)
-    if (
-        named
-        and alike
-        and any(word[:_SHORTEST] in one.quote and word[:_SHORTEST] in other.quote for word in subjects[0] | subjects[1])
+    if _meant_for(one, _PREMISES) != _meant_for(other, _PREMISES):
+        return _speaks_of(one, subjects[1]) and _speaks_of(other, subjects[0])
+    if _meant_for(one, _PEOPLE) != _meant_for(other, _PEOPLE):
+        return False
+    if named and any(
+        word[:_SHORTEST] in one.quote and word[:_SHORTEST] in other.quote for word in subjects[0] | subjects[1]
     ):
         return True
     if _speaks_of(one, subjects[1]) and _speaks_of(other, subjects[0]):
         return True
     enough = _NAMED if all(subjects) else _NAMED_IN_ALL
-    return alike and named >= enough and _meant_for(one, _PEOPLE) == _meant_for(other, _PEOPLE)
+    return named >= enough and _meant_for(one, _BODIES) == _meant_for(other, _BODIES)
 
 
 _NAMED, _NAMED_IN_ALL = 3, 2
@@ -120,15 +132,16 @@ _NAMED, _NAMED_IN_ALL = 3, 2
 
 
 def _meant_for(row: TargetRow, some: Sequence[tuple[str, str]]) -> frozenset[str]:
-    """Whom or what place alone a plan is for, as far as the target does not say so itself."""
-    named = _named_in(f"{row.plan.title or row.plan.name or ''} {row.plan.issuer or ''}")
-    return frozenset(said for pattern, said in some if pattern in named and not re.search(said, row.quote))
+    """Whom or what place alone a plan is for, by its title, else by its issuer, as far as the target does not say so itself."""
+    named = _named_in(row.plan.title or row.plan.name or "") or _named_in(row.plan.issuer or "")
+    quote = fold(row.quote)
+    return frozenset(said for pattern, said in some if pattern in named and not re.search(said, quote))
 
 
 @lru_cache(maxsize=4096)
 def _named_in(title: str) -> frozenset[str]:
     said = fold(title)
-    return frozenset(pattern for pattern, _ in (*_PREMISES, *_PEOPLE) if re.search(pattern, said))
+    return frozenset(pattern for pattern, _ in (*_PREMISES, *_PEOPLE, *_BODIES) if re.search(pattern, said))
 
 
 def looks_back(row: TargetRow) -> bool:
