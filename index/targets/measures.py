@@ -94,6 +94,8 @@ def measure_of(row: TargetRow) -> Measure | None:
     counted, over = _parted(phrase, _spelled_out(behind), unit)
     whom_over, over_rest = _whom(over)
     whom, rest = _whom(counted)
+    if unit == "%":
+        whom |= _bounds(phrase)
     words = _words(wording.EQUIPPED.sub("配备" if unit == "%" else " ", rest))
     measure = Measure(
         counted=words,
@@ -187,6 +189,11 @@ def _parted(phrase: str, behind: str, unit: str) -> tuple[str, str]:
     if unit == "%" and (found := wording.OVER.match(phrase)) and wording.WHOLE.search(phrase[found.end("counted") :]):
         return f"{found['counted']} {behind}", found["over"]
     return f"{phrase} {behind}", ""
+
+
+def _bounds(text: str) -> set[str]:
+    """The figures that say of what a share is: a village of 20万元 is another than one of 10万元."""
+    return {f"{parse_numeral(match[1]) or match[1]}{match[2]}" for match in wording.BOUND.finditer(text)}
 
 
 def _whom(text: str) -> tuple[set[str], str]:
