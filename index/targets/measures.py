@@ -228,6 +228,8 @@ def _says_nothing(measure: Measure, text: str) -> bool:
     """Whether it stays open what is counted."""
     if measure.unit in ("分钟", "小时") and not measure.per and wording.HABIT.search(text):
         return True
+    if wording.DRIVES.search(text):
+        return True
     own = measure.counted - wording.VAGUE
     if not own:
         done = measure.counted & wording.PERSONS and measure.counted & wording.ACTS
