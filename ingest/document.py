@@ -37,7 +37,7 @@ from ingest.rules import any_of, rule
 from ingest.wording.junk_lines import FURNITURE_REASON
 
 # Raise whenever the same bytes may give another Document: the catalogue reads sources again when it changes.
-PIPELINE_VERSION = "15"
+PIPELINE_VERSION = "16"
 # Plans that tell what was done: their figures are results unless the words aim at something.
 _AHEAD = rule(
     r"(?:打算|思路|设想|努力方向)$|(?:下一?步|今后|明年|来年|下学期|下半年|20\d\d年)[^,。]{0,8}"
@@ -214,7 +214,7 @@ def _surroundings(source: Source, canonical: CanonicalText, introduction: str, p
 def _main_headings(reading: Reading, own: Sequence[Segment], headings: Sequence[Heading]) -> list[str]:
     """The wording of the headings of the highest level."""
     top = min((heading.level for heading in headings), default=0)
-    return [reading.text[heading.start : heading.end].strip() for heading in headings if heading.level == top]
+    return [reading.text[heading.start : heading.end].strip(" 　【】") for heading in headings if heading.level == top]
 
 
 def _named(plans: Sequence[Plan], untitled: Sequence[Untitled | None]) -> Iterator[Plan]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from opencc import OpenCC
 
 from ingest.document import analyse
 from ingest.headings.numbering import Style, read_marker
@@ -276,3 +277,36 @@ def test_the_last_of_the_steps_is_a_step() -> None:
 def test_attachments_listed_over_lines_are_one_heading() -> None:
     found = sections("一、总体要求\n认真落实。\n附件:1.任务分工表\n2.考核评分细则")
     assert [(section.heading, section.role) for section in found][1:] == [("1.任务分工表", "other")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "一、起点",
+        "一、去年底数",
+        "一、2026年简况",
+        "一、中期评估",
+        "一、产业基础",
+        "一、为什么做",
+        "一、家底与挑战",
+        "【回望】",
+    ],
+)
+@pytest.mark.parametrize("to", ["t2s", "s2t"])
+def test_what_was_there_above_the_goals_is_background(heading: str, to: str) -> None:
+    goals = "【目标】" if heading.startswith("【") else "二、2030年目标"
+    text = (
+        f"青禾县乡村振兴行动计划（2027—2030年）\n{heading}\n全县农村生活污水治理率68%，自来水普及率达到91%，家庭农场2100家。\n"
+        f"{goals}\n全县农村生活污水治理率达到90%以上，自来水普及率达到98%。\n"
+    )
+    source = Source(path="a.txt", sha256="0" * 64, size=1, media_type="text/plain", encoding="utf-8")
+    document = analyse(source, CanonicalText(OpenCC(to).convert(text), extractor="text"))
+    assert [section.role for section in document.sections] == ["background", "goals"]
+    assert [target.value for passage in document.passages for target in passage.targets] == ["90", "98"]
+
+
+def test_a_review_that_will_be_held_is_no_background() -> None:
+    (goals, review) = sections(
+        "行动计划\n一、目标\n入园率达到95%。\n二、中期评估\n2028年开展中期评估，达标率不低于90%。"
+    )
+    assert (goals.role, review.role != "background") == ("goals", True)

@@ -36,6 +36,10 @@ def found(text: str, *, reports: bool = False) -> list[tuple[str, str, str | Non
         ("三年内力争推出名师1—2名", ("=", "1-2", "名")),
         ("新建、改扩建农村中小学70所", ("=", "70", "所")),
         ("投资5.4亿元", ("=", "5.4", "亿元")),
+        ("投資4億1,500萬元", ("=", "41500", "万元")),
+        ("投资四亿一千五百万元", ("=", "41500", "万元")),
+        ("培训1万2千人次", ("=", "12000", "人次")),
+        ("培訓1萬2,000人次", ("=", "12000", "人次")),
         ("建立四个区片发展共同体", ("=", "4", "个")),
         ("按照1:1进行赋分", ("=", "1:1", "比")),
         ("支教名额以N+2为各单位最高限额", ("<=", "N+2", "人")),
@@ -494,6 +498,19 @@ def test_what_is_said_of_earlier_years_is_past() -> None:
     text = "2018年,全县建成健康步道12公里"
     assert find_targets(text, text, False, 2021) == []
     assert [t.value for t in find_targets(text, text, False, 2018)] == ["12"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年,全市入园率达94.1%;公办园占比首次突破六成,为60.3%。",
+        "“十四五”末全区污水治理率68%,家庭农场2100家。",
+        "工程实施前,农村幼儿入园率为81.9%。",
+        "不及格率仍在两成左右。",
+    ],
+)
+def test_what_an_opening_date_says_of_the_past_is_no_target(text: str) -> None:
+    assert find_targets(text, fold_characters(text), False, 2026) == []
 
 
 def test_the_year_of_an_earlier_sentence_goes_on() -> None:

@@ -85,6 +85,8 @@ def measure_of(row: TargetRow) -> Measure | None:
     unit, _, head = row.base_unit.partition("/")
     per = _per(f"{before}|{phrase}|{row.deadline or ''}", unit) | ({"人"} if head == "人" else set())
     unit = unit if head in ("", "人") else row.base_unit
+    if unit == "%" and row.comparator != "change" and not wording.ADDED.search(phrase):
+        per -= {"年"}  # a share that is kept each year is the share
     standing = wording.STANDING.search(phrase) and not wording.ADDED.search(phrase) and row.comparator != "change"
     if not (per or standing) and (wording.ADDS_UP.fullmatch(unit) or row.comparator == "change"):
         per |= {_years(years) for years in (years_of(row),) if years}
@@ -92,6 +94,8 @@ def measure_of(row: TargetRow) -> Measure | None:
     counted, over = _parted(phrase, _spelled_out(behind), unit)
     whom_over, over_rest = _whom(over)
     whom, rest = _whom(counted)
+    if unit == "%":
+        whom |= _bounds(phrase)
     words = _words(wording.EQUIPPED.sub("配备" if unit == "%" else " ", rest))
     measure = Measure(
         counted=words,
@@ -187,6 +191,11 @@ def _parted(phrase: str, behind: str, unit: str) -> tuple[str, str]:
     return f"{phrase} {behind}", ""
 
 
+def _bounds(text: str) -> set[str]:
+    """The figures that say of what a share is: a village of 20万元 is another than one of 10万元."""
+    return {f"{parse_numeral(match[1]) or match[1]}{match[2]}" for match in wording.BOUND.finditer(text)}
+
+
 def _whom(text: str) -> tuple[set[str], str]:
     """Whom a text is about, and the text without it."""
     found = set()
@@ -218,6 +227,8 @@ def _is_amount(unit: str) -> bool:
 def _says_nothing(measure: Measure, text: str) -> bool:
     """Whether it stays open what is counted."""
     if measure.unit in ("分钟", "小时") and not measure.per and wording.HABIT.search(text):
+        return True
+    if wording.DRIVES.search(text):
         return True
     own = measure.counted - wording.VAGUE
     if not own:

@@ -18,7 +18,7 @@ _GENERAL = re.compile(
     "工作|报告|政府|人民|总结|计划|规划|方案|实施|行动|要点|意见|通知|办法|细则|条例|规定|制度|章程|公约|指南|标准|预案"
     "|关于|印发|做好|进一步|全面|加强|推进|促进|加快|深化|开展|落实|提升|提质|增效|高质量|发展|建设|专项|整治|治理|攻坚|管理|服务"
     "|体系|事业|保障|改革|创新|创建|考核|评价|监督|分配|配置|补贴|补助|奖励|任务|分工|责任|目标|年度|学年|学期|上半年|下半年|全年|三年|五年"
-    "|安全生产|安全|综合|重点|质量|水平|能力|城市|城镇|农村|乡村|城乡|公共|基本|社会|群众|居民|试行|草案|修订|暂行|打算|安排|主要|指标|一览表?|分解表?|概况|举措|评估|汇报|讲话|会议|活动|办事处|领导小组|振兴|中共|委员会|办公室|全[县市区省]|本[县市区省校院]|[0-9一二三四五六七八九十〇]+年?|第[一二三四五六七八九十0-9]+[期次届]"
+    "|安全生产|安全|综合|重点|奋斗|预期|总体|具体|年度|质量|水平|能力|城市|城镇|农村|乡村|城乡|公共|基本|社会|群众|居民|试行|草案|修订|暂行|打算|安排|主要|指标|一览表?|分解表?|概况|举措|评估|汇报|讲话|会议|活动|办事处|领导小组|振兴|中共|委员会|办公室|全[县市区省]|本[县市区省校院]|[0-9一二三四五六七八九十〇]+年?|第[一二三四五六七八九十0-9]+[期次届]"
 )
 """Says of every plan what it is, not what it is about. Chosen by reading the titles of tests/judged_kept and judged_blind."""
 _SHORTEST = 2
@@ -47,8 +47,11 @@ _ONE = re.compile("要点|年度|学年|工作报告|总结|分工|(?<!学期)�
 _ACADEMIC = re.compile("学年")
 
 
-_BACK = re.compile("回[顾望]|去年|上年|完成情况|成效|成绩|成就|做法$|办成|现状|(?:发展|工作|办学)基础|取得的|情况总结")
-_AHEAD = re.compile("计划|打算|安排|目标|展望|任务")
+_BACK = re.compile(
+    "回[顾望]|去年|上年|完成情况|成效|成绩|成就|做法$|办成(?!一件)|现状|(?:发展|工作|办学)基础|取得的|情况总结"
+    "|起点$|底数$|家底|简况$|基数$|回头看$|中期评估$"
+)
+_AHEAD = re.compile("计划|打算|安排|目标|指标|展望|任务")
 _PREMISES = [
     ("培训机构", "机构"),
     ("民宿|景区|市场|夜市|摊贩|园区|物业|小区", "[宿景市园区]"),
@@ -58,15 +61,27 @@ _PEOPLE = [
     ("残疾", "残"),
     ("妇女|妇幼|妇联", "[妇孕婴]"),
     ("退役|军人", "[退军]"),
-    ("养老|老年|老龄|高龄|助餐", "老"),
+    ("养老|老年|老龄|(?<!中)高龄|助餐", "老"),
     ("儿童|青少年|学生", "[儿童生幼]"),
     ("农民工", "农民工"),
+    ("农村劳动力|脱贫|防返贫|低收入人口", "农村|脱贫|低收入|劳动力转移"),
+    ("高校毕业生|大学生", "毕业生|大学生"),
+    ("青年(?!教师)", "青年|毕业生"),
+    ("牧民|牧区", "牧"),
+    ("农民(?!工)", "农民"),
+    ("职工|工会", "职工"),
+    ("教师(?!节)", "教师"),
+]
+_BODIES = [
     ("公司|企业|行业|协会", "企业"),
     ("医院|卫生院", "[医诊病疗]"),
     ("学校|[中小]学|学院|大学|幼儿园|书院", "[校学园幼生]"),
     ("社区", "社区"),
 ]
-"""Whom or what single place a plan is for, and what a target says that is about no more than these."""
+"""Whom, what body or what single place a plan is for, and what a target says that is about no more than these."""
+_RURAL = re.compile("农村|乡村|三农|“三农”|偏乡|村庄|农业农村")
+_RURAL_ITSELF = re.compile("[村农粮畜禽耕种养林茶果渔厕灌田秸膜牧]")
+"""What there is in the country only, said or not: 粮食播种面积, 秸秆综合利用率."""
 _KINDS = "省市县区州旗镇乡"
 _PLACE = re.compile(
     f"(?:^|(?<=[年\\s]))[\u4e00-\u9fff]{{2,6}}?(?:[{_KINDS}]|街道)(?![政场民区县])|(?<=[{_KINDS}])[\u4e00-\u9fff]{{2,4}}?[县区旗镇乡]"
@@ -102,33 +117,54 @@ def is_one_subject(one: TargetRow, other: TargetRow, named: int = 0) -> bool:
     subjects = subject_of(one), subject_of(other)
     if not named and bool(subjects[0]) != bool(subjects[1]):
         return False
-    alike = _meant_for(one, _PREMISES) == _meant_for(other, _PREMISES)
-    if (
-        named
-        and alike
-        and any(word[:_SHORTEST] in one.quote and word[:_SHORTEST] in other.quote for word in subjects[0] | subjects[1])
+    if _meant_for(one, _PREMISES) != _meant_for(other, _PREMISES):
+        return _speaks_of(one, subjects[1]) and _speaks_of(other, subjects[0])
+    if _meant_for(one, _PEOPLE) != _meant_for(other, _PEOPLE):
+        return False
+    if _is_rural(one) != _is_rural(other) and not (_is_rural_itself(one) and _is_rural_itself(other)):
+        return False
+    if not named and not any(subjects) and not _stand_alike(one, other):
+        return False
+    if named and any(
+        word[:_SHORTEST] in one.quote and word[:_SHORTEST] in other.quote for word in subjects[0] | subjects[1]
     ):
         return True
     if _speaks_of(one, subjects[1]) and _speaks_of(other, subjects[0]):
         return True
     enough = _NAMED if all(subjects) else _NAMED_IN_ALL
-    return alike and named >= enough and _meant_for(one, _PEOPLE) == _meant_for(other, _PEOPLE)
+    return named >= enough and _meant_for(one, _BODIES) == _meant_for(other, _BODIES)
 
 
 _NAMED, _NAMED_IN_ALL = 3, 2
 """So many characters must name the thing, where two plans are about different things, and where one is about everything."""
 
 
+def _is_rural(row: TargetRow) -> bool:
+    """Whether a target is of the countryside alone, by its words or its plan's title."""
+    return _RURAL.search(fold(f"{row.quote} {row.indicator} {row.plan.title or row.plan.name or ''}")) is not None
+
+
+def _is_rural_itself(row: TargetRow) -> bool:
+    return _RURAL_ITSELF.search(fold(f"{row.quote} {row.indicator}")) is not None
+
+
+def _stand_alike(one: TargetRow, other: TargetRow) -> bool:
+    """Whether the headings right above two targets that say nothing of their own (持证上岗率) share a word, if they have any."""
+    above = [_words_left(fold(row.section_path[-1]), ()) if row.section_path else frozenset() for row in (one, other)]
+    return not all(above) or bool(above[0] & above[1])
+
+
 def _meant_for(row: TargetRow, some: Sequence[tuple[str, str]]) -> frozenset[str]:
-    """Whom or what place alone a plan is for, as far as the target does not say so itself."""
-    named = _named_in(f"{row.plan.title or row.plan.name or ''} {row.plan.issuer or ''}")
-    return frozenset(said for pattern, said in some if pattern in named and not re.search(said, row.quote))
+    """Whom or what place alone a plan is for, by its title, else by its issuer, as far as the target does not say so itself."""
+    named = _named_in(row.plan.title or row.plan.name or "") or _named_in(row.plan.issuer or "")
+    quote = fold(row.quote)
+    return frozenset(said for pattern, said in some if pattern in named and not re.search(said, quote))
 
 
 @lru_cache(maxsize=4096)
 def _named_in(title: str) -> frozenset[str]:
     said = fold(title)
-    return frozenset(pattern for pattern, _ in (*_PREMISES, *_PEOPLE) if re.search(pattern, said))
+    return frozenset(pattern for pattern, _ in (*_PREMISES, *_PEOPLE, *_BODIES) if re.search(pattern, said))
 
 
 def looks_back(row: TargetRow) -> bool:

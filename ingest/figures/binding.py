@@ -100,6 +100,11 @@ _PLAIN_COUNT = rule(
 _SHORT_CLAUSE = 12  # a figure so near the beginning of its clause is what an earlier clause aims at (8: 3, 16: 1)
 _GOAL_WITHIN = 60  # how far back the aim may stand (40: 1, 100: 1)
 _AT_HEAD = 4  # days that open their clause name a stage (2 to 4 the same; 0: 3, 8: 2)
+_OPENS_DATED = rule(
+    r"\s*(?:截[至止]到?|[到至])?(?:(?:19|20)\d\d年|1\d\d年|去年|上年|“?十[一二三四]五”?)[^,。;:\d力争]{0,6},",
+    examples=("2023年,", "截至2022年底,", "去年体测显示,", "“十四五”期间,"),
+    never=("由去年的52%提高,", "2023年力争"),
+)
 _DUE_VERB = re.compile(r"报|交|发至|完成|上传|提交|送|传至|汇总|结束|启用|开工|竣工|投入|验收")
 _STAGE = re.compile(r"阶段|步骤|时间|工作|活动|进村|组织|自查|采购|指导|开展")
 # Units by which plans describe and grade more than they promise: a bare count of them binds nobody.
@@ -171,7 +176,8 @@ def comparator_of(
     before = folded[clause[0] : quantity.start]
     after = folded[quantity.end : clause[1]]  # with the mark that ends the clause
     whole = folded[sentence[0] : quantity.start]
-    if reports_achieved(before, context) or is_dated_back(whole, before, context):
+    dated = _dated_with(folded, sentence[0]) + whole
+    if reports_achieved(before, context) or is_dated_back(dated, before, context):
         return None
     if quantity.kind is Kind.DATE:
         return _date_comparator(before, after, quantity)
@@ -201,6 +207,13 @@ def comparator_of(
     ):
         return "="
     return comparator
+
+
+def _dated_with(folded: str, at: int) -> str:
+    """The date with which the full sentence around ``at`` opens: 2023年,入园率达94.1%;公办园占比为60.3%."""
+    begins = max(folded.rfind(stop, 0, at) for stop in "。\n") + 1
+    opening = _OPENS_DATED.match(folded, begins, at)
+    return opening.group() if opening else ""
 
 
 def _is_described(before: str, after: str, quantity: Quantity) -> bool:

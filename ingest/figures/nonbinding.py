@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.chinese_numerals import ONE_TO_NINE, parse_numeral
 from ingest.models import Role
 from ingest.rules import any_of, rule
 
@@ -59,9 +60,11 @@ _ACHIEVED = rule(
         "完成[^,。;]{0,6}(?:计划|任务|预算|目标)数?的$ 占[^,。;]{0,4}任务数?的$",
         f"同比 比[上去]年 [比较]前一年 去年 上年 {_SO_FAR} 截至 至今 目前 现有 原有 共有 现已 过去 上学[期年]",
         "连续(?![^,。;]{0,12}不[少低]于) 先后 荣获 被评为",
+        "(?<!力争)(?<!争取)(?<!确保)(?<!实现)首次(?:突破|超过|达|跻身) 仍(?:然)?[在有为占高低达](?![于各])",
+        "缺口(?:约|近|为|达|仍|有|尚|还)*$ 尚[有缺差未]",
     ),
-    examples=("已经建成", "仅占全部", "举办了", "惠及了近", "累计投入", "上学期新增"),
-    never=("策已", "为了", "累计不少于", "占比达到"),
+    examples=("已经建成", "仅占全部", "举办了", "惠及了近", "累计投入", "上学期新增", "占比首次突破", "不合格率仍在"),
+    never=("策已", "为了", "累计不少于", "占比达到", "力争首次突破", "仍于"),
 )
 # What must not stand before is looked at last: a pattern that begins with a character is found faster.
 _YEAR = re.compile(r"((?:19|20)\d\d)(?<![\d到至比较]\d{4})(?:/\d\d学)?年(?!的?基础)")
@@ -70,11 +73,14 @@ _ROC_YEAR = re.compile(r"(1[0-4]\d)(?<![\d到至比较第]\d{3})(?:学年度|年
 _HAN_YEAR = re.compile(r"(二[〇○零][〇○零一二三四五六七八九]{2})(?<![到至比较]二.{3})年")
 _HAN_DIGITS = str.maketrans("二〇○零一三四五六七八九", "200013456789")
 _ROC_BEGINS = 1911
+# “十四五”末, of a plan of 2026.
+_PERIOD = re.compile(f"十([{ONE_TO_NINE}])五”?(?:期?[末间]|时期|以来|收官)")
+_END_OF_TENTH = 2005
 _DATED_BACK = rule(
     r"今年(?:以来|\d{1,2}\s?[-—至到]\s?\d{1,2}月)|目前(?!的)|截至(?:目前|[^,。;]{0,8}\d日)|20\d\d年(?:以来|全年)"
-    r"|截至[^,。;]{0,8}学年,共|(?:结果|数据|调查|统计|监测)显示"
+    r"|(?:实施|启动|改造)前,|截至[^,。;]{0,8}学年,共|(?:结果|数据|调查|统计|监测)显示"
     rf"|{_SO_FAR}|现时|去年|上年|年初以来|过去|历年来|{_ALREADY}(?!有的)|同比",
-    examples=("截至6月30日", "2019年以来", "已有", "截至2018/19学年,共", "结果显示"),
+    examples=("截至6月30日", "2019年以来", "已有", "截至2018/19学年,共", "结果显示", "工程实施前,"),
     never=("目前的", "已有的", "截至年底", "2019年"),
 )
 _AIMS = re.compile(
@@ -82,6 +88,10 @@ _AIMS = re.compile(
 )
 
 
+# 超出预定目标3个百分点, 低于规划目标: an aim of the time before.
+_OLD_AIM = re.compile(
+    "(?:规划|计划|预定|预期|原定|既定)(?:的|目标)|(?:未|已)?(?:完成|达到?)(?:规划|预期)?目标|目标值?为"
+)
 _AIMED_AT = re.compile("力争|争取(?!了|上级|到|资金|项目)|计划|目标|将|要")
 
 
@@ -155,6 +165,8 @@ def reports_achieved(before: str, context: FigureContext) -> bool:
         plain = plain.replace("同比", "")
     if context.role in (Role.GOALS, Role.MEASURES) and not context.reports:
         plain = plain.replace("累计", "")  # 单位能耗累计下降14%: by the end of the period
+    if context.role is Role.BACKGROUND:
+        before = _OLD_AIM.sub("", before)
     return bool(_ACHIEVED.search(plain)) or (context.reports and not _AIMED_AT.search(before))
 
 
@@ -172,5 +184,6 @@ def is_dated_back(sentence: str, clause: str, context: FigureContext) -> bool:
     plain = _START.sub("", sentence)
     years = [int(match.group(1)) for match in _YEAR.finditer(plain)]
     years = years or [int(match.group(1).translate(_HAN_DIGITS)) for match in _HAN_YEAR.finditer(plain)]
+    years = years or [_END_OF_TENTH + 5 * (parse_numeral(match.group(1)) or 0) for match in _PERIOD.finditer(plain)]
     years = years or [_ROC_BEGINS + int(match.group(1)) for match in _ROC_YEAR.finditer(plain)]
     return bool(context.year and years and years[-1] < context.year and not _AIMS.search(sentence))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 
 from ingest.chinese_numerals import ONE_TO_NINE, ONE_TO_TEN, parse_numeral
@@ -72,17 +73,23 @@ _PER = any_of(
     "(?:10|十)万(?:人)?",
 )
 """What a rate is per, behind a stroke: 9升/分钟."""
+# 4亿1,500万元, 1万2,000人次: what stands before the last part of one number.
+_ABOVE = (
+    r"(?:(?<![\d.,])(?P<above>\d{1,5})"
+    r"(?P<myriad>亿零?(?=\d[\d,]{0,5}(?:\.\d{1,4})?[千百十]?万)|万零?(?=(?:\d{1,2},?\d{2}|\d{1,2},\d{3}|\d千)(?![\d.,万亿年月]))))"
+)
 _COUNT_IN_DIGITS = (
-    rf"(?P<first>{_NUMBER})(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<more>余|多)?"
+    f"{_ABOVE}?"
+    rf"(?P<first>{_NUMBER})(?(above)|(?:{_RANGE}(?P<second>{_NUMBER}))?)\s?(?P<more>余|多)?"
     rf"(?P<scale>万亿|[千百十]万|万|亿|千|百)?(?P<more2>余|多)?\s?(?P<unit>{_UNIT}(?:(?<!次)/(?:{_PER})(?![A-Za-z]))?)"
 )
 _COUNT_IN_HAN = (
-    rf"(?<!{_HAN})(?<![红/])(?P<hanfirst>(?:{_HAN}|[万亿]){{1,10}})(?:点(?P<hantail>{_HAN}{{1,4}})(?P<hanscale>[万亿])?)?"
+    rf"(?<!{_HAN})(?<![红/])(?P<hanfirst>(?:{_HAN}|[万亿]){{1,14}})(?:点(?P<hantail>{_HAN}{{1,4}})(?P<hanscale>[万亿])?)?"
     rf"(?:[至到\-、](?P<hansecond>{_HAN}{{1,8}}))?(?P<hanmore>余|多)?(?P<hanunit>{_UNIT})(?P<half>半(?![日天年月小]))?"
 )
 _COUNT = rule(
     f"{_COUNT_IN_DIGITS}|{_COUNT_IN_HAN}",
-    examples=("1,200.5万元", "30-40名", "100余节", "二百零三所", "三至五天", "两个半"),
+    examples=("1,200.5万元", "4亿1,500万元", "1万2,000人次", "30-40名", "100余节", "二百零三所", "三至五天", "两个半"),
     never=("两红", "3方面"),
 )
 _PERCENT_IN_DIGITS = rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰])"
@@ -139,6 +146,15 @@ _COUNT_BEGINS = re.compile(
 )
 _FOLD = re.compile(rf"翻(?P<times>{_HAN}|\d)番")
 _SCALES = {"万": 10**4, "亿": 10**8}
+_PART_SCALES = {
+    "": (1, ""),
+    "百": (100, ""),
+    "千": (1000, ""),
+    "万": (1, "万"),
+    "十万": (10, "万"),
+    "百万": (100, "万"),
+}
+_PART_SCALES |= {"千万": (1000, "万")}
 _TWO_DIGITS = re.compile("一两|两三|三四|三五|四五|五六|六七|七八|八九")
 _COEFFICIENT = rule(
     r"系数(?:提[高升]|达|降低?|控制|稳定|保持|增加?|扩大)?(?:[到至在])?(?:不[低高]于|不少于|不超过)?(?P<value>0\.\d{1,4}|\d\.\d{1,4})(?![\d%‰])",
@@ -270,8 +286,8 @@ def _counts(text: str) -> Iterator[Quantity]:
         yield Quantity(match.start("value"), match.end("value"), Kind.COUNT, match.group("value"), "")
     for match in _scan(_COUNT, _COUNT_BEGINS, text):
         if match.group("first"):
-            value = _joined(match.group("first"), match.group("second"))
-            unit = (match.group("scale") or "") + match.group("unit")
+            value, scale = _whole(match)
+            unit = scale + match.group("unit")
             more = bool(match.group("more") or match.group("more2"))
             yield Quantity(match.start(), match.end(), Kind.COUNT, value, unit.replace("人(次)", "人次"), more=more)
             continue
@@ -300,6 +316,15 @@ def _counts(text: str) -> Iterator[Quantity]:
             True,
             bool(match.group("hanmore")),
         )
+
+
+def _whole(match: re.Match[str]) -> tuple[str, str]:
+    """The value of a count in digits and its scale; what has parts is one number: 4亿1,500万 is 41500万, 1万2千 12000."""
+    value, scale = _joined(match.group("first"), match.group("second")), match.group("scale") or ""
+    if not match.group("above"):
+        return value, scale
+    times, scale = _PART_SCALES[scale]
+    return str(int(match.group("above")) * 10**4 + Decimal(value) * times), scale
 
 
 def _scaled(written: str, value: int) -> tuple[str, str]:

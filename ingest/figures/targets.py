@@ -113,7 +113,7 @@ _TRIM_RIGHT = re.compile(
     any_of(
         "不[得能应可]?(?:低于|少于|小于|超过|高于|少) 超过 突破 至少 最少 达到 达 提高到 提高至 提升至 控制在 实现 完成 为 在",
         "要 应 约 共 各",
-        "力争 争取 (?<![人生年日月校户平])均 都 到 总",
+        "力争 争取 (?<![人生年日月校户平])均 都 到 总 新台币 人民币 港[币元]",
     )
     + "+$"
 )
@@ -134,6 +134,9 @@ _RESPECTIVELY = re.compile(r"([^,。;:!?\d]{2,40}?)分别")
 _TRIM_LEFT_NUMBER = re.compile(r"^\(?[一二三四五六七八九十\d]{1,3}[.、)]\s*")
 _LONGEST_DIVISION = 1
 """In characters: 县、乡、村三级医疗机构; a longer name is one of _DIVIDED or whole."""
+# 高技能人才总量达到4万人,占技能劳动者的比例达到35%: what the share is of stands in the clause before.
+_SHARE_OF = re.compile("占(?!比|比重)")
+_AMOUNT = re.compile("(?:总量|总数|总规模|规模|人数|数量|数)$")
 _DIVISION_ALONE = re.compile(f"{_DIVIDED}$")
 
 
@@ -235,6 +238,8 @@ def _of_the_same(target: Target, before: Target | None) -> Target:
         return target
     if target.indicator is None:
         return replace(target, indicator=before.indicator)
+    if _SHARE_OF.match(target.indicator) and not _SHARE_OF.match(before.indicator):
+        return replace(target, indicator=(_AMOUNT.sub("", before.indicator) + target.indicator)[-_LONGEST_INDICATOR:])
     if _DIVISION_ALONE.match(target.indicator) and (divided := re.search(f"(?<=.){_DIVIDED}$", before.indicator)):
         return replace(target, indicator=before.indicator[: divided.start()] + target.indicator)
     return target

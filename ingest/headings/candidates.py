@@ -57,6 +57,10 @@ _UNNUMBERED = rule(
     examples=("指导思想", "主要任务和工作目标:", "存在的问题", "序 言"),
     never=("教师交流目标", "目标明确", "总体"),
 )
+# 【目标】 alone on its line; what the brackets hold is the heading's wording.
+_BRACKETED = rule(
+    r"^【(?=[^【】。;:!?\d]{2,12}】$)", examples=("【目标】", "【工作措施】"), never=("【目标】到2025年", "【2025】")
+)
 _COUNTED = rf"\s?\(?[{ONE_TO_TEN}\d]{{1,2}}\)?"
 # 关注事项一:提升自主学习能力: what is counted is the number, what stands behind it the heading.
 _COUNTED_LABEL = rule(
@@ -99,6 +103,8 @@ def candidate_heading(segments: Sequence[Segment], index: int) -> Heading | None
     if counted := _COUNTED_HEAD.match(segment.body):
         return _counted_heading(segment, index, counted.end())
     if segment.marker is None:
+        if _BRACKETED.match(segment.text) and _opens_text(segments, index):
+            return _bracketed_heading(segment, index)
         if _UNNUMBERED.match(segment.text) and _opens_text(segments, index):
             return heading_of(segment, index, len(segment.text.rstrip(":")), alone=True)
         return None
@@ -213,6 +219,12 @@ def _followed_by_body(segments: Sequence[Segment], index: int) -> bool:
     if following.marker is None:
         return not _UNNUMBERED.match(following.text)
     return marker is not None and (following.marker.style, following.marker.depth) > (marker.style, marker.depth)
+
+
+def _bracketed_heading(segment: Segment, index: int) -> Heading:
+    whole = heading_of(segment, index, len(segment.text.rstrip()), alone=True)
+    whole.text = whole.text[1:-1]
+    return whole
 
 
 def _counted_heading(segment: Segment, index: int, label: int) -> Heading:

@@ -29,6 +29,22 @@ _LOOKS_AHEAD = rule(
     examples=("今后打算", "2019年工作计划", "今后五年的奋斗目标", "总体要求和主要目标"),
     never=("主要成就", "打算不足"),
 )
+# What was there, if it heads the plan above its goals: what a plan will do may bear these names too (摸清底数, 中期评估).
+_STOOD = rule(
+    "^(?!今年(?!以?来)|[本当]年|下[一半]|摸清|夯实|打牌|筑牢|巩固|做好|开展|加强|推[动进]|取得|主要(?:工作|做法))[^,。;:]{0,12}"
+    + any_of(
+        "起点 家底 底[数子] 基数 简况 账本? 评估 回头看 进展 情况 成[效就绩] 回[顾望] 盘点 基础(?:条件)? 现状",
+        "实绩 存量 [缘原][由因起] 考虑",
+    )
+    + "(?:[与和及、](?:问题|挑战|不足|短板|差距|形势|机遇|困难)){0,3}$",
+    examples=("家底与挑战", "中期评估", "去年账本", "产业基础", "创建基础", "上一轮行动回头看", "主要考虑"),
+    never=("今年账本", "夯实基础", "开展中期评估", "现状与主要指标", "主要任务", "主要做法及成效"),
+)
+_SETS = rule(
+    "^今年(?!以?来|.*(?:总结|回顾))|(?:目标|指标|任务|承诺)[^,。;]{0,6}$",
+    examples=("今年盘子", "主要指标", "2028年承诺"),
+    never=("今年以来的工作", "今年工作回顾", "目标完成情况的回顾与反思"),
+)
 _DATED = re.compile(r"(?:19|20)\d\d(?=年)")
 _REMAINS = re.compile("情况$")
 
@@ -37,19 +53,36 @@ def mark_looking_back(headings: Sequence[Heading]) -> None:
     """Gives the sections that look back, and what stands below them, the role of background."""
     years = [int(found.group()) for heading in headings if (found := _DATED.search(heading.text))]
     last = max(years, default=0)
-    ahead = next((index for index, heading in enumerate(headings) if _is_ahead(heading, last)), None)
-    if ahead is None:
-        return
-    back = [heading for heading in headings[:ahead] if _LOOKS_BACK.search(heading.text)]
-    if not back:
-        return
-    back += [h for h in headings[:ahead] if not h.path and h.role is Role.MEASURES and _REMAINS.search(h.text)]
-    for heading in headings[:ahead]:
+    back = _reviewed(headings, last) + _above_goals(headings, last)
+    for heading in headings:
         if heading in back or any(above in back for above in heading.path):
             heading.role = Role.BACKGROUND
 
 
+def _reviewed(headings: Sequence[Heading], last: int) -> list[Heading]:
+    """What a report reviews above what it means to do next. ``last`` is the latest year that a heading of the text bears."""
+    ahead = next((index for index, heading in enumerate(headings) if _is_ahead(heading, last)), 0)
+    back = [heading for heading in headings[:ahead] if _LOOKS_BACK.search(heading.text)]
+    if not back:
+        return []
+    return back + [h for h in headings[:ahead] if not h.path and h.role is Role.MEASURES and _REMAINS.search(h.text)]
+
+
+def _above_goals(headings: Sequence[Heading], last: int) -> list[Heading]:
+    """What a plan tells of how things stood, right above its goals."""
+    outer = [heading for heading in headings if not heading.path]
+    first = next((at for at, heading in enumerate(outer) if _sets_goals(heading, last)), 0)
+    return [heading for heading in outer[:first] if _STOOD.search(heading.text) and not _SETS.search(heading.text)]
+
+
+def _sets_goals(heading: Heading, last: int) -> bool:
+    stood = _STOOD.search(heading.text) is not None
+    return not stood and (
+        heading.role is Role.GOALS or _is_ahead(heading, last) or _SETS.search(heading.text) is not None
+    )
+
+
 def _is_ahead(heading: Heading, last: int) -> bool:
-    """Whether a heading names what comes; ``last`` is the latest year that a heading of the text bears."""
+    """Whether a heading names what comes."""
     own = _DATED.search(heading.text)
     return _LOOKS_AHEAD.search(heading.text) is not None and (own is None or int(own.group()) == last)
