@@ -31,7 +31,7 @@ from service.http.metrics import Metrics
 from service.http.origins import Origins
 from service.http.rates import Rates
 from service.http.readers import Readers
-from service.http.routes import api, documents, finding, health, lists, targets, verdicts, workbench
+from service.http.routes import api, collections, documents, finding, health, lists, targets, verdicts, workbench
 from service.http.watch import Watch
 from service.page.pages import Pages
 from service.page.routes import admin as page_admin
@@ -120,7 +120,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):
             app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])
-    for routes in (verdicts, finding, documents, health, *FOR_PEOPLE):
+    for routes in (verdicts, finding, documents, collections, health, *FOR_PEOPLE):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages, metrics)

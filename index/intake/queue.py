@@ -75,11 +75,14 @@ class Queue:
         forget: bool = False,
         plan_id: str | None = None,
         changes: Mapping[str, str | int | None] | None = None,
+        collections: tuple[str, ...] = (),
+        taken: tuple[str, ...] = (),
     ) -> Job:
         """A job without files. Raises as ``gathering`` does."""
         with self.gathering(kind, holder) as gathering:
             job = gathering.job
             job.sources, job.forget, job.plan_id, job.changes = list(sources), forget, plan_id, dict(changes or {})
+            job.collections, job.taken = list(collections), list(taken)
         return job
 
     def store(self, job_id: str) -> Job | None:

@@ -127,8 +127,9 @@ def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
     if query is None or request.plans:
         plans = precedents.named(request.plans, query, snapshot)
     else:
-        plans = precedents.best(query, request.most, snapshot)
-    sure: Confidence = "answers" if request.text is None else precedents.said(request.text, plans, snapshot)
+        plans = precedents.best(query, request.most, snapshot, request.filters)
+    filters = precedents.EVERYTHING if request.plans else request.filters
+    sure: Confidence = "answers" if request.text is None else precedents.said(request.text, plans, snapshot, filters)
     if sure == "nothing" and not request.plans:
         plans = []
     columns = list(_folded(plans))
