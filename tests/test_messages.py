@@ -23,6 +23,7 @@ from service.messages.zh import ZH
 
 SERVICE = Path(__file__).parents[1] / "service"
 COMPUTED = (
+    "collection.",
     "page.sort.",
     "measure.",
     "direction.",

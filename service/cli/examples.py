@@ -82,7 +82,6 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "serve": (
         "precedent serve",
-        "precedent serve --watch ~/received=他处",
         "precedent serve --host 0.0.0.0 --allow-host plans.example",
         "precedent serve --trusted-proxy 127.0.0.1 --proxy-user-header X-Remote-User --proxy-scope zhang=admin",
         "precedent serve --allow-origin https://plans.example",
