@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.catalogue.collection_names import PRESETS
 from index.catalogue.connection import Catalogue, visible
 from index.results import UNKNOWN, FacetValue
 from index.text.folding import encodable, fold
@@ -40,13 +41,14 @@ def collections_changed(catalogue: Catalogue) -> int:
 
 
 def collections(catalogue: Catalogue) -> list[Collection]:
-    """All that have a paper which is there, by their names."""
+    """All that have a paper which is there: this bureau's and those of others first, then by their names."""
     rows = catalogue.db.execute(
         "SELECT c.name, count(DISTINCT s.id), count(d.id) FROM collections AS c JOIN sources AS s ON s.name = c.source "
         f"LEFT JOIN plans AS d ON d.source = s.id WHERE {visible()} GROUP BY c.name ORDER BY c.name",
         {"g": catalogue.generation},
     )
-    return [Collection(*row) for row in rows]
+    found = [Collection(*row) for row in rows]
+    return sorted(found, key=lambda one: PRESETS.index(one.name) if one.name in PRESETS else len(PRESETS))
 
 
 def collections_of_papers(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:

@@ -91,8 +91,11 @@ def make(say: Messages) -> list[click.Command]:
 
         from service.access.keys import KeyFile
         from service.app import create_app
+        from service.http import tracing
         from service.settings import Settings
 
+        if tracing.asked_for(os.environ) and not tracing.is_installed():
+            print(say("serve.no_otel"), file=sys.stderr, flush=True)
         listener = listen(host, port, say)
         local = is_loopback(host) and not keyed
         settings = Settings(
@@ -113,7 +116,8 @@ def make(say: Messages) -> list[click.Command]:
         if keyed and not any(key.scope == "admin" for key in KeyFile(session.home).active()):
             print(say("serve.no_keys", home=session.home), file=sys.stderr, flush=True)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
-            uvicorn.Server(server_config(create_app(settings))).run(sockets=[listener])
+            app = create_app(settings, tracing=tracing.tracing(os.environ, settings.log_queries))
+            uvicorn.Server(server_config(app)).run(sockets=[listener])
 
     return [serve]
 

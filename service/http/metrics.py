@@ -48,7 +48,8 @@ class Metrics:
         )
         self._stages = Histogram(
             "precedent_stage_seconds",
-            "Time waited for a reader (waiting) and spent in it (work), of searches (light) and heavy work (heavy).",
+            "Time waited for a reader (waiting) and spent in it (work), of searches (light) and heavy work (heavy); of the work "
+            "of a search the ranking (rank), the citations (hits) and what it can be narrowed by (facets).",
             ("pool", "stage"),
             buckets=SECONDS,
             registry=registry,

@@ -177,6 +177,7 @@ EN: dict[str, str] = {
     "scope.read": "read",
     "scope.write": "read and write",
     "scope.admin": "admin",
+    "serve.no_otel": "OTEL_… asks for traces, and what makes them is not installed: pip install 'precedent[otel]'",
     "serve.no_keys": "No one can come in yet: make a first key with `precedent keys add NAME --scope admin --home {home}`.",
     "error.no_trusted_proxy": "--proxy-user-header needs --trusted-proxy, or anyone could name themselves",
     "error.no_folder": "{value!r} is no folder",

@@ -178,6 +178,7 @@ ZH: dict[str, str] = {
     "scope.read": "只读",
     "scope.write": "读和写",
     "scope.admin": "管理",
+    "serve.no_otel": "环境变量 OTEL_… 要求记录追踪，但未安装所需的包：pip install 'precedent[otel]'",
     "serve.no_keys": "目前谁都进不来：请用 `precedent keys add NAME --scope admin --home {home}` 新建第一个密钥。",
     "error.no_trusted_proxy": "--proxy-user-header 需要 --trusted-proxy，否则任何人都能自报身份",
     "error.no_folder": "{value!r} 不是文件夹",
