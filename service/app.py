@@ -82,7 +82,8 @@ def create_app(
     """The API, the page and their guard. ``open_store`` is called once a worker thread; by default it opens
     ``settings.home``. ``tracing`` makes spans of what is done."""
     opener = open_store or _opener(settings.home, settings.reranker)
-    metrics = Metrics(lambda: readers.in_hand, lambda: heavy.in_hand, lambda: watch.state)
+    queue = Queue(settings.home)
+    metrics = Metrics(lambda: readers.in_hand, lambda: heavy.in_hand, queue.waiting, lambda: watch.state)
     timed = {pool: metrics.stage(pool) for pool in ("light", "heavy")}
     if tracing is not None:
         timed = {pool: tracing.stages(pool, told) for pool, told in timed.items()}
@@ -95,7 +96,6 @@ def create_app(
     audit = Audit(settings.home, shared=settings.guests != "admin")
     pages = Pages(doorkeeper)
     keeper = Keeper(settings.home)
-    queue = Queue(settings.home)
     folders = WatchedFolders(settings.watched, settings.watch_seconds, queue, keeper.wake)
 
     @asynccontextmanager

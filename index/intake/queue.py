@@ -117,6 +117,10 @@ class Queue:
         """All jobs, the newest first."""
         return (job for name in reversed(self._ids()) if (job := self.job(name)) is not None)
 
+    def waiting(self) -> int:
+        """How many jobs are open."""
+        return sum(job.is_open for job in self.jobs())
+
     def first_open(self) -> Job | None:
         """The job whose turn it is."""
         return next((job for name in self._ids() if (job := self.job(name)) is not None and job.is_open), None)
