@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "service" / "http" / "examples.json"
 DRAFT = "某县教师交流方案\n一、目标任务\n每年教师交流比例不低于符合条件教师总数的8%。\n"
 CORRECTION = {"year": 2023}
+COLLECTED = {"add": ["draft.txt"]}
 DRAFTED = {"q": "教师交流轮岗"}
 COMPARED = {"q": "教师交流轮岗", "roles": ["goals"], "most": 2, "per_cell": 1}
 
@@ -82,7 +83,8 @@ def examples(client: TestClient) -> dict[str, Any]:
 def of_papers(client: TestClient) -> dict[str, Any]:
     """An upload looked at, stored and corrected, then taken out."""
     upload = {"files": ("draft.txt", DRAFT.encode())}
-    sent = client.post("/api/v1/documents", params={"look": "true"}, files=upload).json()
+    into = {"collection": "校园安全"}
+    sent = client.post("/api/v1/documents", params={"look": "true"}, files=upload, data=into).json()
     looked = waited(client, sent)
     stored = client.post(f"/api/v1/jobs/{sent['job_id']}/store").json()
     waited(client, stored)
@@ -92,7 +94,15 @@ def of_papers(client: TestClient) -> dict[str, Any]:
     plan = client.get("/api/v1/plans", params={"source": "draft.txt"}).json()["items"][0]["plan_id"]
     corrected = client.patch(f"/api/v1/plans/{plan}", json=CORRECTION).json()
     waited(client, corrected)
+    collected = client.patch("/api/v1/collections/own", json=COLLECTED).json()
+    waited(client, collected)
+    collections = client.get("/api/v1/collections").json()
+    deleted = client.delete("/api/v1/collections/校园安全").json()
+    waited(client, deleted)
     return {
+        "GET /collections": {"answer": collections},
+        "PATCH /collections/{collection}": {"body": COLLECTED, "answer": collected},
+        "DELETE /collections/{collection}": {"answer": deleted},
         "POST /documents": {"answer": sent},
         "GET /jobs/{job_id}": {"answer": looked},
         "POST /jobs/{job_id}/store": {"answer": stored},

@@ -4,15 +4,14 @@ it again."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from index.catalogue import Catalogue
+from index.catalogue.collection_rows import take_out
 from index.catalogue.history_rows import forget_history, retired_hashes
 from index.catalogue.source_rows import remove_sources
-from index.catalogue.source_upkeep import HeldBySource, held_by_source, stored_sources, sweep_sources
+from index.catalogue.source_upkeep import HeldBySource, check_sources, held_by_source, stored_sources, sweep_sources
 from index.encoders import Encoder
-from index.errors import QueryError
 from index.indexing import bring_up_to_date
 from index.originals import is_ours, sweep_versions, take_away
 from index.progress import Progress
@@ -21,12 +20,7 @@ from index.update import writing
 
 def held_by(catalogue: Catalogue, names: Sequence[str]) -> list[HeldBySource]:
     """What the sources of these names hold, each once. Raises QueryError for a name that no source has."""
-    ids = {source.name: source.id for source in stored_sources(catalogue).values()}
-    for name in names:
-        if name not in ids:
-            if near := get_close_matches(name, ids, n=3, cutoff=0.5):
-                raise QueryError("source", "request.no_source_like", source=name[:200], near=", ".join(near))
-            raise QueryError("source", "request.no_source", source=name[:200])
+    ids = check_sources(catalogue, names)
     return [held_by_source(catalogue, name, ids[name]) for name in dict.fromkeys(names)]
 
 
@@ -56,6 +50,8 @@ def remove(
         if forget:
             for item in removed:
                 forget_history(catalogue, item.source)
+            with catalogue.transaction():
+                take_out(catalogue, names)
         left = [Path(source.path) for source in stored_sources(catalogue).values()]
         ours = [Path(path) for path in gone if is_ours(home, Path(path))]
         take_away(home, ours, left, keep=not forget)

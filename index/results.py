@@ -41,7 +41,7 @@ YearRange = tuple[int | None, int | None]
 class Filters:
     """Every field narrows; one that is empty does not. Of a field with several values one must fit. ``place``, ``issuer`` and
     ``source`` match a part of a value, the others all of it; ``place`` one of the divisions that a plan's place is a part of too.
-    None among the years, and UNKNOWN among places, types and issuers, are the plans of which nothing is known."""
+    None among the years, and UNKNOWN among places, types, issuers and collections, are the plans of which nothing is known."""
 
     year_from: int | None = None
     year_to: int | None = None
@@ -49,6 +49,7 @@ class Filters:
     place: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
     issuer: tuple[str, ...] = ()
+    collection: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
@@ -310,6 +311,7 @@ class Facets:
     issuer: list[FacetValue]
     role: list[FacetValue]
     source: list[FacetValue]
+    collection: list[FacetValue] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

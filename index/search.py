@@ -28,6 +28,7 @@ from index.ranking.rank import candidates, encoding, rank
 from index.ranking.scored import Scored
 from index.results import Confidence, Facets, Filters, Mode, QueryInfo, SearchRequest, SearchResponse, UserTerm
 from index.snapshot import Snapshot
+from index.timing import stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,12 @@ class Found:
 def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
     """Answer a request. Raises QueryError for one that cannot be answered as put."""
     started = time.perf_counter()
-    found = find(request, snapshot)
-    hits = cited_hits(found.query, found.folded, found.similar, request.offset, request.k, snapshot)
+    with stage("rank"):
+        found = find(request, snapshot)
+    with stage("hits"):
+        hits = cited_hits(found.query, found.folded, found.similar, request.offset, request.k, snapshot)
+    with stage("facets"):
+        facets = _facets(found, request, snapshot)
     to_be_staged = hits if found.confidence != "nothing" and request.offset == 0 else []
     return SearchResponse(
         query=found.info,
@@ -62,7 +67,7 @@ def search(request: SearchRequest, snapshot: Snapshot) -> SearchResponse:
         confidence=found.confidence,
         missing=found.missing,
         hits=hits,
-        facets=_facets(found, request, snapshot),
+        facets=facets,
         took_ms=round((time.perf_counter() - started) * 1000, 3),
         total=len(found.folded.rows),
         stages=stages_asked(found.query.folded, to_be_staged, snapshot),

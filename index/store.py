@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.catalogue import FILE_NAME, Catalogue, exports
+from index.catalogue.collection_rows import collections_changed
 from index.catalogue.connection import Shown
 from index.catalogue.correction_rows import count_corrections, lost_corrections
 from index.catalogue.records import PassageDetail, PlanDetail, PlanRecord, Record
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
     from index.answers.suggestions import Suggestions
     from index.backup import Kept
     from index.catalogue.cleaning import Cleaning
+    from index.catalogue.collection_rows import Collection
     from index.catalogue.history_rows import Version
     from index.catalogue.paper_rows import Paper
     from index.catalogue.passage_rows import PassageRow
     from index.catalogue.plan_list import PlanList
     from index.catalogue.records import Retired
     from index.catalogue.source_upkeep import HeldBySource
+    from index.collections import Change
     from index.corrections import Corrected
     from index.doctor import Finding
     from index.news import NewsItem
@@ -120,13 +123,24 @@ class Store:
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def ingest(self, paths: Sequence[Path], progress: Progress | None = None, *, rebuild: bool = False) -> IngestReport:
-        """See ``index.update.ingest``."""
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        *,
+        rebuild: bool = False,
+        collections: Sequence[str] = (),
+    ) -> IngestReport:
+        """See ``index.update.ingest``; everything of ``paths`` is put into ``collections``. Raises QueryError too."""
         from index import update
+        from index.catalogue.collection_names import checked_names
+
+        collect = update.into(checked_names(collections)) if collections else None
 
         model = self._model or self._stored_model() or BUNDLED
         self._let_go()  # a reader that stays would keep the writer from bringing its log into the file
-        return update.ingest(self.home, paths, lambda: load_encoder(model), model, progress or silent, rebuild=rebuild)
+        load = partial(load_encoder, model)
+        return update.ingest(self.home, paths, load, model, progress or silent, rebuild=rebuild, collect=collect)
 
     def _stored_model(self) -> str | None:
         if (self.home / FILE_NAME).is_file():
@@ -163,6 +177,15 @@ class Store:
         self._let_go()
         load = partial(load_encoder, model)
         return corrections.correct(self.home, plan_id, changes, load, model, progress or silent)
+
+    def change_collection(self, change: Change) -> None:
+        """See ``index.collections.change``."""
+        from index import collections
+
+        with self.reading():  # there must be a store
+            pass
+        self._let_go()
+        collections.change(self.home, change)
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -221,6 +244,13 @@ class Store:
         with self.reading() as catalogue:
             return papers(catalogue)
 
+    def collections(self) -> list[Collection]:
+        """The collections that papers are in, by their names."""
+        from index.catalogue.collection_rows import collections
+
+        with self.reading() as catalogue:
+            return collections(catalogue)
+
     def paper_name(self, given: str, *, gone: bool = True) -> str | None:
         """The name of the paper that an id or a name means, one that was removed too if ``gone``."""
         from index.catalogue.paper_rows import paper_name
@@ -249,10 +279,12 @@ class Store:
             return retired_version(catalogue, name, digest)
 
     def state(self) -> str:
-        """Short, and another whenever the same question may be answered otherwise: the generation, the user's glossary, and the
-        cross-encoder."""
+        """Short, and another whenever the same question may be answered otherwise: the generation, what is in which collection,
+        the user's glossary, and the cross-encoder."""
         with self.reading() as catalogue:
             parts: list[int | str] = [catalogue.generation, (self.home / FILE_NAME).stat().st_ino]
+            if changed := collections_changed(catalogue):
+                parts.append(f"c{changed}")
         if self._reranker is not None:
             parts.append(self._reranker.name)
         with suppress(FileNotFoundError):

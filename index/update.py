@@ -16,6 +16,7 @@ from pathlib import Path
 import filelock
 
 from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue.collection_rows import put_in
 from index.catalogue.generation_rows import count_coming
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import stored_sources, sweep_sources
@@ -47,6 +48,19 @@ class IngestReport:
     seconds: float = 0.0
 
 
+Collect = Callable[[Catalogue, IngestReport], None]
+"""Within a transaction: puts what an ingest found into collections."""
+
+
+def into(names: Sequence[str]) -> Collect:
+    """All that was found goes into collections of these names."""
+
+    def collect(catalogue: Catalogue, report: IngestReport) -> None:
+        put_in(catalogue, [*report.added, *report.replaced, *report.unchanged], names)
+
+    return collect
+
+
 def ingest(
     home: Path,
     paths: Sequence[Path],
@@ -55,12 +69,14 @@ def ingest(
     progress: Progress,
     rebuild: bool = False,
     found: Found | None = None,
+    collect: Collect | None = None,
 ) -> IngestReport:
     """Make the store at ``home`` hold what ``paths`` hold now.
 
     A folder stands for all documents below it: one that has vanished from it leaves the store. ``rebuild`` re-reads
-    every source and accepts another model; ``found``: what is to be read of ``paths``, if not all. Raises
-    IngestError for a path that is not there, BusyError while another ingest runs, MismatchError for a model other than its own.
+    every source and accepts another model; ``found``: what is to be read of ``paths``, if not all; ``collect`` puts papers into
+    collections before readers see them. Raises IngestError for a path that is not there, BusyError while another ingest runs,
+    MismatchError for a model other than its own.
     """
     started = time.monotonic()
     found = find_files(paths) if found is None else found
@@ -70,6 +86,9 @@ def ingest(
         sweep_sources(catalogue)
         _read_changed(catalogue, found, report, progress, rebuild)
         _remove_vanished(catalogue, found, report)
+        if collect is not None:
+            with catalogue.transaction():
+                collect(catalogue, report)
         bring_up_to_date(catalogue, home, encoder(), model, progress, rebuild)
         report.plans, report.passages = (count_coming(catalogue, table) for table in ("plans", "passages"))
     report.seconds = time.monotonic() - started

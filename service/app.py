@@ -31,7 +31,8 @@ from service.http.metrics import Metrics
 from service.http.origins import Origins
 from service.http.rates import Rates
 from service.http.readers import Readers
-from service.http.routes import api, documents, finding, health, lists, targets, verdicts, workbench
+from service.http.routes import api, collections, documents, finding, health, lists, targets, verdicts, workbench
+from service.http.tracing import Traced, Tracing
 from service.http.watch import Watch
 from service.page.pages import Pages
 from service.page.routes import admin as page_admin
@@ -75,20 +76,26 @@ FOR_PEOPLE = (
 STATIC = Path(__file__).parent / "page" / "web" / "static"
 
 
-def create_app(settings: Settings, open_store: Callable[[], Store] | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, open_store: Callable[[], Store] | None = None, tracing: Tracing | None = None
+) -> FastAPI:
     """The API, the page and their guard. ``open_store`` is called once a worker thread; by default it opens
-    ``settings.home``."""
+    ``settings.home``. ``tracing`` makes spans of what is done."""
     opener = open_store or _opener(settings.home, settings.reranker)
-    metrics = Metrics(lambda: readers.in_hand, lambda: heavy.in_hand, lambda: watch.state)
-    readers = Readers(opener, settings.workers, settings.waiting, metrics.stage("light"))
-    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, metrics.stage("heavy"))
+    queue = Queue(settings.home)
+    metrics = Metrics(lambda: readers.in_hand, lambda: heavy.in_hand, queue.waiting, lambda: watch.state)
+    timed = {pool: metrics.stage(pool) for pool in ("light", "heavy")}
+    if tracing is not None:
+        timed = {pool: tracing.stages(pool, told) for pool, told in timed.items()}
+    readers = Readers(opener, settings.workers, settings.waiting, timed["light"])
+    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, timed["heavy"])
     heavy = HeavyWork(heavy_readers, settings.heavy_seconds)
     watch = Watch(readers)
-    doorkeeper = Doorkeeper(KeyFile(settings.home), Sessions(), settings.guests, settings.proxy)
+    sessions = Sessions(settings.home, rules=repr(settings.oidc))
+    doorkeeper = Doorkeeper(KeyFile(settings.home), sessions, settings.guests, settings.proxy)
     audit = Audit(settings.home, shared=settings.guests != "admin")
     pages = Pages(doorkeeper)
     keeper = Keeper(settings.home)
-    queue = Queue(settings.home)
     folders = WatchedFolders(settings.watched, settings.watch_seconds, queue, keeper.wake)
 
     @asynccontextmanager
@@ -101,6 +108,8 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
         keeper.close()
         heavy.close()
         readers.close()
+        if tracing is not None:
+            tracing.close()
 
     app = FastAPI(
         title="precedent 先例",
@@ -120,7 +129,7 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     for prefix, plans in (("/api", lists.whole), ("/api/v1", lists.paged)):
         for router in (api.router, plans, targets.router, workbench.router):
             app.include_router(router, prefix=prefix, tags=[prefix.rpartition("/")[2]])
-    for routes in (verdicts, finding, documents, health, *FOR_PEOPLE):
+    for routes in (verdicts, finding, documents, collections, health, *FOR_PEOPLE):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages, metrics)
@@ -145,6 +154,8 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
         app.add_middleware(Peer)
+    if tracing is not None:
+        app.add_middleware(Traced, tracing=tracing)
     return app
 
 

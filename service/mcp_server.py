@@ -94,11 +94,14 @@ class Tools:
         place: OneOrMore = None,
         type: OneOrMore = None,
         issuer: OneOrMore = None,
+        collection: OneOrMore = None,
         role: Role | Roles = None,
         plan: OneOrMore = None,
         offset: Position = 0,
     ) -> Record:
-        filters = _filters(year_from, year_to, place=place, type=type, issuer=issuer, role=role, plan=plan)
+        filters = _filters(
+            year_from, year_to, place=place, type=type, issuer=issuer, collection=collection, role=role, plan=plan
+        )
         request = SearchRequest(query, k, filters=filters, offset=offset)
         response = self._ask(lambda store: store.search(request))
         terms = {
@@ -139,12 +142,15 @@ class Tools:
         place: OneOrMore = None,
         type: OneOrMore = None,
         issuer: OneOrMore = None,
+        collection: OneOrMore = None,
         role: Role | Roles = None,
         source: OneOrMore = None,
         sort: Sort = "source",
         offset: Position = 0,
     ) -> Record:
-        filters = _filters(year_from, year_to, place=place, type=type, issuer=issuer, role=role, source=source)
+        filters = _filters(
+            year_from, year_to, place=place, type=type, issuer=issuer, collection=collection, role=role, source=source
+        )
         found = self._ask(lambda store: store.list_plans(PlanListRequest(filters, sort, MAX_PLAN_LIMIT, offset)))
         answer = page({}, "plans", [{**plan_record(plan), "source": plan.source} for plan in found.items])
         after = offset + len(answer["plans"])
@@ -156,10 +162,13 @@ class Tools:
         plans: PlanIdentifiers = None,
         per_cell: AnswerCount = 1,
         roles: Roles = None,
+        collection: OneOrMore = None,
         part: ComparedPart | None = None,
         offset: Position = 0,
     ) -> Record:
-        request = CompareRequest(query, tuple(plans or ()), tuple(roles or ()), per_cell=per_cell)
+        request = CompareRequest(
+            query, tuple(plans or ()), tuple(roles or ()), per_cell=per_cell, collections=_several(collection)
+        )
         found = self._ask(lambda store: store.compare(request))
         head = comparison_head(found)
         if offset:
@@ -172,9 +181,10 @@ class Tools:
         plans: PlanIdentifiers = None,
         passages: PassageIdentifiers = None,
         type: DraftType | None = None,
+        collection: OneOrMore = None,
         offset: Position = 0,
     ) -> Record:
-        request = DraftRequest(topic, tuple(plans or ()), tuple(passages or ()), type)
+        request = DraftRequest(topic, tuple(plans or ()), tuple(passages or ()), type, collections=_several(collection))
         made = self._ask(lambda store: store.draft(request))
         return page(draft_head(made), "items", draft_items(made), offset)
 
@@ -211,10 +221,11 @@ class Tools:
         year_to: Year | None = None,
         place: OneOrMore = None,
         issuer: OneOrMore = None,
+        collection: OneOrMore = None,
         limit: RowCount = 30,
         offset: Position = 0,
     ) -> Record:
-        filters = _filters(year_from, year_to, place=place, issuer=issuer)
+        filters = _filters(year_from, year_to, place=place, issuer=issuer, collection=collection)
         request = TargetRequest(query, value, unit, comparator, deadline, filters, limit, offset=offset)
         table = self._ask(lambda store: store.targets(request))
         heads = [_group(group, summary(group, self._say), relation(group, self._say)) for group in table.groups]
@@ -336,8 +347,12 @@ def slim_whole(citation: Citation) -> Record:
 
 def _filters(year_from: int | None, year_to: int | None, **given: str | Sequence[str] | None) -> Filters:
     """Of each filter one value, several, or none."""
-    many = {name: (value,) if isinstance(value, str) else tuple(value or ()) for name, value in given.items()}
+    many = {name: _several(value) for name, value in given.items()}
     return Filters(year_from, year_to, **many)  # type: ignore[arg-type]  # by name: none of them is the years
+
+
+def _several(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def _hit(hit: Hit) -> Record:

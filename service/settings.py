@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from index.catalogue.collection_names import MOST_CHARACTERS, checked_names
+from index.results import UNKNOWN
 from service.access.oidc import OidcSettings
 from service.access.scopes import Scope
 from service.access.visitors import Proxy
@@ -19,6 +22,22 @@ HEADER = r"^[A-Za-z0-9-]{1,100}$"
 def _rate(text: str) -> str:
     parse(text)  # raises ValueError
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """A folder that is followed; its papers go into ``collection``, None: into none."""
+
+    path: Path
+    collection: str | None = None
+
+    @classmethod
+    def of(cls, path: Path, collection: str | None = None) -> WatchedFolder:
+        """With a collection of the folder's own name unless one is named; ``none`` for none. Raises QueryError."""
+        if collection == UNKNOWN:
+            return cls(path)
+        named = collection if collection is not None else path.resolve().name[:MOST_CHARACTERS]
+        return cls(path, next(iter(checked_names([named])), None))
 
 
 class Settings(BaseModel):
@@ -46,7 +65,7 @@ class Settings(BaseModel):
     workers: int = Field(default=2, ge=1, le=64)
     waiting: int = Field(default=64, ge=0, le=10_000)
     writable: bool = True
-    watched: tuple[Path, ...] = ()
+    watched: tuple[WatchedFolder, ...] = ()
     watch_seconds: float = Field(default=5, gt=0)
     heavy_workers: int = Field(default=1, ge=1, le=64)
     heavy_waiting: int = Field(default=8, ge=0, le=1_000)

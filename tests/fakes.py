@@ -172,7 +172,7 @@ def made_older(db: sqlite3.Connection, version: int) -> None:
     """Take out of a catalogue what came with the migrations after ``version`` (8 or 9), as a store of that time has it."""
     for index in ("passages_embedded_hash", "sources_died", "vectors_unsummed", "tokens_unsummed"):
         db.execute(f"DROP INDEX {index}")
-    for table in ("bands", "family_members", "family_plans"):
+    for table in ("collections", "folder_collections", "bands", "family_members", "family_plans"):
         db.execute(f"DROP TABLE {table}")
     db.execute("DROP INDEX sources_name")
     db.execute("DROP TABLE corrections")

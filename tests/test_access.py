@@ -24,6 +24,7 @@ from service.access import keys as keys_module
 from service.access.audit import AUDIT_NAME
 from service.access.keys import KeyFile
 from service.access.scopes import SCOPES, TABLE, includes, rows
+from service.access.sessions import IDLE_SECONDS, Account, Sessions
 from service.app import create_app
 from service.settings import Settings
 
@@ -224,6 +225,54 @@ def test_signing_out_closes_the_session_on_the_server_too(small: Office) -> None
     client.post("/signout", data={"csrf": token(client.get("/").text)})
     stolen = small.client(cookies=held)
     assert stolen.get("/").status_code == 303
+
+
+def test_a_session_outlives_the_server_and_ends_with_its_key_and_with_its_file(small: Office) -> None:
+    client = signed_in(small, "write")
+    form = token(client.get("/").text)
+    kept = small.folder / "sessions.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert client.cookies["precedent_session"] not in kept.read_text("utf-8")
+
+    def again(**settings: object) -> TestClient:
+        """The same browser before a server that has just begun."""
+        asked = {"home": small.folder, "guests": None, **settings}
+        app = create_app(Settings(**asked), FakeStore)  # type: ignore[arg-type]
+        return TestClient(app, "http://127.0.0.1:8000", cookies=dict(client.cookies), follow_redirects=False)
+
+    assert again().get("/").status_code == 200
+    assert again().post("/signout", data={"csrf": form}).status_code == 303, "a form from before is still good"
+    assert again().get("/").status_code == 303
+    client = signed_in(small, "write")
+    small.keys.end("write")
+    assert again().get("/").status_code == 303
+    client = signed_in(small, "admin")
+    kept.write_text("{}", "utf-8")
+    assert (again().get("/").status_code, client.get("/").status_code) == (303, 303)
+    assert signed_in(small, "admin").get("/").status_code == 200
+
+
+def test_an_account_signs_in_again_where_what_accounts_may_do_has_changed(tmp_path: Path) -> None:
+    account = Account("account:li", "li", "admin")
+    token = Sessions(tmp_path, "planners=admin").open(account)
+    assert Sessions(tmp_path, "planners=admin").holder_of(token) == account
+    assert Sessions(tmp_path, "planners=read").holder_of(token) is None
+
+
+def test_sessions_end_after_a_day_without_a_request_and_the_oldest_go_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1e9]
+    sessions = Sessions(tmp_path, clock=lambda: now[0])
+    tokens = [sessions.open("k1")]
+    for _ in range(3):
+        now[0] += IDLE_SECONDS - 1
+        assert Sessions(tmp_path, clock=lambda: now[0]).holder_of(tokens[0]) == "k1"
+    monkeypatch.setattr("service.access.sessions.MOST", 2)
+    tokens += [sessions.open("k2"), sessions.open("k3")]
+    assert [sessions.holder_of(token) for token in tokens] == [None, "k2", "k3"]
+    now[0] += IDLE_SECONDS
+    assert [sessions.holder_of(token) for token in tokens] == [None, None, None]
 
 
 def test_a_cookie_goes_over_tls_alone_where_there_is_tls(small: Office) -> None:

@@ -62,7 +62,10 @@ def test_every_address_without_a_version_has_one_with_it(real: TestClient) -> No
     paths = real.get("/openapi.json").json()["paths"]
     today = {path.removeprefix("/api") for path in paths if path.startswith("/api/") and not path.startswith(VERSION)}
     versioned = {path.removeprefix(VERSION) for path in paths if path.startswith(VERSION)}
-    began_with_it = ("/verdicts", "/documents", "/jobs", "/suggest", "/passages/{passage_id}/similar")
+    began_with_it = (
+        *("/verdicts", "/documents", "/collections", "/jobs", "/suggest"),
+        "/passages/{passage_id}/similar",
+    )
     assert all(path.startswith(began_with_it) for path in versioned - today)
     assert today <= versioned
     assert len(today) > 10

@@ -24,6 +24,10 @@ WRITING = [
     ("DELETE", "/api/v1/documents/a.txt"),
     ("PATCH", "/api/v1/plans/d0"),
     ("PATCH", "/api/v1/documents/a.txt"),
+    ("PATCH", "/api/v1/collections/own"),
+    ("DELETE", "/api/v1/collections/own"),
+    ("POST", "/documents/collections"),
+    ("POST", "/documents/collections/rename"),
     ("POST", "/api/v1/jobs/j0/store"),
     ("DELETE", "/api/v1/jobs/j0"),
     ("POST", "/documents"),
@@ -141,12 +145,24 @@ def test_a_paper_comes_in_is_corrected_and_goes(home: Path) -> None:
             return job  # type: ignore[no-any-return]
 
         assert client.get("/api/v1/documents").json()["total"] == 0
-        job = done(send(client, (PAPER.name, PAPER.read_bytes()), ("b.bin", bytes(range(256)))))
+        into = {"collection": ["本局", "教师"]}
+        job = done(send(client, (PAPER.name, PAPER.read_bytes()), ("b.bin", bytes(range(256))), data=into))
         assert {file["name"]: file["code"] for file in job["files"]} == {PAPER.name: None, "b.bin": "file.binary"}
         (paper,) = client.get("/api/v1/documents").json()["items"]
         hit = client.get("/api/v1/search", params={"q": "教师轮岗"}).json()["hits"][0]
         verified = client.get(f"/api/v1/passages/{hit['passage_id']}/verify").json()
         assert (paper["uploaded"], paper["plans"], verified["verified"]) == (True, 1, True)
+        assert paper["collections"] == ["own", "教师"]
+        tag = client.get("/api/v1/plans", params={"collection": "own"})
+        done(client.patch("/api/v1/collections/教师", json={"remove": [paper["document_id"]], "add": []}))
+        done(client.patch("/api/v1/collections/own", json={"name": "来文"}))
+        assert client.get("/api/v1/collections").json() == [{"name": "来文", "papers": 1, "plans": 1}]
+        again = client.get(
+            "/api/v1/plans", params={"collection": "own"}, headers={"if-none-match": tag.headers["etag"]}
+        )
+        assert (again.status_code, again.json()["total"]) == (200, 0)
+        nothing = client.patch("/api/v1/collections/来文", json={"add": ["nothing"]}).json()
+        assert nothing["errors"][0]["code"] == "request.no_source"
         plan = f"/api/v1/plans/{hit['plan']['plan_id']}"
         assert client.patch(plan, json={"year": 22}).status_code == 422
         assert client.patch(plan, json={}).json()["errors"][0]["code"] == "correction.nothing"

@@ -60,6 +60,7 @@ def test_papers_come_in_are_corrected_and_go_without_a_shell(planner: Any) -> No
     assert "文库是空的" in planner.inner_text("h1")
     drop(planner, DROPPED)
     planner.wait_for_selector(".sent li:nth-child(3)")
+    planner.fill("#into", "本局、来文")
     planner.click("button[value='0']")
     state(planner, "待决定")
     assert planner.locator(".file.is-read").count() == 3
@@ -82,6 +83,17 @@ def test_papers_come_in_are_corrected_and_go_without_a_shell(planner: Any) -> No
     assert "（更正：年份原作2022）" in planner.inner_text(".hit .reference >> nth=0")
     cited = planner.get_attribute(".hit >> nth=0", "id").removeprefix("p-")
     text = planner.inner_text(".hit blockquote >> nth=0")
+
+    planner.goto("/documents?collection=own")
+    planner.check(f"input[value='{DROPPED[0]}']")
+    planner.fill("#collection", "校園安全")
+    planner.click("button[value=put]")
+    state(planner, "完成")
+    planner.goto("/plans?collection=校园安全")
+    assert "文集: 校园安全" in planner.inner_text(".chips.active")
+    assert planner.locator(".plans > li").count() == 1
+    planner.click("section[aria-labelledby=facet-collection] >> text=本局")
+    assert planner.locator(".plans > li").count() > 1
 
     planner.goto("/documents")
     planner.click(f".paper:has-text('{DROPPED[0]}') >> text=移出文库")

@@ -23,6 +23,9 @@ from service.messages.zh import ZH
 
 SERVICE = Path(__file__).parents[1] / "service"
 COMPUTED = (
+    "collection.",
+    "page.refused.",
+    "page.took.",
     "page.sort.",
     "measure.",
     "direction.",

@@ -102,7 +102,7 @@ def test_a_folder_that_is_suddenly_empty_or_away_takes_nothing_out(home: Path, q
 
 
 def test_a_job_is_ordered_once_for_each_change_when_it_rests(queue: Queue, papers: Path) -> None:
-    folder = _Folder(papers, queue)
+    folder = _Folder(papers, None, queue)
 
     def looks(times: int = 3) -> int:
         """How many jobs were ordered."""

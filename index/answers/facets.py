@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from index.arrays import Rows
+from index.catalogue.collection_rows import collection_facet, collections_of_plans
 from index.catalogue.plan_facets import FACETS, PlanFacets, counted_facets, lifted, plan_facets
 from index.generation.segment import ROLES
-from index.results import Facets, Filters
+from index.results import Facets, FacetValue, Filters
 from index.snapshot import Snapshot
 
 MAX_VALUES = 20
@@ -29,7 +31,20 @@ def facets_of(rows: Rows, filters: Filters, found: Callable[[Filters], Rows], sn
 
     of_roles = without[asked["role"]]
     pairs = set(zip(generation.plan_ids[of_roles].tolist(), generation.roles[of_roles].tolist(), strict=True))
-    return counted_facets(plans, (ROLES[role].value for _, role in pairs), MAX_VALUES)
+    counted = counted_facets(plans, (ROLES[role].value for _, role in pairs), MAX_VALUES)
+    return replace(counted, collection=_of_collections(rows, filters, found, snapshot))
+
+
+def _of_collections(
+    rows: Rows, filters: Filters, found: Callable[[Filters], Rows], snapshot: Snapshot
+) -> list[FacetValue]:
+    """The collections likewise; nothing is counted in a store without any."""
+    members = collections_of_plans(snapshot.catalogue)
+    if not members:
+        return []
+    narrowed = lifted(filters, "collection")
+    ranked = rows if narrowed == filters else found(narrowed)
+    return collection_facet(np.unique(snapshot.generation.plan_ids[ranked]).tolist(), members, MAX_VALUES)
 
 
 def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[PlanFacets]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from index.catalogue.collection_rows import collections_of_papers
 from index.catalogue.connection import Catalogue, visible
 from index.catalogue.source_paths import path_of
 
@@ -12,7 +13,7 @@ from index.catalogue.source_paths import path_of
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A source as it is stored: ``document_id`` outlives its versions, ``added`` is when these bytes came (UTC; None in a store
-    made before that was kept), ``versions`` how many old ones are kept."""
+    made before that was kept), ``versions`` how many old ones are kept, ``collections`` those that it is in."""
 
     document_id: str
     source: str
@@ -25,6 +26,7 @@ class Paper:
     targets: int
     versions: int
     path: str
+    collections: tuple[str, ...] = ()
 
 
 def document_id(name: str) -> str:
@@ -34,6 +36,7 @@ def document_id(name: str) -> str:
 
 def papers(catalogue: Catalogue) -> list[Paper]:
     """All of them by their names."""
+    collected = collections_of_papers(catalogue)
     rows = catalogue.db.execute(
         "SELECT s.name, s.sha256, s.size, s.media_type, s.added, s.path, "
         "(SELECT count(*) FROM plans AS d WHERE d.source = s.id) AS plans, "
@@ -56,6 +59,7 @@ def papers(catalogue: Catalogue) -> list[Paper]:
             targets=row["targets"],
             versions=row["versions"],
             path=path_of(row["path"]),
+            collections=collected.get(row["name"], ()),
         )
         for row in rows
     ]

@@ -14,7 +14,8 @@ from index.results import UNKNOWN, Facets, FacetValue, Filters
 from index.text.folding import fold
 from index.text.masked import is_masked
 
-FACETS = tuple(field.name for field in fields(Facets))
+FACETS = tuple(field.name for field in fields(Facets) if field.name != "collection")
+"""Those that the plans' own columns tell; collections change within a generation (``index.catalogue.collection_rows``)."""
 _FILTERS_OF = {"year": ("year_from", "year_to", "year"), "province": ("place",)}
 """The filters that a facet's values are values of, where they are not of its own name."""
 _BY_PART = ("province", "place", "issuer")

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from index.catalogue.collection_names import own_name
+from index.catalogue.collection_rows import fitting_names
 from index.catalogue.connection import Catalogue, marks, visible
 from index.catalogue.origins import kept_chain
 from index.results import UNKNOWN, Filters, YearRange
@@ -28,7 +30,7 @@ Condition = tuple[str, Mapping[str, object]]
 
 def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
     """Row ids of the plans that pass. ``place`` (or a division it is a part of) and ``issuer`` match a part in either script,
-    ``source`` one as it is written."""
+    ``source`` one as it is written, ``collection`` a whole name in either script."""
     conditions: list[Condition] = [(visible(), {"g": catalogue.generation})]
     bounds = (filters.year_from, filters.year_to)
     if bounds != (None, None):
@@ -36,6 +38,8 @@ def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
     if filters.year:
         conditions.append(_years(filters.year, "year"))
     conditions += [_written(catalogue, name, asked) for name in _WRITTEN if (asked := getattr(filters, name))]
+    if filters.collection:
+        conditions.append(_collected(catalogue, filters.collection))
     if filters.source:
         parts = {f"source{n}": encodable(part) for n, part in enumerate(filters.source)}
         conditions.append((_any(f"instr(s.name, :{name}) > 0" for name in parts), parts))
@@ -85,6 +89,17 @@ def _written(catalogue: Catalogue, name: str, asked: Sequence[str]) -> Condition
     if UNKNOWN in asked:
         conditions.append("(" + " AND ".join(f"coalesce(d.{column}, '') = ''" for column in columns) + ")")
     return _any(conditions), {name: fitting}
+
+
+def _collected(catalogue: Catalogue, asked: Sequence[str]) -> Condition:
+    """One of the collections, or none."""
+    names = fitting_names(catalogue, (own_name(name) for name in asked if name != UNKNOWN))
+    conditions = [
+        "s.name IN (SELECT source FROM collections WHERE name IN (SELECT value FROM json_each(:collections)))"
+    ]
+    if UNKNOWN in asked:
+        conditions.append("s.name NOT IN (SELECT source FROM collections)")
+    return _any(conditions), {"collections": json.dumps(names)}
 
 
 def _fitting(catalogue: Catalogue, name: str, fits: Callable[[str], bool]) -> list[str]:

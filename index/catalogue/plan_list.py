@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.catalogue.collection_rows import collection_facet, collections_of_plans
 from index.catalogue.connection import Catalogue
 from index.catalogue.exports import plan_records
 from index.catalogue.plan_facets import (
@@ -114,4 +115,7 @@ def _facets(catalogue: Catalogue, filters: Filters, passing: Callable[[Filters],
         return (facets for row_id, facets in every.items() if row_id in asked[facet])
 
     roles = (role for plan, role in roles_of_plans(catalogue) if plan in asked["role"])
-    return counted_facets(plans, roles, MAX_VALUES)
+    counted = counted_facets(plans, roles, MAX_VALUES)
+    members = collections_of_plans(catalogue)
+    held = passing(lifted(filters, "collection")) if members else ()
+    return replace(counted, collection=collection_facet(held, members, MAX_VALUES))

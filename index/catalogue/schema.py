@@ -171,6 +171,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX vectors_unsummed ON vectors (model) WHERE checksum IS NULL;
     CREATE INDEX tokens_unsummed ON tokens (model) WHERE checksum IS NULL;
     """,
+    # Which collections a paper is in, by its name, which outlives its rows; and into which the new papers of a watched folder go:
+    # ``given`` is what the server was told, ``name`` what people call it since, null where they deleted it.
+    """
+    CREATE TABLE collections (source TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (source, name)) WITHOUT ROWID;
+    CREATE INDEX collections_name ON collections (name);
+    CREATE TABLE folder_collections (
+        folder TEXT NOT NULL, given TEXT NOT NULL, name TEXT, PRIMARY KEY (folder, given)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from index.catalogue.connection import Catalogue
 from index.catalogue.history_rows import sweep_history
 from index.catalogue.source_paths import path_of
 from index.catalogue.vector_rows import embedded_hashes, forget_unused
+from index.errors import QueryError
 from index.text.passage_text import index_terms, searchable_text, target_text
 from index.text.segmentation import SEGMENTATION_VERSION
 
@@ -39,6 +42,17 @@ class HeldBySource:
     source: str
     plans: list[str | None]
     passages: int
+
+
+def check_sources(catalogue: Catalogue, names: Iterable[str]) -> dict[str, int]:
+    """The row id of every source by its name. Raises QueryError unless there is one of each of these names."""
+    ids = {source.name: source.id for source in stored_sources(catalogue).values()}
+    for name in names:
+        if name not in ids:
+            if near := get_close_matches(name, ids, n=3, cutoff=0.5):
+                raise QueryError("source", "request.no_source_like", source=name[:200], near=", ".join(near))
+            raise QueryError("source", "request.no_source", source=name[:200])
+    return ids
 
 
 def held_by_source(catalogue: Catalogue, name: str, source: int) -> HeldBySource:

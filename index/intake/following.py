@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from index import update
 from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue.collection_rows import collection_of_folder, put_in, unseen
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, Encoder
 from index.intake.jobs import How, Job, JobFile
@@ -54,12 +56,13 @@ def follow(home: Path, job: Job, load_encoder: Callable[[str], Encoder], progres
         time.sleep(SETTLED_SECONDS)
         now = states_below(folder.resolve())
     except OSError as error:
-        raise IngestError("folder.away", path=str(folder), why=error.strerror or type(error).__name__) from error
+        raise IngestError("folder.away", path=folder.name, why=error.strerror or type(error).__name__) from error
     model, held = _stored(home, folder)
     if held and not now:
-        raise IngestError("folder.empty", path=str(folder), count=held)
+        raise IngestError("folder.empty", path=folder.name, count=held)
     found = _settled(find_files([folder]), {path for path, state in now.items() if before.get(path) != state})
-    report = update.ingest(home, [folder], lambda: load_encoder(model), model, progress, found=found)
+    collect = partial(_collected, folder, job.collections[0]) if job.collections else None
+    report = update.ingest(home, [folder], lambda: load_encoder(model), model, progress, found=found, collect=collect)
     ways: list[tuple[How, list[str]]] = [
         ("added", report.added),
         ("replaced", report.replaced),
@@ -85,6 +88,15 @@ def _settled(found: Found, changing: set[str]) -> Found:
         files=tuple(file for file in found.files if is_settled(file.path)),
         rejected=tuple(one for one in found.rejected if is_settled(root / one.path)),
     )
+
+
+def _collected(folder: Path, given: str, catalogue: Catalogue, report: update.IngestReport) -> None:
+    """Put what is new into the folder's collection, everything if the folder is new to it. What is not shown yet is new: the
+    worker may have been killed before it came here."""
+    name, first = collection_of_folder(catalogue, str(folder), given)
+    if name is not None:
+        old = report.unchanged if first else unseen(catalogue, report.unchanged)
+        put_in(catalogue, [*report.added, *old, *(report.replaced if first else ())], [name])
 
 
 def _stored(home: Path, folder: Path) -> tuple[str, int]:

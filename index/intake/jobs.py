@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from ingest.errors import Reason
 
-Kind = Literal["store", "look", "remove", "correct", "follow"]
+Kind = Literal["store", "look", "remove", "correct", "follow", "collect"]
 State = Literal["waiting", "working", "looked", "done", "failed"]
 """``looked``: it was read and waits for a word whether to store it. ``failed``: nothing of it was done, ``reason`` says why."""
 FileState = Literal["waiting", "reading", "read", "stored", "refused"]
@@ -53,7 +53,8 @@ class JobFile:
 @dataclass(slots=True)
 class Job:
     """One order: files to ``store``, or to ``look`` at first; papers (``sources``) to ``remove``; a plan to ``correct``;
-    a folder (``sources``) to ``follow``.
+    a folder (``sources``) to ``follow``; a collection (``collections``) to ``collect`` papers (``sources``) in and take others
+    (``taken``) out of, ``changes`` being its other ``name``, None to delete it. What comes in goes into ``collections``.
 
     ``holder`` is whose it is (a key's id, an account, an address), ``made`` when it came (UTC), ``attempts`` how often a worker
     began it, ``stage`` with ``done`` of ``total`` how far it is.
@@ -73,6 +74,8 @@ class Job:
     forget: bool = False
     plan_id: str | None = None
     changes: dict[str, str | int | None] = field(default_factory=dict)
+    collections: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
     reason: Reason | None = None
     holder: str = ""
 

@@ -75,11 +75,14 @@ class Queue:
         forget: bool = False,
         plan_id: str | None = None,
         changes: Mapping[str, str | int | None] | None = None,
+        collections: tuple[str, ...] = (),
+        taken: tuple[str, ...] = (),
     ) -> Job:
         """A job without files. Raises as ``gathering`` does."""
         with self.gathering(kind, holder) as gathering:
             job = gathering.job
             job.sources, job.forget, job.plan_id, job.changes = list(sources), forget, plan_id, dict(changes or {})
+            job.collections, job.taken = list(collections), list(taken)
         return job
 
     def store(self, job_id: str) -> Job | None:
@@ -113,6 +116,10 @@ class Queue:
     def jobs(self) -> Iterator[Job]:
         """All jobs, the newest first."""
         return (job for name in reversed(self._ids()) if (job := self.job(name)) is not None)
+
+    def waiting(self) -> int:
+        """How many jobs are open."""
+        return sum(job.is_open for job in self.jobs())
 
     def first_open(self) -> Job | None:
         """The job whose turn it is."""

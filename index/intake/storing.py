@@ -1,4 +1,5 @@
-"""Jobs carried out: uploads stored, papers removed, plans corrected. Each step can be killed in, and begun again from its first.
+"""Jobs carried out: uploads stored, papers removed or collected, plans corrected. Each step can be killed in, and begun again
+from its first.
 
 A file is read before anything is touched. What can be read is put into its place among the originals, then written to the
 catalogue in one transaction; readers see all of a job at once, by the one switch of generations.
@@ -11,11 +12,13 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from index import corrections, originals, removal
+from index import collections, corrections, originals, removal
 from index.catalogue import Catalogue
+from index.catalogue.collection_rows import put_in
 from index.catalogue.history_rows import retired_hashes
 from index.catalogue.source_rows import add_source, remove_sources
 from index.catalogue.source_upkeep import StoredSource, stored_sources, sweep_sources
+from index.collections import Change
 from index.encoders import BUNDLED, Encoder
 from index.errors import QueryError
 from index.indexing import bring_up_to_date
@@ -44,6 +47,8 @@ def carry_out(home: Path, queue: Queue, job: Job, load_encoder: Loader, progress
         _remove(home, job, load_encoder, progress)
     elif job.kind == "follow":
         follow(home, job, load_encoder, progress)
+    elif job.kind == "collect":
+        _collect(home, job)
     else:
         _correct(home, job, load_encoder, progress)
 
@@ -79,6 +84,8 @@ def _store(home: Path, queue: Queue, job: Job, load_encoder: Loader, progress: P
             queue.save(job, flushed=False)
             told += _Upload(home, catalogue, names, queue.staged(job, number), name).stored()
             job.files = [*told, *waiting[1:]]
+        with catalogue.transaction():
+            put_in(catalogue, [file.source for file in told if file.source], job.collections)
         bring_up_to_date(catalogue, home, load_encoder(model), model, progress, rebuild=False)
         originals.sweep_versions(home, retired_hashes(catalogue))
     for file in job.files:
@@ -170,6 +177,20 @@ def _remove(home: Path, job: Job, load_encoder: Loader, progress: Progress) -> N
 def _correct(home: Path, job: Job, load_encoder: Loader, progress: Progress) -> None:
     model = _model_of(home)
     corrections.correct(home, job.plan_id or "", job.changes, lambda: load_encoder(model), model, progress)
+    job.state = "done"
+
+
+def _collect(home: Path, job: Job) -> None:
+    renamed = job.changes.get("name")
+    deleted = "name" in job.changes and renamed is None
+    new = None if renamed is None else str(renamed)
+    try:
+        wanted = Change(job.collections[0], tuple(job.sources), tuple(job.taken), new, deleted)
+        collections.change(home, wanted)
+    except QueryError as error:
+        if job.attempts < 2 or "name" not in job.changes:
+            raise
+        job.reason = error.reason  # begun before and killed: it may be done
     job.state = "done"
 
 

@@ -127,10 +127,10 @@ def compare(request: CompareRequest, snapshot: Snapshot) -> Comparison:
     if query is None or request.plans:
         plans = precedents.named(request.plans, query, snapshot)
     else:
-        plans = precedents.best(query, request.most, snapshot)
+        plans = precedents.best(query, request.most, snapshot, request.filters)
     sure: Confidence = "answers"
     if request.text is not None:
-        sure = precedents.said(request.text, plans, snapshot, bool(request.plans))
+        sure = precedents.said(request.text, plans, snapshot, None if request.plans else request.filters)
     if sure == "nothing" and not request.plans:
         plans = []
     columns = list(_folded(plans))

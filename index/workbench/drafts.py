@@ -14,7 +14,7 @@ from index.catalogue import Catalogue
 from index.catalogue.passage_rows import passage_by_id
 from index.errors import QueryError
 from index.query.query import Query
-from index.results import Confidence
+from index.results import Confidence, Filters
 from index.snapshot import Snapshot
 from index.stopping import look
 from index.workbench import precedents, skeleton
@@ -45,7 +45,7 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     query = precedents.topic(request.text, snapshot)
     plans = _chosen(request, query, snapshot)
     named_by_user = bool(request.plans or request.passages)
-    sure = precedents.said(request.text, plans, snapshot, named_by_user)
+    sure = precedents.said(request.text, plans, snapshot, None if named_by_user else request.filters)
     if sure == "nothing" and not named_by_user:
         plans = []
     kinds = Counter(plan.plan.type for plan in plans if plan.plan.type)
@@ -53,7 +53,7 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     usual = skeleton.learn(snapshot.catalogue, kind)
     if named_by_user:
         plans = _filled(plans, [section.role for section in usual.sections], request.passages)
-    further = [] if named_by_user or not plans else _further(plans, query, snapshot)
+    further = [] if named_by_user or not plans else _further(plans, query, filters, snapshot)
     sections = []
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
@@ -91,7 +91,7 @@ def _filled_section(
     others: list[Precedent] = []
     found = slots(role, plans, request, vectors, sure)
     if not found and plans and not (request.plans or request.passages):
-        others = _others(role, plans, query, snapshot)
+        others = _others(replace(request.filters, role=(role,)), plans, query, snapshot)
         found = slots(role, others, replace(request, per_section=_FROM_OTHERS), vectors, sure)
     every = _by_id([*plans, *others, *further])
     if not request.passages:
@@ -108,12 +108,12 @@ def _by_id(plans: Sequence[Precedent]) -> dict[str, Precedent]:
     return found
 
 
-def _further(plans: Sequence[Precedent], query: Query, snapshot: Snapshot) -> list[Precedent]:
+def _further(plans: Sequence[Precedent], query: Query, filters: Filters, snapshot: Snapshot) -> list[Precedent]:
     """Plans beside the precedents that answer as surely as they do, of near copies one."""
     known = {plan.plan.plan_id for plan in plans}
     families = {plan.family for plan in plans if plan.family}
     surest = max((plan.says for plan in plans), key=precedents.STATES.index)
-    found = precedents.further(query, _FURTHER, known, snapshot)
+    found = precedents.further(query, _FURTHER, known, snapshot, filters)
     kept: dict[str, Precedent] = {}
     for plan in found:
         if plan.says == surest and plan.family not in families:
@@ -146,10 +146,10 @@ def _filled(plans: Sequence[Precedent], roles: Sequence[str], picked: Sequence[s
     ]
 
 
-def _others(role: str, plans: Sequence[Precedent], query: Query, snapshot: Snapshot) -> list[Precedent]:
-    """Plans beside the precedents whose passages of a role come nearest to the topic."""
+def _others(filters: Filters, plans: Sequence[Precedent], query: Query, snapshot: Snapshot) -> list[Precedent]:
+    """Plans beside the precedents whose passages that pass come nearest to the topic."""
     known = {plan.plan.plan_id for plan in plans}
-    found = precedents.best(query, _FROM_OTHERS, snapshot, Role(role))
+    found = precedents.best(query, _FROM_OTHERS, snapshot, filters)
     return [plan for plan in found if plan.plan.plan_id not in known]
 
 
@@ -159,7 +159,11 @@ def _chosen(request: DraftRequest, query: Query, snapshot: Snapshot) -> list[Pre
         holders = _holders(request.passages, snapshot.catalogue)
         return precedents.named(holders, query, snapshot)
     named = request.plans
-    plans = precedents.named(named, query, snapshot) if named else precedents.best(query, request.most, snapshot)
+    plans = (
+        precedents.named(named, query, snapshot)
+        if named
+        else precedents.best(query, request.most, snapshot, request.filters)
+    )
     return list({plan.family or plan.plan.plan_id: plan for plan in reversed(plans)}.values())[::-1]
 
 

@@ -14,18 +14,17 @@ from index.catalogue.plan_rows import families_of_plans, plans_by_id, sections_o
 from index.catalogue.records import HeadedSection
 from index.catalogue.target_rows import targets_of
 from index.errors import QueryError
-from index.generation.segment import ROLES
 from index.query.analysis import analyse_query
 from index.query.query import Query
 from index.ranking.confidence import each
+from index.ranking.filters import allowed_rows
 from index.ranking.fitted import topic_confidence_of
 from index.ranking.rank import compared, rank
-from index.results import Confidence, PlanInfo, SearchRequest
+from index.results import Confidence, Filters, PlanInfo, SearchRequest
 from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage
 from index.workbench.content_roles import roles_without_headings
-from ingest.models import Role
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)
 """What a plan's best, second and third passage count: one good passage is no precedent, a long plan is no better for length."""
@@ -36,6 +35,7 @@ _LEAST_SCORE = 1e-3
 ABOUT = 0.3
 """A plan is about the question as a whole from this share of passages that answer on: what it says of organisation and money
 belongs to the question too."""
+EVERYTHING = Filters()
 STATES: tuple[Confidence, ...] = ("nothing", "perhaps", "answers")
 _KNOWN = frozenset({"user", "glossary"})
 
@@ -73,14 +73,15 @@ def topic(text: str, snapshot: Snapshot) -> Query:
     return analyse_query(chinese, snapshot.terms, glossary=snapshot.glossary)
 
 
-def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot, named_by_user: bool = False) -> Confidence:
+def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot, filters: Filters | None) -> Confidence:
     """What is said of precedents for a text: the best that is said of a passage of theirs, and never more than a search says
-    of all. Where a word of the text stands in none of the first passages they are at most perhaps about it. Plans that were not
-    ``named_by_user`` and of which no passage answers are none: what would be made of them is read as being about the text."""
+    of all that pass. Where a word of the text stands in none of the first passages they are at most perhaps about it. Plans
+    that were found (``filters`` None: they were named) and of which no passage answers are none: what would be made of them is
+    read as being about the text."""
     of_plans = max((plan.says for plan in plans), key=STATES.index, default="nothing")
-    if of_plans != "answers" and not named_by_user:
+    if of_plans != "answers" and filters is not None:
         return "nothing"
-    found = find(SearchRequest(text, k=1), snapshot)
+    found = find(SearchRequest(text, k=1, filters=filters or EVERYTHING), snapshot)
     sure = _least(found.confidence, of_plans)
     asked = {group.label for group in found.query.groups} - set(found.missing)
     lacking = [word for word in found.missing if len(word) > 1 and not _found_in_parts(word, asked)]
@@ -105,22 +106,24 @@ def named(plan_ids: Sequence[str], query: Query | None, snapshot: Snapshot) -> l
     return read([found[plan_id] for plan_id in plan_ids], query, snapshot)
 
 
-def best(query: Query, most: int, snapshot: Snapshot, role: Role | None = None) -> list[Precedent]:
+def best(query: Query, most: int, snapshot: Snapshot, filters: Filters = EVERYTHING) -> list[Precedent]:
     """Up to ``most`` plans (near copies counted once, all of them given) with passages that answer the query, or where none
-    does, that perhaps do; best first; by their passages of one ``role`` only, if one is named."""
-    return read(_best(query, most, snapshot, role), query, snapshot)
+    does, that perhaps do; best first; by their passages that pass the filters only."""
+    return read(_best(query, most, snapshot, filters), query, snapshot)
 
 
-def further(query: Query, most: int, known: Collection[str], snapshot: Snapshot) -> list[Precedent]:
+def further(
+    query: Query, most: int, known: Collection[str], snapshot: Snapshot, filters: Filters = EVERYTHING
+) -> list[Precedent]:
     """The plans that are among the ``most`` best and not among the ``known``; what is said of these changes nothing of what is
     said of those."""
-    chosen = _best(query, most, snapshot, None)
+    chosen = _best(query, most, snapshot, filters)
     rows_of_known = set(plans_by_id(snapshot.catalogue, list(known)).values())
     return read([plan for plan in chosen if plan not in rows_of_known], query, snapshot)
 
 
-def _best(query: Query, most: int, snapshot: Snapshot, role: Role | None) -> list[int]:
-    scores = _plan_scores(query, snapshot, role)
+def _best(query: Query, most: int, snapshot: Snapshot, filters: Filters) -> list[int]:
+    scores = _plan_scores(query, snapshot, filters)
     family_of = families_of_plans(snapshot.catalogue, list(scores))
     chosen: list[int] = []
     groups: set[str | int] = set()
@@ -134,11 +137,10 @@ def _best(query: Query, most: int, snapshot: Snapshot, role: Role | None) -> lis
     return chosen
 
 
-def _plan_scores(query: Query, snapshot: Snapshot, role: Role | None) -> dict[int, float]:
+def _plan_scores(query: Query, snapshot: Snapshot, filters: Filters) -> dict[int, float]:
     """The score of each plan (by row id) that has a passage that answers the query."""
     generation = snapshot.generation
-    of_role = None if role is None else np.flatnonzero(generation.roles == ROLES.index(role)).astype(np.int64)
-    ranked = rank(query, "hybrid", snapshot, of_role)
+    ranked = rank(query, "hybrid", snapshot, allowed_rows(filters, snapshot))
     ranked = compared(query, ranked.at(np.arange(min(len(ranked.rows), _LOOKED_AT))), snapshot)
     says = each(query, ranked, generation, topic_confidence_of(snapshot, query.english))
     surest = max(says, key=STATES.index, default="nothing")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import QueryError
-from index.results import MAX_QUERY_CHARACTERS, check_between
+from index.results import MAX_QUERY_CHARACTERS, Filters, check_between
 from index.text.scripts import SCRIPTS, Script
 from ingest.models import Role
 
@@ -32,7 +32,8 @@ USUAL_ROLES: tuple[Role, ...] = (
 class CompareRequest:
     """``text``, ``plans`` or both: with plans, the text only says which passages matter. ``roles`` empty: the usual ones.
 
-    ``most`` bounds the columns chosen for a text; ``per_cell`` the passages shown in a cell.
+    ``most`` bounds the columns chosen for a text, from ``collections`` alone if any are named; ``per_cell`` the passages shown in
+    a cell.
     """
 
     text: str | None = None
@@ -40,6 +41,12 @@ class CompareRequest:
     roles: tuple[str, ...] = ()
     most: int = MAX_PLANS
     per_cell: int = 3
+    collections: tuple[str, ...] = ()
+
+    @property
+    def filters(self) -> Filters:
+        """What precedents are chosen among."""
+        return Filters(collection=self.collections)
 
     def checked(self) -> CompareRequest:
         """The request in its normal form. Raises QueryError for the first thing that is wrong with it."""
@@ -50,6 +57,7 @@ class CompareRequest:
         plans = _different(self.plans, MIN_PLANS) if self.plans else ()
         check_between("most", self.most, MIN_PLANS, MAX_PLANS)
         check_between("per_cell", self.per_cell, 1, MAX_CELL_PASSAGES)
+        self.filters.check()
         roles = self.roles or tuple(role.value for role in USUAL_ROLES)
         known = {role.value for role in Role}
         for role in roles:
@@ -60,7 +68,8 @@ class CompareRequest:
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """``plans`` empty: the best are chosen. ``passages``: only these are put in, each in the section of its role.
+    """``plans`` empty: the best are chosen, from ``collections`` alone if any are named. ``passages``: only these are put in,
+    each in the section of its role.
 
     ``type`` is the kind of plan (方案, 计划…); None takes that of most precedents. ``per_section`` bounds the slots. ``script``
     is that of the whole draft; None leaves each passage as its source has it.
@@ -73,6 +82,12 @@ class DraftRequest:
     most: int = 4
     per_section: int = 6
     script: Script | None = None
+    collections: tuple[str, ...] = ()
+
+    @property
+    def filters(self) -> Filters:
+        """What precedents are chosen among."""
+        return Filters(collection=self.collections)
 
     def checked(self) -> DraftRequest:
         """The request in its normal form. Raises QueryError for the first thing that is wrong with it."""
@@ -86,6 +101,7 @@ class DraftRequest:
         if not 1 <= self.per_section <= MAX_PER_SECTION:
             given, most = self.per_section, MAX_PER_SECTION
             raise QueryError("per_section", "request.range", name="per_section", value=given, least=1, most=most)
+        self.filters.check()
         if self.script is not None and self.script not in SCRIPTS:
             raise QueryError("script", "request.no_script", script=str(self.script)[:40], choices=", ".join(SCRIPTS))
         kind = self.type.strip() if self.type else None

@@ -19,7 +19,17 @@ AUDIT_NAME = "audit.jsonl"
 MOST_BYTES = 10_000_000
 FILES_KEPT = 10
 Event = Literal[
-    "signin", "signout", "refused", "export", "verdict", "key_added", "key_ended", "upload", "removal", "correction"
+    "signin",
+    "signout",
+    "refused",
+    "export",
+    "verdict",
+    "key_added",
+    "key_ended",
+    "upload",
+    "removal",
+    "correction",
+    "collection",
 ]
 _OF_KEYS: tuple[Event, ...] = ("key_added", "key_ended")
 Fact = str | int | float | bool | None

@@ -50,6 +50,9 @@ TABLE: tuple[tuple[str, str, Needed], ...] = (
     ("PATCH", "/api/v1/documents/{document:path}", "write"),
     ("DELETE", "/api/v1/documents/{document:path}", "write"),
     ("PATCH", "/api/v1/plans/{plan_id}", "write"),
+    ("GET", "/api/v1/collections", "read"),
+    ("PATCH", "/api/v1/collections/{collection}", "write"),
+    ("DELETE", "/api/v1/collections/{collection}", "write"),
     ("GET", "/api/v1/jobs/{job_id}", "read"),
     ("POST", "/api/v1/jobs/{job_id}/store", "write"),
     ("DELETE", "/api/v1/jobs/{job_id}", "write"),
@@ -83,6 +86,8 @@ TABLE: tuple[tuple[str, str, Needed], ...] = (
     ("GET", "/documents/remove", "read"),
     ("POST", "/documents/remove", "write"),
     ("GET", "/documents/versions", "read"),
+    ("POST", "/documents/collections", "write"),
+    ("POST", "/documents/collections/rename", "write"),
     ("POST", "/plans/{plan_id}/correct", "write"),
     # for those who run it
     ("GET", "/readyz", "anyone"),

@@ -14,6 +14,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "precedent ingest ~/plans",
         "precedent ingest --explain plan.pdf",
         "precedent ingest ~/plans --rebuild",
+        "precedent ingest ~/received --collection 他处",
     ),
     "query": (
         "precedent query 教师轮岗比例",
@@ -55,6 +56,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "precedent correct d2eb7582fb0efe5ec --year 2023",
         "precedent correct d2eb7582fb0efe5ec --issuer 临溪区教育局 --place none",
         "precedent correct d2eb7582fb0efe5ec --undo year",
+    ),
+    "collections": (
+        "precedent collections",
+        "precedent collections add 本局 plan.docx 2023/plan.pdf",
+        "precedent collections rename received 他处",
+        "precedent collections delete 他处",
     ),
     "export": ("precedent export plans --format csv > plans.csv", "precedent export targets > targets.jsonl"),
     "verify": ("precedent verify",),

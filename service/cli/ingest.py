@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.cli.progress import progress_reporter
+from service.cli.query import Words
 from service.cli.session import Session, UserError, print_json, shared_options
 from service.messages import Messages
 
@@ -22,12 +23,26 @@ def make(say: Messages) -> list[click.Command]:
     @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
     @click.option("--model", metavar="NAME", help=say("option.model"))
     @click.option("--rebuild", is_flag=True, help=say("option.rebuild"))
+    @click.option(
+        "--collection",
+        "collections",
+        type=Words(say),
+        multiple=True,
+        metavar="NAME",
+        help=say("option.into_collection"),
+    )
     @click.option("--explain", is_flag=True, help=say("option.explain"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
     @click.pass_obj
     def ingest(
-        session: Session, paths: tuple[Path, ...], model: str | None, rebuild: bool, explain: bool, as_json: bool
+        session: Session,
+        paths: tuple[Path, ...],
+        model: str | None,
+        rebuild: bool,
+        collections: tuple[str, ...],
+        explain: bool,
+        as_json: bool,
     ) -> int:
         for path in paths:
             if not path.exists():
@@ -35,7 +50,7 @@ def make(say: Messages) -> list[click.Command]:
         if explain:
             return _explain(paths, say, as_json)
         with session.store(create=True, model=model) as store, progress_reporter(say) as progress:
-            report = store.ingest(paths, progress, rebuild=rebuild)
+            report = store.ingest(paths, progress, rebuild=rebuild, collections=collections)
         if as_json:
             print_json(asdict(report))
         else:

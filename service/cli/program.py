@@ -17,6 +17,7 @@ from click.exceptions import NoSuchCommand
 from index.errors import QueryError
 from ingest.errors import Refusal
 from service.cli import (
+    collections,
     correct,
     diff,
     evaluate,
@@ -69,6 +70,7 @@ def build(say: Messages) -> click.Group:
         diff,
         plans,
         correct,
+        collections,
         export,
         upkeep,
         verdicts,

@@ -59,8 +59,8 @@ def make(say: Messages) -> list[click.Command]:
 
 
 def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that narrow a search, each as often as wanted; they arrive as ``year, place, type, issuer, role, source,
-    plan``."""
+    """The options that narrow a search, each as often as wanted; they arrive as ``year, place, type, issuer, collection,
+    role, source, plan``."""
     many = partial(click.option, multiple=True)
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,6 +70,7 @@ def filter_options(say: Messages) -> Callable[[Callable[..., Any]], Callable[...
                 many("--place", type=Words(say), metavar="P", help=say("option.place")),
                 many("--type", type=Words(say), metavar="T", help=say("option.type")),
                 many("--issuer", type=Words(say), metavar="I", help=say("option.issuer")),
+                many("--collection", type=Words(say), metavar="C", help=say("option.collection")),
                 many("--role", type=Choice(say, ROLES), metavar="R", help=say("option.role", roles=", ".join(ROLES))),
                 many("--source", type=Words(say), metavar="S", help=say("option.source")),
                 many("--plan", type=Words(say), metavar="ID", help=say("option.plan")),
@@ -99,13 +100,14 @@ def filters_of(
     place: tuple[str, ...],
     type: tuple[str, ...],
     issuer: tuple[str, ...],
+    collection: tuple[str, ...],
     role: tuple[str, ...],
     source: tuple[str, ...],
     plan: tuple[str, ...],
 ) -> Filters:
     """What :func:`filter_options` took in."""
     years = tuple(range_ or None for range_ in year)
-    return Filters(None, None, years, place, type, issuer, role, source, plan)
+    return Filters(None, None, years, place, type, issuer, collection, role, source, plan)
 
 
 class Words(click.ParamType[Any]):

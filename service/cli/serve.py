@@ -9,17 +9,20 @@ import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
-from index.errors import NoStoreError
+from index.errors import NoStoreError, QueryError
 from service.cli.keys import SCOPES
 from service.cli.query import Words
 from service.cli.serving import is_loopback, listen, server_config
 from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
 from service.messages import Messages
+
+if TYPE_CHECKING:
+    from service.settings import WatchedFolder
 
 
 def make(say: Messages) -> list[click.Command]:
@@ -41,7 +44,9 @@ def make(say: Messages) -> list[click.Command]:
     @click.option("--oidc-scope", "oidc_scopes", type=_Account(say), multiple=True, help=say("option.oidc_scope"))
     @click.option("--rate", type=_Rate(say), default="600/minute", help=say("option.rate"))
     @click.option("--guest-rate", type=_Rate(say), default="60/minute", help=say("option.guest_rate"))
-    @click.option("--watch", "watched", type=_Folder(say), multiple=True, metavar="FOLDER", help=say("option.watch"))
+    @click.option(
+        "--watch", "watched", type=_Folder(say), multiple=True, metavar="FOLDER[=C]", help=say("option.watch")
+    )
     @click.option(
         "--heavy", "heavy_workers", type=Integer(say, 1, 64), default=1, metavar="N", help=say("option.heavy")
     )
@@ -73,7 +78,8 @@ def make(say: Messages) -> list[click.Command]:
         keyed = wants_keys or told_who or not (is_open or is_loopback(host))
         if given["proxy_user_header"] is not None and not proxies:
             raise UserError(say("error.no_trusted_proxy"))
-        if any(session.home.resolve().is_relative_to(folder.resolve()) for folder in given["watched"]):
+        watched: tuple[WatchedFolder, ...] = given["watched"]
+        if any(session.home.resolve().is_relative_to(one.path.resolve()) for one in watched):
             raise UserError(say("error.watch_home", home=session.home))
         try:
             with session.store():
@@ -85,8 +91,11 @@ def make(say: Messages) -> list[click.Command]:
 
         from service.access.keys import KeyFile
         from service.app import create_app
+        from service.http import tracing
         from service.settings import Settings
 
+        if tracing.asked_for(os.environ) and not tracing.is_installed():
+            print(say("serve.no_otel"), file=sys.stderr, flush=True)
         listener = listen(host, port, say)
         local = is_loopback(host) and not keyed
         settings = Settings(
@@ -107,7 +116,8 @@ def make(say: Messages) -> list[click.Command]:
         if keyed and not any(key.scope == "admin" for key in KeyFile(session.home).active()):
             print(say("serve.no_keys", home=session.home), file=sys.stderr, flush=True)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
-            uvicorn.Server(server_config(create_app(settings))).run(sockets=[listener])
+            app = create_app(settings, tracing=tracing.tracing(os.environ, settings.log_queries))
+            uvicorn.Server(server_config(app)).run(sockets=[listener])
 
     return [serve]
 
@@ -143,13 +153,25 @@ class _Issuer(Words):
 
 
 class _Folder(Words):
-    """A folder that is there."""
+    """A folder that is there, with the collection of what comes into it: ``~/received=他处``; without one, of its own name."""
+
+    name = "folder"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        path = Path(value)
+        from service.settings import WatchedFolder
+
+        if isinstance(value, WatchedFolder):
+            return value
+        path, collection = Path(value), None
+        if not path.is_dir() and "=" in str(value):
+            folder, _, named = str(value).rpartition("=")
+            path, collection = Path(folder), super().convert(named, param, ctx)
         if not path.is_dir():
-            self.fail(self.say("error.no_folder", value=str(path)[:200]), param, ctx)
-        return path
+            self.fail(self.say("error.no_folder", value=str(value)[:200]), param, ctx)
+        try:
+            return WatchedFolder.of(path, collection)
+        except QueryError as error:
+            self.fail(self.say.refusal(error.reason), param, ctx)
 
 
 class _Origin(Words):

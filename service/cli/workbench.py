@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,12 @@ def make(say: Messages) -> list[click.Command]:
     return [_compare(say), _draft(say), _check(say)]
 
 
+def collection_option(say: Messages) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What precedents are chosen from; arrives as ``collections``."""
+    words = say("option.collection")
+    return click.option("--collection", "collections", type=Words(say), multiple=True, metavar="C", help=words)
+
+
 def _compare(say: Messages) -> click.Command:
     @click.command("compare", help=say("help.compare"))
     @click.argument("text", type=Question(say), required=False)
@@ -36,6 +43,7 @@ def _compare(say: Messages) -> click.Command:
     @click.option(
         "-k", "most", type=Integer(say, MIN_PLANS, MAX_PLANS), default=MAX_PLANS, metavar="N", help=say("option.most")
     )
+    @collection_option(say)
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @click.option("--markdown", is_flag=True, help=say("option.markdown"))
     @click.option("--docx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.docx"))
@@ -48,13 +56,14 @@ def _compare(say: Messages) -> click.Command:
         plans: tuple[str, ...],
         roles: tuple[str, ...],
         most: int,
+        collections: tuple[str, ...],
         as_json: bool,
         markdown: bool,
         docx: Path | None,
         xlsx: Path | None,
     ) -> None:
         with session.store() as store:
-            found = store.compare(CompareRequest(text, plans or (), roles, most))
+            found = store.compare(CompareRequest(text, plans or (), roles, most, collections=collections))
         if docx is not None:
             _write(docx, found, say)
         if xlsx is not None:
@@ -82,6 +91,7 @@ def _draft(say: Messages) -> click.Command:
         "--type", "kind", type=Words(say), metavar="T", help=say("option.draft_type", most=MAX_TYPE_CHARACTERS)
     )
     @click.option("--script", type=click.Choice(SCRIPTS), help=say("option.script"))
+    @collection_option(say)
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @click.option("--markdown", is_flag=True, help=say("option.markdown_default"))
     @click.option("--docx", type=click.Path(path_type=Path), metavar="FILE", help=say("option.docx"))
@@ -94,12 +104,14 @@ def _draft(say: Messages) -> click.Command:
         passages: tuple[str, ...],
         kind: str | None,
         script: Script | None,
+        collections: tuple[str, ...],
         as_json: bool,
         markdown: bool,
         docx: Path | None,
     ) -> None:
         with session.store() as store:
-            made = store.draft(DraftRequest(text, plans or (), passages or (), kind, script=script))
+            request = DraftRequest(text, plans or (), passages or (), kind, script=script, collections=collections)
+            made = store.draft(request)
         if doubt := _DOUBTS.get(made.confidence):
             click.echo(say(doubt), err=True)
         if docx is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from index.errors import StoreError
 from index.intake.following import State, states_below
 from index.intake.queue import Queue
+from service.settings import WatchedFolder
 
 LOG = logging.getLogger("precedent.intake")
 AGAIN_EVERY = 60
@@ -22,8 +23,10 @@ AGAIN_EVERY = 60
 class WatchedFolders:
     """``begin`` and ``close`` with the server; ``wake`` is told when a job was ordered."""
 
-    def __init__(self, folders: Sequence[Path], seconds: float, queue: Queue, wake: Callable[[], None]) -> None:
-        self._folders = [_Folder(folder.resolve(), queue) for folder in folders]
+    def __init__(
+        self, folders: Sequence[WatchedFolder], seconds: float, queue: Queue, wake: Callable[[], None]
+    ) -> None:
+        self._folders = [_Folder(folder.path.resolve(), folder.collection, queue) for folder in folders]
         self._seconds = seconds
         self._wake = wake
         self._closing = threading.Event()
@@ -52,8 +55,9 @@ class WatchedFolders:
 class _Folder:
     """One folder: what was last seen in it, and what the last job ordered was for."""
 
-    def __init__(self, path: Path, queue: Queue) -> None:
+    def __init__(self, path: Path, collection: str | None, queue: Queue) -> None:
         self.path = path
+        self._collections = () if collection is None else (collection,)
         self._queue = queue
         self._seen: dict[str, State] | None = None
         self._ordered: dict[str, State] | None = None
@@ -75,7 +79,7 @@ class _Folder:
             return False
         if self._is_open():
             return False
-        self._job = self._queue.order("follow", sources=(str(self.path),)).id
+        self._job = self._queue.order("follow", sources=(str(self.path),), collections=self._collections).id
         resting = {path: state for path, state in now.items() if before.get(path) == state}
         self._ordered, self._away, self._looks = resting, away, 0
         return True

@@ -94,7 +94,7 @@ class RequestGuard:
             reason = Reason("server.fault", request=request_id)
             await self.refuse(Request(scope), 500, reason)(scope, receive, send_guarded)
         finally:
-            route = _route(scope)
+            route = route_of(scope)
             seconds = time.perf_counter() - started
             self.metrics.count_request(route, scope["method"], status, seconds)
             if self.log is not None:
@@ -128,7 +128,7 @@ class RequestGuard:
         return self.refuse(request, status, reason)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The pattern of the address; a router that is mounted twice does not say under which address it was met."""
     route = getattr(scope.get("route"), "path", None)
     if route is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.catalogue.collection_names import MOST_CHARACTERS as NAME_CHARACTERS
 from index.catalogue.history_rows import Version
 from index.catalogue.paper_rows import Paper
 from index.corrections import MOST_CHARACTERS
@@ -13,6 +15,9 @@ from index.intake.jobs import FileState, How, Job, JobFile, Kind, State
 from index.results import MAX_OFFSET, MAX_PLAN_LIMIT
 from service.messages import Messages
 
+MOST_CHANGED = 1_000
+"""Papers in one change of a collection."""
+DocumentName = Annotated[str, Field(min_length=1, max_length=2_000)]
 CorrectedText = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
 
 
@@ -50,7 +55,8 @@ class JobFileAnswer(BaseModel):
 
 class JobAnswer(BaseModel):
     """A job: ``state`` is ``waiting``, ``working``, ``looked`` (read, and waiting for a word whether to store it), ``done`` or
-    ``failed`` with ``code`` and ``reason``. ``stage`` with ``done`` of ``total`` says how far it is."""
+    ``failed`` with ``code`` and ``reason``. ``stage`` with ``done`` of ``total`` says how far it is. ``sources``
+    are the papers it is about, of ``follow`` the folder's name."""
 
     job_id: str
     kind: Kind
@@ -61,6 +67,7 @@ class JobAnswer(BaseModel):
     total: int
     sources: list[str]
     plan_id: str | None
+    collections: list[str]
     code: str | None
     reason: str | None
     files: list[JobFileAnswer]
@@ -75,8 +82,9 @@ class JobAnswer(BaseModel):
             stage=job.stage,
             done=job.done,
             total=job.total,
-            sources=job.sources,
+            sources=[Path(source).name for source in job.sources] if job.kind == "follow" else job.sources,
             plan_id=job.plan_id,
+            collections=job.collections,
             code=job.reason.code if job.reason else None,
             reason=say.refusal(job.reason) if job.reason else None,
             files=[_file(file, say) for file in job.files],
@@ -98,7 +106,7 @@ _MADE = ("code", "reason", "plans")
 
 class PaperAnswer(BaseModel):
     """A paper that is stored: ``source`` is its name, ``uploaded`` whether its file lies in the store's folder, ``versions``
-    how many old ones are kept, ``added`` when these bytes came (UTC)."""
+    how many old ones are kept, ``added`` when these bytes came (UTC), ``collections`` those that it is in."""
 
     document_id: str
     source: str
@@ -110,12 +118,13 @@ class PaperAnswer(BaseModel):
     passages: int
     targets: int
     versions: int
+    collections: list[str]
     uploaded: bool
 
     @classmethod
     def of(cls, paper: Paper, *, uploaded: bool) -> PaperAnswer:
-        told = {name: getattr(paper, name) for name in cls.model_fields if name != "uploaded"}
-        return cls(**told, uploaded=uploaded)
+        told = {name: getattr(paper, name) for name in cls.model_fields if name not in ("uploaded", "collections")}
+        return cls(**told, collections=list(paper.collections), uploaded=uploaded)
 
 
 class PaperList(BaseModel):
@@ -177,3 +186,23 @@ class CorrectionBody(BaseModel):
     def changes(self) -> dict[str, str | int | None]:
         """What was said, by field."""
         return {name: getattr(self, name) for name in sorted(self.model_fields_set)}
+
+
+class CollectionAnswer(BaseModel):
+    """A collection with how many papers, and how many plans, are in it. ``own`` and ``others`` are this bureau's and those of
+    other places; any language's name for them is taken."""
+
+    name: str
+    papers: int
+    plans: int
+
+
+class CollectionBody(BaseModel):
+    """What becomes of a collection: papers (``document_id`` or ``source``) that go into it, which makes it if need be, and that
+    leave it; and what it is called from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    add: Annotated[list[DocumentName], Field(max_length=MOST_CHANGED)] = []
+    remove: Annotated[list[DocumentName], Field(max_length=MOST_CHANGED)] = []
+    name: Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS)] | None = None

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from service.access.visitors import visitor_of
 
 LOG = logging.getLogger("precedent.requests")
-_MOST_WORDS = 200
+MOST_WORDS = 200
 
 
 class RequestLog:
@@ -47,5 +47,5 @@ class RequestLog:
             "address": request.client.host if request.client else None,
         }
         if self._words:
-            line["q"] = request.query_params.get("q", "")[:_MOST_WORDS]
+            line["q"] = request.query_params.get("q", "")[:MOST_WORDS]
         LOG.log(logging.WARNING if slow else logging.INFO, "%s", json.dumps(line, ensure_ascii=False))

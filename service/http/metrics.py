@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -15,9 +15,20 @@ _METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
 
 
 @dataclass(frozen=True, slots=True)
+class StageFigures:
+    """A stage of a pool: how often, its milliseconds in the mean, and those within which 19 of 20 were (None: beyond all)."""
+
+    pool: str
+    stage: str
+    times: int
+    mean: float
+    most: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What the admins' page shows of the process: since when it runs (seconds), requests, refusals by reason, requests in hand
-    and heavy ones, memory in bytes (None where the system does not tell)."""
+    and heavy ones, orders for papers that wait, memory in bytes (None where the system does not tell), stages."""
 
     now: float
     up_seconds: float
@@ -25,7 +36,9 @@ class Figures:
     refusals: dict[str, int]
     in_hand: int
     heavy: int
+    queue: int
     memory: int | None
+    stages: list[StageFigures]
 
 
 class Metrics:
@@ -33,12 +46,16 @@ class Metrics:
     their stages; who was not let in, and why; what the store is. Never a key, never the words of a question."""
 
     def __init__(
-        self, in_hand: Callable[[], int], heavy: Callable[[], int], store: Callable[[], StoreState | None]
+        self,
+        in_hand: Callable[[], int],
+        heavy: Callable[[], int],
+        queue: Callable[[], int],
+        store: Callable[[], StoreState | None],
     ) -> None:
         """``in_hand``: how many requests are being answered or waiting for the store right now; ``heavy``: those for heavy work;
-        ``store``: the last look at the store."""
+        ``queue``: orders for papers that wait; ``store``: the last look at the store."""
         self._registry = registry = CollectorRegistry()
-        self._in_hand, self._heavy, self._store = in_hand, heavy, store
+        self._in_hand, self._heavy, self._queue, self._store = in_hand, heavy, queue, store
         self._begun = time.time()
         self._requests = Counter(
             "precedent_requests", "Requests answered.", ("route", "method", "status"), registry=registry
@@ -48,7 +65,8 @@ class Metrics:
         )
         self._stages = Histogram(
             "precedent_stage_seconds",
-            "Time waited for a reader (waiting) and spent in it (work), of searches (light) and heavy work (heavy).",
+            "Time waited for a reader (waiting) and spent in it (work), of searches (light) and heavy work (heavy); of the work "
+            "of a search the ranking (rank), the citations (hits) and what it can be narrowed by (facets).",
             ("pool", "stage"),
             buckets=SECONDS,
             registry=registry,
@@ -58,6 +76,7 @@ class Metrics:
         )
         self._gauge("precedent_requests_in_hand", "Requests at or waiting for the store.", in_hand)
         self._gauge("precedent_heavy_in_hand", "Checks, comparisons, drafts and files made or waited for.", heavy)
+        self._gauge("precedent_intake_waiting", "Orders for papers (uploads and other changes) that wait.", queue)
         self._gauge("precedent_start_time_seconds", "When the server began, seconds since 1970.", lambda: self._begun)
         told = "{} of the store when it was last looked at."
         self._gauge("precedent_generation", told.format("Generation"), lambda: self._of_store("generation"))
@@ -99,8 +118,18 @@ class Metrics:
             },
             in_hand=self._in_hand(),
             heavy=self._heavy(),
+            queue=self._queue(),
             memory=None if memory is None else int(memory),
+            stages=self._stage_figures(),
         )
+
+    def _stage_figures(self) -> list[StageFigures]:
+        """Every stage that there was, in the order in which they were first met."""
+        told: dict[tuple[str, str], dict[str, float]] = {}
+        for sample in (sample for metric in self._stages.collect() for sample in metric.samples):
+            of = told.setdefault((sample.labels["pool"], sample.labels["stage"]), {})
+            of[sample.labels.get("le", sample.name.rpartition("_")[2])] = sample.value
+        return [_stage(*named, values) for named, values in told.items()]
 
     def _gauge(self, name: str, told: str, value: Callable[[], float]) -> None:
         Gauge(name, told, registry=self._registry).set_function(value)
@@ -115,3 +144,11 @@ class Metrics:
     def _ingest_age(self) -> float:
         state = self._store()
         return float("nan") if state is None else time.time() - state.ingested
+
+
+def _stage(pool: str, stage: str, values: Mapping[str, float]) -> StageFigures:
+    """``values``: the count and the sum of a histogram, and how many were within each bound."""
+    times = values["count"]
+    within = [float(bound) for bound, held in values.items() if bound[0].isdigit() and held >= 0.95 * times]
+    mean = round(values["sum"] / max(times, 1) * 1000, 1)
+    return StageFigures(pool, stage, int(times), mean, min(within) * 1000 if within else None)

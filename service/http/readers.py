@@ -6,11 +6,13 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import DamageError, QueryError
 from index.stopping import StoppedError
+from index.timing import stages_told_to
 from ingest.errors import IngestError
 from service.http.turns import TooBusyError, Turns
 
@@ -32,7 +34,8 @@ class Readers:
         waiting: int,
         timed: Callable[[str, float], None] | None = None,
     ) -> None:
-        """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds."""
+        """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds, and how long each
+        stage of a search took; in the context of the request."""
         self._timed = timed or (lambda stage, seconds: None)
         self._readers = [_Reader(open_store) for _ in range(workers)]
         self._free = list(self._readers)
@@ -51,7 +54,8 @@ class Readers:
         begun = time.perf_counter()
         self._timed("waiting", begun - asked)
         reader = self._free.pop()  # the last that was free: while one is enough, the others never open a store
-        running = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(reader.thread, reader.run, work))
+        run = partial(copy_context().run, self._run, reader, work)
+        running = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(reader.thread, run))
         running.add_done_callback(partial(self._done, reader, holder, begun))
         try:
             # Shielded: a request may be given up, its thread goes on, and is free for another when it is done.
@@ -59,6 +63,10 @@ class Readers:
         except DamageError:
             self._reopen()
             raise
+
+    def _run(self, reader: _Reader, work: Callable[[Store], Answer]) -> Answer:
+        with stages_told_to(self._timed):
+            return reader.run(work)
 
     def _done(self, reader: _Reader, holder: str, begun: float, running: asyncio.Future[object]) -> None:
         self._free.append(reader)

@@ -65,6 +65,10 @@ class FilterParameters(BaseModel):
         list[FilterText],
         Field(description="Part of the name of the body that issued it; none (unknown). May be repeated."),
     ] = []
+    collection: Annotated[
+        list[FilterText],
+        Field(description="A collection that the paper is in: own, others, 校园安全; none (in none). May be repeated."),
+    ] = []
     role: Annotated[list[Role], Field(description="What the passage's section does in its plan. May be repeated.")] = []
     source: Annotated[list[FilterText], Field(description="Part of the file's path. May be repeated.")] = []
     plan: Annotated[list[FilterText], Field(description="A plan, by its plan_id. May be repeated.")] = []

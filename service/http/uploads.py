@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO, cast
 
 from fastapi import HTTPException, Request
@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, MutableHeaders, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
+from index.catalogue.collection_names import checked_names
 from index.errors import QueryError
 from index.intake.jobs import Job, Kind
 from index.intake.names import readable, safe_name
@@ -34,9 +35,15 @@ class _Parser(MultiPartParser):
         super().on_headers_finished()
 
 
-async def received(request: Request, queue: Queue, kind_of: Callable[[FormData], Kind]) -> Job:
-    """The files of a request as a job in the queue, of the kind that its form says. Raises HTTPException 413 and 400,
-    QueryError for a form that is none or has no file, StoreErrors."""
+async def received(
+    request: Request,
+    queue: Queue,
+    kind_of: Callable[[FormData], Kind],
+    collections_of: Callable[[Sequence[str]], Sequence[str]] = tuple,
+) -> Job:
+    """The files of a request as a job in the queue, of the kind that its form says, to be put into the collections that are made
+    of its fields ``collection``. Raises HTTPException 413 and 400, QueryError for a form that is none or has no file,
+    StoreErrors."""
     form = await _parsed(request)
     try:
         files = [
@@ -44,13 +51,21 @@ async def received(request: Request, queue: Queue, kind_of: Callable[[FormData],
         ]
         if not files:
             raise QueryError("files", "upload.no_file")
-        return await run_in_threadpool(_gathered, queue, kind_of(form), files, holder_of(request))
+        said = [_text(value) for value in form.getlist("collection") if isinstance(value, str)]
+        collections = checked_names(collections_of(said))
+        return await run_in_threadpool(_gathered, queue, kind_of(form), files, holder_of(request), collections)
     finally:
         await form.close()
 
 
-def _gathered(queue: Queue, kind: Kind, files: list[UploadFile], holder: str) -> Job:
+def _text(value: str) -> str:
+    """A field as text: the form was read as bytes."""
+    return value.encode("latin-1").decode("utf-8", "replace")
+
+
+def _gathered(queue: Queue, kind: Kind, files: list[UploadFile], holder: str, collections: Sequence[str]) -> Job:
     with queue.gathering(kind, holder) as gathering:
+        gathering.job.collections = list(collections)
         for file in files:
             given, size = readable((file.filename or "").encode("latin-1")), file.size or 0
             try:

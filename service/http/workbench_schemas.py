@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.results import MAX_FILTER_VALUES
 from index.text.scripts import Script
 from index.workbench.requests import (
     MAX_CELL_PASSAGES,
@@ -21,12 +22,16 @@ from index.workbench.requests import (
     DraftRequest,
 )
 from ingest.models import Role
-from service.http.fields import Identifier, Question
+from service.http.fields import FilterText, Identifier, Question
 from service.messages import Language
 
 AnswerFormat = Annotated[Literal["json", "markdown", "docx"], Field(description="JSON, or a file to keep.")]
 TableFormat = Annotated[Literal["json", "markdown", "docx", "xlsx"], Field(description="JSON, or a file to keep.")]
 ReportFormat = Annotated[Literal["json", "docx", "html"], Field(description="JSON, or a file to hand on.")]
+Collections = Annotated[
+    list[FilterText],
+    Field(max_length=MAX_FILTER_VALUES, description="Plans are chosen from these collections alone."),
+]
 AnswerLanguage = Annotated[Language, Field(description="The language of a file's own words.")]
 
 
@@ -44,11 +49,13 @@ class CompareBody(BaseModel):
     ] = None
     most: Annotated[int, Field(ge=MIN_PLANS, le=MAX_PLANS, description="How many columns at most.")] = MAX_PLANS
     per_cell: Annotated[int, Field(ge=1, le=MAX_CELL_PASSAGES, description="How many passages a cell.")] = 3
+    collection: Collections = []
     format: TableFormat = "json"
     lang: AnswerLanguage = "zh"
 
     def request(self) -> CompareRequest:
-        return CompareRequest(self.q, tuple(self.plans or ()), tuple(self.roles or ()), self.most, self.per_cell)
+        plans, roles = tuple(self.plans or ()), tuple(self.roles or ())
+        return CompareRequest(self.q, plans, roles, self.most, self.per_cell, tuple(filter(None, self.collection)))
 
 
 class DraftBody(BaseModel):
@@ -72,6 +79,7 @@ class DraftBody(BaseModel):
     script: Annotated[
         Script | None, Field(description="The script of the whole draft; by default each passage as its source has it.")
     ] = None
+    collection: Collections = []
     format: AnswerFormat = "json"
     lang: AnswerLanguage = "zh"
 
@@ -84,4 +92,5 @@ class DraftBody(BaseModel):
             self.most,
             self.per_section,
             self.script,
+            tuple(filter(None, self.collection)),
         )

@@ -30,6 +30,7 @@ _EVENTS: dict[Kind, Event] = {
     "remove": "removal",
     "correct": "correction",
     "follow": "upload",
+    "collect": "collection",
 }
 
 

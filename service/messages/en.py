@@ -94,6 +94,7 @@ EN: dict[str, str] = {
     "option.reranker": "A CrossEncoder (as precedent models calls it, or its folder) that reads the first hits again and orders "
     "them. [default: PRECEDENT_RERANKER, else none]",
     "option.rebuild": "Read and embed everything again, with another --model if one is named.",
+    "option.into_collection": "Put all that is found into this collection, e.g. own, others, or a name of your own; repeatable.",
     "option.explain": "Show what would be made of each file, and store nothing.",
     "option.k": "How many passages, 1 to {most}. [default: 10]",
     "option.term": "What a term is called, for this query: rotation=轮岗,交流; repeatable.",
@@ -103,6 +104,7 @@ EN: dict[str, str] = {
     "option.place": "Part of the plan's place, e.g. 六安, or of a division it is in, e.g. 安徽; none: unknown.",
     "option.type": "The plan's type, e.g. 方案.",
     "option.issuer": "Part of the name of the body that issued the plan, e.g. 教育局.",
+    "option.collection": "A collection that the paper is in, e.g. own, others, or a name of your own; none: in none.",
     "option.role": "What the section does in its plan: {roles}.",
     "option.source": "Part of the file's path.",
     "option.plan": "One plan, by its plan_id.",
@@ -145,7 +147,8 @@ EN: dict[str, str] = {
     "option.trusted_proxy": "Believe what this proxy says of where a request comes from; an address or a network; repeatable.",
     "option.proxy_user_header": "Take the office's own accounts: the header in which the trusted proxy names who comes.",
     "option.proxy_scope": "What an account may do, as zhang=write; * for every other. [default: *=read]; repeatable.",
-    "option.watch": "Follow this folder: what is new, changed or gone in it is read by itself, within seconds; repeatable.",
+    "option.watch": "Follow this folder: what is new, changed or gone in it is read by itself, within seconds; its papers go "
+    "into the collection C, by default one of the folder's name, with none into none; repeatable.",
     "option.oidc_issuer": "Take the office's own accounts: the OpenID provider at which they sign in, e.g. https://id.example/realms/plans.",
     "option.oidc_client": "Our client id at the provider; its secret in the environment as PRECEDENT_OIDC_SECRET.",
     "option.oidc_claim": "The claim of the id token that says what an account is; a.b for one within another. [default: groups]",
@@ -174,6 +177,7 @@ EN: dict[str, str] = {
     "scope.read": "read",
     "scope.write": "read and write",
     "scope.admin": "admin",
+    "serve.no_otel": "OTEL_… asks for traces, and what makes them is not installed: pip install 'precedent[otel]'",
     "serve.no_keys": "No one can come in yet: make a first key with `precedent keys add NAME --scope admin --home {home}`.",
     "error.no_trusted_proxy": "--proxy-user-header needs --trusted-proxy, or anyone could name themselves",
     "error.no_folder": "{value!r} is no folder",
@@ -360,6 +364,16 @@ EN: dict[str, str] = {
     "correct.done": "{field}: {value} (the text has {was})",
     "correct.taken_back": "{field}: as the text says again",
     "correct.unchanged": "nothing to correct: the text says so already",
+    "help.collections": "Collections of papers, such as this bureau's own and others'; every search can be narrowed to them.",
+    "help.collections_list": "List the collections, with how many papers and plans are in each.",
+    "help.collections_add": "Put papers into a collection, which makes it if need be.",
+    "help.collections_remove": "Take papers out of a collection; they stay in the store.",
+    "help.collections_rename": "Call a collection otherwise; with one that is called so already it becomes one.",
+    "help.collections_delete": "Delete a collection; its papers stay in the store.",
+    "collections.line": "{name}: {papers} papers, {plans} plans",
+    "collections.empty": "no paper is in a collection; see precedent collections add",
+    "collection.own": "Own",
+    "collection.others": "Others",
     "found.correction": " (corrected)",
     "serve.listening": "precedent is at {url} (stop with Ctrl-C)",
     "query.terms": "terms",
@@ -431,21 +445,22 @@ EN: dict[str, str] = {
     "say that nothing fits; where it is perhaps, say that it is not sure and what is missing.",
     "mcp.search": "Passages that answer a question, each with a verbatim quote and its citation. Filters: "
     "years and place of the plan (or its city or province), type (such as 方案), issuer (part of a body's name), "
-    "role of the section, plan (a plan_id); several values of one as a list, none for unknown. "
+    "collection (own, others, ...), role of the section, plan (a plan_id); several values of one as a list, none for unknown. "
     "A value may be asked for: 入园率 >= 94%.",
     "mcp.read_plan": "One plan by plan_id: its sections, and its passages from first_passage on, each with its citation; "
     "go on from next_passage.",
     "mcp.compare": "2 to {most} plans side by side by the roles of their sections, with matching measures and targets; "
-    "chosen for a question, or named by plan_id.",
+    "chosen for a question, from a collection alone if one is named, or named by plan_id.",
     "mcp.targets": "The quantified commitments of plans, like ones together: how many plans, from what to what, "
     "the median; each with a verbatim quote. By words, value (>=15%, 10%-20%), unit, comparator, "
-    "deadline (a year), years, place and issuer of the plan; without a question: all.",
+    "deadline (a year), years, place, issuer and collection of the plan; without a question: all.",
     "mcp.verify_citation": "Whether the passage's file still says what is cited, read again now; with a quote, "
     "whether the passage holds it word for word, and at which characters.",
-    "mcp.list_plans": "The plans of the store, narrowed by years, place, type, issuer, role of a section, file; s"
+    "mcp.list_plans": "The plans of the store, narrowed by years, place, type, issuer, collection, role of a section, file; s"
     "orted (a minus turns the order); go on from next_offset.",
     "mcp.draft": "A draft on a topic out of passages of precedents, section by section, each with its citati"
-    "on; passages of one slot are alternatives, to_replace is another place's own; a section without passages is a blank. "
+    "on; passages of one slot are alternatives, to_replace is another place's own; a section without passages is a blank; "
+    "collection: from these alone. "
     "Go on from next_offset.",
     "mcp.check": "A draft, given as text or Markdown, measured by the precedents: contradictions, figures their source does "
     "not say, lacking sections, targets out of range, copied words. Go on with report and offse"

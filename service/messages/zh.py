@@ -92,6 +92,7 @@ ZH: dict[str, str] = {
     "option.reranker": "CrossEncoder 模型（precedent models 所列名称或文件夹）：由它重读并重排最前面的结果。"
     "[默认：PRECEDENT_RERANKER，否则不用]",
     "option.rebuild": "全部重新读取并计算向量，可同时用 --model 换模型。",
+    "option.into_collection": "把读到的文件都归入此文集，如 本局、他处或自定的名称；可重复。",
     "option.explain": "显示对每个文件的判断，不写入文库。",
     "option.k": "返回段落数，1 到 {most}。[默认：10]",
     "option.term": "本次查询中某词的说法:rotation=轮岗,交流;可重复。",
@@ -101,6 +102,7 @@ ZH: dict[str, str] = {
     "option.place": "规划所属地区的一部分，如 六安；也可为其上级，如 安徽、安徽省；none 为不详。",
     "option.type": "文种，如 方案。",
     "option.issuer": "发布机构名称的一部分，如 教育局。",
+    "option.collection": "文件所属的文集，如 本局、他处或自定的名称；none 为未归入文集的。",
     "option.role": "段落所在部分的作用：{roles}。",
     "option.source": "文件路径的一部分。",
     "option.plan": "某一份规划的 plan_id。",
@@ -146,7 +148,8 @@ ZH: dict[str, str] = {
     "option.trusted_proxy": "相信此代理所说的请求来源；可为地址或网段；可重复",
     "option.proxy_user_header": "使用单位自己的账号：受信任的代理用这个标头写明登录者",
     "option.proxy_scope": "账号的权限，如 zhang=write；* 表示其余账号 [默认：*=read]；可重复",
-    "option.watch": "跟随此文件夹：其中新增、改动或消失的文件几秒内自动处理；可重复",
+    "option.watch": "跟随此文件夹：其中新增、改动或消失的文件几秒内自动处理；文件归入文集 C，不写则以文件夹名为文集名，"
+    "写 none 则不归入；可重复",
     "option.oidc_issuer": "使用单位自己的账号：登录所用的 OpenID 提供方，如 https://id.example/realms/plans",
     "option.oidc_client": "本服务在提供方登记的客户端编号；密码放在环境变量 PRECEDENT_OIDC_SECRET 中",
     "option.oidc_claim": "ID 令牌中说明账号身份的声明；a.b 表示内层 [默认：groups]",
@@ -175,6 +178,7 @@ ZH: dict[str, str] = {
     "scope.read": "只读",
     "scope.write": "读和写",
     "scope.admin": "管理",
+    "serve.no_otel": "环境变量 OTEL_… 要求记录追踪，但未安装所需的包：pip install 'precedent[otel]'",
     "serve.no_keys": "目前谁都进不来：请用 `precedent keys add NAME --scope admin --home {home}` 新建第一个密钥。",
     "error.no_trusted_proxy": "--proxy-user-header 需要 --trusted-proxy，否则任何人都能自报身份",
     "error.no_folder": "{value!r} 不是文件夹",
@@ -352,6 +356,16 @@ ZH: dict[str, str] = {
     "correct.done": "{field}：{value}（原文作 {was}）",
     "correct.taken_back": "{field}：恢复为原文所载",
     "correct.unchanged": "无需更正：原文本来如此",
+    "help.collections": "文集：把文件分为本局、他处等，检索时可按文集筛选。",
+    "help.collections_list": "列出各文集及其中的文件数、规划数。",
+    "help.collections_add": "把文件归入文集；没有此文集则新建。",
+    "help.collections_remove": "把文件移出文集；文件仍在库中。",
+    "help.collections_rename": "为文集改名；若已有同名文集，则并为一个。",
+    "help.collections_delete": "删除文集；其中的文件仍在库中。",
+    "collections.line": "{name}：{papers} 个文件，{plans} 份规划",
+    "collections.empty": "还没有文件归入文集，见 precedent collections add",
+    "collection.own": "本局",
+    "collection.others": "他处",
     "found.correction": "（更正）",
     "serve.listening": "先例已在 {url} 运行（按 Ctrl-C 停止）",
     "query.terms": "检索词",
@@ -421,16 +435,18 @@ ZH: dict[str, str] = {
     "注明 citation.gbt7714（有 citation.url 时一并给出），引用前用 verify_citation 核对。"
     "confidence 为 nothing 时，应说明没有合适的内容；为 perhaps 时，应说明并无把握以及缺少什么（missing）。",
     "mcp.search": "回答问题的段落，逐条附原文和出处。可按规划的年份、地区（或其所属省、市）、文种（如方案）、"
-    "发布机构（名称的一部分）、部分作用、plan（plan_id）筛选，每项可给多个值，none 为不详；也可问数值：入园率 >= 94%。",
+    "发布机构（名称的一部分）、文集（own 本局、others 他处等）、部分作用、plan（plan_id）筛选，每项可给多个值，none 为不详；"
+    "也可问数值：入园率 >= 94%。",
     "mcp.read_plan": "按 plan_id 读一份规划：各章节，及自 first_passage 起的段落，逐条附出处；由 next_passage 续读。",
-    "mcp.compare": "并排对照 2 到 {most} 份规划：按部分作用、相应措施和指标；由问题选出，或按 plan_id 指定。",
+    "mcp.compare": "并排对照 2 到 {most} 份规划：按部分作用、相应措施和指标；由问题选出（可限于某文集），或按 plan_id 指定。",
     "mcp.targets": "各规划所定的指标，同类归在一起：几份规划、从多少到多少、中位数，逐条附原文。"
     "可按字词、数值（>=15%、10%-20%）、单位、比较、期限（年份）、"
-    "规划年份、地区和发布机构查找；不写问题则列出全部。",
+    "规划年份、地区、发布机构和文集查找；不写问题则列出全部。",
     "mcp.verify_citation": "当场重读文件，核对段落是否仍与引文相符；给出 quote 时，核对段落中是否逐字有此引文、在第几个字符。",
-    "mcp.list_plans": "库中的规划：可按年份、地区、文种、发布机构、部分作用、文件筛选，可排序（减号倒序）；由 next_offset 续读。",
+    "mcp.list_plans": "库中的规划：可按年份、地区、文种、发布机构、文集、部分作用、文件筛选，可排序（减号倒序）；"
+    "由 next_offset 续读。",
     "mcp.draft": "就一个题目用先例的段落起草规划，逐部分、逐条附出处；"
-    "slot 相同的段落任选其一，to_replace 须改成本地的；没有段落的部分留白。由 next_offset 续读。",
+    "slot 相同的段落任选其一，to_replace 须改成本地的；没有段落的部分留白；collection 限于所列文集。由 next_offset 续读。",
     "mcp.check": "用先例核对一份草稿规划（文本或 Markdown）：前后不一的指标、与出处不符的数字、缺少的部分、"
     "超出范围的指标、照抄的文字。用 report 和 offset 续读，不必再送全文。",
     "mcp.no_report": "请给出草稿全文，或最近一次核对的 report",

@@ -8,7 +8,7 @@ from typing import Any
 
 from index.results import MANY_VALUED, UNKNOWN, Facets
 
-FACETS = ("year", "province", "place", "type", "issuer", "role")
+FACETS = ("year", "province", "place", "type", "issuer", "collection", "role")
 """Those that are shown, in their order; files are looked for by their name."""
 SHOWN = 8
 """Of values that are not chosen; the others open below them."""

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from index.catalogue.cleaning import RepairedText
+from index.catalogue.collection_names import PRESETS
 from index.catalogue.records import PassageRecord
 from index.results import MAX_QUERY_CHARACTERS
 from index.text.diff import Change, Kind
@@ -23,6 +24,7 @@ from service.http.writing import may_write
 from service.messages import LANGUAGES, Messages, browser_language
 from service.page.links import Links, this_page
 from service.page.tray import COOKIE, Tray
+from service.render.collection_names import shown as collection_name
 from service.render.confidence import MOST_MISSING
 from service.render.provenance import origin_facts
 from service.render.query_terms import translated_terms
@@ -45,6 +47,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals["most_missing"] = MOST_MISSING  # words that no passage holds
+        self._templates.globals["known_collections"] = PRESETS  # where no page knows more
         self._templates.globals["most"] = MAX_QUERY_CHARACTERS  # of a question
         self._templates.filters.update(
             marked=marked,
@@ -58,6 +61,8 @@ class Pages:
             origin_facts=origin_facts,
             moment=moment,
             day=day,
+            collection_name=collection_name,
+            last_part=last_part,
         )
 
     def render(
@@ -94,6 +99,11 @@ class Pages:
     ) -> HTMLResponse:
         """A page that says what went wrong; ``kind`` is the name of its message."""
         return self.render(request, "problem.html", status=status, headers=headers, kind=kind)
+
+
+def last_part(path: str) -> str:
+    """The name of a folder, without where it lies."""
+    return Path(path).name
 
 
 def moment(seconds: float) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
+from index.catalogue.collection_names import MOST_CHARACTERS, MOST_OF_ONE
 from index.corrections import checked_changes
 from index.errors import NoStoreError, QueryError
 from index.intake.jobs import Job
@@ -40,7 +41,15 @@ _FORM = {
                 "schema": {
                     "type": "object",
                     "required": ["files"],
-                    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                    "properties": {
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "collection": {
+                            "type": "array",
+                            "items": {"type": "string", "maxLength": MOST_CHARACTERS},
+                            "maxItems": MOST_OF_ONE,
+                            "description": "Collections that the papers go into: own, others, or any name.",
+                        },
+                    },
                 }
             }
         },

@@ -11,11 +11,11 @@ from starlette.responses import HTMLResponse, Response
 from index.errors import QueryError
 from index.workbench.compare import Cell, Comparison
 from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
-from service.http.routes.dependencies import HeavyDep, LanguageDep, audit
+from service.http.routes.dependencies import HeavyDep, LanguageDep, ReadersDep, audit
 from service.http.workbench_schemas import CompareBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
-from service.page.routes.forms import checked_kind, download, faults
+from service.page.routes.forms import checked_kind, chosen_collections, download, faults, known_collections
 from service.render.compare_markdown import lacking, none_line, rows_held, targets_by_column
 from service.render.exports import COMPARISON_KINDS, FileFormat, exported
 
@@ -26,9 +26,10 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/compare")
-async def compare_page(request: Request, heavy: HeavyDep, pages: PagesDep) -> HTMLResponse:
+async def compare_page(request: Request, readers: ReadersDep, heavy: HeavyDep, pages: PagesDep) -> HTMLResponse:
     """The table for ``?q=``, for ``?plan=`` (two or more), or for both; without either, how to get one."""
     values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
+    values["collections"] = await known_collections(readers)
     if values["q"] is None and not values["plans"]:
         return pages.render(request, "compare.html", **values)
     try:
@@ -48,7 +49,7 @@ async def compare_page(request: Request, heavy: HeavyDep, pages: PagesDep) -> HT
 @router.get("/compare/file")
 async def compare_file(request: Request, heavy: HeavyDep, pages: PagesDep, say: LanguageDep) -> Response:
     """The same table as a Word or Markdown file (``?as=``)."""
-    values: dict[str, Any] = {**BOUNDS, **_asked(request), "faults": [], "comparison": None}
+    values: dict[str, Any] = {**BOUNDS, **_asked(request), "collections": [], "faults": [], "comparison": None}
     try:
         kind = checked_kind(request.query_params.get("as", "docx"), COMPARISON_KINDS)
         asked = _request(values)
@@ -64,11 +65,13 @@ def _asked(request: Request) -> dict[str, Any]:
     return {
         "q": request.query_params.get("q", "").strip() or None,
         "plans": list(dict.fromkeys(filter(None, request.query_params.getlist("plan")))),
+        "collection": chosen_collections(request),
     }
 
 
 def _request(asked: dict[str, Any]) -> CompareRequest:
-    return CompareBody.model_validate({"q": asked["q"], "plans": asked["plans"] or None, "most": COLUMNS}).request()
+    given = {"q": asked["q"], "plans": asked["plans"] or None, "collection": asked["collection"]}
+    return CompareBody.model_validate({**given, "most": COLUMNS}).request()
 
 
 def _file(comparison: Comparison, kind: FileFormat, say: Messages) -> Response:

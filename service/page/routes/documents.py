@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,15 +11,18 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from index.catalogue.collection_names import PRESETS, own_name
 from index.catalogue.correction_rows import CORRECTED_FIELDS
 from index.catalogue.paper_rows import Paper
 from index.catalogue.source_upkeep import HeldBySource
+from index.collections import checked_name
 from index.corrections import UNKNOWN, checked_changes
 from index.errors import NoStoreError, QueryError
 from index.intake.jobs import Job, Kind
 from index.originals import is_ours
+from index.results import UNKNOWN as NONE
 from index.store import Store
-from service.access.visitors import holder_of
+from service.access.visitors import holder_of, visitor_of
 from service.http.gate import FORM_TOKEN, FORM_TOKEN_HEADER, hold_form_token
 from service.http.routes.dependencies import KeeperDep, LanguageDep, QueueDep, ReadersDep
 from service.http.uploads import received
@@ -31,6 +35,7 @@ RECENT = 8
 """Jobs shown beside the papers."""
 PAGE = 100
 """Papers on a page."""
+_COMMAS = re.compile("[、,，;；]")
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,7 +57,7 @@ async def send_documents(
         return "store" if form.get("at_once") == "1" else "look"
 
     try:
-        job = await received(request, queue, kind_of)
+        job = await received(request, queue, kind_of, _several)
     except QueryError as error:
         return await _listed(request, readers, pages, queue, problem=say.refusal(error.reason))
     return _to_job(request, taken(request, keeper, job))
@@ -99,6 +104,59 @@ async def remove(
     forget: Annotated[str, Form(max_length=1)] = "",
 ) -> RedirectResponse:
     job = queue.order("remove", holder=holder_of(request), sources=tuple(source), forget=forget == "1")
+    return _to_job(request, taken(request, keeper, job))
+
+
+@router.post("/documents/collections", dependencies=[WRITER])
+async def collect(
+    request: Request,
+    readers: ReadersDep,
+    pages: PagesDep,
+    queue: QueueDep,
+    keeper: KeeperDep,
+    say: LanguageDep,
+    action: Annotated[Literal["put", "take"], Form()],
+    collection: Annotated[str, Form(max_length=200)] = "",
+    source: Annotated[list[str], Form(max_length=PAGE)] = [],  # noqa: B006 - FastAPI makes it anew
+    everything: Annotated[str, Form(max_length=1)] = "",
+    name: Annotated[str, Form(max_length=200)] = "",
+    among: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Put the papers that are ticked, or all that were found, into a collection, or take them out of it."""
+    try:
+        named = checked_name(collection)
+        chosen = source
+        if everything:
+            papers = await readers.call(lambda store: store.papers())
+            chosen = [paper.source for paper in papers if _is_wanted(paper, name.strip(), own_name(among.strip()))]
+        if not chosen:
+            raise QueryError("source", "collection.no_paper")
+    except QueryError as error:
+        return await _listed(request, readers, pages, queue, problem=say.refusal(error.reason))
+    put, out = (tuple(chosen), ()) if action == "put" else ((), tuple(chosen))
+    job = queue.order("collect", holder=holder_of(request), sources=put, taken=out, collections=(named,))
+    return _to_job(request, taken(request, keeper, job))
+
+
+@router.post("/documents/collections/rename", dependencies=[WRITER])
+async def rename(
+    request: Request,
+    readers: ReadersDep,
+    pages: PagesDep,
+    queue: QueueDep,
+    keeper: KeeperDep,
+    say: LanguageDep,
+    collection: Annotated[str, Form(max_length=200)],
+    action: Annotated[Literal["rename", "delete"], Form()],
+    new: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Call a collection otherwise, or delete it."""
+    try:
+        named, called = checked_name(collection), None if action == "delete" else checked_name(new)
+    except QueryError as error:
+        return await _listed(request, readers, pages, queue, problem=say.refusal(error.reason))
+    changes: dict[str, str | int | None] = {"name": called}
+    job = queue.order("collect", holder=holder_of(request), collections=(named,), changes=changes)
     return _to_job(request, taken(request, keeper, job))
 
 
@@ -150,11 +208,12 @@ async def _listed(
     request: Request, readers: ReadersDep, pages: Pages, queue: QueueDep, problem: str | None = None
 ) -> HTMLResponse:
     try:
-        papers = await readers.call(_papers)
+        papers, collections = await readers.call(lambda store: (_papers(store), store.collections()))
     except NoStoreError:
-        papers = []
+        papers, collections = [], []
     wanted = request.query_params.get("name", "").strip()
-    kept = [(paper, ours) for paper, ours in papers if wanted.casefold() in paper.source.casefold()]
+    among = own_name(request.query_params.get("collection", "").strip())
+    kept = [(paper, ours) for paper, ours in papers if _is_wanted(paper, wanted, among)]
     return pages.render(
         request,
         "documents.html",
@@ -162,7 +221,11 @@ async def _listed(
         papers=kept[:PAGE],
         shown=min(len(kept), PAGE),
         count=len(papers),
+        found=len(kept),
         wanted=wanted,
+        among=among,
+        collections=collections,
+        known_collections=tuple(dict.fromkeys((*PRESETS, *(one.name for one in collections)))),
         jobs=_recent(queue),
         watched=_watched(request, queue),
         problem=problem,
@@ -179,14 +242,27 @@ def _recent(queue: QueueDep) -> list[Job]:
 
 
 def _watched(request: Request, queue: QueueDep) -> list[tuple[str, Job | None, int]]:
-    """Each watched folder with its last job, and how many of its files were not taken."""
-    folders = [str(folder.resolve()) for folder in request.app.state.settings.watched]
+    """Each watched folder with its last job, and how many of its files were not taken. Where it lies is for admins."""
+    folders = [folder.path.resolve() for folder in request.app.state.settings.watched]
     last: dict[str, Job] = {}
     for job in queue.jobs() if folders else ():
         if job.kind == "follow":
             last.setdefault(job.sources[0], job)
-    told = ((folder, last.get(folder)) for folder in folders)
-    return [(folder, job, sum(file.state == "refused" for file in job.files) if job else 0) for folder, job in told]
+    whole = visitor_of(request).may("admin")
+    told = ((str(folder) if whole else folder.name, last.get(str(folder))) for folder in folders)
+    return [(name, job, sum(file.state == "refused" for file in job.files) if job else 0) for name, job in told]
+
+
+def _is_wanted(paper: Paper, name: str, collection: str) -> bool:
+    named = name.casefold() in paper.source.casefold()
+    return named and (
+        not collection or collection in paper.collections or (collection == NONE and not paper.collections)
+    )
+
+
+def _several(said: Sequence[str]) -> list[str]:
+    """Names of collections out of a field that may hold several."""
+    return [name for text in said for name in _COMMAS.split(text)]
 
 
 def _papers(store: Store) -> list[tuple[Paper, bool]]:

@@ -15,11 +15,11 @@ from index.text.folding import language_of
 from index.workbench.draft_results import Draft, DraftSection, Excerpt
 from index.workbench.requests import MAX_PASSAGES, MAX_PLANS
 from ingest.models import Role
-from service.http.routes.dependencies import HeavyDep, LanguageDep, audit
+from service.http.routes.dependencies import HeavyDep, LanguageDep, ReadersDep, audit
 from service.http.workbench_schemas import DraftBody
 from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
-from service.page.routes.forms import checked_kind, download, faults
+from service.page.routes.forms import checked_kind, chosen_collections, download, faults, known_collections
 from service.page.tray import COOKIE, Tray
 from service.render.draft_text import ADDRESSEE, DATE, SIGNATURE, own
 from service.render.exports import DRAFT_KINDS, FileFormat, exported
@@ -34,11 +34,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/draft")
-async def draft_page(request: Request, heavy: HeavyDep, pages: PagesDep) -> HTMLResponse:
+async def draft_page(request: Request, readers: ReadersDep, heavy: HeavyDep, pages: PagesDep) -> HTMLResponse:
     """The skeleton for ``?q=`` out of ``?plan=`` (or the best precedents): the usual sections, each with passages to pick.
     What is in the tray stands first in its section and is picked already."""
     asked = _asked(request)
     values: dict[str, Any] = {**OWN, **asked, "faults": [], "draft": None, "pinned": {}}
+    values["collections"] = await known_collections(readers)
     values["english"] = language_of(asked["q"] or "") == "en"
     if asked["q"] is None:
         return pages.render(request, "draft.html", **values)
@@ -66,7 +67,7 @@ async def draft_file(request: Request, heavy: HeavyDep, pages: PagesDep, say: La
             return made
     except (ValidationError, QueryError) as error:
         wrong = faults(error)
-    values = {**OWN, **asked, "faults": wrong, "draft": None, "pinned": {}}
+    values = {**OWN, **asked, "collections": [], "faults": wrong, "draft": None, "pinned": {}}
     return pages.render(request, "draft.html", status=422, **values)
 
 
@@ -77,6 +78,7 @@ def _asked(request: Request) -> dict[str, Any]:
         "plans": list(dict.fromkeys(filter(None, asked.getlist("plan")))),
         "type": asked.get("type", "").strip() or None,
         "script": asked.get("script", "").strip() or None,
+        "collection": chosen_collections(request),
     }
 
 

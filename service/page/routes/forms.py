@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from index.errors import QueryError
+from index.catalogue.collection_names import own_name
+from index.errors import NoStoreError, QueryError
 from index.results import MANY_VALUED
+from service.http.readers import Readers
 from service.render.exports import MEDIA_TYPES, SUFFIXES, FileFormat
 
 MAX_NAME_CHARACTERS = 60
@@ -31,10 +33,24 @@ def given_parameters(request: Request, names: Iterable[str]) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name in names:
         if name in MANY_VALUED or name == "term":
-            given[name] = list(dict.fromkeys(value for value in map(str.strip, asked.getlist(name)) if value))
+            kept = own_name if name == "collection" else str
+            given[name] = list(dict.fromkeys(kept(value) for value in map(str.strip, asked.getlist(name)) if value))
         else:
             given[name] = asked.get(name, "").strip() or None
     return given
+
+
+async def known_collections(readers: Readers) -> list[str]:
+    """The names of the collections that papers are in."""
+    try:
+        return [one.name for one in await readers.call(lambda store: store.collections())]
+    except NoStoreError:
+        return []
+
+
+def chosen_collections(request: Request) -> list[str]:
+    """Those that an address names."""
+    return list(given_parameters(request, ["collection"])["collection"])
 
 
 def checked_kind(name: str, kinds: Iterable[FileFormat]) -> FileFormat:

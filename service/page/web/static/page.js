@@ -202,6 +202,7 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     const body = new FormData();
     body.append("csrf", form.elements.csrf?.value ?? "");
     body.append("at_once", event.submitter?.value ?? "0");
+    body.append("collection", form.elements.collection?.value ?? "");
     for (const [file, path] of chosen) body.append("files", file, path);
     const request = new XMLHttpRequest();
     const bars = [...list.querySelectorAll("progress")];
