@@ -19,6 +19,7 @@ from index.text.masked import is_masked
 FACETS = tuple(field.name for field in fields(Facets))
 _FILTERS_OF = {"year": ("year_from", "year_to", "year"), "province": ("place",)}
 """The filters that a facet's values are values of, where they are not of its own name."""
+_NO_FILTERS = Filters()
 _BY_PART = ("province", "place", "issuer")
 
 Value = int | str
@@ -73,8 +74,8 @@ def roles_of_plans(catalogue: Catalogue) -> list[tuple[int, str]]:
 
 def lifted(filters: Filters, facet: str) -> Filters:
     """The filters but those of a facet, whose other values are still to be had."""
-    empty = Filters()
-    return replace(filters, **{name: getattr(empty, name) for name in _FILTERS_OF.get(facet, (facet,))})
+    own = {name: getattr(_NO_FILTERS, name) for name in _FILTERS_OF.get(facet, (facet,))}
+    return filters if all(getattr(filters, name) == none for name, none in own.items()) else replace(filters, **own)
 
 
 def counted_facets(held: Callable[[str], Mapping[Held, int]], roles: Mapping[str, int], most: int) -> Facets:

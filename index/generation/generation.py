@@ -144,6 +144,11 @@ class Generation:
         return Plans([(segment.plans, segment.source_names) for segment, _ in self.parts])
 
     @cached_property
+    def plan_of(self) -> npt.NDArray[np.int32]:
+        """Where the plan of each passage stands in the columns of ``plans``, ``(n,)``."""
+        return self.plans.at(self.plan_ids).astype(np.int32)
+
+    @cached_property
     def remembered_names(self) -> list[object]:
         """The names of plans as ``answers.suggestions`` read them of this generation, once it has."""
         return []

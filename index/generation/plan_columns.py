@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +17,12 @@ from index.arrays import Rows
 from index.catalogue.generation_rows import ComingPlan
 from index.catalogue.origins import kept_chain
 from index.catalogue.plan_facets import Held, Value
+from index.text.folding import fold
 
 NOTHING = -1
 """The number of what is not known."""
 NO_YEAR = -(2**63)
+Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int32]
 
 
@@ -109,6 +111,17 @@ def together(parts: Sequence[tuple[PlanColumns, Numbers]]) -> PlanColumns:
     )
 
 
+COLUMNS = {
+    "year": "years",
+    "type": "types",
+    "place": "places",
+    "place_chain": "chains",
+    "issuer": "issuers",
+    "source": "sources",
+}
+"""Of a plan's fields."""
+
+
 class Plans:
     """The plans of a generation, put together when first asked for; plans that are no more may be among them."""
 
@@ -116,6 +129,8 @@ class Plans:
         """The columns of its segments, each with the names of its sources."""
         self._parts = parts
         self._starts = np.cumsum([0, *(len(names) for _, names in parts)])
+        self._folded: dict[str, str] = {}
+        self._used_words: dict[str, Rows] = {}
 
     @cached_property
     def columns(self) -> PlanColumns:
@@ -127,11 +142,44 @@ class Plans:
         """Where in the columns the plans with some row ids stand."""
         return np.searchsorted(self.columns.ids, plan_ids)
 
+    def having(self, column: str, fits: Callable[[str], bool]) -> Mask:
+        """Which plans have a word in a column that fits, ``(p,)``. Each word is asked for once."""
+        numbers: Numbers = getattr(self.columns, column)
+        used = self._used(column)
+        fitting = np.zeros(len(self.columns.words) + 1, np.bool_)  # the last stands for NOTHING
+        fitting[used] = [fits(word) for word in self.columns.words[used].tolist()]
+        return np.asarray(fitting[numbers])
+
+    def without(self, column: str) -> Mask:
+        """Which plans have nothing in a column, ``(p,)``."""
+        numbers: Numbers = getattr(self.columns, column)
+        nothing: Mask = numbers == NOTHING
+        return nothing | self.having(column, lambda word: not word)
+
+    def of_sources(self, fits: Callable[[str], bool]) -> Mask:
+        """Which plans are of a source whose name fits, ``(p,)``."""
+        fitting = [fits(name) for _, names in self._parts for name in names.tolist()]
+        return np.array(fitting, np.bool_)[self.columns.sources]
+
+    def folded(self, word: str) -> str:
+        """The form in which a word of the columns is compared."""
+        known = self._folded.get(word)
+        if known is None:
+            known = self._folded[word] = fold(word)
+        return known
+
+    def _used(self, column: str) -> Rows:
+        """The numbers of the words in a column."""
+        if column not in self._used_words:
+            numbers = np.unique(getattr(self.columns, column))
+            self._used_words[column] = numbers[numbers != NOTHING]
+        return self._used_words[column]
+
     def held(self, facet: str, at: Rows) -> Counter[Held]:
         """What the plans ``at`` have of a facet, with how many have it."""
         if facet in ("province", "place"):
             return self._places(facet, at)
-        column = getattr(self.columns, _COLUMNS[facet])[at]
+        column = getattr(self.columns, COLUMNS[facet])[at]
         numbers, counts = np.unique(column, return_counts=True)
         values = zip(self._values(facet, numbers), counts.tolist(), strict=True)
         held: Counter[Held] = Counter()
@@ -165,7 +213,3 @@ class Plans:
         for place, stored, count in zip(places, chains, counts.tolist(), strict=True):
             held[Held.of_place(facet, place, tuple(kept_chain(stored)))] += count
         return held
-
-
-_COLUMNS = {"year": "years", "type": "types", "issuer": "issuers", "source": "sources"}
-"""Of a facet that is one column."""
