@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -88,7 +88,8 @@ def counted_facets(held: Callable[[str], Mapping[Held, int]], roles: Mapping[str
 def _facet(name: str, held: Mapping[Held, int], most: int) -> list[FacetValue]:
     told: Counter[Value] = Counter()
     for having, count in held.items():
-        told.update(dict.fromkeys(having.values, count))
+        for value in having.values:
+            told[value] += count
     unknown = 0
     if name not in ("province", "source"):
         unknown = sum(count for having, count in held.items() if not having.looked_in)
@@ -107,11 +108,16 @@ def _commonest(counts: Mapping[Value, int] | Mapping[str, int]) -> list[tuple[Va
 
 def _by_part(values: list[tuple[Value, int]], held: Mapping[Held, int]) -> list[tuple[Value, int]]:
     """The values with as many plans as their filter lets pass: it is content with a part of what a plan has."""
-    folded = [([_folded(str(part)) for part in having.looked_in], count) for having, count in held.items()]
+    counts = list(held.values())
+    having: dict[str, set[int]] = defaultdict(set)
+    for at, (_, looked_in) in enumerate(held):
+        for part in looked_in:
+            having[_folded(str(part))].add(at)
     recounted: dict[Value, int] = {}
     for value, _ in values:
         asked = _folded(str(value))
-        recounted[value] = sum(count for parts, count in folded if any(asked in part for part in parts))
+        passing = set().union(*[having[part] for part in having if asked in part])
+        recounted[value] = sum(counts[at] for at in passing)
     return _commonest(recounted)
 
 

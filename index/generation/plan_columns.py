@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -202,5 +202,10 @@ class Plans:
         counts = Counter(zip(self.columns.places[at].tolist(), self.columns.chains[at].tolist(), strict=True))
         held: Counter[Held] = Counter()
         for (place, chain), count in counts.items():
-            held[Held.of_place(facet, self._word(place), tuple(kept_chain(self._word(chain))))] += count
+            held[Held.of_place(facet, self._word(place), _divisions(self._word(chain)))] += count
         return held
+
+
+@lru_cache(maxsize=10_000)
+def _divisions(stored: str | None) -> tuple[str, ...]:
+    return tuple(kept_chain(stored))
