@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isnan
 
 from index.answers.role_names import ROLE_NAMES
@@ -155,10 +156,16 @@ def _by_term(found: Sequence[Matched]) -> list[list[Matched]]:
     """The matches of each term; the words of a phrase that was found as a whole are left out."""
     terms: dict[str, list[Matched]] = {}
     for match in found:
-        words = set(match.source.split(" "))
-        if not any(words < set(other.split(" ")) for other in terms):
+        words = _words(match.source)
+        if not any(words < _words(other) for other in terms):
             terms.setdefault(match.source, []).append(match)
     return list(terms.values())
+
+
+@lru_cache(maxsize=1_000)
+def _words(term: str) -> frozenset[str]:
+    """Asked for by every hit and every term of it."""
+    return frozenset(term.split(" "))
 
 
 def _said(wording: _Wording, terms: Sequence[tuple[str, Sequence[Matched]]]) -> list[tuple[int, str]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from index.arrays import Rows
 from index.catalogue.collection_rows import collection_facet, collections_of_plans
-from index.catalogue.plan_facets import FACETS, PlanFacets, counted_facets, lifted, plan_facets
+from index.catalogue.plan_facets import FACETS, Held, counted_facets, lifted
+from index.generation.generation import Generation
 from index.generation.segment import ROLES
 from index.results import Facets, FacetValue, Filters
 from index.snapshot import Snapshot
 
 MAX_VALUES = 20
-REMEMBERED_PLANS = 20_000
-"""A generation's plans never change, and there are far fewer of them than passages."""
 
 
 def facets_of(rows: Rows, filters: Filters, found: Callable[[Filters], Rows], snapshot: Snapshot) -> Facets:
@@ -25,13 +25,14 @@ def facets_of(rows: Rows, filters: Filters, found: Callable[[Filters], Rows], sn
     asked = {facet: lifted(filters, facet) for facet in FACETS}
     without = {narrowed: rows if narrowed == filters else found(narrowed) for narrowed in set(asked.values())}
     generation = snapshot.generation
+    plans = {
+        narrowed: generation.plans.at(np.unique(generation.plan_ids[those])) for narrowed, those in without.items()
+    }
 
-    def plans(facet: str) -> Iterable[PlanFacets]:
-        return _plans(np.unique(generation.plan_ids[without[asked[facet]]]).tolist(), snapshot)
+    def held(facet: str) -> Counter[Held]:
+        return generation.plans.held(facet, plans[asked[facet]])
 
-    of_roles = without[asked["role"]]
-    pairs = set(zip(generation.plan_ids[of_roles].tolist(), generation.roles[of_roles].tolist(), strict=True))
-    counted = counted_facets(plans, (ROLES[role].value for _, role in pairs), MAX_VALUES)
+    counted = counted_facets(held, _roles(without[asked["role"]], generation), MAX_VALUES)
     return replace(counted, collection=_of_collections(rows, filters, found, snapshot))
 
 
@@ -47,13 +48,8 @@ def _of_collections(
     return collection_facet(np.unique(snapshot.generation.plan_ids[ranked]).tolist(), members, MAX_VALUES)
 
 
-def _plans(ids: Sequence[int], snapshot: Snapshot) -> list[PlanFacets]:
-    """The plans' facets, remembered with their generation by any number of threads."""
-    remembered = snapshot.generation.remembered_plans
-    known = {plan: remembered.get(plan) for plan in ids}
-    unknown = [plan for plan, facets in known.items() if facets is None]
-    read = plan_facets(snapshot.catalogue, unknown) if unknown else {}
-    if len(remembered) + len(read) > REMEMBERED_PLANS:
-        remembered.clear()
-    remembered.update(read)
-    return [known[plan] or read[plan] for plan in ids]
+def _roles(rows: Rows, generation: Generation) -> Counter[str]:
+    """How many plans have one of the passages in each role."""
+    of_plans = np.unique(generation.plan_ids[rows] * len(ROLES) + generation.roles[rows])
+    plans = np.bincount(of_plans % len(ROLES), minlength=len(ROLES)).tolist()
+    return Counter({role.value: count for role, count in zip(ROLES, plans, strict=True) if count})

@@ -38,6 +38,19 @@ class ComingTarget:
     unit: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ComingPlan:
+    """What a plan can be narrowed by, with its row id and its source's name. ``chain``: the divisions of its place, as kept."""
+
+    id: int
+    year: int | None
+    type: str | None
+    place: str | None
+    chain: str | None
+    issuer: str | None
+    source: str
+
+
 def count_coming(catalogue: Catalogue, table: str) -> int:
     """How many ``plans`` or ``passages`` the coming generation has."""
     sql = f"SELECT count(*) FROM {table} AS t JOIN sources AS s ON s.id = t.source WHERE s.died IS NULL"
@@ -111,11 +124,14 @@ def coming_files(catalogue: Catalogue) -> list[dict[str, str]]:
     return [{"path": path_of(path), "root": path_of(root), "name": name} for path, root, name in rows]
 
 
-def places_of(catalogue: Catalogue, plans: Sequence[int]) -> dict[int, str]:
-    """The place of each of some plans that has one, by their row ids."""
-    places: dict[int, str] = {}
+def coming_plans(catalogue: Catalogue, plans: Sequence[int]) -> Iterator[ComingPlan]:
+    """Some plans, by their row ids."""
     for batch in _batches(plans):
         marks = ", ".join("?" * len(batch))
-        rows = catalogue.db.execute(f"SELECT id, place FROM plans WHERE place IS NOT NULL AND id IN ({marks})", batch)
-        places.update(map(tuple, rows))
-    return places
+        rows = catalogue.db.execute(
+            "SELECT d.id, d.year, d.type, d.place, d.place_chain, d.issuer, s.name FROM plans AS d "
+            f"JOIN sources AS s ON s.id = d.source WHERE d.id IN ({marks})",
+            batch,
+        )
+        for row in rows.fetchall():
+            yield ComingPlan(*row)

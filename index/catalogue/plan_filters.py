@@ -15,13 +15,13 @@ from index.text.folding import encodable, fold
 
 LARGEST = 2**63 - 1
 """The largest number that SQLite compares with; no year is beyond it."""
-_WRITTEN: dict[str, Callable[[str, str], bool]] = {
+WRITTEN: dict[str, Callable[[str, str], bool]] = {
     "place": lambda asked, written: asked in written,
     "type": lambda asked, written: asked == written,
     "issuer": lambda asked, written: asked in written,
 }
 """Filters by a column that is written in either script: whether a plan passes, of what is asked and what it has, both folded."""
-_ALSO_IN = {"place": "place_chain"}
+ALSO_IN = {"place": "place_chain"}
 """Columns that are asked beside those of a filter's name; of these names each is asked alone."""
 
 Condition = tuple[str, Mapping[str, object]]
@@ -37,7 +37,7 @@ def plans_passing(catalogue: Catalogue, filters: Filters) -> Iterator[int]:
         conditions.append(_years((bounds,), "bound"))
     if filters.year:
         conditions.append(_years(filters.year, "year"))
-    conditions += [_written(catalogue, name, asked) for name in _WRITTEN if (asked := getattr(filters, name))]
+    conditions += [_written(catalogue, name, asked) for name in WRITTEN if (asked := getattr(filters, name))]
     if filters.collection:
         conditions.append(_collected(catalogue, filters.collection))
     if filters.source:
@@ -82,8 +82,8 @@ def _years(ranges: Sequence[YearRange | None], name: str) -> Condition:
 
 def _written(catalogue: Catalogue, name: str, asked: Sequence[str]) -> Condition:
     """One of the values of a column that is written in either script."""
-    columns = [name, _ALSO_IN[name]] if name in _ALSO_IN else [name]
-    fits, wanted = _WRITTEN[name], [fold(value) for value in asked if value != UNKNOWN]
+    columns = [name, ALSO_IN[name]] if name in ALSO_IN else [name]
+    fits, wanted = WRITTEN[name], [fold(value) for value in asked if value != UNKNOWN]
     fitting = json.dumps(_fitting(catalogue, name, lambda written: any(fits(one, written) for one in wanted)))
     conditions = [f"d.{column} IN (SELECT value FROM json_each(:{name}))" for column in columns]
     if UNKNOWN in asked:
@@ -106,8 +106,8 @@ def _fitting(catalogue: Catalogue, name: str, fits: Callable[[str], bool]) -> li
     """The different values of a filter's columns whose folded form fits: there are few beside the plans."""
     values = catalogue.db.execute(f"SELECT DISTINCT {name} FROM plans WHERE {name} IS NOT NULL")
     fitting = [value for (value,) in values if fits(fold(value))]
-    if name in _ALSO_IN:
-        column = _ALSO_IN[name]
+    if name in ALSO_IN:
+        column = ALSO_IN[name]
         chains = catalogue.db.execute(f"SELECT DISTINCT {column} FROM plans WHERE {column} IS NOT NULL")
         fitting += [chain for (chain,) in chains if any(fits(fold(part)) for part in kept_chain(chain))]
     return fitting

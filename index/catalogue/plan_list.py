@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from index.catalogue.collection_rows import collection_facet, collections_of_plans
 from index.catalogue.connection import Catalogue
 from index.catalogue.exports import plan_records
-from index.catalogue.plan_facets import (
-    FACETS,
-    PlanFacets,
-    counted_facets,
-    lifted,
-    plan_facets,
-    roles_of_plans,
-)
+from index.catalogue.plan_facets import FACETS, Held, counted_facets, lifted, plan_facets, roles_of_plans
 from index.catalogue.plan_filters import passing_with_roles
 from index.catalogue.plan_rows import row_ids_of_plans
 from index.catalogue.records import PlanRecord
@@ -111,11 +105,11 @@ def _facets(catalogue: Catalogue, filters: Filters, passing: Callable[[Filters],
     every = plan_facets(catalogue)
     asked = {facet: passing(lifted(filters, facet)) for facet in FACETS}
 
-    def plans(facet: str) -> Iterable[PlanFacets]:
-        return (facets for row_id, facets in every.items() if row_id in asked[facet])
+    def held(facet: str) -> Counter[Held]:
+        return Counter(facets.held(facet) for row_id, facets in every.items() if row_id in asked[facet])
 
-    roles = (role for plan, role in roles_of_plans(catalogue) if plan in asked["role"])
-    counted = counted_facets(plans, roles, MAX_VALUES)
+    roles = Counter(role for plan, role in roles_of_plans(catalogue) if plan in asked["role"])
+    counted = counted_facets(held, roles, MAX_VALUES)
     members = collections_of_plans(catalogue)
-    held = passing(lifted(filters, "collection")) if members else ()
-    return replace(counted, collection=collection_facet(held, members, MAX_VALUES))
+    collected = passing(lifted(filters, "collection")) if members else ()
+    return replace(counted, collection=collection_facet(collected, members, MAX_VALUES))

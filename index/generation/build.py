@@ -24,10 +24,10 @@ from index.catalogue import Catalogue
 from index.catalogue.generation_rows import (
     coming_files,
     coming_passages,
+    coming_plans,
     coming_targets,
     count_coming,
     gone_passages,
-    places_of,
     vectors_of,
 )
 from index.encoders import Encoder
@@ -188,7 +188,7 @@ def _added(work: _Work, readings: Readings, told: Callable[[int], None]) -> Iter
             work.folder / SEGMENTS / name,
             passages,
             coming_targets(work.catalogue, ids),
-            places_of(work.catalogue, sorted({passage.plan for passage in passages})),
+            list(coming_plans(work.catalogue, sorted({passage.plan for passage in passages}))),
             readings,
         )
         yield _Part(name, np.array(ids, np.int64))

@@ -21,21 +21,21 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Floats
-from index.catalogue.plan_facets import PlanFacets
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError, StoreError
 from index.generation.index_files import MANIFEST, IndexFiles
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
 from index.generation.placing import Placed, in_order, joined, placed
-from index.generation.segment import COLUMNS, Segment, full_text, living, open_segment, sources
+from index.generation.plan_columns import Plans
+from index.generation.segment import COLUMNS, Segment, full_text, living, open_segment, sources_of_passages
 from index.generation.target_index import TargetIndex
 from index.generation.token_states import TokenMeans
 from index.generation.vectors import VectorIndex, centred
 from index.query.names import NAMES_VERSION, Names
 from index.text.segmentation import SEGMENTATION_VERSION, words_of
 
-FORMAT = 5
+FORMAT = 6
 SEGMENTS, ALIVE = "segments", "alive"
 FOLDERS = "generations"
 
@@ -139,9 +139,14 @@ class Generation:
         return TokenMeans.read(stored) if stored else TokenMeans.bundled()
 
     @cached_property
-    def remembered_plans(self) -> dict[int, PlanFacets]:
-        """The facets of plans that were read of this generation, by row id."""
-        return {}
+    def plans(self) -> Plans:
+        """What its plans can be narrowed by."""
+        return Plans([(segment.plans, segment.source_names) for segment, _ in self.parts])
+
+    @cached_property
+    def plan_of(self) -> npt.NDArray[np.int32]:
+        """Where the plan of each passage stands in the columns of ``plans``, ``(n,)``."""
+        return self.plans.at(self.plan_ids).astype(np.int32)
 
     @cached_property
     def remembered_names(self) -> list[object]:
@@ -189,7 +194,7 @@ def _parts(manifest: Manifest, files: IndexFiles) -> tuple[tuple[Segment, Placed
     ]
     places = placed([(entry.size, mask) for entry, mask in zip(entries, alive, strict=True)])
     if segments and not manifest.trained_on:
-        places = in_order(places, sources(segments)[1])
+        places = in_order(places, sources_of_passages(segments))
     for entry, segment, where in zip(entries, segments, places, strict=True):
         if (
             len(segment) != entry.size

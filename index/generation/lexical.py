@@ -36,6 +36,8 @@ B = 0.75
 REMEMBERED_BYTES, FEWEST_REMEMBERED = 64 << 20, 16
 """Room for the postings of groups and alternatives that were asked for, and for how many of the largest kind at least. One query
 asks for each several times (score, coverage, translation, display), and planners' queries share their words."""
+REMEMBERED_SCORES = 4
+"""Of so many queries: with a filter one is scored once for its hits and once for each facet that the filter narrows."""
 REMEMBERED_TERMS = 20_000
 """Of a term only where its postings lie is kept."""
 
@@ -54,6 +56,7 @@ class LexicalIndex:
         cache: LRUCache[object, Postings | None] = LRUCache(room, getsizeof=_room)
         remembered = cached(cache, lock=Lock())
         self._remembered, self._remembered_alternative = remembered(self._group), remembered(self._holding_all)
+        self._remembered_scores = cached(LRUCache(REMEMBERED_SCORES), lock=Lock())(self._scores)
         self._is_one = len(self.parts) == 1 and self.parts[0][1].is_whole
         # Of one segment only where a term's postings lie is kept; of several they are put together.
         self._remembered_term = lru_cache(REMEMBERED_TERMS)(self._term) if self._is_one else remembered(self._term)
@@ -136,14 +139,18 @@ class LexicalIndex:
         return union(found, len(self)) if found else None
 
     def scores(self, groups: Sequence[Group]) -> Floats:
-        """BM25 of every passage for the groups, shape ``(n,)``, higher is better, 0 where nothing matches (Robertson &
+        """BM25 of every passage for the groups, shape ``(n,)``, read-only, higher is better, 0 where nothing matches (Robertson &
         Zaragoza 2009; idf as in Lucene, never negative)."""
+        return self._remembered_scores(tuple(groups))
+
+    def _scores(self, groups: tuple[Group, ...]) -> Floats:
         total = np.zeros(len(self), dtype=np.float32)
         for group in groups:
             postings = self.group(group)
             if postings is not None:
                 worth = group.weight * self._idf(postings.passages) * (K1 + 1)
                 postings.add_saturated(total, worth, self._norm)
+        total.setflags(write=False)
         return total
 
     def coverage(self, groups: Sequence[Group], rows: Rows) -> Floats:

@@ -20,12 +20,13 @@ import numpy.typing as npt
 
 from index import arrays
 from index.arrays import Floats
-from index.catalogue.generation_rows import ComingPassage, ComingTarget
+from index.catalogue.generation_rows import ComingPassage, ComingPlan, ComingTarget
 from index.generation import term_lists
 from index.generation.index_files import IndexFiles
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
 from index.generation.placing import Placed, joined
+from index.generation.plan_columns import PlanColumns, together
 from index.generation.target_index import TargetEntry, TargetIndex
 from index.generation.term_lists import TermLists
 from index.generation.vectors import centred, read_index, write_index
@@ -53,6 +54,7 @@ class Segment:
     roles: npt.NDArray[np.uint8]
     source_of: npt.NDArray[np.int32]
     source_names: npt.NDArray[np.str_]
+    plans: PlanColumns
     lists: TermLists
     targets: TargetIndex
     names: NameList
@@ -98,6 +100,7 @@ def _opened(folder: Path, files: IndexFiles) -> Segment:
     return Segment(
         **{column: load(folder / f"{column}.npy") for column in (*COLUMNS, "source_of")},
         source_names=np.asarray(load(folder / "source_names.npy")),
+        plans=PlanColumns.open(folder / "plans", load),
         lists=arrays.opened(TermLists, folder / "lexical", load).check(),
         targets=TargetIndex.open(folder / "targets", load),
         names=NameList.open(folder / "names", load),
@@ -111,16 +114,17 @@ def write_segment(
     folder: Path,
     passages: Sequence[ComingPassage],
     targets: Iterable[ComingTarget],
-    places: dict[int, str],
+    plans: Sequence[ComingPlan],
     readings: Readings,
 ) -> None:
-    """Write all of a segment but its vectors. ``targets`` are those of the passages, those of one in their order; ``places`` are
-    their plans'."""
+    """Write all of a segment but its vectors. ``targets`` are those of the passages, those of one in their order; ``plans`` are
+    theirs, each once."""
     folder.mkdir(parents=True)
     terms = [passage.terms.split() for passage in passages]
     lists = term_lists.build(terms)
     row_of = {passage.id: row for row, passage in enumerate(passages)}
     source_names, source_of = np.unique(np.array([p.source for p in passages], np.str_), return_inverse=True)
+    places = {plan.id: plan.place for plan in plans if plan.place is not None}
     entries = [TargetEntry(row_of[t.passage], t.terms.split(), t.value, t.unit) for t in targets]
     _write(
         folder,
@@ -132,6 +136,7 @@ def write_segment(
             "roles": np.array([ROLES.index(Role(passage.role)) for passage in passages], np.uint8),
         },
         source_names=source_names,
+        plans=PlanColumns.build(plans, source_names),
         lists=lists,
         targets=TargetIndex.build(sorted(entries, key=lambda entry: entry.row)),
         names=NameList.build(
@@ -145,13 +150,14 @@ def write_merged(folder: Path, parts: Sequence[tuple[Segment, Placed]]) -> None:
     """Write what is alive of some segments as one, but for its vectors."""
     folder.mkdir(parents=True)
     segments = [segment for segment, _ in parts]
-    source_names, of = sources(segments)
+    source_names, numbers = sources(segments)
     columns = {column: living(column, parts) for column in COLUMNS}
-    places = [where for _, where in parts]
+    plans = together([(segment.plans, number) for segment, number in zip(segments, numbers, strict=True)])
     _write(
         folder,
-        columns={**columns, "source_of": joined(of, places)},
+        columns={**columns, "source_of": joined(sources_of_passages(segments), [where for _, where in parts])},
         source_names=source_names,
+        plans=plans.of(columns["plan_ids"]),
         lists=term_lists.merged([(segment.lists, where) for segment, where in parts]),
         targets=TargetIndex.together([(segment.targets, where) for segment, where in parts]),
         names=NameList.together([segment.names for segment in segments]),
@@ -167,16 +173,21 @@ def living(column: str, parts: Sequence[tuple[Segment, Placed]]) -> npt.NDArray[
 
 
 def sources(segments: Sequence[Segment]) -> tuple[npt.NDArray[np.str_], list[npt.NDArray[np.int32]]]:
-    """The names of the sources of all segments, ascending, and the number of each passage's among them."""
+    """The names of the sources of all segments, ascending, and the number among them of each that a segment has."""
     names = np.unique(np.concatenate([segment.source_names for segment in segments]))
-    numbers = [np.searchsorted(names, segment.source_names).astype(np.int32) for segment in segments]
-    return names, [number[segment.source_of] for number, segment in zip(numbers, segments, strict=True)]
+    return names, [np.searchsorted(names, segment.source_names).astype(np.int32) for segment in segments]
+
+
+def sources_of_passages(segments: Sequence[Segment]) -> list[npt.NDArray[np.int32]]:
+    """The number of each passage's source among those of all segments, by their names."""
+    return [number[segment.source_of] for number, segment in zip(sources(segments)[1], segments, strict=True)]
 
 
 def _write(
     folder: Path,
     columns: dict[str, npt.NDArray[np.generic]],
     source_names: npt.NDArray[np.str_],
+    plans: PlanColumns,
     lists: TermLists,
     targets: TargetIndex,
     names: NameList,
@@ -185,6 +196,7 @@ def _write(
     for name, column in columns.items():
         arrays.write(folder / f"{name}.npy", column)
     arrays.write(folder / "source_names.npy", source_names)
+    plans.save(folder / "plans")
     arrays.save(lists, folder / "lexical")
     targets.save(folder / "targets")
     names.save(folder / "names")

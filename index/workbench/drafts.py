@@ -53,7 +53,7 @@ def draft(request: DraftRequest, snapshot: Snapshot) -> Draft:
     usual = skeleton.learn(snapshot.catalogue, kind)
     if named_by_user:
         plans = _filled(plans, [section.role for section in usual.sections], request.passages)
-    further = [] if named_by_user or not plans else _further(plans, query, filters, snapshot)
+    further = [] if named_by_user or not plans else _further(plans, query, request.filters, snapshot)
     sections = []
     more: dict[str, Precedent] = {}
     named = {p.role for plan in plans for p in plan.passages if p.passage_id in request.passages}
