@@ -78,7 +78,7 @@ def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot, filters: Fil
     of all that pass. Where a word of the text stands in none of the first passages they are at most perhaps about it. Plans
     that were found (``filters`` None: they were named) and of which no passage answers are none: what would be made of them is
     read as being about the text."""
-    of_plans = max((plan.says for plan in plans), key=STATES.index, default="nothing")
+    of_plans: Confidence = max((plan.says for plan in plans), key=STATES.index, default="nothing")
     if of_plans != "answers" and filters is not None:
         return "nothing"
     found = find(SearchRequest(text, k=1, filters=filters or EVERYTHING), snapshot)

@@ -46,8 +46,8 @@ PAGE_EN: dict[str, str] = {
     "page.perhaps": "No passage says it clearly.",
     "page.perhaps_missing": "None of these passages speaks of {words}.",
     "page.nothing_title": "Nothing fits",
-    "page.nothing_sure": "No stored plan surely answers this, so none is put together by itself. Try other words, look at what comes "
-    "nearest, or choose the plans yourself.",
+    "page.nothing_sure": "No stored plan surely answers this, so none is put together by itself. Try other words, look at what "
+    "comes nearest, or choose the plans yourself.",
     "page.nearest": "What comes nearest",
     "page.nothing": "No stored plan answers this. Try other words, or take a filter away.",
     "page.closest": "Nothing clearly answers this. The closest passages follow; read them with care.",
