@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import update
-from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue import Catalogue, exists
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, Encoder
 from index.intake.jobs import How, Job, JobFile
@@ -89,7 +89,7 @@ def _settled(found: Found, changing: set[str]) -> Found:
 
 def _stored(home: Path, folder: Path) -> tuple[str, int]:
     """The store's model, and how many of its sources lie in the folder."""
-    if not (home / FILE_NAME).is_file():
+    if not exists(home):
         return BUNDLED, 0
     with closing(Catalogue.create(home)) as catalogue:  # of an older schema too
         held = sum(Path(path).is_relative_to(folder.resolve()) for path in stored_sources(catalogue))
