@@ -233,6 +233,10 @@ class Catalogue:
         return int(self.meta("generation") or 0)
 
 
+EVERY_ROW = 2**63 - 1
+"""Of an SQL limit: none."""
+
+
 def exists(home: Path) -> bool:
     """Whether there may be a store at ``home``: a catalogue's file, or an engine's address."""
     return (home / FILE_NAME).is_file() or engine_of(home) is not None

@@ -16,7 +16,7 @@ from pymysql.converters import conversions
 
 from index.engine.address import EngineAddress
 from index.engine.dialect import Parameters, statement
-from index.errors import BusyError, EngineAwayError, StoreError
+from index.errors import BusyError, EngineAwayError, NoStoreError, StoreError
 
 Result = TypeVar("Result")
 
@@ -30,7 +30,8 @@ _AWAY = frozenset({1053, 1077, 1927, 2002, 2003, 2006, 2013, 2014, 2055, 4012, 4
 """Codes of a server that is gone, going or not there yet (MySQL's, and OceanBase's own above 4000)."""
 _IN_THE_WAY = frozenset({1205, 1213, 3572, 6002, 6005})
 """Codes of a lock that another transaction holds."""
-_REFUSED = frozenset({1044, 1045, 1049, 1698})
+_NO_DATABASE = 1049
+_REFUSED = frozenset({1044, 1045, 1698})
 _ROWS_A_STATEMENT = 500
 
 
@@ -209,6 +210,8 @@ def _of_the_engine(address: EngineAddress, error: pymysql.Error) -> StoreError |
     said = str(why[0] if why else error)
     if code in _IN_THE_WAY:
         return BusyError("store.busy", home=address.shown)
+    if code == _NO_DATABASE:
+        return NoStoreError("store.none", home=address.shown)
     if code in _REFUSED:
         return StoreError("store.engine_refused", address=address.shown, why=said)
     if code in _AWAY or isinstance(error, pymysql.err.InterfaceError):
