@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,22 +39,25 @@ class EngineCatalogue(Catalogue):
     def made(cls, address: EngineAddress, home: Path) -> Catalogue:
         """Open for writing; make the database and its tables, or bring them up to date, if need be. Raises StoreErrors."""
         made_sure_of(address)
-        db = EngineConnection(address)
-        bring_schema_up_to_date(db)
-        catalogue = cls(db, home)
-        if catalogue.meta("store") is None:
-            with catalogue.transaction():
-                catalogue.set_meta(store=uuid.uuid4().hex)
+        with ExitStack() as unless_done:
+            db = unless_done.enter_context(closing(EngineConnection(address)))
+            bring_schema_up_to_date(db)
+            catalogue = cls(db, home)
+            if catalogue.meta("store") is None:
+                with catalogue.transaction():
+                    catalogue.set_meta(store=uuid.uuid4().hex)
+            unless_done.pop_all()
         return catalogue
 
     @classmethod
     def found(cls, address: EngineAddress, home: Path) -> Catalogue:
         """Open for reading. Raises NoStoreError if there is no store, other StoreErrors."""
-        db = EngineConnection(address)
-        if (version := stored_version(db)) == 0:
-            db.close()
-            raise NoStoreError("store.none", home=address.shown)
-        check_readable(version)
+        with ExitStack() as unless_done:
+            db = unless_done.enter_context(closing(EngineConnection(address)))
+            if (version := stored_version(db)) == 0:
+                raise NoStoreError("store.none", home=address.shown)
+            check_readable(version)
+            unless_done.pop_all()
         return cls(db, home)
 
     def close(self) -> None:
