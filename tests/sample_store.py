@@ -10,6 +10,8 @@ import tempfile
 import uuid
 from pathlib import Path
 
+import pytest
+
 from index.engine.address import POINTER
 from index.query.compiled_map import compiled_map
 from index.store import Store
@@ -20,6 +22,7 @@ SHARED = ROOT.parent / "shared"
 SEEDS = SHARED / "seeds"
 ON_ENGINE = "PRECEDENT_TEST_ENGINE"
 """The address of an engine, without a database: every store of the tests is then one of its own there."""
+in_a_folder = pytest.mark.skipif(ON_ENGINE in os.environ, reason="tells of the files of a store in a folder")
 
 
 @functools.cache

@@ -102,11 +102,20 @@ def _at_hand(home: Path) -> dict[str, Path]:
     """The files of this machine's generations by what they hold, of those whose size is as listed."""
     found: dict[str, Path] = {}
     for manifest in (home / FOLDERS).glob(f"*/{MANIFEST}"):
-        for name, (size, digest) in json.loads(manifest.read_bytes())["files"].items():
+        for name, (size, digest) in _listed_in(manifest).items():
             path = manifest.parent / name
             if path.is_file() and path.stat().st_size == size:
                 found[digest] = path
     return found
+
+
+def _listed_in(manifest: Path) -> dict[str, tuple[int, str]]:
+    """Nothing where it is damaged: then its files are fetched."""
+    try:
+        files: dict[str, tuple[int, str]] = json.loads(manifest.read_bytes())["files"]
+    except (ValueError, KeyError):
+        return {}
+    return files
 
 
 def _seal_of(folder: Path) -> str | None:
