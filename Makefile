@@ -75,6 +75,10 @@ test: $(VENV)/.dev ## the tests (browser tests use Chromium)
 test-all: $(VENV)/.dev ## the tests, the slow ones too
 	@$(BIN)/python -m pytest -m '' $(ARGS)
 
+test-scale: $(VENV)/.dev ## the store's, search's, targets' and workbench's tests on an engine (seekdb, out of its package)
+	$(call say,tests on an engine)
+	@$(BIN)/python tests/on_engine.py $(ARGS)
+
 audit: $(VENV)/.audit ## known faults of the pinned versions, where a source of advisories can be reached
 	@$(VENV)/audit/bin/python .ci/advisories.py
 

@@ -15,6 +15,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,7 @@ from index.catalogue.source_paths import move_sources
 from index.catalogue.stored_sources import integrity
 from index.catalogue.system_errors import told_by_the_store
 from index.digests import make_read_only, sha256_of
+from index.engine.address import engine_of
 from index.errors import DamageError, NoStoreError, StoreError
 from index.generation.generation import FOLDERS, damaged_files, folder_of
 from index.keys_file import KEYS_NAME
@@ -80,7 +82,7 @@ def backup(home: Path, file: Path) -> Kept:
 def restore(home: Path, file: Path, over: bool) -> Kept:
     """Make the store at ``home`` out of ``file``; with ``over`` in the place of one that is there, which stays in
     ``replaced``. Raises StoreError where the file is none or damaged, or a store is there."""
-    if (home / FILE_NAME).exists() and not over:
+    if _holds_something(home) and not over:
         raise StoreError("backup.store_there", home=str(home))
     with told_by_the_store(home), update.only_writer(home):
         working = home / WORKING
@@ -96,10 +98,37 @@ def restore(home: Path, file: Path, over: bool) -> Kept:
                 catalogue.seal()
             finally:
                 catalogue.close()
-            _put_in_place(home, working)
+            if engine_of(home) is None:
+                _put_in_place(home, working)
+            else:
+                _put_into_engine(home, working, kept.generation)
         finally:
             shutil.rmtree(working, ignore_errors=True)
     return kept
+
+
+def _holds_something(home: Path) -> bool:
+    if engine_of(home) is None:
+        return (home / FILE_NAME).exists()
+    with closing(Catalogue.create(home)) as catalogue:
+        return catalogue.generation > 0
+
+
+def _put_into_engine(home: Path, working: Path, generation: int) -> None:
+    """Fill the engine with what was restored into ``working``; the index first, so that no reader sees rows without it."""
+    from index.catalogue.engine_catalogue import EngineCatalogue  # whose libraries a local store needs not
+
+    with closing(Catalogue.create(home)) as catalogue, catalogue.leased():
+        assert isinstance(catalogue, EngineCatalogue)
+        folder = folder_of(home, generation)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(exist_ok=True)
+        folder_of(working, generation).rename(folder)
+        catalogue.publish(generation)
+        catalogue.fill_from(working / FILE_NAME)
+    for name in (GLOSSARY, originals.FOLDER):
+        if (working / name).exists() and not (home / name).exists():
+            (working / name).rename(home / name)
 
 
 def _copy_catalogue(home: Path, copy: Path) -> Shown:
@@ -108,6 +137,7 @@ def _copy_catalogue(home: Path, copy: Path) -> Shown:
         shown = catalogue.shown
         if shown.generation == 0:
             raise NoStoreError("store.empty", home=str(home))
+        catalogue.at_hand(shown.generation, shown.seal)
         if damaged := damaged_files(home, shown.generation, shown.seal):
             raise DamageError("store.index_damaged", path=str(damaged[0]), number=shown.generation)
         verdict = catalogue.copy_to(copy)

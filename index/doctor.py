@@ -14,6 +14,7 @@ from index.catalogue.stored_sources import integrity, sources_as_read, waiting_c
 from index.catalogue.system_errors import told_by_the_store
 from index.catalogue.vector_rows import damaged_vectors
 from index.encoders import BUNDLED, load_encoder
+from index.engine.address import engine_of
 from index.errors import DamageError, EncoderError, NoStoreError, StoreError
 from index.generation.generation import FOLDERS, Generation, damaged_files
 from index.query.compiled_map import whole_map
@@ -132,7 +133,7 @@ def _generation(catalogue: Catalogue, home: Path, deep: bool) -> Iterator[Findin
 
 def _deep(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
     """What only reading everything tells."""
-    if read_seal(home) is None:
+    if engine_of(home) is None and read_seal(home) is None:
         yield Finding("warning", Reason("finding.unsealed"), REPAIR)
     if count := damaged_vectors(catalogue):
         yield Finding("error", Reason("store.vectors_damaged", count=count), REPAIR)

@@ -32,6 +32,10 @@ class BusyError(StoreError):
     """Another process holds the store's write lock."""
 
 
+class EngineAwayError(StoreError):
+    """The database server that holds the store does not answer."""
+
+
 class DamageError(StoreError):
     """Files of the store are missing or broken."""
 

@@ -65,6 +65,7 @@ def bring_up_to_date(
         forget_other_models(catalogue, encoder.fingerprint)
     merge_segments(catalogue, home, encoder, model, progress)
     sweep_generations(home, catalogue.generation, shown)
+    catalogue.sweep_index(min(shown, catalogue.generation - 1))
 
 
 def usable_generation(catalogue: Catalogue, home: Path, encoder: Encoder, deep: bool = False) -> Generation | None:
@@ -72,6 +73,7 @@ def usable_generation(catalogue: Catalogue, home: Path, encoder: Encoder, deep: 
     changed since can be put beside it. Another release may bring the model's vectors, or the segmentation, in another make. Of
     large files the sizes are looked at, unless ``deep``."""
     shown = catalogue.shown
+    catalogue.at_hand(shown.generation, shown.seal)
     if shown.generation == 0 or shown.seal is None or damaged_files(home, shown.generation, shown.seal, deep):
         return None
     made_with = tuple(map(catalogue.meta, ("segmentation", "families", "names", "fingerprint", "format")))
@@ -122,6 +124,7 @@ def build_index(
         _embed(catalogue, encoder, means, progress, everything=True)
         built = build()
     terms.close()
+    catalogue.publish(built.number)
     with catalogue.transaction():
         family_rows.keep(catalogue, families)
         catalogue.set_meta(
@@ -154,6 +157,7 @@ def merge_segments(catalogue: Catalogue, home: Path, encoder: Encoder, model: st
             forget_damaged(catalogue)
             build_index(catalogue, home, encoder, model, progress, everything=True)
             return
+        catalogue.publish(built.number)
         with catalogue.transaction():
             catalogue.set_meta(generation=str(built.number), manifest=built.seal)
 

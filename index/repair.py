@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from index import update
@@ -21,6 +22,7 @@ from index.catalogue.stored_sources import integrity
 from index.catalogue.system_errors import told_by_the_store
 from index.doctor import Finding
 from index.encoders import BUNDLED, Encoder, load_encoder
+from index.engine.address import engine_of
 from index.errors import DamageError, NoStoreError
 from index.generation.build import SOURCES_FILE
 from index.generation.folders import remove_folder
@@ -43,7 +45,7 @@ def repair(home: Path, model: str | None, progress: Progress) -> list[Finding]:
     done: list[Finding] = []
     damaged = _catalogue_is_damaged(home)
     with told_by_the_store(home / FILE_NAME):
-        named = (salvaged_meta(home / FILE_NAME, "model") if (home / FILE_NAME).is_file() else None) or model or BUNDLED
+        named = _stored_model(home) or model or BUNDLED
         encoder = load_encoder(None if named == BUNDLED else named)
         if damaged:
             done += _remade(home, encoder, named, progress)
@@ -58,7 +60,17 @@ def repair(home: Path, model: str | None, progress: Progress) -> list[Finding]:
     return done or [Finding("ok", Reason("finding.nothing_to_mend"))]
 
 
+def _stored_model(home: Path) -> str | None:
+    if engine_of(home) is not None:
+        with closing(Catalogue.open(home)) as catalogue:
+            return catalogue.meta("model")
+    return salvaged_meta(home / FILE_NAME, "model") if (home / FILE_NAME).is_file() else None
+
+
 def _catalogue_is_damaged(home: Path) -> bool:
+    """Never in an engine, which looks after its own files."""
+    if engine_of(home) is not None:
+        return False
     if not (home / FILE_NAME).is_file():
         if not _newest_list(home):
             raise NoStoreError("store.none", home=str(home))

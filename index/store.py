@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.catalogue import FILE_NAME, Catalogue, exports
+from index.catalogue import FILE_NAME, Catalogue, exists, exports
 from index.catalogue.collection_rows import collections_changed
 from index.catalogue.connection import Shown
 from index.catalogue.correction_rows import count_corrections, lost_corrections
@@ -143,7 +143,7 @@ class Store:
         return update.ingest(self.home, paths, load, model, progress or silent, rebuild=rebuild, collect=collect)
 
     def _stored_model(self) -> str | None:
-        if (self.home / FILE_NAME).is_file():
+        if exists(self.home):
             Catalogue.create(self.home).close()  # brings an older schema up to date, which a reader cannot
         try:
             with self.reading() as catalogue:
@@ -282,7 +282,7 @@ class Store:
         """Short, and another whenever the same question may be answered otherwise: the generation, what is in which collection,
         the user's glossary, and the cross-encoder."""
         with self.reading() as catalogue:
-            parts: list[int | str] = [catalogue.generation, (self.home / FILE_NAME).stat().st_ino]
+            parts: list[int | str] = [catalogue.generation, catalogue.identity]
             if changed := collections_changed(catalogue):
                 parts.append(f"c{changed}")
         if self._reranker is not None:
@@ -397,6 +397,7 @@ class Store:
 
         with self.reading() as catalogue:
             shown = catalogue.shown
+            catalogue.at_hand(shown.generation, shown.seal)
             generation = shared_generation(self.home, shown.generation, shown.seal, self._whole)
             manifest = generation.manifest
             return {
@@ -422,7 +423,9 @@ class Store:
         from index.generation.generation import folder_of
 
         with self.reading() as catalogue:
-            return folder_of(self.home, catalogue.generation).stat().st_mtime
+            shown = catalogue.shown
+            catalogue.at_hand(shown.generation, shown.seal)
+            return folder_of(self.home, shown.generation).stat().st_mtime
 
     def doctor(self, *, deep: bool = False) -> list[Finding]:
         """Everything that can be wrong with the store, looked at one by one, each with what to do about it; ``deep`` reads every
@@ -463,6 +466,7 @@ class Store:
         shown = catalogue.shown
         with self._loading:
             if self._loaded is None or self._shown != shown or not self._loaded.terms.is_as_opened():
+                catalogue.at_hand(shown.generation, shown.seal)
                 generation = shared_generation(self.home, shown.generation, shown.seal, self._whole)
                 encoder = self._encoder_named(catalogue.meta("model") or BUNDLED)
                 generation.check_encoder(encoder)

@@ -109,8 +109,9 @@ def writing(home: Path, whole: bool = False) -> Iterator[Catalogue]:
     with told_by_the_store(home / FILE_NAME), only_writer(home):
         catalogue = Catalogue.create(home, whole)
         try:
-            yield catalogue
-            catalogue.seal()
+            with catalogue.leased():
+                yield catalogue
+                catalogue.seal()
         finally:
             catalogue.close()
 

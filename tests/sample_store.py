@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import atexit
 import functools
+import os
 import shutil
 import tempfile
+import uuid
 from pathlib import Path
 
+import pytest
+
+from index.engine.address import POINTER
 from index.query.compiled_map import compiled_map
 from index.store import Store
 
@@ -15,6 +20,9 @@ ROOT = Path(__file__).parents[1]
 PLANS = ROOT / "corpus" / "plans"
 SHARED = ROOT.parent / "shared"
 SEEDS = SHARED / "seeds"
+ON_ENGINE = "PRECEDENT_TEST_ENGINE"
+"""The address of an engine, without a database: every store of the tests is then one of its own there."""
+in_a_folder = pytest.mark.skipif(ON_ENGINE in os.environ, reason="tells of the files of a store in a folder")
 
 
 @functools.cache
@@ -31,10 +39,12 @@ def term_map() -> Path:
 
 
 def fresh_home(folder: Path) -> Path:
-    """A store's folder that holds nothing but the term map."""
+    """A store's folder that holds nothing but the term map; under ``make test-scale`` one of a store in an engine."""
     terms = folder / "terms"
     terms.mkdir(parents=True)
     shutil.copy(term_map(), terms)
+    if (server := os.environ.get(ON_ENGINE)) is not None:
+        (folder / POINTER).write_text(f"{server}/t{uuid.uuid4().hex}", "utf-8")
     return folder
 
 

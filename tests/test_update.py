@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from fakes import FakeEncoder
 from refusing import refused
-from sample_store import PLANS, ROOT, fresh_home
+from sample_store import PLANS, ROOT, fresh_home, in_a_folder
 
 from index import indexing, update
 from index.catalogue import FILE_NAME, Catalogue
@@ -211,6 +211,7 @@ def test_a_passage_that_stands_twice_has_two_ids(store: Store, tmp_path: Path) -
     assert len({record.passage_id for record in records}) == len(records) > len(texts(store))
 
 
+@in_a_folder
 def test_of_a_vanished_file_only_what_was_cited_stays(store: Store, documents: Path, home: Path) -> None:
     (documents / "b.txt").write_text("别的内容\n\n这里只有一段独一无二的文字，写着紫色长颈鹿。\n", "utf-8")
     store.ingest([documents])
@@ -520,6 +521,7 @@ def generation_folder(store: Store, home: Path) -> Path:
     return home / "generations" / f"{store.status()['generation']:06d}"
 
 
+@in_a_folder
 def test_a_lost_generation_is_made_again_by_any_ingest(store: Store, documents: Path, home: Path) -> None:
     store.ingest([documents])
     before = answers(store)
@@ -531,6 +533,7 @@ def test_a_lost_generation_is_made_again_by_any_ingest(store: Store, documents: 
     assert answers(Store.open(home)) == before
 
 
+@in_a_folder
 @pytest.mark.parametrize(
     "name",
     [
@@ -563,6 +566,7 @@ def test_a_corrupt_generation_is_told_and_rebuilt(
     assert answers(Store.open(home)) == before
 
 
+@in_a_folder
 def test_a_store_of_a_newer_schema_is_refused(store: Store, documents: Path, home: Path) -> None:
     store.ingest([documents])
     db = sqlite3.connect(home / FILE_NAME)
@@ -575,6 +579,7 @@ def test_a_store_of_a_newer_schema_is_refused(store: Store, documents: Path, hom
         Store.open(home, create=True).ingest([documents])
 
 
+@in_a_folder
 def test_what_is_no_database_is_refused(home: Path, documents: Path, fake_model: object) -> None:
     (home / FILE_NAME).write_bytes(b"this is no database, " * 100)
     path = str(home / FILE_NAME)

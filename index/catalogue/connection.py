@@ -9,14 +9,18 @@ import zlib
 from collections.abc import Iterator, Sized
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from index.catalogue import resealing
 from index.catalogue.schema import check_readable, is_newest, migrate
 from index.catalogue.seal import FILE_NAME, PIECE_BYTES, break_seal, check_seal, open_seal, read_seal
 from index.catalogue.system_errors import told_by_the_store
 from index.digests import FileState, state_of
-from index.errors import DamageError, NoStoreError
+from index.engine.address import engine_of
+from index.errors import DamageError, NoStoreError, StoreError
+
+if TYPE_CHECKING:
+    from index.catalogue.engine_catalogue import EngineCatalogue
 
 SHARED_BLOCK = 32_768
 """SQLite maps its shared index of the log in blocks of so many bytes; a file of another size was cut."""
@@ -52,6 +56,8 @@ class Catalogue:
         """Open for writing; make or migrate the file if need be. ``whole`` reads every byte of a large one too, of which
         else only the pieces are checked that are written to. Raises DamageError if it is no database, or not what was sealed,
         other StoreErrors where it cannot be written."""
+        if (engine := engine_of(home)) is not None:
+            return _in_engine().made(engine, home)
         path = home / FILE_NAME
         with told_by_the_store(path):
             home.mkdir(parents=True, exist_ok=True)
@@ -78,6 +84,8 @@ class Catalogue:
     def open(cls, home: Path, whole: bool = False) -> Catalogue:
         """Open for reading; never writes. ``whole`` checks the seal of a large catalogue too. Raises NoStoreError if there is no
         store, DamageError if it is no database or not what was sealed."""
+        if (engine := engine_of(home)) is not None:
+            return _in_engine().found(engine, home)
         path = home / FILE_NAME
         with told_by_the_store(path):
             if not path.is_file():
@@ -121,6 +129,10 @@ class Catalogue:
         held, *_ = self.db.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
         return bool(held)
 
+    def integrity(self, deep: bool) -> str:
+        """What SQLite's own check says: ``ok``, or the first fault; ``deep`` compares the indices with their tables."""
+        return str(self.db.execute(f"PRAGMA {'integrity' if deep else 'quick'}_check(1)").fetchone()[0])
+
     def copy_to(self, path: Path) -> str:
         """Copy the catalogue into a new file by SQLite's own backup; what its check says of the copy: ``ok``, or a fault."""
         path.unlink(missing_ok=True)
@@ -144,6 +156,25 @@ class Catalogue:
         if shared.is_file() and shared.stat().st_size % SHARED_BLOCK:
             raise DamageError("store.catalogue_changed", path=str(shared))
         return True
+
+    @property
+    def identity(self) -> str:
+        """Another where another file has come into its place."""
+        return str((self.home / FILE_NAME).stat().st_ino)
+
+    def at_hand(self, number: int, seal: str | None) -> None:
+        """Have the files of generation ``number`` on this machine: here they are."""
+
+    def publish(self, number: int) -> None:
+        """Let all who read the store have the files of a generation that was built here: they do."""
+
+    def sweep_index(self, oldest: int) -> None:
+        """Forget the files of generations before ``oldest`` where others than this machine have them: nobody has."""
+
+    @contextmanager
+    def leased(self) -> Iterator[None]:
+        """Be the only one of all machines that writes: of a folder one is by its lock."""
+        yield
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -200,6 +231,23 @@ class Catalogue:
     def generation(self) -> int:
         """The generation readers see, one throughout a ``snapshot``; 0 before the first."""
         return int(self.meta("generation") or 0)
+
+
+EVERY_ROW = 2**63 - 1
+"""Of an SQL limit: none."""
+
+
+def exists(home: Path) -> bool:
+    """Whether there may be a store at ``home``: a catalogue's file, or an engine's address."""
+    return (home / FILE_NAME).is_file() or engine_of(home) is not None
+
+
+def _in_engine() -> type[EngineCatalogue]:
+    try:
+        from index.catalogue.engine_catalogue import EngineCatalogue  # and its libraries, which a local store needs not
+    except ModuleNotFoundError as error:
+        raise StoreError("store.engine_libraries", name=error.name or "") from error
+    return EngineCatalogue
 
 
 def visible(alias: str = "s") -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from index.catalogue.connection import Catalogue, marks
+from index.catalogue.connection import EVERY_ROW, Catalogue, marks
 from index.text.near_copies import key_of, passage_number, plan_number
 
 _AT_ONCE = 500
@@ -94,20 +94,20 @@ def forget_leaving(catalogue: Catalogue) -> None:
         )
 
 
-def members_with(catalogue: Catalogue, column: str, number: int, most: int = -1) -> list[Member]:
-    """The passages of a ``text``, of a ``shown`` or a ``folding`` family, or of a ``plan``; the first ones (-1: all)."""
+def members_with(catalogue: Catalogue, column: str, number: int, most: int = EVERY_ROW) -> list[Member]:
+    """The passages of a ``text``, of a ``shown`` or a ``folding`` family, or of a ``plan``; the first ones."""
     sql = f"SELECT {_MEMBER} FROM family_members AS m WHERE m.{column} = ? ORDER BY m.passage LIMIT ?"
     return [Member(*row) for row in catalogue.db.execute(sql, (number, most))]
 
 
-def plans_with(catalogue: Catalogue, column: str, number: int, most: int = -1) -> list[PlanMember]:
-    """The plans of a ``text`` or a ``shown`` family, or the one of a row id (``plan``); the first ones (-1: all)."""
+def plans_with(catalogue: Catalogue, column: str, number: int, most: int = EVERY_ROW) -> list[PlanMember]:
+    """The plans of a ``text`` or a ``shown`` family, or the one of a row id (``plan``); the first ones."""
     sql = f"SELECT plan, text, shown FROM family_plans WHERE {column} = ? ORDER BY plan LIMIT ?"
     return [PlanMember(*row) for row in catalogue.db.execute(sql, (number, most))]
 
 
-def texts_shown_in(catalogue: Catalogue, family: int, most: int = -1) -> list[int]:
-    """The numbers of the different texts of a shown family; some of them (-1: all)."""
+def texts_shown_in(catalogue: Catalogue, family: int, most: int = EVERY_ROW) -> list[int]:
+    """The numbers of the different texts of a shown family; some of them, if not all."""
     sql = "SELECT DISTINCT text FROM family_members WHERE shown = ? LIMIT ?"
     return [text for (text,) in catalogue.db.execute(sql, (family, most))]
 
@@ -132,8 +132,8 @@ def keys_of_passages(catalogue: Catalogue, passages: Sequence[int]) -> dict[int,
 def texts_near(catalogue: Catalogue, bucket: int, text: int, most: int) -> list[int]:
     """The numbers of the texts of a bucket before and after one, so many on either side."""
     rows = catalogue.db.execute(
-        "SELECT text FROM (SELECT text FROM bands WHERE bucket = ?1 AND text < ?2 ORDER BY text DESC LIMIT ?3) UNION ALL "
-        "SELECT text FROM (SELECT text FROM bands WHERE bucket = ?1 AND text > ?2 ORDER BY text LIMIT ?3)",
+        "SELECT text FROM (SELECT text FROM bands WHERE bucket = ?1 AND text < ?2 ORDER BY text DESC LIMIT ?3) AS less UNION ALL "
+        "SELECT text FROM (SELECT text FROM bands WHERE bucket = ?1 AND text > ?2 ORDER BY text LIMIT ?3) AS more",
         (bucket, text, most),
     )
     return [number for (number,) in rows]

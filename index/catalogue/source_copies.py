@@ -11,6 +11,8 @@ from index.catalogue.correction_rows import apply_corrections, corrections_of, p
 from index.catalogue.vector_rows import embedded_hashes, forget_unused
 from index.text.passage_text import embedded_text, index_terms, searchable_text, text_hash
 
+_UNNUMBERED = ("dropped", "repairs")
+
 
 def copy_corrected(catalogue: Catalogue, source: int) -> None:
     """Within a transaction: put a copy of the source at a row id into its place, its plans corrected as is now said."""
@@ -36,7 +38,7 @@ def copy_corrected(catalogue: Catalogue, source: int) -> None:
     for target in _rows(catalogue, "targets", source):
         new = {**_without_id(target), "source": copy, "passage": passages[target["passage"]]}
         insert_row(catalogue, "targets", new)
-    for table in ("dropped", "repairs"):
+    for table in _UNNUMBERED:
         for place in _rows(catalogue, table, source):
             insert_row(catalogue, table, {**place, "source": copy})
     if row["born"] == coming:
@@ -64,7 +66,8 @@ def insert_row(catalogue: Catalogue, table: str, row: dict[str, Any]) -> int:
 
 
 def _rows(catalogue: Catalogue, table: str, source: int) -> Iterator[dict[str, Any]]:
-    found = catalogue.db.execute(f"SELECT * FROM {table} WHERE source = ? ORDER BY rowid", (source,)).fetchall()
+    order = '"start", "end"' if table in _UNNUMBERED else "id"
+    found = catalogue.db.execute(f"SELECT * FROM {table} WHERE source = ? ORDER BY {order}", (source,)).fetchall()
     return (dict(row) for row in found)
 
 

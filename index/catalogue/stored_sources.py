@@ -111,8 +111,8 @@ def lines_of_source(catalogue: Catalogue, name: str, first: int, last: int) -> s
 
 
 def integrity(catalogue: Catalogue, deep: bool = False) -> str:
-    """What SQLite's own check says: ``ok``, or the first thing that is wrong; ``deep`` compares the indices with their tables."""
-    return str(catalogue.db.execute(f"PRAGMA {'integrity' if deep else 'quick'}_check(1)").fetchone()[0])
+    """What the database's own check says: ``ok``, or what is wrong first; ``deep`` compares the indices with their tables."""
+    return catalogue.integrity(deep)
 
 
 def waiting_changes(catalogue: Catalogue) -> int:

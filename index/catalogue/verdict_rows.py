@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.catalogue.connection import Catalogue, marks, visible
+from index.catalogue.connection import EVERY_ROW, Catalogue, marks, visible
 from index.catalogue.passage_rows import PassageRow, passage_by_id, passages_by_row_id
 
 _PLACE = ("source", "sha256", "start", "end", "quote")
@@ -71,7 +71,7 @@ def verdicts(
     rows = catalogue.db.execute(
         "SELECT id, query, answers, given, passage_id, source, sha256, start, end, quote FROM verdicts "
         "WHERE (:asked IS NULL OR asked = :asked) AND id > :after ORDER BY id LIMIT :most",
-        {"asked": asked, "after": after, "most": -1 if most is None else most},
+        {"asked": asked, "after": after, "most": EVERY_ROW if most is None else most},
     )
     return [_verdict(row) for row in rows]
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from index import update
-from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue import Catalogue, exists
 from index.catalogue.collection_rows import collection_of_folder, put_in, unseen
 from index.catalogue.source_upkeep import stored_sources
 from index.encoders import BUNDLED, Encoder
@@ -101,7 +101,7 @@ def _collected(folder: Path, given: str, catalogue: Catalogue, report: update.In
 
 def _stored(home: Path, folder: Path) -> tuple[str, int]:
     """The store's model, and how many of its sources lie in the folder."""
-    if not (home / FILE_NAME).is_file():
+    if not exists(home):
         return BUNDLED, 0
     with closing(Catalogue.create(home)) as catalogue:  # of an older schema too
         held = sum(Path(path).is_relative_to(folder.resolve()) for path in stored_sources(catalogue))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 from click.exceptions import NoSuchCommand
 
+from index.engine.address import home_of
 from index.errors import QueryError
 from ingest.errors import Refusal
 from service.cli import (
@@ -93,9 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 for done, 1 for done with failures to look at, 2 for a user error, 130 for stopped."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     say = Messages(terminal_language(arguments, os.environ))
-    session = Session(say=say, home=Path(os.environ.get("PRECEDENT_HOME") or DEFAULT_HOME))
     _never_fail_on_a_narrow_terminal_encoding()
     try:
+        session = Session(say=say, home=home_of(os.environ.get("PRECEDENT_HOME") or DEFAULT_HOME))
         status = build(say).main(args=arguments, prog_name="precedent", standalone_mode=False, obj=session)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0

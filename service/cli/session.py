@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from index.engine.address import home_of
 from ingest.errors import Reason
 from service.messages import LANGUAGES, Messages, plain
 
@@ -50,9 +51,9 @@ class Session:
 def shared_options(say: Messages) -> Callable[[Command], Command]:
     """``--home`` and ``--lang``, accepted by the group and by each command; the one nearest the end wins."""
 
-    def keep_home(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    def keep_home(context: click.Context, _: click.Parameter, value: str | None) -> None:
         if value is not None:
-            context.find_object(Session).home = value  # type: ignore[union-attr]  # main() always passes one
+            context.find_object(Session).home = home_of(value)  # type: ignore[union-attr]  # main() always passes one
 
     def add(command: Command) -> Command:
         # --lang is read before the commands are built (terminal_language); here it is only checked and documented.
@@ -60,8 +61,7 @@ def shared_options(say: Messages) -> Callable[[Command], Command]:
         command = click.option("--lang", type=language, expose_value=False, help=say("option.lang"))(command)
         return click.option(
             "--home",
-            metavar="DIR",
-            type=click.Path(path_type=Path),
+            metavar="DIR|ADDRESS",
             callback=keep_home,
             expose_value=False,
             help=say("option.home"),

@@ -85,7 +85,7 @@ EN: dict[str, str] = {
     "help.examples": "Examples:",
     "help.list": "List the plans of the store, narrowed and sorted, a page at a time.",
     "help.remove": "Take sources out of the store, by their names in `precedent list`; the files themselves stay.",
-    "option.home": "The store's folder. [default: PRECEDENT_HOME, else .precedent]",
+    "option.home": "The store's folder, or mysql://USER@HOST:PORT/NAME in an engine. [default: PRECEDENT_HOME, else .precedent]",
     "option.lang": "Language of the messages. [default: from the locale]",
     "option.version": "Show the version and exit.",
     "option.help": "Show this help and exit.",

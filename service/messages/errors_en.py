@@ -177,6 +177,15 @@ ERRORS_EN: dict[str, str] = {
     "upgrade precedent or use another --home",
     "store.other_model": "this store was built with the model {stored!r}, not {named!r}: leave --model out, use another --home, "
     "or add --rebuild to embed everything again",
+    "store.engine_address": "no address of an engine ({why}): write mysql://USER@HOST:PORT/NAME, NAME of letters, digits, _",
+    "store.engine_password": "a password does not belong into an address, where others read it: put it into {variable}, or into "
+    "a file that {file} names",
+    "store.engine_password_file": "the password file {file} cannot be read: {why}",
+    "store.engine_refused": "the engine at {address} does not let one in: {why}",
+    "store.engine_away": "the engine at {address} does not answer ({why}): try again in a moment, or have it started",
+    "store.engine_libraries": "a store in an engine needs more libraries: pip install 'precedent[engine]' (missing: {name})",
+    "store.lease_lost": "another ingest has taken over writing to {home}, for this one was not heard of for a minute: nothing of "
+    "what it had not committed was kept; run it again",
     "store.busy": "another ingest is writing to {home}: wait until it has ended, or use another --home",
     "store.no_export": "there is no export of {kind!r}: choose one of {choices}",
     "store.catalogue_changed": "the catalogue {path} is not what the last ingest left: it is damaged, or something els"

@@ -83,7 +83,7 @@ ZH: dict[str, str] = {
     "help.examples": "示例：",
     "help.list": "列出库中的规划，可筛选、排序、分页。",
     "help.remove": "把来源从库中移除，名称见 `precedent list`；文件本身不动。",
-    "option.home": "文库文件夹。[默认：PRECEDENT_HOME，否则 .precedent]",
+    "option.home": "文库文件夹；在数据库引擎中的文库写 mysql://用户@主机:端口/库名。[默认：PRECEDENT_HOME，否则 .precedent]",
     "option.lang": "提示语言。[默认：随系统区域设置]",
     "option.version": "显示版本并退出。",
     "option.help": "显示本帮助并退出。",
