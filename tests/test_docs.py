@@ -251,7 +251,7 @@ def test_commands_and_options_exist(page: Path) -> None:
     program = build(Messages("en"))
     every = options(program) | {name for command in program.commands.values() for name in options(command)} | {"--help"}
     every |= {"--no-index", "--find-links", "--rm"}  # of pip and docker
-    for script in (*ROOT.glob("bench/*.py"), *ROOT.glob("tests/make_*.py")):
+    for script in (*ROOT.glob("bench/*.py"), *ROOT.glob("tests/make_*.py"), ROOT / "training" / "__main__.py"):
         every |= set(re.findall(r'"(--[a-z-]+)"', script.read_text("utf-8")))
     rows = re.findall(r"^\| `(precedent .*)", page.read_text("utf-8"), re.M)  # one command a row, with its options
     for code in (*code_of(page), *rows):

@@ -52,7 +52,7 @@ def _one(recipe: Any, options: argparse.Namespace, home: Path) -> None:
     learnt, curve = made(recipe, data, home).trained()
     save_file(learnt.factors, home / f"{recipe.name}.safetensors")
     before = asked(UNTRAINED, Learnt(), options, home)
-    now = asked(recipe.name, learnt, options, home)
+    now = asked(recipe.name, learnt, options, home, before)
     told = {"recipe": vars(recipe), "curve": curve, "gains": compared(now, before)}
     if options.lots == CHOSEN_ON:
         CURVES.mkdir(exist_ok=True)

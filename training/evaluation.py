@@ -32,7 +32,7 @@ from training.trained_encoder import TrainedEncoder
 
 DEPTH, RESAMPLED = 10, 10_000
 MODES: tuple[Mode, ...] = ("dense", "hybrid")
-GUARDED = 2
+GUARD, GUARDED = "xquad_en2zh", 2
 """Of the guard every second question is asked."""
 Scores = dict[str, float]
 
@@ -54,7 +54,7 @@ class Gain:
 
 
 def judged_sets(home: Path, shared: Path, lots: Sequence[str] = ("choosing",)) -> list[JudgedSet]:
-    guard = shared / "eval" / "retrieval" / "xquad_en2zh"
+    guard = shared / "eval" / "retrieval" / GUARD
     asked = [one for lot in lots for one in needs(home, lot)]
     for one in beir(home, [guard]) if guard.is_dir() else ():
         one.queries = one.queries[::GUARDED]

@@ -22,13 +22,16 @@ def _worth(told: list[dict[str, Any]]) -> list[str]:
     ]
     rows = [f"| recipe | {' | '.join(columns)} |", f"| --- |{' --- |' * len(columns)}"]
     for one in told:
-        cells = [_gain(one["gains"][of][mode]) for of in SETS for mode in MODES]
+        cells = [_gain(one["gains"].get(of, {}).get(mode)) for of in SETS for mode in MODES]
         rows.append(f"| {one['recipe']['name']} | {' | '.join(cells)} |")
     return rows
 
 
-def _gain(of: dict[str, float]) -> str:
-    return f"{_bare(of['nDCG@10'])} ({of['mean']:+.3f} [{of['low']:+.3f}, {of['high']:+.3f}])"
+def _gain(of: dict[str, float] | None) -> str:
+    if of is None:
+        return "not asked"
+    gain, low, high = (f"{of[name]:+.3f}".replace("0.", ".") for name in ("mean", "low", "high"))
+    return f"{_bare(of['nDCG@10'])} ({gain} [{low}, {high}])"
 
 
 def _bare(value: float) -> str:
@@ -50,7 +53,7 @@ def _curves(told: list[dict[str, Any]]) -> list[str]:
         held_out = [_bare(point["held_out"]) for point in one["curve"] if "held_out" in point]
         cells = [
             str(losses[-1]["step"]),
-            f"{losses[-1]['seconds']:.0f}",
+            f"{_seconds(losses):.0f}",
             _values(three, "contrastive"),
             _values(three, "leash"),
         ]
@@ -60,3 +63,9 @@ def _curves(told: list[dict[str, Any]]) -> list[str]:
 
 def _values(points: list[dict[str, float]], of: str) -> str:
     return " ".join(f"{point[of]:.3f}" for point in points if of in point)
+
+
+def _seconds(points: list[dict[str, float]]) -> float:
+    """Processor time in all: the clock begins anew where a run that was stopped goes on."""
+    clocks = [point["seconds"] for point in points]
+    return sum(now for now, then in zip(clocks, [*clocks[1:], 0.0], strict=True) if then < now)
