@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup axe programs lighthouse query ingest serve test test-all audit bundle container lint format eval bench clean
+.PHONY: help setup axe programs lighthouse query ingest serve test test-all audit bundle container lint format eval bench train clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -104,6 +104,9 @@ eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder (the judged needs over t
 
 bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
 	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py bench/api.py bench/lighthouse.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
+
+train: $(VENV)/.dev ## RECIPES="3-negatives": train the encoder by the recipes of training/ and measure it (hours; goes on where it was stopped)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m training $(RECIPES)
 
 bundle: $(VENV)/.runtime ## every wheel in one folder (dist/bundle), for machines without a network
 	$(call say,putting the wheels into dist/bundle/ (about 1 GB))

@@ -22,8 +22,12 @@ from service.messages import CATALOGUES, Messages
 from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-HOUSES = ("ingest", "index", "service", "corpus", "tests", "bench", "docs")
-PAGES = [page for where in ("*.md", "docs/*.md", "bench/*.md", "corpus/**/*.md") for page in sorted(ROOT.glob(where))]
+HOUSES = ("ingest", "index", "service", "corpus", "tests", "bench", "training", "docs")
+PAGES = [
+    page
+    for where in ("*.md", "docs/*.md", "bench/*.md", "training/*.md", "corpus/**/*.md")
+    for page in sorted(ROOT.glob(where))
+]
 SOURCES = sorted(path for house in HOUSES for path in (ROOT / house).rglob("*.py"))
 USERS_FILES = {"glossary.tsv", "targets.csv", "our-terms.tsv"}
 """Named in the pages, and the reader's own."""
@@ -31,7 +35,7 @@ _OUTPUT = re.compile(r"<!-- output:.*?<!-- /output", re.S)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.M | re.S)
 _PATH = re.compile(rf"(?<![\w./-])(?:{'|'.join(HOUSES)})/[\w./*-]*")
 _FILE = re.compile(r"[\w*-]+\.(?:py|tsv|jsonl|md|html|txt|pdf|docx)")
-_DOTTED = re.compile(r"`~?((?:ingest|index|service|tests|bench)(?:\.[A-Za-z_]\w*)+)")
+_DOTTED = re.compile(r"`~?((?:ingest|index|service|tests|bench|training)(?:\.[A-Za-z_]\w*)+)")
 _MEMBER = re.compile(r"([A-Za-z_]\w*\.[a-z_]\w*)(?:\(\))?")
 _CONSTANT = re.compile(r"\b([A-Z][A-Z_]{3,})`{0,2} (?:in|of) `{1,2}([\w/]+\.py)`")
 _OWNED = re.compile(r"``(?:[a-z_.]+\.)?([A-Z]\w+\.[a-z_]\w*)(?:\(\))?``")
@@ -247,7 +251,7 @@ def test_commands_and_options_exist(page: Path) -> None:
     program = build(Messages("en"))
     every = options(program) | {name for command in program.commands.values() for name in options(command)} | {"--help"}
     every |= {"--no-index", "--find-links", "--rm"}  # of pip and docker
-    for script in (*ROOT.glob("bench/*.py"), *ROOT.glob("tests/make_*.py")):
+    for script in (*ROOT.glob("bench/*.py"), *ROOT.glob("tests/make_*.py"), ROOT / "training" / "__main__.py"):
         every |= set(re.findall(r'"(--[a-z-]+)"', script.read_text("utf-8")))
     rows = re.findall(r"^\| `(precedent .*)", page.read_text("utf-8"), re.M)  # one command a row, with its options
     for code in (*code_of(page), *rows):

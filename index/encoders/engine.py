@@ -6,6 +6,7 @@ bench/README.md). One engine for both also means that a query's tokens and a pas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from index.encoders import onnx_graph, onnx_session
 from index.encoders.protocol import Encoded
 from index.encoders.tokens import WindowTokenizer
-from index.encoders.weights import read_weights
+from index.encoders.weights import Weights, read_weights
 
 QUERY, PASSAGE = "query: ", "passage: "
 
@@ -25,8 +26,11 @@ class Engine:
     Any number of threads may call at once; each text is computed on its caller's thread alone.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, changed: Callable[[Weights], Weights] | None = None) -> None:
+        """``changed`` makes other weights of those in the file, before the graph is made of them."""
         self._weights = read_weights(path)
+        if changed is not None:
+            self._weights = changed(self._weights)
         self._tokenizer = WindowTokenizer(self._weights)
         hidden, positions = self._weights.hidden, self._weights.positions
         token_type = self._weights.tensor("emb.type", -1, hidden)[0]
