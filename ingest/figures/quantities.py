@@ -92,13 +92,13 @@ _COUNT = rule(
     examples=("1,200.5万元", "4亿1,500万元", "1万2,000人次", "30-40名", "100余节", "二百零三所", "三至五天", "两个半"),
     never=("两红", "3方面"),
 )
-_PERCENT_IN_DIGITS = rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰])"
+_PERCENT_IN_DIGITS = rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰]|/(?:10|十)万人?)"
 _PERCENT_IN_HAN = (
-    rf"百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
+    rf"十万分之(?P<in100000>{_HAN}{{1,6}}|{_NUMBER})|百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
 )
 _FRACTION = (
     rf"(?<![\d{_HAN_CHARACTERS}])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
-    r"|(?<=[于到达过为的比例占])(?P<over>\d{1,2})/(?P<under>\d{1,3})(?![\d/月年日学])"
+    r"|(?<=[于到达过为的比例占])(?P<over>\d{1,2})/(?P<under>\d{1,3})(?![\d/月年日学万])"
 )
 _TENTHS = (
     rf"(?P<tenths>[{ONE_TO_NINE}两]成[{ONE_TO_NINE}半]?(?=以[上内下]|左右|的|[,。;、)]|$)"
@@ -116,6 +116,9 @@ _PERCENT = rule(
         "两成。",
         "有七成学生",
         "不少于1/3",
+        "9/10万",
+        "7.5/10万",
+        "十万分之十",
     ),
     never=("三成立", "一半径", "有三成员", "两成立"),
 )
@@ -135,12 +138,14 @@ _DATES = rule(
 _HAN_NUMBER = re.compile(f"[{ONE_TO_TEN}]+")
 _NOUNS = "课时|学时|学分|字数|人数|分数"
 _NOUN = re.compile(_NOUNS)
+PER_100000 = "/10万"
+"""The unit of rates that are counted in a hundred thousand: 孕产妇死亡率."""
 _SHARE_SIGN = re.compile(rf"%|‰|分之|/(?<=\d/)(?=\d)|成(?<=[{ONE_TO_NINE}两]成)|半(?<=一半)|半数")
 # Where a figure can begin, told by its first character and the one behind it: most numerals of a text are no figures
 # (进一步, 统一), and asking this much first is faster than trying the whole pattern.
 _UNITS_BEGIN = "".join(dict.fromkeys(unit[0] for unit in _UNITS.replace("个?", "个 ").split()))
 _DATE_BEGINS = re.compile(rf"[\d当次今明{ONE_TO_TEN}](?=[\dxX年月日号{ONE_TO_TEN}])")
-_PERCENT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}半](?=[\d{_HAN_CHARACTERS},./%‰\s\-—–~至到分成半数])")
+_PERCENT_BEGINS = re.compile(rf"[\d{_HAN_CHARACTERS}半](?=[\d{_HAN_CHARACTERS}万,./%‰\s\-—–~至到分成半数])")
 _COUNT_BEGINS = re.compile(
     rf"[\d{_HAN_CHARACTERS}万亿](?=[\d{_HAN_CHARACTERS}万亿,.\s\-—–~至到、余多点{_UNITS_BEGIN}])"
 )
@@ -234,7 +239,12 @@ def _percents(text: str) -> Iterator[Quantity]:
     for match in _scan(_PERCENT, _PERCENT_BEGINS, text):
         if match.group("first"):
             value = _joined(match.group("first"), match.group("second"))
-            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, match.group("sign"))
+            sign = match.group("sign")
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, sign if len(sign) == 1 else PER_100000)
+        elif match.group("in100000"):
+            rate = match.group("in100000")
+            value = rate if rate[0].isdigit() else _han_decimal(rate) or ""
+            yield Quantity(match.start(), match.end(), Kind.PERCENT, value, PER_100000)
         elif match.group("half"):
             yield Quantity(match.start(), match.end(), Kind.PERCENT, "1/2", "", True)
         elif match.group("han"):
