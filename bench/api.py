@@ -5,9 +5,9 @@
 A real server process over three samples, its request lines kept; schemathesis (`make programs`) asks every operation in parts:
 the first with the values that the description names and every value at a bound or wrong in one way, each later one with
 random ones of its own seed, every third of these in walks from operation to operation (what one answered is asked of the next).
-Each part has a fresh copy of the store and ends in time; what it counted is added to FILE, so a run that was ended goes on. It ends
-when ``cases`` have been asked in all. What failed lies beside FILE as
-schemathesis told it, with the store as it was then. ``--show`` prints the table alone.
+Each part has a fresh copy of the store and ends in time; what it counted is added to FILE, so a run that was ended goes on. It
+ends when ``cases`` have been asked in all. What failed lies beside FILE as schemathesis told it, with the store as it was then.
+``--show`` prints the table alone.
 """
 
 from __future__ import annotations

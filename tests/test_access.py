@@ -20,6 +20,7 @@ from test_cli import Run, run
 
 from index.errors import StoreError
 from index.store import Store
+from index.summed import checked, summed
 from service.access import keys as keys_module
 from service.access.audit import AUDIT_NAME
 from service.access.keys import KeyFile
@@ -59,7 +60,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     key, office.secrets["expired"] = office.keys.add("late", "admin", days=1)
     late = (datetime.now(UTC) - timedelta(seconds=1)).isoformat(timespec="seconds")
     text = office.keys.path.read_text("utf-8")
-    office.keys.path.write_text(text.replace(str(key.expires), late), "utf-8")
+    said = checked(json.loads(text))
+    office.keys.path.write_text(
+        json.dumps(summed(json.loads(json.dumps(said).replace(str(key.expires), late)))), "utf-8"
+    )
     with office.client():
         yield office
 

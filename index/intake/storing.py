@@ -27,7 +27,7 @@ from index.progress import Progress
 from index.text.segmentation import SEGMENTATION_VERSION
 from index.update import free_name, writing
 from ingest.document import PIPELINE_VERSION
-from ingest.errors import IngestError
+from ingest.errors import IngestError, Reason
 from ingest.files.sources import FoundFile, load
 
 Loader = Callable[[str], Encoder]
@@ -58,6 +58,9 @@ def _look(queue: Queue, job: Job) -> None:
     looked: list[JobFile] = []
     for number, name in enumerate(job.uploads):
         waiting.pop(name).state = "reading"
+        if not queue.is_whole(job, number):
+            looked.append(_damaged(name, sizes.get(name, 0)))
+            continue
         for file in looked_at(queue.staged(job, number), name, sizes.get(name, 0)):
             looked.append(file)
             job.files = [*refused, *looked, *waiting.values()]
@@ -77,13 +80,20 @@ def _store(home: Path, queue: Queue, job: Job, load_encoder: Loader, progress: P
             waiting[0].state = "reading"
             job.files = [*told, *waiting]
             queue.save(job, flushed=False)
-            told += _Upload(home, catalogue, names, queue.staged(job, number), name).stored()
+            if queue.is_whole(job, number):
+                told += _Upload(home, catalogue, names, queue.staged(job, number), name).stored()
+            else:
+                told.append(_damaged(name, sizes.get(name, 0)))
             job.files = [*told, *waiting[1:]]
         bring_up_to_date(catalogue, home, load_encoder(model), model, progress, rebuild=False)
         originals.sweep_versions(home, retired_hashes(catalogue))
     for file in job.files:
         file.state = "stored" if file.state == "read" else file.state
     job.state = "done"
+
+
+def _damaged(name: str, size: int) -> JobFile:
+    return JobFile(name, size, "refused", reason=Reason("upload.damaged"))
 
 
 class _Upload:

@@ -24,6 +24,7 @@ from filelock import FileLock
 
 from index.errors import StoreError
 from index.keys_file import KEYS_NAME
+from index.summed import checked, summed
 from service.access.scopes import SCOPES, Scope
 
 PREFIX = "prc_"
@@ -33,7 +34,8 @@ MAX_DAYS = 3_650
 MAX_KEYS = 1_000
 _USED_EVERY = timedelta(minutes=1)
 """When a key was last used is kept to the minute: the file is not written for every request."""
-_FORMAT = 1
+_FORMAT = 2
+"""1 had no sum."""
 
 State = Literal["active", "ended", "expired"]
 
@@ -141,7 +143,8 @@ class KeyFile:
             new = self.path.with_name(f"{KEYS_NAME}.new")
             handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as out:
-                json.dump({"format": _FORMAT, "keys": [asdict(key) for key in keys]}, out, ensure_ascii=False, indent=1)
+                said = summed({"format": _FORMAT, "keys": [asdict(key) for key in keys]})
+                json.dump(said, out, ensure_ascii=False, indent=1)
                 out.flush()
                 os.fsync(out.fileno())
             new.replace(self.path)
@@ -149,7 +152,8 @@ class KeyFile:
 
 def _parsed(path: Path) -> list[Key]:
     try:
-        keys = [Key(**one) for one in json.loads(path.read_text("utf-8"))["keys"]]
+        said = json.loads(path.read_text("utf-8"))
+        keys = [Key(**one) for one in (said if said["format"] == 1 else checked(said))["keys"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError("key.file", path=str(path), why=type(error).__name__) from error
     if any(key.scope not in SCOPES for key in keys):
