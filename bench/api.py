@@ -4,7 +4,7 @@
 
 A real server process over three samples, its request lines kept; schemathesis (`make programs`) asks every operation in parts:
 the first with the values that the description names and every value at a bound or wrong in one way, each later one with
-random ones of its own seed, every third of these in walks from operation to operation (what one answered is asked of the next).
+random ones of its own seed, every other of these in walks from operation to operation (what one answered is asked of the next).
 Each part has a fresh copy of the store and ends in time; what it counted is added to FILE, so a run that was ended goes on. It
 ends when ``cases`` have been asked in all. What failed lies beside FILE as schemathesis told it, with the store as it was then.
 ``--show`` prints the table alone.
@@ -67,7 +67,7 @@ def main() -> None:
     if not asked.show:
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder) / "store"
-            subprocess.run(_precedent("ingest", *(PLANS / name for name in READ), "--home", home), cwd=ROOT, check=True)
+            subprocess.run(precedent("ingest", *(PLANS / name for name in READ), "--home", home), cwd=ROOT, check=True)
             while sum(part.cases for part in parts) < asked.cases:
                 parts.append(one_part(len(parts) + 1, home, Path(folder), asked))
                 asked.state.write_text(json.dumps([asdict(part) for part in parts], indent=1), "utf-8")
@@ -77,11 +77,11 @@ def main() -> None:
 
 
 def one_part(seed: int, store: Path, folder: Path, asked: argparse.Namespace) -> Part:
-    phases = BOUNDS if seed == 1 else WALKS if seed % 3 == 0 else RANDOM
+    phases = BOUNDS if seed == 1 else WALKS if seed % 2 else RANDOM
     home, lines = folder / f"home{seed}", folder / "requests.jsonl"
     shutil.copytree(store, home)
     begun = time.monotonic()
-    with _serving(home, lines) as address:
+    with serving(home, lines) as address:
         limits = [f"--seed={seed}", f"--max-time={asked.part_seconds}", "--request-timeout=60", "--wait-for-schema=60"]
         command = asked_of(address, EXAMPLES[phases], phases, *limits)
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -130,14 +130,14 @@ def table(parts: list[Part]) -> str:
     return "\n".join([*lines, f"\n{sum(part.cases for part in parts)} cases"])
 
 
-def _precedent(*arguments: object) -> list[str]:
+def precedent(*arguments: object) -> list[str]:
     return [sys.executable, "-c", CALL, *map(str, arguments)]
 
 
 @contextmanager
-def _serving(home: Path, lines: Path) -> Iterator[str]:
+def serving(home: Path, lines: Path) -> Iterator[str]:
     """The address of ``precedent serve`` in a process of its own, on any free port; its request lines go to a file."""
-    command = _precedent("serve", "--home", home, "--port", 0, "--log-requests")
+    command = precedent("serve", "--home", home, "--port", 0, "--log-requests")
     with lines.open("w") as file:
         process = subprocess.Popen(command, cwd=ROOT, stderr=file)
         try:

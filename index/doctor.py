@@ -16,6 +16,7 @@ from index.catalogue.system_errors import told_by_the_store
 from index.catalogue.vector_rows import damaged_vectors
 from index.encoders import BUNDLED, load_encoder
 from index.errors import DamageError, EncoderError, NoStoreError, StoreError
+from index.generation.folders import older_generations
 from index.generation.generation import FOLDERS, Generation, damaged_files
 from index.originals import damaged_versions, is_ours, kept_files
 from index.query.compiled_map import whole_map
@@ -146,6 +147,9 @@ def _deep(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
         yield Finding("warning", Reason("finding.unlisted", number=number), REPAIR)
     for path in damaged_files(home, number, seal) if number else ():
         yield Finding("error", Reason("store.index_damaged", path=str(path), number=number), REPAIR)
+    for older in older_generations(home, number):
+        for path in damaged_files(home, older, None):  # of no use to a search, and no ground to build on
+            yield Finding("warning", Reason("store.index_damaged", path=str(path), number=older), REPAIR)
     if any(int(folder.name) > number for folder in (home / FOLDERS).glob("*") if folder.name.isdecimal()):
         yield Finding("warning", Reason("finding.newer_index", number=number), RUN_AGAIN)
     if whole_map(home / "terms") is None:

@@ -14,8 +14,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from index.intake.queue import Queue
+from index.threads import stand_aside
 from service import problems
 from service.access.audit import Audit
+from service.access.examining import known_ended
 from service.access.keys import KeyFile
 from service.access.oidc import SignIn
 from service.access.sessions import Sessions
@@ -81,10 +83,12 @@ def create_app(settings: Settings, open_store: Callable[[], Store] | None = None
     opener = open_store or _opener(settings.home, settings.reranker)
     metrics = Metrics(lambda: readers.in_hand, lambda: heavy.in_hand, lambda: watch.state)
     readers = Readers(opener, settings.workers, settings.waiting, metrics.stage("light"))
-    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, metrics.stage("heavy"))
+    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, metrics.stage("heavy"), stand_aside)
     heavy = HeavyWork(heavy_readers, settings.heavy_seconds)
     watch = Watch(readers)
-    doorkeeper = Doorkeeper(KeyFile(settings.home), Sessions(), settings.guests, settings.proxy)
+    doorkeeper = Doorkeeper(
+        KeyFile(settings.home, known_ended(settings.home)), Sessions(), settings.guests, settings.proxy
+    )
     audit = Audit(settings.home, shared=settings.guests != "admin")
     pages = Pages(doorkeeper)
     keeper = Keeper(settings.home)

@@ -156,6 +156,8 @@ def test_a_key_that_has_ended_comes_back_with_no_older_file(home: Path) -> None:
     audit.write("key_ended", "me", key=key.id, named=key.name)
     assert list(examining.examine(home)) == []
     shutil.copy(home / "older", keys.path)
+    assert KeyFile(home, examining.known_ended(home)).find(secret) is None  # as a server reads them
+    assert keys.find(secret) is None  # which it also is to one that runs
     assert [finding.message.code for finding in examining.examine(home)] == ["finding.keys_older"]
     examining.repair(home)
     assert KeyFile(home).find(secret) is None

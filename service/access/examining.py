@@ -58,6 +58,12 @@ def repair(home: Path) -> list[Finding]:
     return done
 
 
+def known_ended(home: Path) -> set[str]:
+    """The ids of the keys that the log tells were ended."""
+    told = chain.events(home / AUDIT_NAME)
+    return {str(event["key"]) for event in told if event.get("event") == "key_ended" and "key" in event}
+
+
 def _unlike(home: Path, keys: list[Key]) -> dict[str, str]:
     """Id and name of the keys that the log tells were made and that are not there, and of those that it tells were ended and
     that let someone in."""

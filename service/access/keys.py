@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -64,8 +64,11 @@ class Key:
 class KeyFile:
     """The keys of one store. Any number of processes and threads may read and write it; each sees what the others wrote."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, ended: Collection[str] = ()) -> None:
+        """``ended``: ids of keys that have ended whatever the file says, as have those that this object saw ended: an
+        older file put in its place lets no one in again."""
         self.path = home / KEYS_NAME
+        self._ended = set(ended)
         self._lock = FileLock(self.path.with_name(f"{KEYS_NAME}.lock"), mode=0o600)
         self._reading = threading.Lock()
         self._read: tuple[tuple[int, int, int], list[Key]] | None = None
@@ -79,7 +82,12 @@ class KeyFile:
         state = (found.st_mtime_ns, found.st_size, found.st_ino)
         with self._reading:
             if self._read is None or self._read[0] != state:
-                self._read = state, _parsed(self.path)
+                keys = _parsed(self.path)
+                self._ended.update(key.id for key in keys if key.ended is not None)
+                self._read = (
+                    state,
+                    [replace(key, ended=key.ended or key.made) if key.id in self._ended else key for key in keys],
+                )
             return self._read[1]
 
     def active(self) -> list[Key]:

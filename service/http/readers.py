@@ -31,10 +31,12 @@ class Readers:
         workers: int,
         waiting: int,
         timed: Callable[[str, float], None] | None = None,
+        begun: Callable[[], None] | None = None,
     ) -> None:
-        """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds."""
+        """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds; ``begun`` is called
+        in each thread before its work."""
         self._timed = timed or (lambda stage, seconds: None)
-        self._readers = [_Reader(open_store) for _ in range(workers)]
+        self._readers = [_Reader(open_store, begun) for _ in range(workers)]
         self._free = list(self._readers)
         self._turns = Turns(workers, waiting)
 
@@ -82,8 +84,8 @@ class Readers:
 class _Reader:
     """One thread and the store that is opened, used and closed in it."""
 
-    def __init__(self, open_store: Callable[[], Store]) -> None:
-        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+    def __init__(self, open_store: Callable[[], Store], begun: Callable[[], None] | None) -> None:
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader", initializer=begun)
         self._open_store = open_store
         self._store: Store | None = None
 
