@@ -103,6 +103,36 @@ def test_an_upload_that_was_damaged_while_it_waited_is_refused(home: Path, queue
     assert told(home) == []
 
 
+class KilledError(Exception):
+    """Where a kill is thought."""
+
+
+@pytest.mark.parametrize("step", ["bring_up_to_date", "take_away"])
+@pytest.mark.parametrize("forget", [False, True])
+def test_a_removal_that_was_killed_in_is_ended(
+    home: Path, queue: Queue, monkeypatch: pytest.MonkeyPatch, step: str, forget: bool
+) -> None:
+    send(queue)
+    worker.work_off(home, queue)
+    job = queue.order("remove", sources=("a.txt",), forget=forget)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"index.removal.{step}", killed)
+        with pytest.raises(KilledError):
+            worker.work_off(home, queue)
+    worker.work_off(home, queue)
+    done = queue.job(job.id)
+    assert done is not None
+    assert (done.state, done.reason) == ("done", None)
+    store = Store.open(home)
+    assert list(store.export("passages")) == []
+    assert not (folder_of(home) / "a.txt").exists()
+    assert len(store.versions("a.txt")) == (0 if forget else 1)
+
+
 # -- what was uploaded ---------------------------------------------------------------------------------------------
 
 

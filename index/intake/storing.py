@@ -170,10 +170,10 @@ def _remove(home: Path, job: Job, load_encoder: Loader, progress: Progress) -> N
     try:
         model = _model_of(home)
         removal.remove(home, job.sources, lambda: load_encoder(model), model, progress, forget=job.forget)
-    except QueryError as error:
+    except QueryError:
         if job.attempts < 2:
             raise
-        job.reason = error.reason  # begun before and killed: it may be gone
+        removal.clear(home, job.sources, forget=job.forget)  # begun before and killed: it is gone
     job.state = "done"
 
 
