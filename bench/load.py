@@ -1,10 +1,12 @@
 """What others wait for while the server has much to do: heavy checks, readers, heads that are never finished.
 
-    python bench/load.py --checks 8 --readers 64 --heads 1100 --seconds 60
+    python bench/load.py --checks 8 --readers 64 --heads 1100 --files 200 --seconds 600
 
 A server of its own over the samples, in a process of its own, as `precedent serve` runs it. First one reader asks (alone), then
-everything at once. A check is a draft of some 500 targets. The table says how long searches and `/healthz` took (ms) and what was
-answered; below it the server's memory, how long work went on after its client had left, and how long SIGTERM took.
+everything at once, an upload of small plans among it. A reader thinks ``--pause`` seconds (5) between two questions. A check is a
+draft of some 500 targets. The table says how long searches and `/healthz` took (ms) and what was answered; below it the server's
+memory (medians of the second and the last tenth of the time), how long work went on after its client had left, and how long
+SIGTERM took.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,6 +42,7 @@ QUESTIONS = (
     "班级规模",
 )
 TARGETS_OF_A_CHECK = 500
+PLAN = "第{n}号县教师交流实施方案\n一、目标任务\n每年教师交流比例不低于{n}.5%。\n二、保障措施\n经费由县财政承担。\n"
 
 
 @dataclass
@@ -59,7 +63,7 @@ class Load:
     def __init__(self, address: str) -> None:
         self.address = address
         self.stop = threading.Event()
-        self.told = {name: Told() for name in ("search", "healthz", "check")}
+        self.told = {name: Told() for name in ("search", "healthz", "check", "upload")}
         self._writing = threading.Lock()
 
     def ask(self, name: str, client: httpx.Client, method: str, path: str, pause: float = 0.0, **more: object) -> None:
@@ -73,7 +77,7 @@ class Load:
         with self._writing:
             told = self.told[name]
             told.statuses[status] += 1
-            if status == "200":
+            if status in ("200", "202"):
                 told.ms.append(taken)
             told.without_retry += status in ("429", "503") and not retry
         time.sleep(pause)
@@ -95,19 +99,34 @@ class Load:
             while not self.stop.is_set():
                 self.ask("check", client, "POST", "/api/v1/check", 0.2, files={"file": ("draft.txt", draft)})
 
+    def sender(self, files: int) -> None:
+        """Plans in parts of 50; what is refused for a while is sent again."""
+        with httpx.Client(timeout=120) as client:
+            for start in range(0, files, 50):
+                part = [
+                    ("files", (f"plan-{n}.txt", PLAN.format(n=n).encode()))
+                    for n in range(start, min(start + 50, files))
+                ]
+                before = self.told["upload"].statuses["202"]
+                while self.told["upload"].statuses["202"] == before and not self.stop.is_set():
+                    self.ask("upload", client, "POST", "/api/v1/documents", 1.0, files=part)
+
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--checks", type=int, default=8)
     asked.add_argument("--readers", type=int, default=64)
     asked.add_argument("--heads", type=int, default=1100)
+    asked.add_argument("--files", type=int, default=200)
     asked.add_argument("--seconds", type=float, default=60)
-    asked.add_argument("--pause", type=float, default=1.0, help="seconds a reader thinks between two questions")
+    asked.add_argument("--pause", type=float, default=5.0, help="seconds a reader thinks between two questions")
     asked.add_argument("--heavy", type=int, default=1, help="heavy threads of the server")
     asked.add_argument("--home", type=Path, help="a store of the samples that is there already")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        home = given.home or Path(folder)
+        home = Path(folder) / "home"
+        if given.home:
+            shutil.copytree(given.home, home)  # papers are sent to it
         draft = stored(home)
         with Server(home, given.heavy) as server:
             alone = alone_first(server, given)
@@ -184,10 +203,11 @@ def alone_first(server: Server, given: argparse.Namespace) -> dict[str, Told]:
 def all_at_once(server: Server, given: argparse.Namespace, draft: bytes) -> tuple[dict[str, Told], tuple[int, int]]:
     load = Load(server.address)
     port = int(server.address.rpartition(":")[2])
-    before, heads = server.memory, []
+    memory: list[int] = []
+    heads: list[socket.socket] = []
     threads = [threading.Thread(target=load.checker, args=(draft,)) for _ in range(given.checks)]
     threads += [threading.Thread(target=load.reader, args=(given.pause,)) for _ in range(given.readers)]
-    threads.append(threading.Thread(target=load.watcher))
+    threads += [threading.Thread(target=load.watcher), threading.Thread(target=load.sender, args=(given.files,))]
     for thread in threads:
         thread.start()
     until = time.monotonic() + given.seconds
@@ -197,14 +217,16 @@ def all_at_once(server: Server, given: argparse.Namespace, draft: bytes) -> tupl
             head.sendall(b"GET / HTTP/1.1\r\nHost: 127.0")
             heads.append(head)
         time.sleep(1)
+        memory.append(server.memory)
         heads = [head for head in heads if not closed(head)]
     load.stop.set()
     for thread in threads:
         thread.join()
-    after = server.memory
+    tenth = max(1, len(memory) // 10)
+    flat = (int(np.median(memory[tenth : 2 * tenth] or memory)), int(np.median(memory[-tenth:])))
     for head in heads:
         head.close()
-    return load.told, (before, after)
+    return load.told, flat
 
 
 def closed(connection: socket.socket) -> bool:

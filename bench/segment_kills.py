@@ -11,22 +11,20 @@ of the words of a text by chance, not of a model: what is looked at is what is k
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import random
 import shutil
-import signal
+import sys
 import tempfile
 import time
-import zlib
 from collections import Counter
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import numpy as np
+import _by_chance
+from _forked import in_a_process, killed_after
 from intake_kills import answers
 
-import index.store
-from index.arrays import Floats
 from index.generation.generation import Generation, damaged_files
 from index.store import Store
 
@@ -38,19 +36,6 @@ NAMES = (
     "teacher-rotation-linxi.txt",
 )
 LINES = 15
-
-
-class ByChance:
-    """An encoder whose vectors depend on the text and mean nothing."""
-
-    name, fingerprint, dimension = "by chance", "by chance", 32
-
-    def encode_queries(self, texts: Sequence[str]) -> Floats:
-        return self.encode_passages(texts)
-
-    def encode_passages(self, texts: Sequence[str], progress: object = None) -> Floats:
-        rows = [np.random.default_rng(zlib.crc32(text.encode())).normal(size=self.dimension) for text in texts]
-        return np.array([row / np.linalg.norm(row) for row in rows], np.float32)
 
 
 def ingest(home: Path, folder: Path) -> None:
@@ -69,32 +54,23 @@ def pieces() -> list[tuple[str, str]]:
     return found
 
 
-def killed(home: Path, folder: Path, seconds: float) -> bool:
-    """Begin an ingest and kill it after a time; whether it was not over before."""
-    child = os.fork()
-    if not child:
-        ingest(home, folder)
-        os._exit(0)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+def segments(home: Path) -> str:
+    """How many there are; every file of them as it was written."""
+
+    def look() -> str:
+        store = Store.open(home)
+        number = store.status()["generation"]
+        store.close()
+        damaged = damaged_files(home, number, None)
+        return f"{damaged[0]} is damaged" if damaged else str(len(Generation.open(home, number).manifest.segments))
+
+    return in_a_process(look)
 
 
-def segments(home: Path) -> int:
-    store = Store.open(home)
-    number = store.status()["generation"]
-    store.close()
-    assert damaged_files(home, number, None) == []
-    return len(Generation.open(home, number).manifest.segments)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    index.store.load_encoder = lambda name=None: ByChance()  # type: ignore[assignment,return-value]
-    chance, seen = random.Random(options.seed), Counter[str]()
+def measure(kills: int, seed: int) -> Counter[str]:
+    """Counts by what was seen."""
+    _by_chance.use()
+    chance, seen = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as temporary:
         folder, base, after = (Path(temporary) / name for name in ("files", "before", "after"))
         folder.mkdir()
@@ -102,30 +78,48 @@ def main() -> None:
         for part in range(7):
             for name, text in texts[part::8]:
                 (folder / name).write_text(text, "utf-8")
-            ingest(base, folder)
+            killed_after(None, partial(ingest, base, folder))
         for name, text in texts[7::8]:
             (folder / name).write_text(text, "utf-8")
         (folder / texts[0][0]).unlink()
         (folder / texts[1][0]).write_text(texts[1][1] + "\n教师每年培训不少于72学时。", "utf-8")
         shutil.copytree(base, after)
         started = time.monotonic()
-        ingest(after, folder)
+        killed_after(None, lambda: ingest(after, folder))
         lasting = time.monotonic() - started
         states = {answers(base): "before", answers(after): "after"}
-        print(f"segments before {segments(base)}, after {segments(after)}; an ingest takes {lasting:.2f} s")
-        for number in range(options.kills):
+        print(
+            f"segments {segments(base)}, then {segments(after)}; {lasting:.2f} s an ingest", file=sys.stderr, flush=True
+        )
+        while seen["kills"] < kills:
             home = Path(temporary) / "home"
             shutil.copytree(base, home)
-            early = killed(home, folder, lasting * 1.2 * chance.random())
+            early = killed_after(lasting * 1.1 * chance.random(), partial(ingest, home, folder))
+            seen["kills" if early else "over before"] += 1
             state = states.get(answers(home), "something else")
-            seen[f"{'killed' if early else 'ended'}: {state}, {segments(home)} segments"] += 1
-            ingest(home, folder)
+            seen[f"seen: {state}"] += early
+            seen[f"segments then: {segments(home)}"] += early
+            begun = time.monotonic()
+            killed_after(None, partial(ingest, home, folder))
+            lasting = 0.8 * lasting + 0.2 * max(time.monotonic() - begun, lasting / 2)
             left = list((home / "generations").glob("*.tmp"))
             whole = states.get(answers(home)) == "after" and segments(home) == segments(after) and not left
-            seen["then: after" if whole else f"then: something else ({left})"] += 1
+            seen["next ingest: after" if whole else "next ingest: something else"] += 1
             shutil.rmtree(home)
-            if number % 50 == 49:
-                print(number + 1, dict(seen), flush=True)
+            if seen["kills"] % 25 == 24:
+                print(dict(seen), file=sys.stderr, flush=True)
+    return seen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, help="where the counts go")
+    options = parser.parse_args()
+    seen = measure(options.kills, options.seed)
+    if options.json:
+        options.json.write_text(json.dumps(seen, indent=1), "utf-8")
     for what, count in sorted(seen.items()):
         print(f"{count:5d}  {what}")
 

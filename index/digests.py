@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from index.held_files import blocks
+
 WHOLE_BYTES = 64 << 20
 """Files up to this size are checked wholly by every command that opens them, 50 ms a file; larger ones by a server and by
 ``doctor --deep``, by others their size only. Chosen by the time it takes, not tuned."""
@@ -45,25 +47,22 @@ def _sha256(path: Path, _: FileState) -> str:
 
 
 def piece_digests(path: Path, piece: int) -> bytes:
-    """The SHA-256 of every ``piece`` bytes of the file as it is now, one after another. Raises OSError."""
+    """The SHA-256 of every ``piece`` bytes of the file as it is now, one after another, SQLite's too. Raises OSError."""
     return _piece_digests(path, state_of(path), piece)
 
 
 def piece_digest(path: Path, number: int, piece: int, size: int) -> bytes:
     """That of one of them, were the file ``size`` bytes long. Raises OSError."""
     at = number * piece
-    with path.open("rb") as file:
-        file.seek(at)
-        return hashlib.sha256(file.read(min(piece, size - at))).digest()
+    digest = hashlib.sha256()
+    for block in blocks(path, piece, at, min(piece, size - at)):
+        digest.update(block)
+    return digest.digest()
 
 
 @lru_cache(maxsize=16)
 def _piece_digests(path: Path, _: FileState, piece: int) -> bytes:
-    digests = bytearray()
-    with path.open("rb") as file:
-        while block := file.read(piece):
-            digests += hashlib.sha256(block).digest()
-    return bytes(digests)
+    return b"".join(hashlib.sha256(block).digest() for block in blocks(path, piece))
 
 
 def write_flushed(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.catalogue import FILE_NAME, Catalogue
 from index.catalogue.correction_rows import lost_corrections
+from index.catalogue.history_rows import retired_files
 from index.catalogue.seal import read_seal
 from index.catalogue.stored_sources import integrity, sources_as_read, waiting_changes
 from index.catalogue.system_errors import told_by_the_store
@@ -16,15 +17,20 @@ from index.catalogue.vector_rows import damaged_vectors
 from index.encoders import BUNDLED, load_encoder
 from index.engine.address import engine_of
 from index.errors import DamageError, EncoderError, NoStoreError, StoreError
+from index.generation.folders import older_generations
 from index.generation.generation import FOLDERS, Generation, damaged_files
+from index.originals import damaged_versions, is_ours, kept_files
 from index.query.compiled_map import whole_map
 from ingest.document import PIPELINE_VERSION
 from ingest.errors import Reason
+from ingest.files.sources import is_as_read, is_gone, is_in_archive
 
 Level = Literal["ok", "warning", "error"]
 INGEST = Reason("remedy.command", command="precedent ingest PATH…")
 REBUILD = Reason("remedy.command", command="precedent ingest --rebuild PATH…")
 REPAIR = Reason("remedy.command", command="precedent doctor --repair")
+UPLOAD_AGAIN = Reason("remedy.upload_again")
+BACKUP = Reason("remedy.backup")
 RUN_AGAIN = Reason("remedy.run_again")
 
 
@@ -142,7 +148,26 @@ def _deep(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
         yield Finding("warning", Reason("finding.unlisted", number=number), REPAIR)
     for path in damaged_files(home, number, seal) if number else ():
         yield Finding("error", Reason("store.index_damaged", path=str(path), number=number), REPAIR)
+    for older in older_generations(home, number):
+        for path in damaged_files(home, older, None):  # of no use to a search, and no ground to build on
+            yield Finding("warning", Reason("store.index_damaged", path=str(path), number=older), REPAIR)
     if any(int(folder.name) > number for folder in (home / FOLDERS).glob("*") if folder.name.isdecimal()):
         yield Finding("warning", Reason("finding.newer_index", number=number), RUN_AGAIN)
     if whole_map(home / "terms") is None:
         yield Finding("warning", Reason("finding.terms_damaged"), REPAIR)
+    yield from _papers(catalogue, home)
+
+
+def _papers(catalogue: Catalogue, home: Path) -> Iterator[Finding]:
+    """Uploaded files that are no longer what came, and kept ones of old versions."""
+    for source in sources_as_read(catalogue):
+        path = Path(source.path)
+        if is_ours(home, path) and not is_gone(path) and not is_as_read(path, source.sha256):
+            yield Finding("error", Reason("finding.paper_damaged", source=source.name, path=str(path)), UPLOAD_AGAIN)
+    kept = kept_files(home)
+    for path in damaged_versions(home):
+        yield Finding("error", Reason("finding.version_damaged", path=str(path)), BACKUP)
+    for version in retired_files(catalogue):
+        path = Path(version.path)
+        if is_ours(home, path) and not is_in_archive(path) and version.sha256 not in kept:
+            yield Finding("warning", Reason("finding.version_gone", source=version.name), BACKUP)

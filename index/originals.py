@@ -66,6 +66,17 @@ def version_of(home: Path, sha256: str) -> Path | None:
     return next(iter(sorted((folder_of(home) / VERSIONS).glob(f"{sha256}*"))), None)
 
 
+def kept_files(home: Path) -> set[str]:
+    """The SHA-256, by their names, of the files of old versions."""
+    return {kept.name.partition(".")[0] for kept in (folder_of(home) / VERSIONS).glob("*")}
+
+
+def damaged_versions(home: Path) -> list[Path]:
+    """Those that are no longer what was kept."""
+    kept = sorted((folder_of(home) / VERSIONS).glob("*"))
+    return [path for path in kept if sha256_of(path) != path.name.partition(".")[0]]
+
+
 def take_away(home: Path, paths: Collection[Path], left: Collection[Path], *, keep: bool) -> None:
     """Delete uploaded files unless one of ``left`` is, or lies in, the same file; ``keep`` them as versions."""
     root = folder_of(home)

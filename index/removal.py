@@ -11,9 +11,10 @@ from index.catalogue.collection_rows import take_out
 from index.catalogue.history_rows import forget_history, retired_hashes
 from index.catalogue.source_rows import remove_sources
 from index.catalogue.source_upkeep import HeldBySource, check_sources, held_by_source, stored_sources, sweep_sources
+from index.catalogue.stored_sources import sources_as_read
 from index.encoders import Encoder
 from index.indexing import bring_up_to_date
-from index.originals import is_ours, sweep_versions, take_away
+from index.originals import folder_of, is_ours, sweep_versions, take_away
 from index.progress import Progress
 from index.update import writing
 
@@ -42,18 +43,42 @@ def remove(
     with writing(home) as catalogue:
         sweep_sources(catalogue)
         stored = {source.name: source.path for source in stored_sources(catalogue).values()}
-        wanted = [name for name in names if not forget or name in stored or not forget_history(catalogue, name)]
+        shown = {source.name: source.path for source in sources_as_read(catalogue)}
+        # Of a removal that was killed in: readers see them yet.
+        going = [name for name in names if name in shown and name not in stored]
+        known = {*stored, *going}
+        wanted = [name for name in names if not forget or name in known or not forget_history(catalogue, name)]
+        wanted = [name for name in wanted if name not in going]
         removed = held_by(catalogue, wanted)
         gone = [stored[item.source] for item in removed]
         remove_sources(catalogue, gone, forget=forget)
         bring_up_to_date(catalogue, home, encoder(), model, progress, rebuild=False)
         if forget:
-            for item in removed:
-                forget_history(catalogue, item.source)
+            for name in (*going, *(item.source for item in removed)):
+                forget_history(catalogue, name)
             with catalogue.transaction():
                 take_out(catalogue, names)
-        left = [Path(source.path) for source in stored_sources(catalogue).values()]
-        ours = [Path(path) for path in gone if is_ours(home, Path(path))]
-        take_away(home, ours, left, keep=not forget)
-        sweep_versions(home, retired_hashes(catalogue))
+        _take_away(catalogue, [*gone, *(shown[name] for name in going)], forget)
     return removed
+
+
+def clear(home: Path, names: Sequence[str], *, forget: bool) -> None:
+    """What a removal of these uploaded papers leaves that was killed in after readers no longer saw them: their files, and with
+    ``forget`` what they said."""
+    with writing(home) as catalogue:
+        stored = {source.name for source in stored_sources(catalogue).values()}
+        gone = [name for name in names if name not in stored]
+        if forget:
+            for name in gone:
+                forget_history(catalogue, name)
+            with catalogue.transaction():
+                take_out(catalogue, gone)
+        _take_away(catalogue, [str(folder_of(home) / name) for name in gone], forget)
+
+
+def _take_away(catalogue: Catalogue, paths: Sequence[str], forget: bool) -> None:
+    home = catalogue.home
+    left = [Path(source.path) for source in stored_sources(catalogue).values()]
+    ours = [Path(path) for path in paths if is_ours(home, Path(path))]
+    take_away(home, ours, left, keep=not forget)
+    sweep_versions(home, retired_hashes(catalogue))

@@ -25,8 +25,8 @@ from index.encoders import BUNDLED, Encoder, load_encoder
 from index.engine.address import engine_of
 from index.errors import DamageError, NoStoreError
 from index.generation.build import SOURCES_FILE
-from index.generation.folders import remove_folder
-from index.generation.generation import FOLDERS, folder_of, whole_file
+from index.generation.folders import older_generations, remove_folder
+from index.generation.generation import FOLDERS, damaged_files, folder_of, whole_file
 from index.indexing import bring_up_to_date
 from index.progress import Progress
 from index.query.compiled_map import compiled_map, whole_map
@@ -54,6 +54,9 @@ def repair(home: Path, model: str | None, progress: Progress) -> list[Finding]:
             bring_up_to_date(catalogue, home, encoder, named, progress, rebuild=False, deep=True)
             if catalogue.generation != before and not damaged:
                 done.append(Finding("ok", Reason("finding.index_made", number=catalogue.generation)))
+            for number in older_generations(home, catalogue.generation):
+                if damaged_files(home, number, None):
+                    remove_folder(folder_of(home, number))
         if whole_map(home / "terms") is None:
             compiled_map(home / "terms")
             done.append(Finding("ok", Reason("finding.terms_made")))

@@ -431,15 +431,17 @@ class Store:
         """Everything that can be wrong with the store, looked at one by one, each with what to do about it; ``deep`` reads every
         byte of it."""
         from index.doctor import examine
+        from index.intake import examining
 
-        return examine(self.home, deep)
+        return [*examine(self.home, deep), *(examining.examine(self.home) if deep else ())]
 
     def repair(self, progress: Progress | None = None) -> list[Finding]:
         """Mend what can be mended, and say what was done. Raises StoreError where it cannot be."""
         from index import repair
+        from index.intake import examining
 
         self._let_go()
-        return repair.repair(self.home, self._model, progress or silent)
+        return [*repair.repair(self.home, self._model, progress or silent), *examining.repair(self.home)]
 
     def backup(self, file: Path) -> Kept:
         """See ``index.backup.backup``."""

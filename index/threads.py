@@ -8,11 +8,17 @@ lost, to the encoder and to whoever else asks.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
+from threading import get_native_id, local
 from typing import TypeVar
 
+NICENESS = 10
+"""Beyond that of the process, as the intake's worker has it."""
+_standing = local()
 Made = TypeVar("Made")
 First = TypeVar("First")
 
@@ -41,6 +47,26 @@ def then(first: Future[First], work: Callable[[First], Made]) -> Future[Made]:
 
     first.add_done_callback(go_on)
     return made
+
+
+def stand_aside() -> None:
+    """From now on what this thread spreads over several (``spread_over``) leaves a processor to others and goes after them. The
+    thread itself keeps its priority: where it held the interpreter's lock, those that it goes after would wait for it."""
+    _standing.aside = True
+
+
+def spread_over() -> ThreadPoolExecutor:
+    """Threads for work that keeps all processors busy, as many as this thread may take."""
+    if getattr(_standing, "aside", False):
+        return ThreadPoolExecutor(max(1, processors() - 1), initializer=_lower_priority)
+    return ThreadPoolExecutor(processors())
+
+
+def _lower_priority() -> None:
+    """Elsewhere than on Linux a thread has no priority of its own."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
 
 
 @cache

@@ -14,8 +14,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from index.intake.queue import Queue
+from index.threads import stand_aside
 from service import problems
 from service.access.audit import Audit
+from service.access.examining import known_ended
 from service.access.keys import KeyFile
 from service.access.oidc import SignIn
 from service.access.sessions import Sessions
@@ -88,11 +90,12 @@ def create_app(
     if tracing is not None:
         timed = {pool: tracing.stages(pool, told) for pool, told in timed.items()}
     readers = Readers(opener, settings.workers, settings.waiting, timed["light"])
-    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, timed["heavy"])
+    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, timed["heavy"], stand_aside)
     heavy = HeavyWork(heavy_readers, settings.heavy_seconds)
     watch = Watch(readers)
     sessions = Sessions(settings.home, rules=repr(settings.oidc))
-    doorkeeper = Doorkeeper(KeyFile(settings.home), sessions, settings.guests, settings.proxy)
+    keys = KeyFile(settings.home, known_ended(settings.home))
+    doorkeeper = Doorkeeper(keys, sessions, settings.guests, settings.proxy)
     audit = Audit(settings.home, shared=settings.guests != "admin")
     pages = Pages(doorkeeper)
     keeper = Keeper(settings.home)

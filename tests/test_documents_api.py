@@ -45,6 +45,12 @@ def resting(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]
         yield client
 
 
+@pytest.mark.parametrize("method", ["PATCH", "DELETE", "OPTIONS"])
+def test_the_versions_of_a_paper_are_no_paper(resting: TestClient, method: str) -> None:
+    answer = resting.request(method, "/api/v1/documents/a.txt/versions")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+
+
 def send(client: TestClient, *files: tuple[str, bytes], **options: Any) -> Any:
     return client.post("/api/v1/documents", files=[("files", file) for file in files], **options)
 

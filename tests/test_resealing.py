@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,6 +101,36 @@ def test_two_that_write_at_once_leave_a_seal_that_fits(large: Path) -> None:
     ingest.seal()
     ingest.close()
     assert read_seal(large) == seal_of(large)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from index.catalogue import Catalogue
+catalogue = Catalogue.create(Path(sys.argv[1]))
+with catalogue.transaction():
+    catalogue.set_meta(elsewhere="written")
+catalogue.seal()
+catalogue.close()
+"""
+
+
+def test_looking_at_the_seal_takes_no_lock_from_a_reader_beside_it(tmp_path: Path) -> None:
+    # A server reads, checks the seal for another of its threads, and writes a verdict; the intake's worker writes in between.
+    with_rows(tmp_path, range(3))
+    root = Path(__file__).parents[1]
+    with closing(Catalogue.open(tmp_path)) as reader:
+        assert reader.meta("row 000")
+        for _ in range(2):
+            subprocess.run([sys.executable, "-c", WRITER, str(tmp_path)], cwd=root, check=True)
+            assert (tmp_path / f"{FILE_NAME}-wal").exists()  # else the log was deleted under the reader
+            Catalogue.open(tmp_path).close()  # looks at every byte of the file
+        with closing(Catalogue.create(tmp_path)) as writer, writer.transaction():
+            writer.set_meta(here="written")
+        assert (reader.meta("elsewhere"), reader.meta("here")) == ("written", "written")
+    with closing(Catalogue.open(tmp_path, whole=True)) as after:
+        assert (after.meta("elsewhere"), after.meta("here")) == ("written", "written")
+        assert after.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
 def test_a_server_checks_what_was_sealed_anew_and_all_where_nothing_was(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from index import threads
 from index.threads import in_background, processors, then
 
 
@@ -70,3 +73,24 @@ def test_algebra_stays_on_its_thread() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
     assert (ended.stdout, ended.stderr) == ("{1}\n", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_who_stands_aside_leaves_a_processor_and_goes_after_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 3)
+
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def asked() -> tuple[int, int, int]:
+        with threads.spread_over() as pool:
+            return priority(), pool.submit(priority).result(), pool._max_workers
+
+    def aside() -> tuple[int, int, int]:
+        threads.stand_aside()
+        return asked()
+
+    usual = priority()
+    with ThreadPoolExecutor(1) as one:
+        assert one.submit(aside).result() == (usual, min(19, usual + threads.NICENESS), 2)
+    assert asked() == (usual, usual, 3)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index.catalogue.connection import Catalogue, visible
 from index.catalogue.passage_rows import PassageRow, passages_by_row_id
 from index.catalogue.records import Retired
+from index.catalogue.source_paths import path_of
 from index.catalogue.stored_sources import CitedSpan, SourceText, source_text
 from index.catalogue.vector_rows import embedded_hashes
 from index.text.folding import encodable
@@ -39,6 +40,15 @@ class Version:
     passages: int
     passage_id: str | None
     retired: Retired | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredFile:
+    """Where the file of an old version lay when it was the present one, and its SHA-256."""
+
+    name: str
+    path: str
+    sha256: str
 
 
 def kept_versions() -> int:
@@ -79,6 +89,13 @@ def forget_history(catalogue: Catalogue, name: str) -> int:
 def retired_hashes(catalogue: Catalogue) -> set[str]:
     """The SHA-256 of the file of every old version; of a member of an archive, the member's."""
     return {row["sha256"] for row in catalogue.db.execute("SELECT sha256 FROM sources WHERE retired_as IS NOT NULL")}
+
+
+def retired_files(catalogue: Catalogue) -> list[RetiredFile]:
+    """The file of every old version."""
+    sql = "SELECT name, path, sha256 FROM sources WHERE retired_as IS NOT NULL AND died <= ? ORDER BY name, id"
+    rows = catalogue.db.execute(sql, (catalogue.generation,))
+    return [RetiredFile(name, path_of(path), sha256) for name, path, sha256 in rows]
 
 
 def retired_passage(catalogue: Catalogue, passage_id: str) -> tuple[PassageRow, Retired] | tuple[None, None]:

@@ -44,6 +44,7 @@ class SourceAsRead:
     path: str
     damage: int
     pipeline: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ def source_text(row: Sequence[Any]) -> SourceText:
 
 
 def sources_as_read(catalogue: Catalogue) -> list[SourceAsRead]:
-    sql = f"SELECT s.name, s.path, s.damage, s.pipeline FROM sources AS s WHERE {visible()}"
+    sql = f"SELECT s.name, s.path, s.damage, s.pipeline, s.sha256 FROM sources AS s WHERE {visible()}"
     rows = catalogue.db.execute(sql, {"g": catalogue.generation})
-    return [SourceAsRead(name, path_of(path), damage, pipeline) for name, path, damage, pipeline in rows]
+    return [SourceAsRead(name, path_of(path), *rest) for name, path, *rest in rows]
 
 
 def cited_spans(catalogue: Catalogue, source: int) -> Iterator[CitedSpan]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from index.arrays import Floats
 from index.encoders.protocol import Encoded
 from index.encoders.weights import BUNDLED_SHA256, verify_weights
 from index.progress import Counted
-from index.threads import processors
+from index.threads import spread_over
 
 if TYPE_CHECKING:
     from index.encoders.engine import Engine
@@ -94,7 +93,7 @@ def in_threads(encode: Callable[[str], Encoded], texts: Sequence[str], progress:
     if len(texts) == 1 and progress is None:
         return [encode(texts[0])]
     encoded: list[Encoded] = []
-    with ThreadPoolExecutor(processors()) as threads:
+    with spread_over() as threads:
         for start in range(0, len(texts), SLICE):
             encoded.extend(threads.map(encode, texts[start : start + SLICE]))
             if progress is not None:

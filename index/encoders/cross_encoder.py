@@ -44,6 +44,7 @@ class Reranker:
         if found is None and not Path(name).is_dir():
             raise EncoderError("model.no_reranker", path=name)
         self.name = name if found is None else str(found.folder)
+        self._shelved = found
         self._lock = threading.RLock()
 
     def scores(self, query: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -59,6 +60,8 @@ class Reranker:
             from sentence_transformers import CrossEncoder
         except ImportError as error:
             raise EncoderError("model.needs_package", name=self.name, why=str(error)) from error
+        if self._shelved is not None:
+            shelf.check(self._shelved)
         try:
             model: CrossEncoder = CrossEncoder(self.name, local_files_only=True)
         # What transformers and safetensors raise for a folder that is no model, a file missing or damaged.

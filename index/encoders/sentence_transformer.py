@@ -91,6 +91,8 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _loaded(self) -> SentenceTransformer:
+        if self._location.shelved is not None:
+            shelf.check(self._location.shelved)
         return _load(self._location)
 
     @cached_property

@@ -1,7 +1,7 @@
 """The shelf: models that were brought to this machine, each in a folder of its own with a note of what it is.
 
 ``PRECEDENT_MODELS``, else ``.precedent-models`` in the user's folder. A model is put there whole or not at all; it is hashed
-once, when it comes, so that a store need not read gigabytes to know that it is the same.
+when it comes, so that a store need not read gigabytes to know that it is the same, and when it is loaded.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.errors import EncoderError
+from index.summed import SUM, checked, summed
 
 Kind = Literal["encoder", "reranker"]
 NOTE = "precedent-model.json"
@@ -68,6 +69,7 @@ def find(name: str) -> ShelvedModel | None:
     path = shelf() / name / NOTE
     try:
         stored = json.loads(path.read_text("utf-8"))
+        stored = checked(stored) if SUM in stored else stored  # else of an older program
         known = {field.name for field in fields(ShelvedModel)}
         return ShelvedModel(**{key: value for key, value in stored.items() if key in known})
     except FileNotFoundError:
@@ -100,7 +102,7 @@ def working_folder(name: str) -> Path:
 
 def put(working: Path, model: ShelvedModel) -> None:
     """Put what was made ready in ``working`` on the shelf, with its note, in one step."""
-    (working / NOTE).write_text(json.dumps(asdict(model), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (working / NOTE).write_text(json.dumps(summed(asdict(model)), ensure_ascii=False, indent=1) + "\n", "utf-8")
     working.rename(model.folder)
 
 
@@ -113,6 +115,12 @@ def digest_of(folder: Path) -> str:
             with path.open("rb") as file:
                 digest.update(inside.as_posix().encode() + b"\0" + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def check(model: ShelvedModel) -> None:
+    """Raise EncoderError where its files are no longer what was put on the shelf. For whoever loads it, which takes longer."""
+    if digest_of(model.folder) != model.digest:
+        raise EncoderError("model.damaged", name=model.name, path=str(model.folder))
 
 
 def _is_ignored(inside: Path) -> bool:

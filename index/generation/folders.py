@@ -32,6 +32,12 @@ def sweep_generations(home: Path, current: int, oldest: int | None = None) -> No
             remove_folder(folder)
 
 
+def older_generations(home: Path, current: int) -> list[int]:
+    """The numbers of those before the present one that are still there."""
+    numbers = (int(folder.name) for folder in (home / FOLDERS).glob("*") if folder.name.isdecimal())
+    return sorted(number for number in numbers if number < current)
+
+
 def remove_folder(folder: Path) -> None:
     """Delete a generation, or what there is of one."""
     if os.name == "nt":  # which does not delete what may not be written

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from index.summed import checked, summed
 from ingest.errors import Reason
 
 Kind = Literal["store", "look", "remove", "correct", "follow", "collect"]
@@ -15,6 +16,7 @@ State = Literal["waiting", "working", "looked", "done", "failed"]
 FileState = Literal["waiting", "reading", "read", "stored", "refused"]
 """``read``: it can be found when the job is done."""
 How = Literal["added", "replaced", "removed", "unchanged"]
+_FORMAT = 2
 FILE_STATES: tuple[FileState, ...] = get_args(FileState)
 
 
@@ -56,6 +58,7 @@ class Job:
     a folder (``sources``) to ``follow``; a collection (``collections``) to ``collect`` papers (``sources``) in and take others
     (``taken``) out of, ``changes`` being its other ``name``, None to delete it. What comes in goes into ``collections``.
 
+    ``digests`` are the SHA-256 of the ``uploads``, empty in a job of an older program.
     ``holder`` is whose it is (a key's id, an account, an address), ``made`` when it came (UTC), ``attempts`` how often a worker
     began it, ``stage`` with ``done`` of ``total`` how far it is.
     """
@@ -70,6 +73,7 @@ class Job:
     total: int = 0
     files: list[JobFile] = field(default_factory=list)
     uploads: list[str] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     forget: bool = False
     plan_id: str | None = None
@@ -91,13 +95,16 @@ class Job:
 
 
 def told(job: Job) -> str:
-    """A job as JSON."""
-    return json.dumps(_plain(job), ensure_ascii=False)
+    """A job as JSON, with its sum."""
+    return json.dumps(summed({**_plain(job), "format": _FORMAT}), ensure_ascii=False)
 
 
 def read_job(text: str) -> Job:
-    """The same again. Raises ValueError, KeyError or TypeError for what is none."""
+    """The same again. Raises ValueError, KeyError, TypeError or AttributeError for what is none, or damaged."""
     said: dict[str, Any] = json.loads(text)
+    if "format" in said or "digests" in said:  # else it was written before there were sums
+        said = checked(said)
+        del said["format"]
     files = [
         JobFile(**{**one, "reason": _reason(one["reason"]), "plans": [PlanSeen(**plan) for plan in one["plans"]]})
         for one in said["files"]

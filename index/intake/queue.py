@@ -6,6 +6,7 @@ told of it stays a while, to be asked for.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -18,7 +19,7 @@ from typing import IO
 
 from index.catalogue.source_rows import now
 from index.catalogue.system_errors import told_by_the_store
-from index.digests import write_flushed
+from index.digests import sha256_of, write_flushed
 from index.errors import BusyError
 from index.intake.jobs import Job, JobFile, Kind, read_job, told
 from ingest.errors import IngestError
@@ -110,8 +111,23 @@ class Queue:
             return None
         try:
             return read_job((self._folder / job_id / RECORD).read_text("utf-8"))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+    def damaged_jobs(self) -> list[str]:
+        """The ids of jobs whose record is damaged or gone."""
+        return [name for name in self._ids() if self.job(name) is None]
+
+    def damaged_uploads(self, job: Job) -> list[int]:
+        """The numbers of the uploads of a job that is not over which are gone, or not what was sent."""
+        if job.is_over:
+            return []
+        return [number for number in range(len(job.uploads)) if not self.is_whole(job, number)]
+
+    def is_whole(self, job: Job, number: int) -> bool:
+        """Whether the upload of that number is what was sent."""
+        path = self.staged(job, number)
+        return path.is_file() and (number >= len(job.digests) or sha256_of(path) == job.digests[number])
 
     def jobs(self) -> Iterator[Job]:
         """All jobs, the newest first."""
@@ -151,7 +167,9 @@ class Queue:
         over = []
         for name in self._ids():
             job = self.job(name)
-            if job is None or (job.state == "looked" and _age(name) > LOOKED_SECONDS):
+            if job is None:  # damaged: its files may be all there is of what was sent, and doctor tells of it
+                continue
+            if job.state == "looked" and _age(name) > LOOKED_SECONDS:
                 shutil.rmtree(self._folder / name, ignore_errors=True)
             elif job.is_over:
                 over.append(name)
@@ -160,6 +178,10 @@ class Queue:
         for folder in self._folder.glob(f"*{GATHERING}"):
             if _age(folder.name) > LOOKED_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def folder_of(self, job_id: str) -> Path:
+        """Where the record and the files of a job lie."""
+        return self._folder / job_id
 
     def lock_file(self) -> Path:
         """Held by the one process that works the queue off."""
@@ -174,7 +196,8 @@ class Queue:
     def _upload(self, job_id: str, number: int) -> tuple[str, int]:
         job = self.job(job_id)
         assert job is not None
-        return job.uploads[number], self.staged(job, number).stat().st_size
+        path = self.staged(job, number)
+        return job.uploads[number], path.stat().st_size if path.is_file() else 0
 
     def _refuse_if_full(self, holder: str) -> None:
         held = [job.holder for job in self.jobs() if job.is_open]
@@ -205,12 +228,17 @@ class Gathering:
         number = self.job.uploads.index(name) if name in self.job.uploads else len(self.job.uploads)
         place = self._folder / str(number)
         place.mkdir(exist_ok=True)
+        digest = hashlib.sha256()
         with (place / name.rpartition("/")[2]).open("wb") as file:
-            shutil.copyfileobj(stream, file, _BLOCK)
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+                file.write(block)
             file.flush()
             os.fsync(file.fileno())
         if number == len(self.job.uploads):
             self.job.uploads.append(name)
+            self.job.digests.append("")
+        self.job.digests[number] = digest.hexdigest()
         self.job.files.append(JobFile(name, size))
 
 

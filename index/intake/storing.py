@@ -30,7 +30,7 @@ from index.progress import Progress
 from index.text.segmentation import SEGMENTATION_VERSION
 from index.update import free_name, writing
 from ingest.document import PIPELINE_VERSION
-from ingest.errors import IngestError
+from ingest.errors import IngestError, Reason
 from ingest.files.sources import FoundFile, load
 
 Loader = Callable[[str], Encoder]
@@ -63,6 +63,9 @@ def _look(queue: Queue, job: Job) -> None:
     looked: list[JobFile] = []
     for number, name in enumerate(job.uploads):
         waiting.pop(name).state = "reading"
+        if not queue.is_whole(job, number):
+            looked.append(_damaged(name, sizes.get(name, 0)))
+            continue
         for file in looked_at(queue.staged(job, number), name, sizes.get(name, 0)):
             looked.append(file)
             job.files = [*refused, *looked, *waiting.values()]
@@ -82,7 +85,10 @@ def _store(home: Path, queue: Queue, job: Job, load_encoder: Loader, progress: P
             waiting[0].state = "reading"
             job.files = [*told, *waiting]
             queue.save(job, flushed=False)
-            told += _Upload(home, catalogue, names, queue.staged(job, number), name).stored()
+            if queue.is_whole(job, number):
+                told += _Upload(home, catalogue, names, queue.staged(job, number), name).stored()
+            else:
+                told.append(_damaged(name, sizes.get(name, 0)))
             job.files = [*told, *waiting[1:]]
         with catalogue.transaction():
             put_in(catalogue, [file.source for file in told if file.source], job.collections)
@@ -91,6 +97,10 @@ def _store(home: Path, queue: Queue, job: Job, load_encoder: Loader, progress: P
     for file in job.files:
         file.state = "stored" if file.state == "read" else file.state
     job.state = "done"
+
+
+def _damaged(name: str, size: int) -> JobFile:
+    return JobFile(name, size, "refused", reason=Reason("upload.damaged"))
 
 
 class _Upload:
@@ -167,10 +177,10 @@ def _remove(home: Path, job: Job, load_encoder: Loader, progress: Progress) -> N
     try:
         model = _model_of(home)
         removal.remove(home, job.sources, lambda: load_encoder(model), model, progress, forget=job.forget)
-    except QueryError as error:
+    except QueryError:
         if job.attempts < 2:
             raise
-        job.reason = error.reason  # begun before and killed: it may be gone
+        removal.clear(home, job.sources, forget=job.forget)  # begun before and killed: it is gone
     job.state = "done"
 
 

@@ -137,6 +137,20 @@ def load(file: FoundFile) -> tuple[Source, bytes]:
     return source, data
 
 
+def is_in_archive(path: Path) -> bool:
+    """Whether the path leads into an archive, which need not be there."""
+    return any(folder.name.lower().endswith(ARCHIVE_SUFFIX) for folder in path.parents)
+
+
+def is_as_read(path: Path, sha256: str) -> bool:
+    """Whether the document at ``path`` has that SHA-256 and can be read."""
+    try:
+        source, _ = load(FoundFile(path=path, root=path.parent, name=path.name))
+    except IngestError:
+        return False
+    return source.sha256 == sha256
+
+
 def is_gone(path: Path) -> bool:
     """Whether there is certainly no such file, or no such member in its archive; what may not be looked at is not gone."""
     inside = _into_archive(path)

@@ -14,10 +14,16 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock, Timeout
+
+from service.access import chain
+
 LOG = logging.getLogger("precedent.server")
 AUDIT_NAME = "audit.jsonl"
 MOST_BYTES = 10_000_000
 FILES_KEPT = 10
+LOCK_SECONDS = 10.0
+"""How long a line waits for those of other processes."""
 Event = Literal[
     "signin",
     "signout",
@@ -30,6 +36,7 @@ Event = Literal[
     "removal",
     "correction",
     "collection",
+    "log_begun_anew",
 ]
 _OF_KEYS: tuple[Event, ...] = ("key_added", "key_ended")
 Fact = str | int | float | bool | None
@@ -43,18 +50,22 @@ class Audit:
         self.path = home / AUDIT_NAME
         self._shared = shared
         self._writing = threading.Lock()
+        self._lock = FileLock(home / f"{AUDIT_NAME}.lock", timeout=LOCK_SECONDS, mode=0o600)
 
     def write(self, event: Event, who: str, **facts: Fact) -> None:
         """One line: when, what, who (the name of a key or an account) and facts, of which none may be secret."""
         if not self._shared and event not in _OF_KEYS:
             return
         told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, "who": who, **facts}
-        line = json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)
+        said = {name: value for name, value in told.items() if value is not None}
         try:
-            with self._writing, closing(_Private(self.path, maxBytes=MOST_BYTES, backupCount=FILES_KEPT)) as log:
-                log.handle(logging.makeLogRecord({"msg": line}))
-        except OSError as error:
-            LOG.error("the audit log cannot be written (%s): %s", error.strerror, line)
+            with self._writing, self._lock:
+                line, link = chain.linked(said, chain.last_link(self.path.parent, self.path))
+                with closing(_Private(self.path, maxBytes=MOST_BYTES, backupCount=FILES_KEPT)) as log:
+                    log.handle(logging.makeLogRecord({"msg": line}))
+                chain.put_head(self.path.parent, link)
+        except (OSError, Timeout) as error:
+            LOG.error("the audit log cannot be written (%s): %s", error, json.dumps(said, ensure_ascii=False))
 
 
 class _Private(RotatingFileHandler):

@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,7 @@ from filelock import FileLock
 
 from index.errors import StoreError
 from index.keys_file import KEYS_NAME
+from index.summed import checked, summed
 from service.access.scopes import SCOPES, Scope
 
 PREFIX = "prc_"
@@ -33,7 +34,8 @@ MAX_DAYS = 3_650
 MAX_KEYS = 1_000
 _USED_EVERY = timedelta(minutes=1)
 """When a key was last used is kept to the minute: the file is not written for every request."""
-_FORMAT = 1
+_FORMAT = 2
+"""1 had no sum."""
 
 State = Literal["active", "ended", "expired"]
 
@@ -62,8 +64,11 @@ class Key:
 class KeyFile:
     """The keys of one store. Any number of processes and threads may read and write it; each sees what the others wrote."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, ended: Collection[str] = ()) -> None:
+        """``ended``: ids of keys that have ended whatever the file says, as have those that this object saw ended: an
+        older file put in its place lets no one in again."""
         self.path = home / KEYS_NAME
+        self._ended = set(ended)
         self._lock = FileLock(self.path.with_name(f"{KEYS_NAME}.lock"), mode=0o600)
         self._reading = threading.Lock()
         self._read: tuple[tuple[int, int, int], list[Key]] | None = None
@@ -77,7 +82,12 @@ class KeyFile:
         state = (found.st_mtime_ns, found.st_size, found.st_ino)
         with self._reading:
             if self._read is None or self._read[0] != state:
-                self._read = state, _parsed(self.path)
+                keys = _parsed(self.path)
+                self._ended.update(key.id for key in keys if key.ended is not None)
+                self._read = (
+                    state,
+                    [replace(key, ended=key.ended or key.made) if key.id in self._ended else key for key in keys],
+                )
             return self._read[1]
 
     def active(self) -> list[Key]:
@@ -141,7 +151,8 @@ class KeyFile:
             new = self.path.with_name(f"{KEYS_NAME}.new")
             handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as out:
-                json.dump({"format": _FORMAT, "keys": [asdict(key) for key in keys]}, out, ensure_ascii=False, indent=1)
+                said = summed({"format": _FORMAT, "keys": [asdict(key) for key in keys]})
+                json.dump(said, out, ensure_ascii=False, indent=1)
                 out.flush()
                 os.fsync(out.fileno())
             new.replace(self.path)
@@ -149,7 +160,8 @@ class KeyFile:
 
 def _parsed(path: Path) -> list[Key]:
     try:
-        keys = [Key(**one) for one in json.loads(path.read_text("utf-8"))["keys"]]
+        said = json.loads(path.read_text("utf-8"))
+        keys = [Key(**one) for one in (said if said["format"] == 1 else checked(said))["keys"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError("key.file", path=str(path), why=type(error).__name__) from error
     if any(key.scope not in SCOPES for key in keys):

@@ -6,6 +6,7 @@ from functools import cache
 from re import Pattern
 from typing import Literal, get_args
 
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import compile_path
 
 Scope = Literal["read", "write", "admin"]
@@ -15,6 +16,15 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 _RANK: dict[str, int] = {"anyone": 0, "read": 1, "write": 2, "admin": 3}
 _BOTH = "/api*"
 """Stands for ``/api`` and ``/api/v1``, which answer alike."""
+
+
+class _PaperConvertor(PathConvertor):
+    """The name of a paper in an address; what ends so is that of its versions, which are only read."""
+
+    regex = r".*(?<!/versions)"
+
+
+register_url_convertor("paper", _PaperConvertor())
 
 TABLE: tuple[tuple[str, str, Needed], ...] = (
     # for the browser to show the page on which one signs in, and for whoever watches that the process lives
@@ -46,9 +56,9 @@ TABLE: tuple[tuple[str, str, Needed], ...] = (
     ("GET", "/api/v1/documents", "read"),
     ("POST", "/api/v1/documents", "write"),
     ("GET", "/api/v1/documents/{document:path}/versions", "read"),
-    ("GET", "/api/v1/documents/{document:path}", "read"),
-    ("PATCH", "/api/v1/documents/{document:path}", "write"),
-    ("DELETE", "/api/v1/documents/{document:path}", "write"),
+    ("GET", "/api/v1/documents/{document:paper}", "read"),
+    ("PATCH", "/api/v1/documents/{document:paper}", "write"),
+    ("DELETE", "/api/v1/documents/{document:paper}", "write"),
     ("PATCH", "/api/v1/plans/{plan_id}", "write"),
     ("GET", "/api/v1/collections", "read"),
     ("PATCH", "/api/v1/collections/{collection}", "write"),

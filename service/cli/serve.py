@@ -17,7 +17,7 @@ import click
 from index.errors import NoStoreError, QueryError
 from service.cli.keys import SCOPES
 from service.cli.query import Words
-from service.cli.serving import is_loopback, listen, server_config
+from service.cli.serving import SWITCH_SECONDS, is_loopback, listen, server_config
 from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
 from service.messages import Messages
 
@@ -115,6 +115,7 @@ def make(say: Messages) -> list[click.Command]:
         print(say("serve.listening", url=address), file=sys.stderr, flush=True)
         if keyed and not any(key.scope == "admin" for key in KeyFile(session.home).active()):
             print(say("serve.no_keys", home=session.home), file=sys.stderr, flush=True)
+        sys.setswitchinterval(SWITCH_SECONDS)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
             app = create_app(settings, tracing=tracing.tracing(os.environ, settings.log_queries))
             uvicorn.Server(server_config(app)).run(sockets=[listener])

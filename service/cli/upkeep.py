@@ -57,12 +57,15 @@ def make(say: Messages) -> list[click.Command]:
     @shared_options(say)
     @click.pass_obj
     def doctor(session: Session, deep: bool, repair: bool, as_json: bool) -> int:
+        from service.access import examining as access
+
         with session.store(create=True) as store:  # a store that cannot be opened is a finding, not a failure
             findings = []
             if repair:
                 with progress_reporter(say) as progress:
-                    findings = store.repair(progress)
+                    findings = [*store.repair(progress), *access.repair(session.home)]
             findings += store.doctor(deep=deep or repair)
+            findings += access.examine(session.home) if deep or repair else ()
         if as_json:
             print_json([asdict(finding) for finding in findings])
         else:

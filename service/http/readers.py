@@ -33,11 +33,12 @@ class Readers:
         workers: int,
         waiting: int,
         timed: Callable[[str, float], None] | None = None,
+        begun: Callable[[], None] | None = None,
     ) -> None:
         """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds, and how long each
-        stage of a search took; in the context of the request."""
+        stage of a search took; in the context of the request. ``begun`` is called in each thread before its work."""
         self._timed = timed or (lambda stage, seconds: None)
-        self._readers = [_Reader(open_store) for _ in range(workers)]
+        self._readers = [_Reader(open_store, begun) for _ in range(workers)]
         self._free = list(self._readers)
         self._turns = Turns(workers, waiting)
 
@@ -90,8 +91,8 @@ class Readers:
 class _Reader:
     """One thread and the store that is opened, used and closed in it."""
 
-    def __init__(self, open_store: Callable[[], Store]) -> None:
-        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+    def __init__(self, open_store: Callable[[], Store], begun: Callable[[], None] | None) -> None:
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader", initializer=begun)
         self._open_store = open_store
         self._store: Store | None = None
 

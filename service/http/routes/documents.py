@@ -112,7 +112,7 @@ async def versions(document: str, readers: ReadersDep) -> VersionList:
     return listed
 
 
-@router.get("/documents/{document:path}", summary="One paper", responses=_MISSING, dependencies=[bare])
+@router.get("/documents/{document:paper}", summary="One paper", responses=_MISSING, dependencies=[bare])
 async def document(document: str, readers: ReadersDep) -> PaperAnswer:
     papers = await readers.call(_papers)
     found = next((paper for paper in papers if document in (paper.document_id, paper.source)), None)
@@ -122,7 +122,7 @@ async def document(document: str, readers: ReadersDep) -> PaperAnswer:
 
 
 @router.delete(
-    "/documents/{document:path}",
+    "/documents/{document:paper}",
     status_code=202,
     summary="Take a paper out",
     responses={**_MISSING, **_READ_ONLY},
@@ -171,7 +171,7 @@ async def correct(
 
 
 @router.patch(
-    "/documents/{document:path}",
+    "/documents/{document:paper}",
     status_code=202,
     summary="Correct what was read wrong of a paper that is one plan",
     responses={**_MISSING, **_READ_ONLY},
