@@ -93,7 +93,10 @@ _COUNT = rule(
     never=("两红", "3方面"),
 )
 _PERCENT_IN_DIGITS = rf"(?P<first>{_NUMBER})%?(?:{_RANGE}(?P<second>{_NUMBER}))?\s?(?P<sign>[%‰]|/(?:10|十)万人?)"
-_PERCENT_IN_HAN = rf"十万分之(?P<in100000>{_HAN}{{1,6}}|{_NUMBER})|百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
+_PERCENT_IN_HAN = (
+    rf"十万分之(?P<in100000>{_HAN}{{1,6}}|{_NUMBER})"
+    rf"|百分之(?P<han>{_HAN}{{1,8}}(?:点{_HAN}{{1,6}})?)(?:{_RANGE}(?:百分之)?(?P<hansecond>{_HAN}{{1,8}}))?"
+)
 _FRACTION = (
     rf"(?<![\d{_HAN_CHARACTERS}])(?P<below>{_HAN}{{1,6}}|\d{{1,6}})分之(?P<above>{_HAN}{{1,6}}|\d{{1,6}})"
     r"|(?<=[于到达过为的比例占])(?P<over>\d{1,2})/(?P<under>\d{1,3})(?![\d/月年日学万])"
