@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.chinese_numerals import parse_numeral
+from ingest.figures.tables import Columns, is_row
 from ingest.figures.targets import find_targets, stage_time
 from ingest.models import Role
 from ingest.reading import fold_characters
@@ -12,6 +13,15 @@ from ingest.reading import fold_characters
 
 def found(text: str, *, reports: bool = False) -> list[tuple[str, str, str | None]]:
     return [(t.comparator, t.value, t.unit) for t in find_targets(text, fold_characters(text), reports)]
+
+
+def test_a_table_whose_cells_stand_between_single_tabs() -> None:
+    head, row = "指标名称\t2023年基数\t2026年目标", "小学教师本科及以上学历占比\t74.5%\t85%"
+    columns = Columns.of(head, fold_characters(head), None, 2024)
+    assert is_row(head)
+    assert columns is not None
+    (target,) = columns.after(fold_characters(head)).targets(row, fold_characters(row), 2024, Role.GOALS)
+    assert (target.indicator, target.comparator, target.value) == ("小学教师本科及以上学历占比", ">=", "85")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +48,9 @@ def found(text: str, *, reports: bool = False) -> list[tuple[str, str, str | Non
         ("投资5.4亿元", ("=", "5.4", "亿元")),
         ("投資4億1,500萬元", ("=", "41500", "万元")),
         ("投资四亿一千五百万元", ("=", "41500", "万元")),
+        ("孕产妇死亡率控制在9/10万以内", ("<=", "9", "/10万")),
+        ("传染病发病率控制在200/10万人以下", ("<=", "200", "/10万")),
+        ("孕产妇死亡率稳定在十万分之十以下", ("<=", "10", "/10万")),
         ("培训1万2千人次", ("=", "12000", "人次")),
         ("培訓1萬2,000人次", ("=", "12000", "人次")),
         ("建立四个区片发展共同体", ("=", "4", "个")),

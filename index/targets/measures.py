@@ -88,7 +88,7 @@ def measure_of(row: TargetRow) -> Measure | None:
     if unit == "%" and row.comparator != "change" and not wording.ADDED.search(phrase):
         per -= {"年"}  # a share that is kept each year is the share
     standing = wording.STANDING.search(phrase) and not wording.ADDED.search(phrase) and row.comparator != "change"
-    if not (per or standing) and (wording.ADDS_UP.fullmatch(unit) or row.comparator == "change"):
+    if not (per or standing) and (_adds_up(row, unit) or row.comparator == "change"):
         per |= {_years(years) for years in (years_of(row),) if years}
     phrase, behind = (_without_times(part) for part in (phrase, after))
     counted, over = _parted(phrase, _spelled_out(behind), unit)
@@ -218,6 +218,12 @@ def _direction(row: TargetRow, before: str, phrase: str) -> Direction:
     if row.comparator == "=" and row.low == row.high and _is_amount(row.base_unit or ""):
         return "ceiling" if wording.UNWANTED.match(phrase) else "floor"
     return _DIRECTIONS[row.comparator]
+
+
+def _adds_up(row: TargetRow, unit: str) -> bool:
+    """Whether a figure grows with the years it is for. Roads that are built do, a distance that is kept does not."""
+    built = row.unit in ("公里", "千米") and row.comparator in ("=", ">=", ">")
+    return built or wording.ADDS_UP.fullmatch(unit) is not None
 
 
 def _is_amount(unit: str) -> bool:

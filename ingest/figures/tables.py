@@ -36,7 +36,8 @@ _COMPARATORS: dict[str, Comparator] = {
 }  # fmt: skip
 # 单位生产总值能耗下降 | 15: the cell says by how much.
 _CHANGING = re.compile("(?:增长|提高|提升|增加|上升|下降|降低|减少|压减)(?:率|幅度?|幅)?$|[增降]幅$|增速$")
-_BLANKS = re.compile(r"[ \t]{2,}")
+_BLANKS = re.compile(r" *\t[ \t]*| {2,}")
+"""Between cells: one tab, as sheets are copied, or two blanks."""
 _BINDINGS: dict[str, Binding] = {"约束": "binding", "预期": "expected", "指导": "expected"}
 _MEANT = frozenset((Role.GOALS, Role.MEASURES, Role.SCHEDULE))
 
