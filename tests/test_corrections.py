@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder
+from sample_store import in_a_folder
 
 from index.catalogue import FILE_NAME
 from index.errors import QueryError
@@ -71,6 +72,7 @@ def test_a_correction_outlives_another_reading_and_is_taken_back(store: Store, t
     assert (store.plans()[0].year, store.plans()[0].year_from, store.plans()[0].corrected) == (2022, "date", {})
 
 
+@in_a_folder
 def test_a_correction_holds_for_the_same_bytes_however_they_are_read(store: Store, home: Path) -> None:
     """As after an update of the program that reads another title: the id is another then."""
     store.correct(plan_id(store), {"year": 2023})
@@ -114,6 +116,7 @@ def test_what_cannot_be_is_refused(store: Store, changes: dict[str, str]) -> Non
     assert json.dumps(store.plans()[0].corrected) == "{}"
 
 
+@in_a_folder
 def test_a_repair_keeps_corrections(store: Store, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.repair.load_encoder", lambda _: FakeEncoder())
     store.correct(plan_id(store), {"year": 2023})

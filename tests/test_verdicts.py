@@ -14,7 +14,7 @@ from browser import needs_browser
 from conftest import serving
 from fakes import FakeEncoder, made_older
 from fastapi.testclient import TestClient
-from sample_store import fresh_home, sample_home, term_map
+from sample_store import fresh_home, in_a_folder, sample_home, term_map
 
 from index.catalogue import FILE_NAME, Catalogue, resealing
 from index.catalogue.seal import SEAL_NAME
@@ -126,6 +126,7 @@ def test_a_verdict_on_what_has_gone_waits_for_it_to_come_back(small: Store) -> N
     assert small.verdicts_on(QUESTION) == {passage(small, "每月巡山"): True}
 
 
+@in_a_folder
 def test_an_older_store_gets_its_table_with_the_next_ingest(small: Store) -> None:
     small.close()
     with sqlite3.connect(small.home / FILE_NAME) as db:
@@ -135,6 +136,7 @@ def test_an_older_store_gets_its_table_with_the_next_ingest(small: Store) -> Non
     assert small.verdicts().total == 0
 
 
+@in_a_folder
 def test_a_store_that_another_writes_to_without_end_is_busy(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     patrol = passage(small, "每月巡山")
     other = Catalogue.create(small.home)
