@@ -156,6 +156,7 @@ class KeyFile:
                 out.flush()
                 os.fsync(out.fileno())
             new.replace(self.path)
+            self._ended.update(key.id for key in keys if key.ended is not None)
 
 
 def _parsed(path: Path) -> list[Key]:
