@@ -43,6 +43,9 @@ class HeavyStore(FakeStore):
         self.begun, self.let_go = threading.Event(), threading.Event()
         self.ended: BaseException | None = None
 
+    def collections(self) -> list[object]:
+        return []
+
     def draft(self, request: object) -> None:
         self.begun.set()
         try:

@@ -246,7 +246,7 @@ def test_facets_count_the_plans_that_were_ranked(samples: Store) -> None:
     years = Counter("none" if plan.year is None else plan.year for plan in ranked)
     assert [facet.value for facet in facets.year] == [*sorted(years.keys() - {"none"}, reverse=True), "none"]
     assert {facet.value: facet.count for facet in facets.year} == years
-    assert list(asdict(facets)) == ["year", "province", "place", "type", "issuer", "role", "source"]
+    assert list(asdict(facets)) == ["year", "province", "place", "type", "issuer", "role", "source", "collection"]
 
 
 # -- copies --------------------------------------------------------------------------------------------------------

@@ -198,16 +198,20 @@ def _connected(address: EngineAddress) -> pymysql.connections.Connection[pymysql
                 init_command="SET SESSION transaction_isolation = 'REPEATABLE-READ', SESSION sql_mode = 'STRICT_ALL_TABLES'",
             )
         except pymysql.err.OperationalError as error:
-            if not left or error.args[0] not in _AWAY:
+            if not left or _code_of(error) not in _AWAY:
                 raise
             time.sleep(pause)
             pause *= 2
     raise AssertionError("the last try returns or raises")
 
 
+def _code_of(error: pymysql.Error) -> int:
+    """The server's number of an error, which the driver gives as its first argument."""
+    return int(error.args[0]) if error.args and isinstance(error.args[0], int) else 0
+
+
 def _of_the_engine(address: EngineAddress, error: pymysql.Error) -> StoreError | None:
-    code, *why = error.args if error.args else (0, str(error))
-    said = str(why[0] if why else error)
+    code, said = _code_of(error), str(error.args[-1] if error.args else error)
     if code in _IN_THE_WAY:
         return BusyError("store.busy", home=address.shown)
     if code == _NO_DATABASE:
