@@ -380,8 +380,8 @@ def test_openapi_is_typed(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     search = document["paths"]["/api/search"]["get"]
     assert {parameter["name"] for parameter in search["parameters"]} == {
-        "q", "k", "offset", "mode", "year_from", "year_to", "year", "place", "type", "issuer", "collection", "role", "source", "plan",
-        "term",
+        "q", "k", "offset", "mode", "year_from", "year_to", "year", "place", "type", "issuer", "collection", "role", "source",
+        "plan", "term",
     }  # fmt: skip
     assert all(parameter.get("description") for parameter in search["parameters"])
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/SearchResponse")
