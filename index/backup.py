@@ -30,7 +30,8 @@ from index.catalogue.system_errors import told_by_the_store
 from index.digests import make_read_only, sha256_of
 from index.engine.address import engine_of
 from index.errors import DamageError, NoStoreError, StoreError
-from index.generation.generation import FOLDERS, damaged_files, folder_of
+from index.generation.generation import damaged_files
+from index.generation_folder import FOLDERS, folder_of
 from index.keys_file import KEYS_NAME
 
 FORMAT = 2

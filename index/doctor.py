@@ -18,7 +18,8 @@ from index.encoders import BUNDLED, load_encoder
 from index.engine.address import engine_of
 from index.errors import DamageError, EncoderError, NoStoreError, StoreError
 from index.generation.folders import older_generations
-from index.generation.generation import FOLDERS, Generation, damaged_files
+from index.generation.generation import Generation, damaged_files
+from index.generation_folder import FOLDERS
 from index.originals import damaged_versions, is_ours, kept_files
 from index.query.compiled_map import whole_map
 from ingest.document import PIPELINE_VERSION

@@ -26,7 +26,8 @@ from index.engine.address import engine_of
 from index.errors import DamageError, NoStoreError
 from index.generation.build import SOURCES_FILE
 from index.generation.folders import older_generations, remove_folder
-from index.generation.generation import FOLDERS, damaged_files, folder_of, whole_file
+from index.generation.generation import damaged_files, whole_file
+from index.generation_folder import FOLDERS, folder_of
 from index.indexing import bring_up_to_date
 from index.progress import Progress
 from index.query.compiled_map import compiled_map, whole_map

@@ -420,7 +420,7 @@ class Store:
 
     def built(self) -> float:
         """When the generation was made that readers see, in seconds since 1970."""
-        from index.generation.generation import folder_of
+        from index.generation_folder import folder_of
 
         with self.reading() as catalogue:
             shown = catalogue.shown

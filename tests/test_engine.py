@@ -132,6 +132,25 @@ def test_what_one_machine_adds_and_removes_another_shows_at_its_next_question(ho
             assert "湿地鸟类" in reader.search(request).hits[0].text
             writer.remove(["one.txt"])
             assert all("湿地鸟类" not in hit.text for hit in reader.search(request).hits)
+            kept = sorted(folder.name for folder in (tmp_path / "other" / "generations").iterdir())
+            assert len(kept) <= 2, "a machine that only reads keeps the last and the one before"
+
+
+@on_engine
+def test_a_file_that_was_sent_in_part_is_sent_again(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index.catalogue import Catalogue
+    from index.catalogue.engine_catalogue import EngineCatalogue
+
+    monkeypatch.setattr("index.catalogue.engine_files.PIECE_BYTES", 1_000)
+    with closing(Store.open(home, create=True)) as store:
+        store.ingest([PLANS / "teacher-rotation-linxi.txt"])
+    with closing(Catalogue.create(home)) as catalogue:
+        assert isinstance(catalogue, EngineCatalogue)
+        catalogue.engine.execute("DELETE FROM index_files WHERE piece = 0")  # a publisher killed amid its files
+        catalogue.publish(catalogue.generation)
+    assert answered(another_machine(home, tmp_path / "other")) == answered(home)
 
 
 @on_engine

@@ -19,8 +19,9 @@ from index.errors import DamageError, MismatchError, StoreError
 from index.generation.build import build_generation
 from index.generation.centring import CentringMeans
 from index.generation.folders import sweep_generations
-from index.generation.generation import FORMAT, Generation, folder_of
+from index.generation.generation import FORMAT, Generation
 from index.generation.segment import ROLES
+from index.generation_folder import folder_of
 from index.query.term_map import TermMap
 from index.store import Store
 from ingest.errors import Reason

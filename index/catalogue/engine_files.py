@@ -11,24 +11,24 @@ import json
 import os
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from index.digests import make_read_only
 from index.engine.connection import EngineConnection
 from index.errors import DamageError
+from index.generation_folder import FOLDERS, MANIFEST, folder_of
 
-MANIFEST = "manifest.json"
-FOLDERS = "generations"
 PIECE_BYTES = 4 << 20
 """Below what a server takes in one packet (16 MB unless told)."""
 
 
 def publish(db: EngineConnection, home: Path, number: int) -> None:
     """Keep the files of generation ``number`` of this machine. Those that are there are not sent again."""
-    folder = _folder(home, number)
+    folder = folder_of(home, number)
     manifest = (folder / MANIFEST).read_bytes()
     for name, (_, digest) in json.loads(manifest)["files"].items():
-        (found,) = db.execute("SELECT count(*) FROM index_files WHERE sha256 = ?", (digest,)).fetchone()
+        (found,) = db.execute("SELECT count(*) FROM index_files WHERE sha256 = ? AND piece = 0", (digest,)).fetchone()
         if not found:
             _send(db, folder / name, digest)
     db.execute("INSERT OR REPLACE INTO index_manifests VALUES (?, ?)", (number, manifest))
@@ -45,15 +45,25 @@ def _send(db: EngineConnection, path: Path, digest: str) -> None:
 
 def fetch(db: EngineConnection, home: Path, number: int, seal: str | None) -> None:
     """Have generation ``number`` in this machine's working copy. Raises DamageError where the engine lacks a file of it."""
-    final = _folder(home, number)
+    final = folder_of(home, number)
     if number == 0 or _seal_of(final) == seal is not None:
         return
     row = db.execute("SELECT data FROM index_manifests WHERE generation = ?", (number,)).fetchone()
     if row is None or (seal is not None and hashlib.sha256(row[0]).hexdigest() != seal):
         raise DamageError("store.index_damaged", path=str(final / MANIFEST), number=number)
     work = final.with_name(f"fetched-{uuid.uuid4().hex}")
-    at_hand = _at_hand(home)
-    for name, (_, digest) in json.loads(row[0])["files"].items():
+    try:
+        _fetch_into(db, work, row[0], _at_hand(home), number)
+        if _seal_of(final) != seal:  # else another process of this machine was as fast
+            shutil.rmtree(final, ignore_errors=True)  # what a killed build of this machine left
+            work.rename(final)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _sweep_working_copy(home, number)
+
+
+def _fetch_into(db: EngineConnection, work: Path, manifest: bytes, at_hand: Mapping[str, Path], number: int) -> None:
+    for name, (_, digest) in json.loads(manifest)["files"].items():
         target = work / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (known := at_hand.get(digest)) is not None:
@@ -61,14 +71,15 @@ def fetch(db: EngineConnection, home: Path, number: int, seal: str | None) -> No
         else:
             _receive(db, target, digest, number)
     work.mkdir(parents=True, exist_ok=True)
-    (work / MANIFEST).write_bytes(row[0])
+    (work / MANIFEST).write_bytes(manifest)
     make_read_only(work / MANIFEST)
-    if final.exists():  # what a killed build of this machine left, or another server of it was as fast
-        if _seal_of(final) == seal:
-            _removed(work)
-            return
-        _removed(final)
-    work.rename(final)
+
+
+def _sweep_working_copy(home: Path, number: int) -> None:
+    """Delete what a machine that only reads has of generations before the last one, which another process may be opening."""
+    for folder in (home / FOLDERS).glob("[0-9]*"):
+        if int(folder.name) < number - 1:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep(db: EngineConnection, oldest: int) -> None:
@@ -123,11 +134,3 @@ def _seal_of(folder: Path) -> str | None:
         return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
     except FileNotFoundError:
         return None
-
-
-def _removed(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _folder(home: Path, number: int) -> Path:
-    return home / FOLDERS / f"{number:06d}"

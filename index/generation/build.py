@@ -34,11 +34,12 @@ from index.encoders import Encoder
 from index.errors import DamageError
 from index.generation.centring import CentringMeans
 from index.generation.folders import flush, flush_folder, link_segment, remove_folder
-from index.generation.generation import ALIVE, FORMAT, SEGMENTS, Generation, Manifest, SegmentEntry, folder_of
-from index.generation.index_files import MANIFEST, IndexFiles, listed
+from index.generation.generation import ALIVE, FORMAT, SEGMENTS, Generation, Manifest, SegmentEntry
+from index.generation.index_files import IndexFiles, listed
 from index.generation.placing import Placed, placed
 from index.generation.quantisers import Quantisers
 from index.generation.segment import Segment, living, open_segment, write_codes, write_merged, write_raw, write_segment
+from index.generation_folder import MANIFEST, folder_of
 from index.query.names import NAMES_VERSION, Readings
 from index.text.segmentation import SEGMENTATION_VERSION
 

@@ -8,7 +8,8 @@ import stat
 from pathlib import Path
 
 from index.digests import make_read_only
-from index.generation.generation import FOLDERS, SEGMENTS, folder_of
+from index.generation.generation import SEGMENTS
+from index.generation_folder import FOLDERS, folder_of
 
 
 def link_segment(segment: Path, folder: Path) -> None:

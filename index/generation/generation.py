@@ -23,7 +23,7 @@ import numpy.typing as npt
 from index.arrays import Floats
 from index.encoders import Encoder
 from index.errors import DamageError, MismatchError, StoreError
-from index.generation.index_files import MANIFEST, IndexFiles
+from index.generation.index_files import IndexFiles
 from index.generation.lexical import LexicalIndex
 from index.generation.places import Places
 from index.generation.placing import Placed, in_order, joined, placed
@@ -32,12 +32,12 @@ from index.generation.segment import COLUMNS, Segment, full_text, living, open_s
 from index.generation.target_index import TargetIndex
 from index.generation.token_states import TokenMeans
 from index.generation.vectors import VectorIndex, centred
+from index.generation_folder import MANIFEST, folder_of
 from index.query.names import NAMES_VERSION, Names
 from index.text.segmentation import SEGMENTATION_VERSION, words_of
 
 FORMAT = 6
 SEGMENTS, ALIVE = "segments", "alive"
-FOLDERS = "generations"
 
 
 class SegmentEntry(NamedTuple):
@@ -275,7 +275,3 @@ def whole_file(home: Path, number: int, name: str) -> bytes | None:
     except (StoreError, OSError, ValueError, TypeError):
         return None
     return data if hashlib.sha256(data).hexdigest() == files.listed.get(name, (0, ""))[1] else None
-
-
-def folder_of(home: Path, number: int) -> Path:
-    return home / FOLDERS / f"{number:06d}"

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from index import arrays
 from index.digests import WHOLE_BYTES, sha256_of
 from index.errors import DamageError
+from index.generation_folder import MANIFEST
 
-MANIFEST = "manifest.json"
 Listed = Mapping[str, tuple[int, str]]
 """Size and SHA-256 of every file of a generation but the manifest, by its name with ``/``."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Request, Response
 
 from index.intake.jobs import Job, Kind
 from ingest.errors import Reason
 from service.access.audit import Event
 from service.access.visitors import visitor_of
+from service.http.intake_schemas import JobAnswer
 from service.http.keeper import Keeper
 from service.http.routes.dependencies import audit
+from service.messages import Messages
 
 
 def may_write(request: Request) -> bool:
@@ -32,6 +34,12 @@ _EVENTS: dict[Kind, Event] = {
     "follow": "upload",
     "collect": "collection",
 }
+
+
+def accepted(job: Job, response: Response, say: Messages) -> JobAnswer:
+    """The answer to an order: the job, and where to ask for it."""
+    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
+    return JobAnswer.of(job, say)
 
 
 def taken(request: Request, keeper: Keeper, job: Job) -> Job:

@@ -15,7 +15,7 @@ from service.access.visitors import holder_of
 from service.http.intake_schemas import CollectionAnswer, CollectionBody, JobAnswer
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import AnswerLanguageDep, KeeperDep, QueueDep, ReadersDep, no_parameters
-from service.http.writing import WRITER, taken
+from service.http.writing import WRITER, accepted, taken
 
 _READ_ONLY: dict[int | str, dict[str, Any]] = {403: {"description": "Here nothing may be changed."}}
 CollectionName = Annotated[str, Path(min_length=1, max_length=MOST_CHARACTERS)]
@@ -56,8 +56,7 @@ async def change_collection(
     job = queue.order(
         "collect", holder=holder_of(request), sources=put, taken=out, collections=(name,), changes=changes
     )
-    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
-    return JobAnswer.of(taken(request, keeper, job), say)
+    return accepted(taken(request, keeper, job), response, say)
 
 
 @router.delete(
@@ -77,8 +76,7 @@ async def delete_collection(
 ) -> JobAnswer:
     name = checked_name(collection)
     job = queue.order("collect", holder=holder_of(request), collections=(name,), changes={"name": None})
-    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
-    return JobAnswer.of(taken(request, keeper, job), say)
+    return accepted(taken(request, keeper, job), response, say)
 
 
 def _named(store: Store, documents: Sequence[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from service.http.intake_schemas import (
 from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import AnswerLanguageDep, KeeperDep, QueueDep, ReadersDep, no_parameters
 from service.http.uploads import received
-from service.http.writing import WRITER, taken
+from service.http.writing import WRITER, accepted, taken
 
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such thing."}}
 _READ_ONLY: dict[int | str, dict[str, Any]] = {403: {"description": "Here nothing may be changed."}}
@@ -79,7 +79,7 @@ async def upload(
     say: AnswerLanguageDep,
 ) -> JobAnswer:
     job = await received(request, queue, lambda _: "look" if parameters.look else "store")
-    return _accepted(taken(request, keeper, job), response, say)
+    return accepted(taken(request, keeper, job), response, say)
 
 
 @router.get("/documents", summary="The papers that are stored")
@@ -142,7 +142,7 @@ async def remove(
     if name is None:
         raise _missing(document)
     job = queue.order("remove", holder=holder_of(request), sources=(name,), forget=parameters.forget)
-    return _accepted(taken(request, keeper, job), response, say)
+    return accepted(taken(request, keeper, job), response, say)
 
 
 @router.patch(
@@ -167,7 +167,7 @@ async def correct(
     if await readers.call(lambda store: store.plan(plan_id)) is None:
         raise HTTPException(404, Reason("request.no_plan", plan=plan_id[:100]))
     job = taken(request, keeper, queue.order("correct", holder=holder_of(request), plan_id=plan_id, changes=changes))
-    return _accepted(job, response, say)
+    return accepted(job, response, say)
 
 
 @router.patch(
@@ -195,7 +195,7 @@ async def correct_document(
     if len(plans) > 1:
         raise QueryError("document", "correction.several", plans=", ".join(plans[:_NAMED]), count=len(plans))
     job = taken(request, keeper, queue.order("correct", holder=holder_of(request), plan_id=plans[0], changes=changes))
-    return _accepted(job, response, say)
+    return accepted(job, response, say)
 
 
 @router.get("/jobs/{job_id}", summary="What became of a job", responses=_MISSING, dependencies=[bare])
@@ -213,7 +213,7 @@ async def job(job_id: str, queue: QueueDep, say: AnswerLanguageDep) -> JobAnswer
 async def store_looked(
     job_id: str, request: Request, response: Response, queue: QueueDep, keeper: KeeperDep, say: AnswerLanguageDep
 ) -> JobAnswer:
-    return _accepted(taken(request, keeper, _found(queue.store(job_id), job_id)), response, say)
+    return accepted(taken(request, keeper, _found(queue.store(job_id), job_id)), response, say)
 
 
 @router.delete(
@@ -228,11 +228,6 @@ async def discard(job_id: str, queue: QueueDep) -> Response:
     if not queue.discard(job_id):
         raise HTTPException(409, Reason("intake.working", job=job_id))
     return Response(status_code=204)
-
-
-def _accepted(job: Job, response: Response, say: AnswerLanguageDep) -> JobAnswer:
-    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
-    return JobAnswer.of(job, say)
 
 
 def _plans_of(store: Store, document: str) -> list[str]:
