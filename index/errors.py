@@ -13,6 +13,8 @@ Refusal                   (``ingest.errors``) a code and values
 └── EvaluationError       a folder or baseline cannot be measured with
 """
 
+from __future__ import annotations
+
 from ingest.errors import Reason, Refusal, Value
 
 
@@ -54,6 +56,10 @@ class QueryError(Refusal, ValueError):
     def __init__(self, parameter: str, reason: Reason | str, /, **values: Value) -> None:
         super().__init__(reason, **values)
         self.parameter = parameter
+
+    def __reduce__(self) -> tuple[type[QueryError], tuple[str, Reason]]:
+        """So that it goes from one process to another."""
+        return type(self), (self.parameter, self.reason)
 
 
 class EvaluationError(Refusal):

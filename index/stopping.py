@@ -27,6 +27,11 @@ class Stop:
         """No one wants the work any more."""
         self._told.set()
 
+    @property
+    def left(self) -> float | None:
+        """Seconds until it ends by itself; None if it does not."""
+        return None if self._until is None else max(0.0, self._until - time.monotonic())
+
     def look(self) -> None:
         """Raise StoppedError where the work should end."""
         if self._told.is_set():

@@ -20,7 +20,7 @@ from index.catalogue.verdict_rows import count_verdicts
 from index.encoders import BUNDLED, Encoder, load_encoder
 from index.encoders.cross_encoder import load_reranker
 from index.errors import BusyError, DamageError, MismatchError, NoStoreError, StoreError
-from index.generation.generation import shared_generation
+from index.generation.generation import mapped_generation, shared_generation
 from index.progress import silent
 from index.query.compiled_map import compiled_map
 from index.query.term_map import TermMap
@@ -76,9 +76,17 @@ GLOSSARY_NAME = "glossary.tsv"
 class Store:
     """A store folder, open. Any number of threads may read it at once; an ingest runs beside them."""
 
-    def __init__(self, home: Path, model: str | None = None, reranker: str | None = None, whole: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        model: str | None = None,
+        reranker: str | None = None,
+        whole: bool = False,
+        mapped: bool = False,
+    ) -> None:
         self.home = home
         self._whole = whole
+        self._mapped = mapped
         self._model = model
         self._reranker = load_reranker(reranker) if reranker else None
         self._threads = threading.local()
@@ -97,11 +105,13 @@ class Store:
         model: str | None = None,
         reranker: str | None = None,
         whole: bool = False,
+        mapped: bool = False,
     ) -> Store:
         """Open the store at ``home``; ``create`` allows it not to exist yet; ``reranker`` is the folder of a CrossEncoder that
         has the last word on the first hits; ``whole`` has every file checked that is opened, large ones too, and the index kept
-        in memory: for servers. Raises StoreError."""
-        store = cls(home, model, reranker, whole)
+        in memory: for servers; ``mapped`` maps it nevertheless once it was checked, for a process that may end at any time.
+        Raises StoreError."""
+        store = cls(home, model, reranker, whole, mapped)
         if not create:
             with store.reading():
                 pass
@@ -469,7 +479,8 @@ class Store:
         with self._loading:
             if self._loaded is None or self._shown != shown or not self._loaded.terms.is_as_opened():
                 catalogue.at_hand(shown.generation, shown.seal)
-                generation = shared_generation(self.home, shown.generation, shown.seal, self._whole)
+                opened = mapped_generation if self._mapped else partial(shared_generation, whole=self._whole)
+                generation = opened(self.home, shown.generation, shown.seal)
                 encoder = self._encoder_named(catalogue.meta("model") or BUNDLED)
                 generation.check_encoder(encoder)
                 keep_algebra_on_its_thread()

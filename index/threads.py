@@ -17,7 +17,9 @@ from threading import get_native_id, local
 from typing import TypeVar
 
 NICENESS = 10
-"""Beyond that of the process, as the intake's worker has it."""
+"""Beyond that of the process; for threads and for whole processes, that which reads papers in too."""
+BELOW_NORMAL = 0x4000
+"""A class of priorities on Windows."""
 _standing = local()
 Made = TypeVar("Made")
 First = TypeVar("First")
@@ -60,6 +62,18 @@ def spread_over() -> ThreadPoolExecutor:
     if getattr(_standing, "aside", False):
         return ThreadPoolExecutor(max(1, processors() - 1), initializer=_lower_priority)
     return ThreadPoolExecutor(processors())
+
+
+def go_after_others() -> None:
+    """From now on this process and what it begins are the last to be given a processor."""
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL)
+    else:
+        with suppress(OSError):
+            os.nice(NICENESS)
 
 
 def _lower_priority() -> None:

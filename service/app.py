@@ -14,7 +14,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from index.intake.queue import Queue
-from index.threads import stand_aside
 from service import problems
 from service.access.audit import Audit
 from service.access.examining import known_ended
@@ -23,6 +22,7 @@ from service.access.oidc import SignIn
 from service.access.sessions import Sessions
 from service.access.visitors import Doorkeeper
 from service.http import caching, description
+from service.http import heavy as heavy_work
 from service.http.folders import WatchedFolders
 from service.http.gate import Gate, Peer, form_token_held
 from service.http.guard import RequestGuard
@@ -82,7 +82,8 @@ def create_app(
     settings: Settings, open_store: Callable[[], Store] | None = None, tracing: Tracing | None = None
 ) -> FastAPI:
     """The API, the page and their guard. ``open_store`` is called once a worker thread; by default it opens
-    ``settings.home``. ``tracing`` makes spans of what is done."""
+    ``settings.home``. Where it is given no other process knows how, so heavy work is done in threads. ``tracing`` makes spans
+    of what is done."""
     opener = open_store or _opener(settings.home, settings.reranker)
     queue = Queue(settings.home)
     metrics = Metrics(lambda: readers.in_hand, lambda: heavy.in_hand, queue.waiting, lambda: watch.state)
@@ -90,8 +91,11 @@ def create_app(
     if tracing is not None:
         timed = {pool: tracing.stages(pool, told) for pool, told in timed.items()}
     readers = Readers(opener, settings.workers, settings.waiting, timed["light"])
-    heavy_readers = Readers(opener, settings.heavy_workers, settings.heavy_waiting, timed["heavy"], stand_aside)
-    heavy = HeavyWork(heavy_readers, settings.heavy_seconds)
+    if open_store is None and settings.heavy_workers:
+        workers = heavy_work.processes(settings, timed["heavy"])
+    else:
+        workers = heavy_work.threads(settings, opener, timed["heavy"])
+    heavy = HeavyWork(workers, settings.heavy_seconds)
     watch = Watch(readers)
     sessions = Sessions(settings.home, rules=repr(settings.oidc))
     keys = KeyFile(settings.home, known_ended(settings.home))

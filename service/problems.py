@@ -21,6 +21,7 @@ from service.http.problem_details import JSON_PATHS, problem_response
 from service.http.readers import TooBusyError
 from service.messages import LibraryReason
 from service.page.pages import Pages
+from service.work.process import WorkerEndedError
 
 RETRY_AFTER = {"Retry-After": "1"}  # seconds; a search takes tens of milliseconds, so the queue is gone by then
 RETRY_LATER = {"Retry-After": "30"}
@@ -93,6 +94,10 @@ def install(app: FastAPI, pages: Pages, metrics: Metrics) -> None:
         metrics.count_refusal("server.too_long")
         return answer(request, 503, Reason("server.too_long"), "took_too_long", RETRY_LATER)
 
+    async def worker_ended(request: Request, error: WorkerEndedError) -> Response:
+        metrics.count_refusal("server.worker_ended")
+        return answer(request, 503, Reason("server.worker_ended"), "worker_ended", RETRY_AFTER)
+
     async def gone(request: Request, error: GoneError) -> Response:
         metrics.count_refusal("server.gone")
         return Response(status_code=GONE)
@@ -112,6 +117,7 @@ def install(app: FastAPI, pages: Pages, metrics: Metrics) -> None:
         QueryError: bad_query,
         TooBusyError: too_busy,
         TooLongError: too_long,
+        WorkerEndedError: worker_ended,
         GoneError: gone,
         StoreError: no_store,
         HTTPException: http_error,

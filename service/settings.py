@@ -46,8 +46,9 @@ class Settings(BaseModel):
     Requests for names other than this machine's are refused (DNS rebinding); ``allowed_hosts`` adds names. Pages of other
     sites cannot ask; ``allowed_origins`` (``https://plans.example``, or ``*`` for any) lets them.
 
-    Checks, comparisons, drafts and files are made by ``heavy_workers`` threads of their own, at most ``heavy_seconds`` each, with
-    ``heavy_waiting`` more that wait. ``guests``: what those may do who bring no key: nothing (None), or all that a scope allows.
+    Checks, comparisons, drafts and files are made by ``heavy_workers`` processes (0: by a thread of the server, beside which
+    searches wait), at most ``heavy_seconds`` each, with ``heavy_waiting`` more that wait. ``guests``: what those may do who bring
+    no key: nothing (None), or all that a scope allows.
     ``proxy_user_header`` is believed from ``trusted_proxies``; ``proxy_scopes`` by account, ``*`` for the others. ``oidc``: where
     accounts sign in by OpenID Connect. ``rate`` is for each key, ``guest_rate`` for each address without one. ``log_requests``: a
     JSON line for each on stderr; what took ``slow_seconds`` is told wherever others come, its words only with ``log_queries``.
@@ -67,7 +68,7 @@ class Settings(BaseModel):
     writable: bool = True
     watched: tuple[WatchedFolder, ...] = ()
     watch_seconds: float = Field(default=5, gt=0)
-    heavy_workers: int = Field(default=1, ge=1, le=64)
+    heavy_workers: int = Field(default=0, ge=0, le=64)
     heavy_waiting: int = Field(default=8, ge=0, le=1_000)
     heavy_seconds: float = Field(default=120, gt=0)
     guests: Scope | None = "admin"

@@ -1,4 +1,4 @@
-"""No request starves another: heavy work has threads of its own, an end, and a look whether anyone still waits; slow heads and
+"""No request starves another: heavy work has workers of its own, an end, and a look whether anyone still waits; slow heads and
 bodies are cut off."""
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from service.access.keys import KeyFile
 from service.app import create_app
 from service.http import connections
 from service.http.heavy import GoneError, HeavyWork, TooLongError
-from service.http.readers import Readers
+from service.http.readers import Pool
 from service.http.turns import Turns
 from service.settings import Settings
+from service.work.doing import InThread, Worker
 
 DRAFT = "某县教师交流方案\n一、目标任务\n每年教师交流比例不低于符合条件教师总数的8%。\n"
 
@@ -191,8 +192,9 @@ def test_work_ends_when_its_client_has_gone_and_its_thread_is_free_again() -> No
     store, asked = HeavyStore(), Asked()
 
     async def ask() -> None:
-        heavy = HeavyWork(Readers(lambda: store, 1, 0), 60)  # type: ignore[arg-type, return-value]
-        working = asyncio.create_task(heavy.call(asked, lambda one: one.draft(None)))  # type: ignore[arg-type]
+        pool = Pool[Worker](lambda: InThread(store), 1, 0)  # type: ignore[arg-type]
+        heavy = HeavyWork(pool, 60)
+        working = asyncio.create_task(heavy.call(asked, HeavyStore.draft, None))  # type: ignore[arg-type]
         await asyncio.to_thread(store.begun.wait, 10)
         asked.gone = True
         with pytest.raises(GoneError):
@@ -200,7 +202,7 @@ def test_work_ends_when_its_client_has_gone_and_its_thread_is_free_again() -> No
         assert heavy.in_hand == 0
         asked.gone = False
         with pytest.raises(TooLongError):
-            await HeavyWork(heavy._readers, 0).call(asked, lambda one: one.draft(None))  # type: ignore[arg-type]
+            await HeavyWork(pool, 0).call(asked, HeavyStore.draft, None)  # type: ignore[arg-type]
         heavy.close()
 
     asyncio.run(ask())

@@ -240,6 +240,15 @@ def shared_generation(home: Path, number: int, seal: str | None, whole: bool) ->
         return generation
 
 
+def mapped_generation(home: Path, number: int, seal: str | None) -> Generation:
+    """As ``Generation.open``: every byte checked and then mapped, so that several processes hold one index. What happens to the
+    files afterwards reaches them (``index_files``)."""
+    generation = Generation.open(home, number, seal)
+    for path in damaged_files(home, number, seal):
+        raise DamageError("store.index_damaged", path=str(path), number=number)
+    return generation
+
+
 def listed_files(
     home: Path, number: int, seal: str | None, whole: bool, sizes: bool = True
 ) -> tuple[Manifest, IndexFiles]:

@@ -7,10 +7,8 @@ It ends when nothing waits. Exit 3: another process works this queue off.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +19,9 @@ from index.errors import BusyError
 from index.intake.jobs import Job
 from index.intake.queue import Queue
 from index.intake.storing import carry_out
+from index.threads import go_after_others
 from ingest.errors import Reason, Refusal
 
-NICENESS = 10
 PATIENCE = 1.0
 """Seconds between two tries while another process writes to the store."""
 TOLD_EVERY = 0.5
@@ -108,6 +106,5 @@ class _Telling:
 
 
 if __name__ == "__main__":
-    with suppress(AttributeError, OSError):  # no such thing on Windows
-        os.nice(NICENESS)
+    go_after_others()
     sys.exit(main(Path(sys.argv[1])))

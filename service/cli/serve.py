@@ -48,7 +48,7 @@ def make(say: Messages) -> list[click.Command]:
         "--watch", "watched", type=_Folder(say), multiple=True, metavar="FOLDER[=C]", help=say("option.watch")
     )
     @click.option(
-        "--heavy", "heavy_workers", type=Integer(say, 1, 64), default=1, metavar="N", help=say("option.heavy")
+        "--heavy", "heavy_workers", type=Integer(say, 0, 64), default=1, metavar="N", help=say("option.heavy")
     )
     @click.option(
         "--heavy-seconds", type=Integer(say, 1, 3600), default=120, metavar="N", help=say("option.heavy_seconds")

@@ -155,7 +155,7 @@ EN: dict[str, str] = {
     "option.oidc_scope": "What accounts may do of which the claim says this, as planners=write; * for every account; repeatable.",
     "option.rate": "How often each key may ask. [default: 600/minute]",
     "option.guest_rate": "How often each address without a key may ask. [default: 60/minute]",
-    "option.heavy": "How many checks, comparisons, drafts and files are made at once. [default: 1]",
+    "option.heavy": "How many checks, comparisons, drafts, files are made at once, a process each; 0: by a thread. [default: 1]",
     "option.heavy_seconds": "What one of them may take, waiting too. [default: 120]",
     "option.log_requests": "Write a JSON line for each request on stderr; without it, where others come, for slow ones (2 s).",
     "option.log_queries": "Write the words of questions into these lines too.",

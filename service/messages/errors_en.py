@@ -345,6 +345,7 @@ ERRORS_EN: dict[str, str] = {
     "remedy.correct_again": "correct the plan that is there now, and take this one back: {command}",
     "server.read_only": "Papers cannot be added, removed or corrected by this server.",
     "server.too_long": "this took too long and was given up; ask for less, or try again when there is less to do",
+    "server.worker_ended": "the process that worked on this ended before it was done; try again",
     "server.no_key": "this server asks for a key: send it as `Authorization: Bearer KEY`, or sign in at /signin",
     "server.wrong_key": "this key is none, or it has ended",
     "server.scope": "this needs a key of scope {needed}; yours has {held}",

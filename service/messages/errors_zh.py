@@ -324,6 +324,7 @@ ERRORS_ZH: dict[str, str] = {
     "remedy.correct_again": "请更正现有的规划，并撤回这一处：{command}",
     "server.read_only": "此服务不允许加入、移出或更正文件。",
     "server.too_long": "耗时太长，已放弃；请缩小范围，或等空闲时再试",
+    "server.worker_ended": "处理此请求的进程中途结束；请重试",
     "server.no_key": "本服务要求密钥：请以 `Authorization: Bearer KEY` 发送，或在 /signin 登录",
     "server.wrong_key": "密钥无效或已停用",
     "server.scope": "需要权限为 {needed} 的密钥；您的权限是 {held}",

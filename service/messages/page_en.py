@@ -415,6 +415,8 @@ PAGE_EN: dict[str, str] = {
     "page.not_allowed": "Your key does not allow this. Ask those who run this server for one that does.",
     "page.too_often_title": "Too often",
     "page.too_often": "That were too many requests in a short time. Try again in a minute.",
+    "page.worker_ended_title": "Not finished",
+    "page.worker_ended": "The process that worked on this ended before it was done. Try again.",
     "page.took_too_long_title": "It took too long",
     "page.took_too_long": "The work was given up. Ask for less, or try again when there is less to do.",
     "page.signin": "Sign in",

@@ -405,6 +405,8 @@ PAGE_ZH: dict[str, str] = {
     "page.not_allowed": "您的密钥没有这项权限。请向本服务的管理者申请。",
     "page.too_often_title": "过于频繁",
     "page.too_often": "短时间内请求太多，请一分钟后再试。",
+    "page.worker_ended_title": "未能完成",
+    "page.worker_ended": "处理此请求的进程中途结束。请重试。",
     "page.took_too_long_title": "耗时太长",
     "page.took_too_long": "已放弃这项工作。请缩小范围，或等空闲时再试。",
     "page.signin": "登录",

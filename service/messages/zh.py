@@ -156,7 +156,7 @@ ZH: dict[str, str] = {
     "option.oidc_scope": "声明为某值的账号的权限，如 planners=write；* 表示所有账号；可重复",
     "option.rate": "每个密钥可以多频繁地请求 [默认：600/minute]",
     "option.guest_rate": "没有密钥的每个地址可以多频繁地请求 [默认：60/minute]",
-    "option.heavy": "同时进行几项核对、对比、起草和导出 [默认：1]",
+    "option.heavy": "同时进行几项核对、对比、起草和导出，每项由一个进程来做；0：由一个线程 [默认：1]",
     "option.heavy_seconds": "其中一项连同等待最多几秒 [默认：120]",
     "option.log_requests": "每个请求在标准错误输出写一行 JSON；不加则只在他人可访问时写 2 秒以上的",
     "option.log_queries": "这些行里也写明所提的问题",

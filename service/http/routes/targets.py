@@ -15,7 +15,8 @@ from service.http.routes.api import PROBLEMS
 from service.http.routes.dependencies import HeavyDep, LanguageDep, ReadersDep, audit
 from service.http.schemas import ChartParameters, SheetParameters, TargetParameters
 from service.render.target_chart import SVG_TYPE, can_be_drawn, chart_svg
-from service.render.target_sheets import CSV_TYPE, XLSX_TYPE, csv_text, xlsx_bytes
+from service.render.target_sheets import CSV_TYPE, XLSX_TYPE
+from service.work import kinds
 
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(revalidated)])
 
@@ -29,7 +30,7 @@ async def targets(parameters: Annotated[TargetParameters, Query()], readers: Rea
 @router.get("/targets.csv", summary="The same as CSV", response_class=Response, responses=file_answer(CSV_TYPE))
 async def targets_csv(parameters: Annotated[SheetParameters, Query()], heavy: HeavyDep, request: Request) -> Response:
     asked = parameters.request()
-    text = await heavy.call(request, lambda store: csv_text(store.targets(asked), bom=parameters.bom))
+    text = await heavy.call(request, kinds.targets_csv, asked, parameters.bom)
     audit(request, "export", what="targets", format="csv", bytes=len(text))
     return Response(text, media_type=CSV_TYPE, headers=_saved_as("targets.csv"))
 
@@ -41,7 +42,7 @@ async def targets_xlsx(
     parameters: Annotated[SheetParameters, Query()], heavy: HeavyDep, say: LanguageDep, request: Request
 ) -> Response:
     asked = parameters.request()
-    book = await heavy.call(request, lambda store: xlsx_bytes(store.targets(asked), say))
+    book = await heavy.call(request, kinds.targets_xlsx, asked, say)
     audit(request, "export", what="targets", format="xlsx", bytes=len(book))
     return Response(book, media_type=XLSX_TYPE, headers=_saved_as("targets.xlsx"))
 

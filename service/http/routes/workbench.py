@@ -24,9 +24,8 @@ from service.render.exports import (
     REPORT_KINDS,
     SUFFIXES,
     FileFormat,
-    exported,
-    report_file,
 )
+from service.work import kinds
 
 _TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "The body is too long."}}
 
@@ -43,11 +42,9 @@ router = APIRouter(responses={**PROBLEMS, **_TOO_LARGE}, dependencies=[Depends(n
 async def compare(body: CompareBody, heavy: HeavyDep, request: Request) -> Any:
     asked = body.request()
     if body.format == "json":
-        return await heavy.call(request, lambda store: store.compare(asked))
-    kind, say = body.format, Messages(body.lang)
-    return _file(
-        request, await heavy.call(request, lambda store: exported(store.compare(asked), kind, say)), kind, "compare"
-    )
+        return json_answer(await heavy.call(request, kinds.comparison_json, asked))
+    made = await heavy.call(request, kinds.comparison_file, asked, body.format, Messages(body.lang))
+    return _file(request, made.data, body.format, "compare")
 
 
 @router.post(
@@ -59,11 +56,9 @@ async def compare(body: CompareBody, heavy: HeavyDep, request: Request) -> Any:
 async def draft(body: DraftBody, heavy: HeavyDep, request: Request) -> Any:
     asked = body.request()
     if body.format == "json":
-        return await heavy.call(request, lambda store: store.draft(asked))
-    kind, say = body.format, Messages(body.lang)
-    return _file(
-        request, await heavy.call(request, lambda store: exported(store.draft(asked), kind, say)), kind, "draft"
-    )
+        return json_answer(await heavy.call(request, kinds.draft_json, asked))
+    made = await heavy.call(request, kinds.draft_file, asked, body.format, Messages(body.lang))
+    return _file(request, made.data, body.format, "draft")
 
 
 @router.post(
@@ -80,19 +75,19 @@ async def check(
     form: Annotated[ReportFormat, Form(alias="format")] = "json",
     lang: Annotated[AnswerLanguage, Form()] = "zh",
 ) -> Any:
-    from index.workbench.checks import read_draft
-
-    name, data = file.filename or "", await file.read()
+    sent = kinds.Sent(file.filename or "", await file.read())
     try:
         if form == "json":
-            return await heavy.call(request, lambda store: store.check(read_draft(name, data)))
-        kind, say = form, Messages(lang)
-        made = await heavy.call(
-            request, lambda store: report_file(store.check(read_draft(name, data)), kind, say, site)
-        )
+            return json_answer(await heavy.call(request, kinds.check_json, sent))
+        made = await heavy.call(request, kinds.check_file, sent, form, Messages(lang), site)
     except IngestError as error:
         raise QueryError("file", error.reason) from error
-    return _file(request, made, kind, "report")
+    return _file(request, made, form, "report")
+
+
+def json_answer(made: bytes) -> Response:
+    """What was made of the route's model where the work was done."""
+    return Response(made, media_type="application/json")
 
 
 def _file(request: Request, data: bytes, kind: FileFormat, name: str) -> Response:

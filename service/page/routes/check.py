@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from index.errors import QueryError
-from index.workbench.checks import read_draft
 from ingest.errors import IngestError
 from service.http.guard import MAX_UPLOAD_BYTES
 from service.http.routes.dependencies import HeavyDep, LanguageDep, SiteDep
@@ -18,6 +17,7 @@ from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import checked_kind, download
 from service.render.check_report import heading, reported
 from service.render.exports import REPORT_KINDS, report_file
+from service.work import kinds
 
 PASTED = "draft.txt"
 
@@ -49,7 +49,7 @@ async def checked_page(
         "text": "" if named else text,
     }
     try:
-        report = await heavy.call(request, lambda store: store.check(read_draft(name, data)))
+        report = await heavy.call(request, kinds.check, kinds.Sent(name, data))
         values |= {"report": report, "plans": reported(report, say), "packed": packed(report)}
     except (IngestError, QueryError) as error:
         values["problem"] = say.refusal(error.reason)

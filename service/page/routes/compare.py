@@ -13,11 +13,11 @@ from index.workbench.compare import Cell, Comparison
 from index.workbench.requests import MAX_PLANS, MIN_PLANS, CompareRequest
 from service.http.routes.dependencies import HeavyDep, LanguageDep, ReadersDep, audit
 from service.http.workbench_schemas import CompareBody
-from service.messages import Messages
 from service.page.routes.dependencies import PagesDep
 from service.page.routes.forms import checked_kind, chosen_collections, download, faults, known_collections
 from service.render.compare_markdown import lacking, none_line, rows_held, targets_by_column
-from service.render.exports import COMPARISON_KINDS, FileFormat, exported
+from service.render.exports import COMPARISON_KINDS
+from service.work import kinds
 
 BOUNDS = {"least_plans": MIN_PLANS, "most_plans": MAX_PLANS}
 COLUMNS = MAX_PLANS  # for a question
@@ -34,7 +34,7 @@ async def compare_page(request: Request, readers: ReadersDep, heavy: HeavyDep, p
         return pages.render(request, "compare.html", **values)
     try:
         asked = _request(values)
-        comparison = await heavy.call(request, lambda store: store.compare(asked))
+        comparison = await heavy.call(request, kinds.comparison, asked)
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
         return pages.render(request, "compare.html", status=422, **values)
@@ -53,9 +53,9 @@ async def compare_file(request: Request, heavy: HeavyDep, pages: PagesDep, say: 
     try:
         kind = checked_kind(request.query_params.get("as", "docx"), COMPARISON_KINDS)
         asked = _request(values)
-        made = await heavy.call(request, lambda store: _file(store.compare(asked), kind, say))
-        audit(request, "export", what="compare", format=kind, bytes=len(made.body))
-        return made
+        made = await heavy.call(request, kinds.comparison_file, asked, kind, say)
+        audit(request, "export", what="compare", format=kind, bytes=len(made.data))
+        return download(made.data, made.about, kind)
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
     return pages.render(request, "compare.html", status=422, **values)
@@ -72,10 +72,6 @@ def _asked(request: Request) -> dict[str, Any]:
 def _request(asked: dict[str, Any]) -> CompareRequest:
     given = {"q": asked["q"], "plans": asked["plans"] or None, "collection": asked["collection"]}
     return CompareBody.model_validate({**given, "most": COLUMNS}).request()
-
-
-def _file(comparison: Comparison, kind: FileFormat, say: Messages) -> Response:
-    return download(exported(comparison, kind, say), comparison.text or say("compare.title_plans"), kind)
 
 
 def matching_cells(comparison: Comparison, row: int) -> list[Cell | None]:
