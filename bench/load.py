@@ -4,15 +4,15 @@
 
 A server of its own over the samples, in a process of its own, as `precedent serve` runs it. First one reader asks (alone), then
 everything at once, an upload of small plans among it. A reader thinks ``--pause`` seconds (5) between two questions. A check is a
-draft of some 500 targets. The table says how long searches and `/healthz` took (ms) and what was answered; below it the server's
-memory (medians of the second and the last tenth of the time), how long work went on after its client had left, and how long
-SIGTERM took.
+draft of some 500 targets. The table says how long searches and `/healthz` took (ms) and what was answered; below it p99 loaded
+against p50 alone; the memory of the server and of the processes of its heavy work, together (what they share is counted once;
+medians of the second and the last tenth of the time); how long work went on after its client had left; how long SIGTERM took, and
+how many processes were left then.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import shutil
 import signal
@@ -29,6 +29,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import psutil
 
 from index.store import Store
 
@@ -120,7 +121,7 @@ def main() -> None:
     asked.add_argument("--files", type=int, default=200)
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--pause", type=float, default=5.0, help="seconds a reader thinks between two questions")
-    asked.add_argument("--heavy", type=int, default=1, help="heavy threads of the server")
+    asked.add_argument("--heavy", type=int, default=1, help="its processes for heavy work; 0: a thread")
     asked.add_argument("--home", type=Path, help="a store of the samples that is there already")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -132,13 +133,19 @@ def main() -> None:
             alone = alone_first(server, given)
             loaded, memory = all_at_once(server, given, draft)
             went_on = after_leaving(server, draft)
-            ended = server.terminate()
+            ended, left = server.terminate()
     print("| | p50 | p99 | answers |\n| --- | --- | --- | --- |")
     for what, told in (("search alone", alone["search"]), *((f"{name} loaded", loaded[name]) for name in loaded)):
         counts = ", ".join(f"{status}: {count}" for status, count in sorted(told.statuses.items()))
         print(f"| {what} | {told.percentile(50):.0f} | {told.percentile(99):.0f} | {counts} |")
     print(f"\n429 or 503 without Retry-After: {sum(told.without_retry for told in loaded.values())}")
-    print(f"memory: {memory[0]} → {memory[1]} MB; work after its client left: {went_on:.1f} s; SIGTERM: {ended:.1f} s")
+    least, worst = alone["search"].percentile(50), loaded["search"].percentile(99)
+    print(
+        f"search p99 loaded: {worst / least:.1f} times the p50 alone; healthz p99: {loaded['healthz'].percentile(99):.0f} ms"
+    )
+    print(
+        f"memory: {memory[0]} → {memory[1]} MB; work after its client left: {went_on:.1f} s; SIGTERM: {ended:.1f} s, {left} left"
+    )
 
 
 def stored(home: Path) -> bytes:
@@ -175,16 +182,18 @@ class Server:
 
     @property
     def memory(self) -> int:
-        """Resident, in MB."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGESIZE") // 1_000_000
+        """Of the server and its heavy work, in MB."""
+        server = psutil.Process(self.process.pid)
+        heavy = [child for child in server.children() if "spawn_main" in " ".join(child.cmdline())]
+        return sum(one.memory_full_info().pss for one in (server, *heavy)) // 1_000_000
 
-    def terminate(self) -> float:
-        """Seconds from SIGTERM to the end."""
-        begun = time.perf_counter()
+    def terminate(self) -> tuple[float, int]:
+        """Seconds from SIGTERM to the end, and how many of its processes are left five seconds later."""
+        begun, children = time.perf_counter(), psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(60)
-        return time.perf_counter() - begun
+        ended = time.perf_counter() - begun
+        return ended, len(psutil.wait_procs(children, timeout=5)[1])
 
 
 def alone_first(server: Server, given: argparse.Namespace) -> dict[str, Told]:

@@ -50,10 +50,11 @@ async def checked_page(
     }
     try:
         report = await heavy.call(request, kinds.check, kinds.Sent(name, data))
-        values |= {"report": report, "plans": reported(report, say), "packed": packed(report)}
+        values |= {"report": report, "plans": reported(report, say), "packed": await run_in_threadpool(packed, report)}
     except (IngestError, QueryError) as error:
         values["problem"] = say.refusal(error.reason)
-    return pages.render(request, "check.html", status=422 if values["problem"] else 200, **values)
+    status = 422 if values["problem"] else 200
+    return await run_in_threadpool(pages.render, request, "check.html", status=status, **values)
 
 
 @router.post("/check/file")

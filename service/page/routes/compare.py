@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from index.errors import QueryError
@@ -43,7 +44,8 @@ async def compare_page(request: Request, readers: ReadersDep, heavy: HeavyDep, p
     values["matching"] = [matching_cells(comparison, at) for at in range(len(comparison.measures))]
     values["targets"] = [targets_by_column(group, comparison) for group in comparison.targets]
     values["held"], values["none"] = rows_held(comparison)
-    return pages.render(request, "compare.html", **values, lacking=lacking, none_line=none_line)
+    words = {"lacking": lacking, "none_line": none_line}
+    return await run_in_threadpool(pages.render, request, "compare.html", **values, **words)
 
 
 @router.get("/compare/file")

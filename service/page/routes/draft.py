@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from index.errors import QueryError
@@ -46,7 +47,8 @@ async def draft_page(request: Request, readers: ReadersDep, heavy: HeavyDep, pag
         values["draft"], values["pinned"] = offer.draft, offer.pinned
     except (ValidationError, QueryError) as error:
         values["faults"] = faults(error)
-    return pages.render(request, "draft.html", status=422 if values["faults"] else 200, **values)
+    status = 422 if values["faults"] else 200
+    return await run_in_threadpool(pages.render, request, "draft.html", status=status, **values)
 
 
 @router.get("/draft/file")
