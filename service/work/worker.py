@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import signal
 import threading
 import traceback
@@ -101,7 +102,8 @@ def work_for(connection: Connection, opening: Opening) -> None:
         job = listening.jobs.get()
         with listening.stop_of(job) as stop:
             answer = _answer(held, job, stop)
-        _send(connection, answer)
+        with suppress(OSError):  # nobody is there any more: the other thread ends all
+            connection.send_bytes(answer)
 
 
 class _Listening:
@@ -133,30 +135,25 @@ class _Listening:
             del self._stops[job.number]
 
 
-def _answer(held: Held[InThread], job: Job, stop: Stop) -> Answer:
+def _answer(held: Held[InThread], job: Job, stop: Stop) -> bytes:
+    """An ``Answer``, pickled."""
     stages: list[tuple[str, float]] = []
+    answer: Answer
     try:
         with stages_told_to(lambda name, seconds: stages.append((name, seconds))):
-            return Done(held.run(lambda here: here.do(job.work, stop)), tuple(stages))
+            value = held.run(lambda here: here.do(job.work, stop))
+        return pickle.dumps(Done(value, tuple(stages)))
     except StoppedError as error:
-        return Stopped(error.late)
+        answer = Stopped(error.late)
     except Refusal as error:
-        return Refused(error)
+        answer = Refused(error)
     except MemoryError:
         LOG.exception("no memory is left; the process ends and another is begun")
         end_here()
         raise
-    except BaseException:  # noqa: BLE001 - whatever it is, it is told where the work was asked for
-        return Failed(traceback.format_exc())
-
-
-def _send(connection: Connection, answer: object) -> None:
-    try:
-        connection.send(answer)
-    except OSError:  # nobody is there any more
-        end_here()
-    except Exception:  # noqa: BLE001 - what cannot be pickled says so in many ways
-        connection.send(Failed(traceback.format_exc()))
+    except BaseException:  # noqa: BLE001 - whatever it is, also what cannot be pickled, is raised where it was asked for
+        answer = Failed(traceback.format_exc())
+    return pickle.dumps(answer)
 
 
 def end_here() -> None:

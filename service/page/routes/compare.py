@@ -44,8 +44,8 @@ async def compare_page(request: Request, readers: ReadersDep, heavy: HeavyDep, p
     values["matching"] = [matching_cells(comparison, at) for at in range(len(comparison.measures))]
     values["targets"] = [targets_by_column(group, comparison) for group in comparison.targets]
     values["held"], values["none"] = rows_held(comparison)
-    words = {"lacking": lacking, "none_line": none_line}
-    return await run_in_threadpool(pages.render, request, "compare.html", **values, **words)
+    values |= {"lacking": lacking, "none_line": none_line}
+    return await run_in_threadpool(pages.render, request, "compare.html", **values)
 
 
 @router.get("/compare/file")
