@@ -17,7 +17,7 @@ import click
 from index.errors import NoStoreError, QueryError
 from service.cli.keys import SCOPES
 from service.cli.query import Words
-from service.cli.serving import SWITCH_SECONDS, is_loopback, listen, server_config
+from service.cli.serving import SWITCH_SECONDS, is_loopback, listen, server
 from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
 from service.messages import Messages
 
@@ -87,8 +87,6 @@ def make(say: Messages) -> list[click.Command]:
         except NoStoreError:
             print(say("serve.empty", home=session.home), file=sys.stderr, flush=True)
 
-        import uvicorn
-
         from service.access.keys import KeyFile
         from service.app import create_app
         from service.http import tracing
@@ -118,7 +116,7 @@ def make(say: Messages) -> list[click.Command]:
         sys.setswitchinterval(SWITCH_SECONDS)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
             app = create_app(settings, tracing=tracing.tracing(os.environ, settings.log_queries))
-            uvicorn.Server(server_config(app)).run(sockets=[listener])
+            server(app, listener).run(sockets=[listener])
 
     return [serve]
 

@@ -21,6 +21,12 @@ STOP_SECONDS = 6
 """What requests in hand have to end before they are given up; with closing the store it stays under ten."""
 
 
+ACCEPTED_AT_ONCE = 16
+"""Connections taken between two looks at those that are there; the others wait at the system. asyncio takes as many as may wait
+there, and a thousand that came together kept everyone else waiting until they had all been taken."""
+WAITING_AT_THE_SYSTEM = 2048
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches a server that listens on ``host``: every address that the name stands for is its own."""
     try:
@@ -47,7 +53,20 @@ def server_config(app: FastAPI) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,  # believed from trusted proxies only, by the app
         timeout_graceful_shutdown=STOP_SECONDS,
+        backlog=ACCEPTED_AT_ONCE,
     )
+
+
+def server(app: FastAPI, listener: socket.socket) -> uvicorn.Server:
+    """What serves the app on ``listener``."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            listener.listen(WAITING_AT_THE_SYSTEM)  # asyncio has set it to what it takes at once
+
+    return Server(server_config(app))
 
 
 def listen(host: str, port: int, say: Messages) -> socket.socket:

@@ -6,9 +6,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 HEAD_SECONDS = 10.0
 """From the connection, or the first byte of a further request, to the end of the request's head."""
@@ -24,6 +26,9 @@ SPARE_FILES = 128
 FEWEST_CONNECTIONS = 16
 
 
+_SILENT: WeakKeyDictionary[ServerState, dict[TimedProtocol, None]] = WeakKeyDictionary()
+
+
 class TimedProtocol(H11Protocol):
     """uvicorn's protocol with those deadlines."""
 
@@ -32,8 +37,8 @@ class TimedProtocol(H11Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._waiting_for = ""
         self._body_until = 0.0
-        self.since = self.loop.time()
-        """When it was waited for anew."""
+        self.silent = _SILENT.setdefault(self.server_state, {})
+        """Those of its server whose request's head has not come to its end, in the order in which they were waited for."""
         self._taking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -70,10 +75,10 @@ class TimedProtocol(H11Protocol):
             self._taking.cancel()
             self._taking = None
 
-    @property
-    def has_said_nothing(self) -> bool:
-        """Whether no request has come to the end of its head since the last was answered."""
-        return self._waiting_for == "head"
+    def make_way(self) -> None:
+        """Close it, at once no longer one of the silent: several may come before the loop has closed it."""
+        self._cancel()
+        self.transport.abort()
 
     def _look(self) -> None:
         """Set the deadline of what is waited for now."""
@@ -96,13 +101,16 @@ class TimedProtocol(H11Protocol):
         if self._waiting_for == what and not anew:
             return  # a byte now and then is no head
         self._cancel()
-        self._waiting_for, self.since = what, self.loop.time()
+        self._waiting_for = what
+        if what == "head":
+            self.silent[self] = None
         self._timer = self.loop.call_later(seconds, self._give_up)
 
     def _cancel(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
         self._timer, self._waiting_for = None, ""
+        self.silent.pop(self, None)
 
     def _give_up(self) -> None:
         self.transport.abort()
@@ -120,6 +128,4 @@ def _most() -> int:
 
 def _make_room(newest: TimedProtocol) -> None:
     """Close the connection that has said nothing for longest; the newest, where all others are being answered."""
-    silent = [one for one in newest.connections if isinstance(one, TimedProtocol) and one.has_said_nothing]
-    oldest = min(silent, key=lambda one: one.since, default=newest)
-    oldest.transport.abort()
+    next(iter(newest.silent), newest).make_way()
