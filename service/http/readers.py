@@ -16,9 +16,6 @@ from service.http.turns import TooBusyError, Turns
 from service.work.held import REQUESTS_FAULTS, Held, Thing
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from index.store import Store  # noqa: F401 - named as text, for it is loaded when it is first opened
 
 Answer = TypeVar("Answer")
