@@ -22,6 +22,8 @@ from ingest.reading import fold_characters
 _SENTENCE = re.compile("[。;!?\n]")
 _ASIDE = re.compile(r"\([^()]{0,40}\)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?=年|[-—–~至]\d|[末底起])")
+_HEAD_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_REPORTS = re.compile("总结|报告|情况|回顾|汇报")
 _ROC_YEAR = re.compile(r"(?<!\d)(1[01]\d)(?=学?年)(?!年[的以])")
 _ROC_BEGINS = 1911
 _PERIOD = re.compile("十([一二三四五六七八])五(?!”?(?:期间|时期)?(?:以来|前[一二两三四]年|开局|中期|过半))")
@@ -47,6 +49,10 @@ _LEVEL = re.compile(
 _DOES = re.compile(
     "(?:^|[,:、.])\\s?(?:新建|改建|扩建|改扩建|新增|建设|建成|改造|培[训养育]|招聘|招收|引进|补充|创建|打造|开展|组织|举办|治理|完成|实施|推进|发展|发放|配[备置齐]|选[派聘]|认定|评选|布局|支持|扶持|推广|铺设|新修|修建|整治|增设)"
 )
+_DIRECTS = re.compile(
+    "(?:^|[,。;:、.]|[)）])\\s?(?:[\u4e00-\u9fff]{0,6}(?:部门|局|单位|各[县市区乡镇地]|学校))?(?:全面|积极|大力|深入|着力|全力|稳步|扎实|持续|进一步|严格|统筹|切实|有序|加快|逐步)?"
+    "(?:推进|推动|加强|强化|完善|健全|建立|落实|优化|深化|规范|支持|鼓励|引导|加大|加快|扩大|提高|提升|改善|保障|坚持|统筹|探索|推行|推广|开展|实施|实行|制定|构建|打造|培育|发展|依托|利用|做好|抓好|严格|巩固|拓展|整合|盘活|聚焦|突出|压实|畅通|补齐|严禁|杜绝|防止|把|对|将|由|按)"
+)
 _PAST = re.compile(
     "(?<![计规策而不])已(?!知)|(?<![为除])了(?![解望然结])|(?<![年天周月期计日学将])累计|截[至止]|目前|现有|原有|现已|现状|(?<!不)仅(?!限)|尚[有未缺无]|去年|上年|往年|以来|近[年几]|过去|首次|仍(?!要|须|应|需)"
     "|缺口|缺额|排名?第|位[居列]|先后|圆满|超额|提前[完达实]|顺利|有所|取得(?=了|[^,。;]{0,10}(?:成[效绩果就]|进展|突破))|超过(?:规划|预期|计划)目标|(?<!不)(?:低于|高于)全[国省市]|荣获|获评|被评|明显[提改好下]|步伐|突出的?(?:问题|短板)|不足,|偏[低弱少]|(?:调查|统计|监测|数据|普查)(?:显示|表明|为)"
@@ -60,7 +66,7 @@ _HEAD_AHEAD = re.compile(
     "|^(?:加强|强化|推[进动行广]|提[高升]|完善|健全|建[设立成]|实施|开展|深化|加快|扩大|优化|落实|规范|严格|促进|发展|培育|打造|补齐|抓[好实]|保障|支持|构建|改善|壮大|做[好优强实大])"
 )
 _HEAD_BEHIND = re.compile(
-    "(?:情况|现状|现况|状况|回[顾望眸看]|成[效就绩果]|基[础数]|底[数子]|家底|简况|实绩|起点|存量|盘点|总结|进展|背景|问题|短板|差距|不足|挑战|形势|历程|亮点|经验|诊断|画像|摸底|原因|[缘原][由起因]|反馈)[^,。;]{0,5}$|过去|去年|上年|走过|为什么|为何"
+    "(?:情况|现状|现况|状况|回[顾望眸看]|成[效就绩果]|基[础数]|底[数子]|家底|简况|实绩|起点|存量|盘点|总结|进展|背景|问题|短板|差距|不足|挑战|形势|历程|亮点|经验|诊断|画像|摸底|原因|[缘原][由起因]|反馈)[^,。;]{0,5}$|过去|去年|上年|上半年|上学期|[一三]季度|走过|为什么|为何"
 )
 _OF_TASKS = re.compile(
     "要点|清单|分工|任务书|要事|实事|年度[^,。;—-]{0,6}计划$|工作计划$|20\\d\\d年(?!.*20\\d\\d)[^,。;]{0,24}(?:计划|安排|方案)$"
@@ -91,6 +97,11 @@ class Section:
         """1 where the headings say that it looks ahead, -1 that it looks back, 0 where they say neither."""
         return _headed(self.path, self.year)
 
+    @cached_property
+    def directs(self) -> bool:
+        """Whether it says what is to be done, in words that nobody uses of what was done."""
+        return any(_DIRECTS.search(text) for text in self.passages)
+
     @property
     def looks_ahead(self) -> bool:
         """Whether it tells of what is to come, so that what stands behind it does too."""
@@ -110,6 +121,7 @@ class Context:
     section: Section
     behind_goals: bool
     of_tasks: bool
+    past_told: bool
 
 
 def contexts(said: Iterable[SaidPassage]) -> dict[int, Context]:
@@ -117,19 +129,33 @@ def contexts(said: Iterable[SaidPassage]) -> dict[int, Context]:
     found: dict[int, Context] = {}
     for _, of_plan in groupby(said, key=lambda passage: passage.plan):
         parts = [list(part) for _, part in groupby(of_plan, key=lambda passage: passage.section_path)]
-        sections = [_section(part) for part in parts]
+        year = _year(parts)
+        sections = [_section(part, year) for part in parts]
         goals = next((at for at, section in enumerate(sections) if section.looks_ahead), len(sections))
         opening = next((at for at, section in enumerate(sections) if section.path), 0)
+        past = any(section.headed < 0 or section.tense[1] > section.tense[0] for section in sections[:goals])
         of_tasks = _is_of_tasks(parts[0][0].title or "", sections)
         for at, (part, section) in enumerate(zip(parts, sections, strict=True)):
             for passage, text in zip(part, section.passages, strict=True):
-                found[passage.row_id] = Context(text, section, at >= goals, of_tasks and at > opening)
+                found[passage.row_id] = Context(text, section, at >= goals, of_tasks and at > opening, past)
     return found
 
 
-def _section(part: Sequence[SaidPassage]) -> Section:
+def _year(parts: Sequence[Sequence[SaidPassage]]) -> int | None:
+    """The year with which a plan begins. A report has a section of the year that was and one of the year to come; then the later
+    one counts."""
+    title, own = parts[0][0].title or "", parts[0][0].year
+    year = _begins(title, own)
+    heads = {
+        int(named) for part in parts for named in _HEAD_YEAR.findall("".join(json.loads(part[0].section_path)[:1]))
+    }
+    both = len(heads) == 2 and max(heads) - min(heads) == 1
+    return max(heads) if year in heads and (both or (heads and _REPORTS.search(fold_characters(title)))) else year
+
+
+def _section(part: Sequence[SaidPassage], year: int | None) -> Section:
     texts = tuple(fold_characters(passage.text).lower() for passage in part)
-    return Section(texts, tuple(json.loads(part[0].section_path)), _begins(part[0].title or "", part[0].year))
+    return Section(texts, tuple(json.loads(part[0].section_path)), year)
 
 
 def _is_of_tasks(title: str, sections: Sequence[Section]) -> bool:
@@ -181,6 +207,8 @@ def _goes_with_section(sentence: str, context: Context, sure: bool) -> bool:
     """Whether a sentence without a tense of its own is one of a section that tells of what is to come."""
     section = context.section
     ahead, back = section.tense
+    if section.headed == 0 and ahead == 0 and not (section.directs or context.past_told or context.of_tasks):
+        return False
     if not (sure or context.of_tasks or (not section.path and ahead > 2 * back + 1)):
         return False
     if _LEVEL.search(sentence) or _DOES.search(sentence):
@@ -238,7 +266,7 @@ def _years(text: str) -> list[int]:
 def _headed(path: tuple[str, ...], year: int | None) -> int:
     said = [_UNDER.sub("", fold_characters(heading)) for heading in path]
     for heading in said:
-        years = _years(heading)
+        years = [int(named) for named in _HEAD_YEAR.findall(heading)] or _years(heading)
         if year is not None and years and max(years) < year:
             return -1
         if _HEAD_BEHIND.search(heading) and not _HEAD_DOES.search(heading):
