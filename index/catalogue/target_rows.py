@@ -22,6 +22,10 @@ _SQL = (
     "JOIN passages AS p ON p.id = t.passage JOIN plans AS d ON d.id = p.plan JOIN sources AS s ON s.id = t.source "
     "WHERE t.passage IN ({marks}) ORDER BY s.name, t.start, t.id"
 )
+_SAID = (
+    "SELECT p.id, p.plan, p.section_path, p.text, d.title, d.year FROM passages AS p JOIN plans AS d ON d.id = p.plan "
+    "WHERE p.plan IN (SELECT plan FROM passages WHERE id IN ({marks})) ORDER BY p.plan, p.start"
+)
 _BATCH = 5_000
 """Row ids a statement: SQLite takes 32,766 parameters."""
 
@@ -39,6 +43,26 @@ class StoredTarget:
     passage_family: str | None
     plan: PlanInfo
     plan_family: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPassage:
+    """A passage of a plan (row ids), with the plan's title and year; ``section_path`` is JSON, equal in one section."""
+
+    row_id: int
+    plan: int
+    section_path: str
+    text: str
+    title: str | None
+    year: int | None
+
+
+def said_in_plans(catalogue: Catalogue, passages: Sequence[int]) -> Iterator[SaidPassage]:
+    """All that is said in the plans of passages (catalogue row ids), in the order of their texts. A plan may come twice."""
+    for at in range(0, len(passages), _BATCH):
+        batch = list(passages[at : at + _BATCH])
+        for row in catalogue.db.execute(_SAID.format(marks=marks(batch)), batch):
+            yield SaidPassage(*row)
 
 
 def targets_of(catalogue: Catalogue, passages: Sequence[int]) -> dict[int, list[TargetInfo]]:

@@ -32,7 +32,11 @@ def grouped(rows: Sequence[TargetRow], *, asked: bool) -> list[TargetGroup]:
         key: object = at if measure is None else measure.keys
         groups.setdefault(key, []).append(row)
         of_group[key] = measure
-    found = [(_group(part), of_group[key]) for key, of in groups.items() for part in _by_subject(of, of_group[key])]
+    found = [
+        (_group(part, of_group[key]), of_group[key])
+        for key, of in groups.items()
+        for part in _by_subject(of, of_group[key])
+    ]
     if not asked:
         found.sort(key=lambda item: (-item[0].plans, -len(item[0].rows), item[0].name))
     return _beside_one_another(found)
@@ -116,10 +120,10 @@ def _other_subject(group: TargetGroup, known: TargetGroup) -> MeasureDifference:
     return MeasureDifference("whom", sorted(subject_of(group.rows[0])), sorted(subject_of(known.rows[0])))
 
 
-def _group(rows: list[TargetRow]) -> TargetGroup:
+def _group(rows: list[TargetRow], measure: Measure | None) -> TargetGroup:
     plans = len({_voice(row) for row in rows})
     sized = [row for row in rows if row.low is not None]
-    ranges = plans > 1 and bool(sized)
+    ranges = plans > 1 and measure is not None and measure.makes_range
     return TargetGroup(
         indicator=min((row.indicator for row in rows if _names(row.indicator)), key=_length, default=None),
         unit=rows[0].base_unit,

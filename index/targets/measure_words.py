@@ -67,6 +67,15 @@ YEARLY = re.compile("年平?均|全年|年内|(?<=[\u4e00-\u9fff])年(?=培训|�
 TERMLY = re.compile("(?:全|本|一)学期")
 BOUND = re.compile(rf"({FIGURE})\s*(平方米|公里|分钟|小时|[米户元吨张人])(?!次)")
 """What a share is bounded by: 300米 of 公交站点300米覆盖率, 20万元 of 收入20万元以上的村占比."""
+PART_OF_YEAR = re.compile(
+    "秋冬季?|冬春季?|[采供]暖[季期]|汛期|枯水期|[暑寒][期假]|[夏冬春秋]季(?!学期)|次年\\d{1,2}月|(?<!每)(?<!每个)上?半年|[一二三]季度"
+)
+"""A figure of the winter is not the year's."""
+RATE_RISES = re.compile(
+    "(?:[亩单]产|均|[率比重]|每[\u4e00-\u9fff])[^,。;:|]*(?:增加|提[高升]|上升|减少|下降|降低|压减)(?:约)?$"
+)
+"""粮食亩产增加80公斤: so much more, not so much."""
+PART_OF = re.compile("[^\u4e00-\u9fff]*其中")
 HEADS = re.compile("生均|人均|每(?:[名位]|(?:一|个)?(?:学生|幼儿|寄宿生|生|人))(?!均)")
 EACH = re.compile("每(?:[\u4e00-\u9fff]{0,8}?(?P<each>[校学县区镇村班乡市户园]))?|各(?=[校县区镇村班乡])(?P<of>.)")
 """每所寄宿制学校 and 每校 are one, 每班 is another."""
@@ -172,7 +181,9 @@ UNWANTED = re.compile(
     ".*(?:漏损|失业|辍学|流失|死亡|受害|发[生病]率|患病|近视|肥胖|过重|空置|事故|投诉|缺勤|缺课|违法|违规|能耗|排放|浓度|大班额|债务|损耗)"
 )
 """Of these a plan wants few: a bare figure is the most there may be; but not of what is done about them (投诉办结率)."""
-STANDING = re.compile("参保|播种面积|产[量值]|总产|存栏|总量|保有|人口|企业|主体|农场|合作社|床位|在[校园]")
+STANDING = re.compile(
+    "总数|总规模|在岗|保有|参保|播种面积|产[量值]|总产|存栏|总量|保有|人口|企业|主体|农场|合作社|床位|在[校园]"
+)
 ADDED = re.compile("[新增建改培招引创补投修]|认定|发放|完成|治理|扶持|支持|帮扶|服务|奖|下降|减")
 """What is there at the end, however many years a plan is made for, unless it is what is added: 参保人数, not 新增参保."""
 HABIT = re.compile("活动|锻炼|运动|阅读|游戏")

@@ -19,7 +19,10 @@ from index.text.folding import fold
 from index.text.segmentation import words_of
 from ingest.chinese_numerals import NUMERAL, parse_numeral
 
-Direction = Literal["floor", "ceiling", "level", "rise", "fall", "change", "reached"]
+Direction = Literal["floor", "ceiling", "level", "rise", "fall", "change", "reached", "open"]
+UNTOLD = "?"
+"""Stands where a part is said elsewhere or nowhere: of what 其中 is a part, for how many years 新建5所 is the sum."""
+_UNTOLD = frozenset({UNTOLD})
 PARTS: tuple[Part, ...] = get_args(Part)
 _DIRECTIONS: dict[str, Direction] = {">=": "floor", ">": "floor", "<=": "ceiling", "<": "ceiling", "=": "level"}
 _RISES = re.compile("增|提[高升]|上[升浮调]|扩[大展]|延长")
@@ -52,6 +55,11 @@ class Measure:
     def differs(self, other: Measure) -> tuple[Part, ...]:
         """The names of the parts in which the two do not agree."""
         return tuple(part for part in PARTS if self.key(part) != other.key(part))
+
+    @property
+    def makes_range(self) -> bool:
+        """Whether its figures are to be reached, and it is told of what and for how long, so that they may have a median."""
+        return self.direction not in ("reached", "open") and not (self.over & _UNTOLD or self.per & _UNTOLD)
 
     def told(self, part: Part) -> list[str]:
         """What the measure says in one of its parts, empty where nothing."""
@@ -89,7 +97,7 @@ def measure_of(row: TargetRow) -> Measure | None:
         per -= {"年"}  # a share that is kept each year is the share
     standing = wording.STANDING.search(phrase) and not wording.ADDED.search(phrase) and row.comparator != "change"
     if not (per or standing) and (_adds_up(row, unit) or row.comparator == "change"):
-        per |= {_years(years) for years in (years_of(row),) if years}
+        per |= {_span(row, unit)}
     phrase, behind = (_without_times(part) for part in (phrase, after))
     counted, over = _parted(phrase, _spelled_out(behind), unit)
     whom_over, over_rest = _whom(over)
@@ -100,7 +108,8 @@ def measure_of(row: TargetRow) -> Measure | None:
     measure = Measure(
         counted=words,
         whom=frozenset(whom),
-        over=(_words(over_rest) | frozenset(whom_over)) - words,
+        over=(_words(over_rest) | frozenset(whom_over)) - words
+        | (_UNTOLD if wording.PART_OF.match(quote) else frozenset()),
         per=frozenset(per),
         direction=_direction(row, before, phrase),
         unit=unit,
@@ -158,6 +167,7 @@ def _per(text: str, unit: str) -> set[str]:
     found |= {_years(_number(match[1])) for match in wording.OVER_YEARS.finditer(wording.WITHOUT_BANDS.sub("", text))}
     if wording.YEARLY.search(text):
         found.add("年")
+    found |= {match[0] for match in wording.PART_OF_YEAR.finditer(text)}
     if wording.TERMLY.search(text):
         found.add("学期")
     if wording.HEADS.search(text):
@@ -169,6 +179,16 @@ def _per(text: str, unit: str) -> set[str]:
 
 def _number(written: str) -> int:
     return parse_numeral(written) or 0 if not written.isdigit() else int(written)
+
+
+def _span(row: TargetRow, unit: str) -> str:
+    """For how many years a sum is; not told where no title says so, or where a year before the plan's end is named."""
+    years = years_of(row) if row.plan.title else None
+    if years is None or (
+        years > 1 and row.due is not None and row.plan.year is not None and row.due < row.plan.year + years - 1
+    ):
+        return UNTOLD
+    return _years(years)
 
 
 def _years(count: int) -> str:
@@ -210,7 +230,9 @@ def _direction(row: TargetRow, before: str, phrase: str) -> Direction:
     """A bare figure of a plan is one to be reached, 漏损率9% one not to be passed; what a review tells was reached."""
     if looks_back(row):
         return "reached"
-    if row.comparator == "change":
+    if not row.aimed:
+        return "open"
+    if row.comparator == "change" or (row.comparator == "=" and wording.RATE_RISES.search(before)):
         rises, falls = _RISES.search(before), _FALLS.search(before)
         if bool(rises) == bool(falls):
             return "change"

@@ -89,7 +89,7 @@ class TargetRow:
     be told. ``family`` is shared by the plans that are copies or near copies of one another; ``copies`` counts the other
     rows of the table that say the same for another member of that family. ``score`` is 0..1: how wholly the target's own
     words and its passage say what was asked; 1 where nothing was. ``binding`` is what a table calls it: ``expected``
-    (预期性) or ``binding`` (约束性).
+    (预期性) or ``binding`` (约束性). ``aimed``: something says that it is to be reached; what is not stands in no range.
     """
 
     indicator: str | None
@@ -117,6 +117,7 @@ class TargetRow:
     copies: int = 0
     score: float = 1.0
     binding: str | None = None
+    aimed: bool = True
 
     @property
     def year(self) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.catalogue import Catalogue
-from index.catalogue.target_rows import StoredTarget, stored_targets
+from index.catalogue.target_rows import StoredTarget, said_in_plans, stored_targets
 from index.results import Citation, PlanInfo, TargetInfo
+from index.targets.aims import contexts, is_aimed
 from index.targets.results import TargetRow
 from index.text.units import measure
 from ingest.chinese_numerals import ONE_TO_TEN, parse_numeral
@@ -21,7 +23,9 @@ _NEXT_YEAR = re.compile("[次明]年")
 
 def target_rows(catalogue: Catalogue, passages: Sequence[int]) -> list[tuple[int, TargetRow]]:
     """The targets of passages (catalogue row ids) in the order of their sources, each with its passage's row id."""
-    return [(stored.row_id, _row(stored)) for stored in stored_targets(catalogue, passages)]
+    told = [(stored.row_id, _row(stored)) for stored in stored_targets(catalogue, passages)]
+    around = contexts(said_in_plans(catalogue, list(dict.fromkeys(row_id for row_id, _ in told))))
+    return [(row_id, replace(row, aimed=is_aimed(row, around[row_id]))) for row_id, row in told]
 
 
 def due_year(deadline: str | None, plan_year: int | None) -> int | None:

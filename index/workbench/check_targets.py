@@ -114,7 +114,7 @@ def _like(own: TargetRow, candidates: Sequence[Known]) -> list[TargetRow]:
     if measure is None:
         worded = _worded(own)
         return [one.row for one in fitting if _same_words(worded, one.worded)]
-    return [one.row for one in fitting if one.measure == measure]
+    return [one.row for one in fitting if one.measure == measure] if measure.makes_range else []
 
 
 def _same_words(one: str, other: str) -> bool:

@@ -431,8 +431,11 @@ EN: dict[str, str] = {
     "direction.fall": "fall",
     "direction.change": "change",
     "direction.reached": "reached already",
+    "direction.open": "not said to be a target",
     "targets.same": "{plans} plans set {value}.",
     "targets.unsized": "Values without a size, in {plans} plan(s).",
+    "targets.untold": "In {plans} plans: {values}. No median: they do not say whether this is a target, of what it is a share, "
+    "or for how many years.",
     "targets.chart_median": "median {value}",
     "targets.chart_undated": "no year",
     "targets.chart_copy": "(copy)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from index.targets.measures import UNTOLD
 from index.targets.results import TargetGroup, TargetRow, TargetTable
 from index.text.units import base_unit
 from service.messages import Messages
@@ -35,16 +36,21 @@ def written_value(row: TargetRow, say: Messages) -> str:
 def summary(group: TargetGroup, say: Messages) -> str:
     """``2 plans set 5% to 15%, median 10%.``; of one plan, which is no range, its own values."""
     if group.least is None or group.most is None or group.middle is None:
-        if group.plans > 1:
-            return say("targets.unsized", plans=group.plans)
-        values = list(dict.fromkeys(f"{row.value}{row.unit or ''}" for row in group.rows))
-        more = say("targets.own_more") if len(values) > MOST_VALUES else ""
-        return say("targets.own", values=say("list.comma").join(values[:MOST_VALUES]) + more)
+        return _without_range(group, say)
     unit = shown_unit(group)
     least, middle, most = (shown_value(value, unit) for value in (group.least, group.middle, group.most))
     if group.least == group.most:
         return say("targets.same", plans=group.plans, value=least)
     return say("targets.span", plans=group.plans, least=least, most=most, middle=middle)
+
+
+def _without_range(group: TargetGroup, say: Messages) -> str:
+    """Of one plan its values; of several why there is no median."""
+    if group.plans > 1 and all(row.low is None for row in group.rows):
+        return say("targets.unsized", plans=group.plans)
+    values = list(dict.fromkeys(f"{row.value}{row.unit or ''}" for row in group.rows))
+    told = say("list.comma").join(values[:MOST_VALUES]) + (say("targets.own_more") if len(values) > MOST_VALUES else "")
+    return say("targets.untold", plans=group.plans, values=told) if group.plans > 1 else say("targets.own", values=told)
 
 
 def trend(group: TargetGroup, say: Messages) -> str | None:
@@ -73,7 +79,7 @@ def relation(group: TargetGroup, say: Messages) -> str | None:
 def _told(part: str, words: Sequence[str], say: Messages) -> str:
     if part == "direction":
         return say(f"direction.{words[0]}")
-    return " ".join(words) or say("measure.unsaid")
+    return " ".join(word for word in words if word != UNTOLD) or say("measure.unsaid")
 
 
 def folded(table: TargetTable, first: int) -> tuple[list[TargetGroup], list[TargetGroup]]:
