@@ -254,7 +254,7 @@ def by_a_person(address: str, part: Part, until: float) -> None:
                 try:
                     pick.choice(ACTIONS)(page, pick, files)
                 except Error as error:  # what cannot be clicked any more is no fault; a page that does not come is one
-                    if "Timeout" in str(error) and "navigat" in str(error) and "net::ERR_ABORTED" not in str(error):
+                    if f"Timeout {HANGS * 1000:.0f}ms" in str(error):
                         part.fault(f"no page within {HANGS} s: {page.url}: {str(error)[:200]}")
                 part.asked += 1
             context.close()

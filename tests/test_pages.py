@@ -42,6 +42,20 @@ def client(server: TestClient) -> TestClient:
     return server
 
 
+PAGES = (
+    *("/", "/?q=教师轮岗", "/?q=教师轮岗&lang=en", "/plans", "/targets?q=教师轮岗", "/compare?q=教师轮岗", "/draft"),
+    *("/draft?q=教师轮岗", "/check", "/documents", "/terms?q=教师", "/tray", "/admin", "/diff", "/nowhere"),
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_id_stands_once_on_a_page(client: TestClient, path: str) -> None:
+    """A script that looks for an id takes the first: with two the help on keys did not open on the page of keys."""
+    ids = re.findall(r'<[a-z][^<>]*?\sid="([^"]+)"', client.get(path).text)
+    assert len(ids) > 3
+    assert {one for one in ids if ids.count(one) > 1} == set()
+
+
 # -- forms and who sends them --------------------------------------------------------------------------------------
 
 

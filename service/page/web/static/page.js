@@ -265,12 +265,12 @@ count(".offer input, .no-offer input", picked, picked?.dataset.picked);
 // -- the keyboard --------------------------------------------------------------------------------------------------
 
 const box = document.querySelector("input[type=search]");
-const keys = document.getElementById("keys");
+const shortcuts = document.getElementById("shortcuts");
 const keysButton = document.querySelector("[data-keys]");
 const HITS = "article.hit, .whole .passage, .tray .card, .piece";
 
 keysButton.hidden = false;
-keysButton.addEventListener("click", () => keys.showModal());
+keysButton.addEventListener("click", () => shortcuts.showModal());
 
 function walk(step) {
   const shown = [...document.querySelectorAll(HITS)].filter((hit) => hit.checkVisibility());
@@ -285,7 +285,7 @@ const here = () => document.activeElement?.closest(HITS);
 
 const commands = {
   "/": () => { box?.focus(); box?.select(); },
-  "?": () => keys.showModal(),
+  "?": () => shortcuts.showModal(),
   j: () => walk(1),
   k: () => walk(-1),
   p: () => here()?.querySelector("form.pin button")?.click(),
@@ -296,7 +296,7 @@ const commands = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keys.open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || shortcuts.open) return;
   if (event.target.matches("input:not([type=checkbox], [type=radio]), select, textarea")) {
     if (event.key === "Escape") event.target.blur();
     return;
