@@ -95,6 +95,27 @@ def test_whom_and_what_a_title_narrows_must_agree(sentence: str, titles: tuple[s
     assert len(grouped(together, asked=False)) == 1
 
 
+@pytest.mark.parametrize(
+    ("sentence", "titles"),
+    [
+        ("美育教师配备率达到90%。", ("桃源县学校美育行动计划", "沙洲县义务教育美育教师补充计划")),
+        ("体质健康优良率达到50%。", ("桃源新区教育体育融合规划", "沙洲区普通高中体育发展规划")),
+        ("能源消费总量控制在20万吨标准煤以内。", ("桃源县公共机构节能方案", "沙洲县节能攻坚方案")),
+        ("单位产值能耗下降4%。", ("桃源县“十四五”节能规划", "沙洲县“十三五”收官与2020年节能方案")),
+    ],
+)
+def test_a_stage_a_body_and_a_span_that_one_title_alone_names_are_a_difference(
+    sentence: str, titles: tuple[str, str]
+) -> None:
+    assert len(grouped([of(sentence, title) for title in titles], asked=False)) == 2
+    assert len(grouped([of(sentence, titles[0]), of(sentence, titles[0].replace("桃源", "柳林"))], asked=False)) == 1
+
+
+def test_a_figure_that_says_which_are_meant_is_not_theirs() -> None:
+    assert measure_of(row("师生比不低于1:20的班级达到90%。", "one")) is None
+    assert measure_of(row("师生比不低于1:20。", "one")) is not None
+
+
 def test_what_bounds_a_share_must_agree() -> None:
     near, far = "公交站点300米覆盖率达到65%。", "公交站点500米覆盖率达到98%。"
     assert len(grouped([row(near, "one"), row(far, "two")], asked=False)) == 2

@@ -127,6 +127,8 @@ OVER = re.compile(
 WITHIN = re.compile("^(?P<over>.*?(?:总|全部|所有|全体)[^,，中]*)中的?(?P<counted>.+)$")
 """总课时中实训课时占比."""
 WHOLE = re.compile("总|全部|人数|预算|收入|支出|工资|经费|总值|面积|所有|占|应|符合")
+MEANT_ONES = re.compile("(?:以[上下]|左右)?[的之](?!间|内)[\u4e00-\u9fff]{1,8}(?:占|达|比[例重率]|不[低少]于|超过)")
+"""不低于1:20的班级达到90%: the first figure says which classes are meant."""
 SHARES = re.compile("(?:的?人[口数员])?(?:所?占(?:的?比[例重率]|比)|比[重率例]|份额)")
 FILLERS = re.compile(
     "各?(?:县市区|县区|区县|市县|县市)|不(?:得|应|能|可)?(?:低于|少于|高于|超过|多于|大于|小于)"

@@ -87,6 +87,8 @@ def measure_of(row: TargetRow) -> Measure | None:
         return None
     quote = _unmarked(row.quote)
     before, after = _around(quote, row)
+    if _says_which(quote, row):
+        return None
     phrase = _spelled_out(wording.OTHER_FIGURE.sub("", _unmarked(row.indicator or "")))
     if not wording.HAN.search(phrase) or "分别" in phrase or (len(phrase) < wording.SHORTEST and "、" in quote):
         return None
@@ -155,6 +157,12 @@ def _around(quote: str, row: TargetRow) -> tuple[str, str]:
     clause = wording.STOPS.split(quote[: found.start()])[-1]
     behind = re.split(rf"[,，。;；:：、|()（）]|(?:\d|[{NUMERAL}](?=[名个所次项人家]))", quote[found.end() :])[0]
     return clause, behind
+
+
+def _says_which(quote: str, row: TargetRow) -> bool:
+    """Whether the figure only says which are meant: 师生比不低于1:20的班级达到90%."""
+    written = fold(f"{row.value}{'' if ':' in row.value else row.unit or ''}")
+    return wording.MEANT_ONES.match(quote.partition(written)[2]) is not None
 
 
 def _per(text: str, unit: str) -> set[str]:

@@ -39,10 +39,11 @@ _STAGES = [
 ]
 _SCHOOLS = frozenset("小学 初中 高中".split())
 """What is meant by 学校体育, where no stage is named."""
+_SCHOOLING = re.compile("[生师校班课园](?![态产物])|体质|入学")
 _OF_SCHOOLS = re.compile("学校(?!发展|章程)")
 _SPAN = re.compile(r"(20\d\d)\s?年?\s?[-—–~至]+\s?(20\d\d)")
 _YEARS = re.compile(f"([{NUMERAL}两])年(?:行动|计划|规划|攻坚|实施|提升|整治|工作)")
-_FIVE = re.compile("十[一二三四五六]五|五年规划|发展规划|专项规划")
+_FIVE = re.compile("十[一二三四五六]五(?!”?(?:收官|末|期?间?以来|终期))|五年规划|发展规划|专项规划")
 _ONE = re.compile("要点|年度|学年|工作报告|总结|分工|(?<!学期)工作(?:计划|安排)$|20\\d\\d年|1\\d\\d年(?:度|施政)")
 _ACADEMIC = re.compile("学年")
 
@@ -71,6 +72,7 @@ _PEOPLE = [
     ("农民(?!工)", "农民"),
     ("职工|工会", "职工"),
     ("教师(?!节)", "教师"),
+    ("公共机构", "公共机构"),
 ]
 _BODIES = [
     ("公司|企业|行业|协会", "企业"),
@@ -111,8 +113,7 @@ def is_one_subject(one: TargetRow, other: TargetRow, named: int = 0) -> bool:
     """Whether what the title of each is about stands in the other's title, headings or words too; or whether what is measured
     says itself what one of them is about (秸秆综合利用率), or, in ``named`` characters, a thing that is counted in every plan
     alike (农村自来水普及率)."""
-    stages = stages_of(one), stages_of(other)
-    if all(stages) and not stages[0] & stages[1]:
+    if not _agree_in_stage(one, other):
         return False
     subjects = subject_of(one), subject_of(other)
     if not named and bool(subjects[0]) != bool(subjects[1]):
@@ -137,6 +138,15 @@ def is_one_subject(one: TargetRow, other: TargetRow, named: int = 0) -> bool:
 
 _NAMED, _NAMED_IN_ALL = 3, 2
 """So many characters must name the thing, where two plans are about different things, and where one is about everything."""
+
+
+def _agree_in_stage(one: TargetRow, other: TargetRow) -> bool:
+    """Where pupils, teachers or schools are meant, those of one stage are not those of all; else stages must not exclude each
+    other."""
+    stages = stages_of(one), stages_of(other)
+    if _SCHOOLING.search(fold(one.quote)) and _SCHOOLING.search(fold(other.quote)):
+        return stages[0] == stages[1]
+    return not all(stages) or bool(stages[0] & stages[1])
 
 
 def _is_rural(row: TargetRow) -> bool:
