@@ -19,15 +19,20 @@ from typing import TypeVar
 NICENESS = 10
 """Beyond that of the process, as the intake's worker has it."""
 _standing = local()
+_kept_to = sys.maxsize
 Made = TypeVar("Made")
 First = TypeVar("First")
 
 
 def processors() -> int:
     """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return min(_kept_to, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def keep_to(count: int) -> None:
+    """From now on this process uses ``count`` processors at most: others of its kind have the rest."""
+    global _kept_to
+    _kept_to = count
 
 
 def in_background(work: Callable[[], Made]) -> Future[Made]:
