@@ -24,6 +24,8 @@ OBJECT_STORE = 200 * 2**20
 """Bytes of shared memory of a cluster started here, Ray's least being 75 MiB: a few batches a worker lie there, what is more
 goes to the disk."""
 _ADDRESS = re.compile(r"(?P<client>ray://)?(?P<host>\[[0-9A-Fa-f:.]+\]|[\w.-]+):(?P<port>[0-9]{1,5})")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_ERROR = re.compile(r"[\w.]+(?:Error|Exception): ")
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to anybody
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # else what it says of a lost worker goes to stdout, where our answers go
@@ -127,10 +129,12 @@ def _join(ray: Any, address: str, options: dict[str, Any]) -> None:
         if beginning.is_alive():
             raise StoreError("ray.slow", address=address, seconds=JOINED_WITHIN)
     if failed:
-        raise StoreError("ray.not_joined", address=address, why=first_line(failed[0])) from failed[0]
+        raise StoreError("ray.not_joined", address=address, why=said(failed[0])) from failed[0]
 
 
-def first_line(error: BaseException) -> str:
-    """What an error of Ray says first, its traceback and advice left out."""
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+def said(error: BaseException) -> str:
+    """One line of what an error of Ray says: the error that it tells of, else its beginning."""
+    lines = _COLOURS.sub("", str(error)).strip().splitlines()
+    if not lines:
+        return type(error).__name__
+    return lines[-1] if _ERROR.match(lines[-1]) else lines[0]

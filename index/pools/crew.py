@@ -1,4 +1,7 @@
-"""The workers of a Ray cluster and what each of them has in hand. Who is lost costs what it was at, which is sent again."""
+"""The workers of a Ray cluster and what each of them has in hand. Who is lost costs what it was at, which is sent again.
+
+They end when the command leaves the cluster.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from index.errors import MismatchError, StoreError
-from index.pools.cluster import Cluster, first_line, takes_connections
+from index.pools.cluster import Cluster, said, takes_connections
 from index.pools.worker import Greeting, Worker
 from index.progress import Progress
 
@@ -101,13 +104,6 @@ class Crew:
                 else:
                     yield given_up(job.items[0])
 
-    def close(self) -> None:
-        """Let them all go, whatever they are at."""
-        for actor in (*self._starting.values(), *(member.actor for member in self._members)):
-            self._ray.kill(actor)
-        self._starting.clear()
-        self._members.clear()
-
     def _hire(self) -> None:
         actor = self._actor.remote()
         self._starting[actor.begin.remote(self._model)] = actor
@@ -154,7 +150,7 @@ class Crew:
         try:
             greeting: Greeting = self._ray.get(reference)
         except self._lost as error:
-            self._why = first_line(error)  # not replaced: it would be the same with the next
+            self._why = said(error)  # not replaced: it would be the same with the next
             return
         if greeting.refused is not None:
             raise StoreError("ray.cannot_work", node=greeting.node, why=greeting.refused)
@@ -167,6 +163,8 @@ class Crew:
     def _dismissed(self, member: _Member) -> Iterator[tuple[Job, list[Any] | None]]:
         """Take leave of a worker that was lost, and hire another: what it had done, and what it had not, at the first of which it
         was."""
+        if self._cluster.has_gone():
+            raise StoreError("ray.head_lost", address=self._cluster.address)
         self._members.remove(member)
         self._ray.kill(member.actor)  # one that cannot be reached may still be there
         self._hire()
@@ -175,7 +173,7 @@ class Crew:
             try:
                 yield job, self._ray.get(reference, timeout=_ANSWER_WITHIN)
             except (*self._lost, self._ray.exceptions.GetTimeoutError) as error:
-                self._why = first_line(error)
+                self._why = said(error)
                 failed.append(job)
         self._tell(member.greeting.node, sum(len(job.items) for job in failed))
         for at, job in enumerate(failed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from index.encoders import Encoder, load_encoder
 from index.generation.centring import CentringMeans
@@ -28,8 +28,8 @@ def machines(address: str, lost: Lost, model: str, progress: Progress) -> Iterat
     """The workers of the cluster at ``address`` (see ``joined``), a processor each, with the model of that name. ``lost`` is told
     of each that is lost. Raises StoreError."""
     progress("workers", 0, 1)
-    with joined(address) as cluster, closing(Crew(cluster, model, _made_of(model), progress, lost)) as crew:
-        yield MachinePool(crew)
+    with joined(address) as cluster:
+        yield MachinePool(Crew(cluster, model, _made_of(model), progress, lost))
 
 
 class MachinePool:
