@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 LIST = Path(__file__).with_name("licences.md")
-EXTRAS = ("mcp", "oidc", "ocr")  # what users install; the tools of development are not passed on
+EXTRAS = ("mcp", "oidc", "ocr", "ray")  # what users install; the tools of development are not passed on
 FORBIDDEN = re.compile(r"\bA?GPL|GNU (?:Affero )?General Public", re.IGNORECASE)
 _LESSER = re.compile(r"\bLGPL|Lesser General", re.IGNORECASE)
 _LONGEST = 60  # of a licence's name; longer is its text

@@ -6,10 +6,9 @@ switch is one row.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from index.catalogue import Catalogue, family_rows
 from index.catalogue.family_upkeep import changed_families
@@ -23,14 +22,14 @@ from index.catalogue.vector_rows import (
     texts_to_embed,
     unembedded,
 )
-from index.encoders import Encoder, token_encoder
+from index.encoders import Encoder
 from index.errors import DamageError, StoreError
 from index.generation.build import Built, build_generation, merge_generation
 from index.generation.centring import CentringMeans, centring_means
 from index.generation.folders import sweep_generations
 from index.generation.generation import FORMAT, Generation, damaged_files, listed_files
 from index.generation.merging import due
-from index.generation.token_states import packed
+from index.pools import LOCAL, Pool, Texts
 from index.progress import Progress
 from index.query.compiled_map import compiled_map
 from index.query.names import NAMES_VERSION
@@ -52,15 +51,18 @@ def bring_up_to_date(
     progress: Progress,
     rebuild: bool,
     deep: bool = False,
+    pool: Pool = LOCAL,
 ) -> None:
     """Build the index anew if it no longer says what the catalogue says, is damaged, or is to be built in any case (``rebuild``);
-    sweep what has gone. ``deep``: look at every byte of a large index, every vector and token state too, as ``rebuild`` does."""
+    sweep what has gone. ``deep``: look at every byte of a large index, every vector and token state too, as ``rebuild`` does.
+    ``pool`` encodes."""
     forgotten = forget_damaged(catalogue) if deep or rebuild else 0
     sum_up(catalogue)
     shown = catalogue.generation
     before = None if rebuild or forgotten else usable_generation(catalogue, home, encoder, deep)
     if before is None or waiting_changes(catalogue) > 0:
-        build_index(catalogue, home, encoder, model, progress, before, rebuild, everything=rebuild or forgotten > 0)
+        everything = rebuild or forgotten > 0
+        build_index(catalogue, home, encoder, model, progress, before, rebuild, everything, pool)
         sweep_sources(catalogue)
         forget_other_models(catalogue, encoder.fingerprint)
     merge_segments(catalogue, home, encoder, model, progress)
@@ -100,6 +102,7 @@ def build_index(
     before: Generation | None = None,
     rebuild: bool = False,
     everything: bool = False,
+    pool: Pool = LOCAL,
 ) -> None:
     """Embed what has no vector yet, build the coming generation, out of the one ``before`` where it is told, and switch to it and
     to ``model``, the encoder's name. Vectors are missed in what is new, in ``everything`` where some may have gone or are of
@@ -107,7 +110,8 @@ def build_index(
     terms = TermMap(compiled_map(home / "terms"))
     segment_again(catalogue)
     means = centring_means(catalogue, encoder)
-    _embed(catalogue, encoder, means, progress, everything or catalogue.meta("fingerprint") != encoder.fingerprint)
+    everything = everything or catalogue.meta("fingerprint") != encoder.fingerprint
+    _embed(catalogue, encoder, means, progress, everything, pool)
     families = changed_families(catalogue, rebuild)
     folding = families.folding if before else family_rows.folding_of_coming(catalogue, families)
 
@@ -121,7 +125,7 @@ def build_index(
         if error.reason.code not in _VECTORS_MISSED:
             raise
         forget_damaged(catalogue)
-        _embed(catalogue, encoder, means, progress, everything=True)
+        _embed(catalogue, encoder, means, progress, True, pool)
         built = build()
     terms.close()
     catalogue.publish(built.number)
@@ -162,17 +166,19 @@ def merge_segments(catalogue: Catalogue, home: Path, encoder: Encoder, model: st
             catalogue.set_meta(generation=str(built.number), manifest=built.seal)
 
 
-def _embed(catalogue: Catalogue, encoder: Encoder, means: CentringMeans, progress: Progress, everything: bool) -> None:
+def _embed(
+    catalogue: Catalogue, encoder: Encoder, means: CentringMeans, progress: Progress, everything: bool, pool: Pool
+) -> None:
     waiting = unembedded(catalogue, encoder.fingerprint, everything)
+    done = 0
+    progress("embedding", done, len(waiting))
+    for batch in pool.encode(_batches(catalogue, waiting), encoder, means):
+        add_vectors(catalogue, encoder.fingerprint, batch.hashes, batch.vectors, batch.tokens)
+        done += len(batch.hashes)
+        progress("embedding", done, len(waiting))
+
+
+def _batches(catalogue: Catalogue, waiting: Sequence[int]) -> Iterator[Texts]:
     for at in range(0, len(waiting), EMBEDDING_BATCH):
-        progress("embedding", at, len(waiting))
-        batch = texts_to_embed(catalogue, waiting[at : at + EMBEDDING_BATCH])
-        hashes, texts = [key for key, _ in batch], [text for _, text in batch]
-        if (shown := token_encoder(encoder)) is not None:
-            encoded = shown.encode_passage_tokens(texts)
-            vectors = np.array([one.vector for one in encoded])
-            tokens = [packed(one.tokens, means.of_passage(text)) for one, text in zip(encoded, texts, strict=True)]
-            add_vectors(catalogue, encoder.fingerprint, hashes, vectors, tokens)
-        else:
-            add_vectors(catalogue, encoder.fingerprint, hashes, encoder.encode_passages(texts))
-    progress("embedding", len(waiting), len(waiting))
+        hashes, texts = zip(*texts_to_embed(catalogue, waiting[at : at + EMBEDDING_BATCH]), strict=True)
+        yield Texts(hashes, texts)

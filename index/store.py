@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from index.corrections import Corrected
     from index.doctor import Finding
     from index.news import NewsItem
+    from index.pools import PoolOf
     from index.progress import Progress
     from index.targets.results import TargetRequest, TargetTable
     from index.update import IngestReport
@@ -140,9 +141,11 @@ class Store:
         *,
         rebuild: bool = False,
         collections: Sequence[str] = (),
+        pool: PoolOf | None = None,
     ) -> IngestReport:
-        """See ``index.update.ingest``; everything of ``paths`` is put into ``collections``. Raises QueryError too."""
-        from index import update
+        """See ``index.update.ingest``; everything of ``paths`` is put into ``collections``; read and encoded by the ``pool``, or
+        here. Raises QueryError too."""
+        from index import pools, update
         from index.catalogue.collection_names import checked_names
 
         collect = update.into(checked_names(collections)) if collections else None
@@ -150,7 +153,9 @@ class Store:
         model = self._model or self._stored_model() or BUNDLED
         self._let_go()  # a reader that stays would keep the writer from bringing its log into the file
         load = partial(load_encoder, model)
-        return update.ingest(self.home, paths, load, model, progress or silent, rebuild=rebuild, collect=collect)
+        told = progress or silent
+        with pool(model, told) if pool is not None else nullcontext(pools.LOCAL) as opened:
+            return update.ingest(self.home, paths, load, model, told, rebuild, collect=collect, pool=opened)
 
     def _stored_model(self) -> str | None:
         if exists(self.home):

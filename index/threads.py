@@ -21,15 +21,20 @@ NICENESS = 10
 BELOW_NORMAL = 0x4000
 """A class of priorities on Windows."""
 _standing = local()
+_kept_to = sys.maxsize
 Made = TypeVar("Made")
 First = TypeVar("First")
 
 
 def processors() -> int:
     """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return min(_kept_to, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def keep_to(count: int) -> None:
+    """From now on this process uses ``count`` processors at most: others of its kind have the rest."""
+    global _kept_to
+    _kept_to = count
 
 
 def in_background(work: Callable[[], Made]) -> Future[Made]:

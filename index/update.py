@@ -24,11 +24,12 @@ from index.catalogue.system_errors import told_by_the_store
 from index.encoders import Encoder
 from index.errors import BusyError, MismatchError
 from index.indexing import bring_up_to_date
+from index.pools import LOCAL, Pool
 from index.progress import Progress
 from index.text.segmentation import SEGMENTATION_VERSION
 from ingest.document import PIPELINE_VERSION
+from ingest.errors import Reason
 from ingest.files.sources import Found, FoundFile, Rejection, find_files, is_gone, readable_name
-from ingest.several import read_several
 
 LOCK_FILE = "ingest.lock"
 
@@ -70,13 +71,14 @@ def ingest(
     rebuild: bool = False,
     found: Found | None = None,
     collect: Collect | None = None,
+    pool: Pool = LOCAL,
 ) -> IngestReport:
     """Make the store at ``home`` hold what ``paths`` hold now.
 
     A folder stands for all documents below it: one that has vanished from it leaves the store. ``rebuild`` re-reads
     every source and accepts another model; ``found``: what is to be read of ``paths``, if not all; ``collect`` puts papers into
-    collections before readers see them. Raises IngestError for a path that is not there, BusyError while another ingest runs,
-    MismatchError for a model other than its own.
+    collections before readers see them; ``pool`` reads and encodes. Raises IngestError for a path that is
+    not there, BusyError while another ingest runs, MismatchError for a model other than its own.
     """
     started = time.monotonic()
     found = find_files(paths) if found is None else found
@@ -84,12 +86,12 @@ def ingest(
     with writing(home, whole=rebuild) as catalogue:
         _check_model(catalogue, model, rebuild)
         sweep_sources(catalogue)
-        _read_changed(catalogue, found, report, progress, rebuild)
+        _read_changed(catalogue, found, report, progress, rebuild, pool)
         _remove_vanished(catalogue, found, report)
         if collect is not None:
             with catalogue.transaction():
                 collect(catalogue, report)
-        bring_up_to_date(catalogue, home, encoder(), model, progress, rebuild)
+        bring_up_to_date(catalogue, home, encoder(), model, progress, rebuild, pool=pool)
         report.plans, report.passages = (count_coming(catalogue, table) for table in ("plans", "passages"))
     report.seconds = time.monotonic() - started
     return report
@@ -98,7 +100,7 @@ def ingest(
 def read_files(catalogue: Catalogue, found: Found, progress: Progress) -> IngestReport:
     """Read files into a catalogue, whatever it holds of them."""
     report = IngestReport()
-    _read_changed(catalogue, found, report, progress, rebuild=True)
+    _read_changed(catalogue, found, report, progress, True, LOCAL)
     return report
 
 
@@ -137,26 +139,48 @@ def _check_model(catalogue: Catalogue, model: str, rebuild: bool) -> None:
         raise MismatchError("store.other_model", stored=stored, named=model)
 
 
-def _read_changed(catalogue: Catalogue, found: Found, report: IngestReport, progress: Progress, rebuild: bool) -> None:
+def _read_changed(
+    catalogue: Catalogue, found: Found, report: IngestReport, progress: Progress, rebuild: bool, pool: Pool
+) -> None:
     stored = stored_sources(catalogue)
-    names = {source.name: source.path for source in stored.values()}
     pipeline = f"{PIPELINE_VERSION} {SEGMENTATION_VERSION}"
     settled = {path: of.sha256 for path, of in stored.items() if of.pipeline == pipeline and not rebuild}
+    names = _names(found.files, {source.name: source.path for source in stored.values()})
+    rejected: list[tuple[FoundFile, Reason]] = []
     progress("reading", 0, len(found.files))
-    for done, outcome in enumerate(read_several(found.files, settled), 1):
+    for done, outcome in enumerate(pool.read(found.files, settled), 1):
         file, document = outcome.file, outcome.document
-        known = stored.get(str(file.path))
         if outcome.refused:
-            report.rejected.append(Rejection(file.name, outcome.refused))
+            rejected.append((file, outcome.refused))
         elif document is None:
-            report.unchanged.append(stored[str(file.path)].name)
+            report.unchanged.append(names[file])
         else:
-            name = known.name if known else free_name(file, names)
-            names[name] = str(file.path)
-            add_source(catalogue, file, document, pipeline, name)
-            report.rejected += [Rejection(file.name, reason) for reason in document.canonical.left_out]
-            (report.replaced if known else report.added).append(name)
+            add_source(catalogue, file, document, pipeline, names[file])
+            rejected += ((file, reason) for reason in document.canonical.left_out)
+            (report.replaced if str(file.path) in stored else report.added).append(names[file])
         progress("reading", done, len(found.files))
+    _tell_in_order(report, names, rejected)
+
+
+def _names(files: Sequence[FoundFile], stored: dict[str, str]) -> dict[FoundFile, str]:
+    """What each file is called in the store, whatever is read first; ``stored`` are paths by name."""
+    of_path = {path: name for name, path in stored.items()}
+    taken, names = dict(stored), {}
+    for file in files:
+        name = names[file] = of_path.get(str(file.path)) or free_name(file, taken)
+        taken[name] = str(file.path)
+    return names
+
+
+def _tell_in_order(
+    report: IngestReport, names: dict[FoundFile, str], rejected: Sequence[tuple[FoundFile, Reason]]
+) -> None:
+    """The report tells of files in their order, whatever was read first."""
+    places = {name: place for place, name in enumerate(names.values())}
+    for told in (report.added, report.unchanged, report.replaced):
+        told.sort(key=places.__getitem__)
+    in_order = sorted(rejected, key=lambda of: places[names[of[0]]])
+    report.rejected += [Rejection(file.name, reason) for file, reason in in_order]
 
 
 def free_name(file: FoundFile, names: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ from ingest.document import analyse
 from ingest.errors import IngestError, Reason
 from ingest.extract import extract
 from ingest.files.sources import FoundFile, load
-from ingest.models import Document
+from ingest.models import Document, Source
 
 WORTH_PROCESSES = 8_000_000
 """Bytes of new files from which more processes pay: each takes a second or two to start. Measured with another process on one of
@@ -65,8 +65,14 @@ def read_one(file: FoundFile, known: str | None = None) -> Outcome:
     """Read one file unless its SHA-256 is ``known``."""
     try:
         source, data = load(file)
-        if source.sha256 == known:
-            return Outcome(file)
+    except IngestError as error:
+        return Outcome(file, refused=error.reason)
+    return Outcome(file) if source.sha256 == known else read_loaded(file, source, data)
+
+
+def read_loaded(file: FoundFile, source: Source, data: bytes) -> Outcome:
+    """Read the bytes of a file, which need not be on this machine."""
+    try:
         source, canonical = extract(data, source)
         return Outcome(file, analyse(source, canonical))
     except IngestError as error:

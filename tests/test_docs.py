@@ -250,7 +250,15 @@ def options(command: click.Command) -> set[str]:
 def test_commands_and_options_exist(page: Path) -> None:
     program = build(Messages("en"))
     every = options(program) | {name for command in program.commands.values() for name in options(command)} | {"--help"}
-    every |= {"--no-index", "--find-links", "--rm"}  # of pip and docker
+    every |= {
+        "--no-index",
+        "--find-links",
+        "--rm",
+        "--head",
+        "--port",
+        "--address",
+        "--num-cpus",
+    }  # of pip, docker and ray
     for script in (*ROOT.glob("bench/*.py"), *ROOT.glob("tests/make_*.py"), ROOT / "training" / "__main__.py"):
         every |= set(re.findall(r'"(--[a-z-]+)"', script.read_text("utf-8")))
     rows = re.findall(r"^\| `(precedent .*)", page.read_text("utf-8"), re.M)  # one command a row, with its options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from service.cli.session import Session, UserError, print_json, shared_options
 from service.messages import Messages
 
 if TYPE_CHECKING:
+    from index.pools import PoolOf
     from index.update import IngestReport
 
 
@@ -31,6 +33,7 @@ def make(say: Messages) -> list[click.Command]:
         metavar="NAME",
         help=say("option.into_collection"),
     )
+    @click.option("--ray", metavar="ADDRESS", help=say("option.ray"))
     @click.option("--explain", is_flag=True, help=say("option.explain"))
     @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
     @shared_options(say)
@@ -41,6 +44,7 @@ def make(say: Messages) -> list[click.Command]:
         model: str | None,
         rebuild: bool,
         collections: tuple[str, ...],
+        ray: str | None,
         explain: bool,
         as_json: bool,
     ) -> int:
@@ -50,7 +54,8 @@ def make(say: Messages) -> list[click.Command]:
         if explain:
             return _explain(paths, say, as_json)
         with session.store(create=True, model=model) as store, progress_reporter(say) as progress:
-            report = store.ingest(paths, progress, rebuild=rebuild, collections=collections)
+            pool = _over_machines(ray, say) if ray is not None else None
+            report = store.ingest(paths, progress, rebuild=rebuild, collections=collections, pool=pool)
         if as_json:
             print_json(asdict(report))
         else:
@@ -58,6 +63,15 @@ def make(say: Messages) -> list[click.Command]:
         return 1 if report.rejected else 0
 
     return [ingest]
+
+
+def _over_machines(address: str, say: Messages) -> PoolOf:
+    from index.pools.machines import machines
+
+    def lost(node: str, items: int) -> None:
+        print(say("ingest.worker_lost", node=node, items=items), file=sys.stderr, flush=True)
+
+    return partial(machines, address, lost)
 
 
 def _explain(paths: tuple[Path, ...], say: Messages, as_json: bool) -> int:

@@ -95,6 +95,7 @@ EN: dict[str, str] = {
     "them. [default: PRECEDENT_RERANKER, else none]",
     "option.rebuild": "Read and embed everything again, with another --model if one is named.",
     "option.into_collection": "Put all that is found into this collection, e.g. own, others, or a name of your own; repeatable.",
+    "option.ray": "Read in over the workers of a Ray cluster: local (one started here), auto, HOST:PORT or ray://HOST:PORT.",
     "option.explain": "Show what would be made of each file, and store nothing.",
     "option.k": "How many passages, 1 to {most}. [default: 10]",
     "option.term": "What a term is called, for this query: rotation=轮岗,交流; repeatable.",
@@ -222,6 +223,7 @@ EN: dict[str, str] = {
     "error.origin": "must be an origin such as https://plans.example, or *, not {value!r}",
     # Progress
     "progress.opening": "opening the store",
+    "progress.workers": "workers",
     "progress.reading": "reading",
     "progress.embedding": "embedding",
     "progress.indexing": "indexing",
@@ -248,6 +250,7 @@ EN: dict[str, str] = {
     "remove.holds": "{source} (plans: {plans}, passages: {passages})",
     "list.nothing": "no plan to show; {total} pass the filters",
     "list.shown": "{first} to {last} of {total} plans",
+    "ingest.worker_lost": "A worker on {node} was lost: {items} of what it had are sent to another.",
     "ingest.summary": "added {added}, unchanged {unchanged}, replaced {replaced}, removed {removed}, "
     "rejected {rejected}; {plans} plans and {passages} passages in the store ({seconds:.1f} s)",
     "ingest.rejected": "rejected  {path}: {reason}",

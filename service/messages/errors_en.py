@@ -58,6 +58,7 @@ ERRORS_EN: dict[str, str] = {
     "reader.slow": "reading it took more than {seconds:.0f} seconds; the file is damaged or hostile",
     "reader.slow_page": "recognising its scanned page {page} took too long, {seconds:.0f} seconds in all; try again when the "
     "computer is less busy",
+    "reader.worker_lost": "it ended the worker that read it, twice",
     "text.too_long": "too much text: at least {characters:,} characters, the limit is {most:,}; split the file",
     "text.too_many_lines": "too many lines: {lines:,}, the limit is {most:,}; split the file",
     "text.long_line": "line {line} has more than {most:,} characters; this is data, not a document, or its line breaks are lost",
@@ -202,6 +203,17 @@ ERRORS_EN: dict[str, str] = {
     "re a backup with `precedent restore`, or move it away and ingest again",
     "store.files_gone": "the catalogue can only be made again from its files, and {count} of them are gone or unreadab"
     "le ({names}): put them back, or restore a backup with `precedent restore`; nothing was changed",
+    "ray.address": "no address of a Ray cluster: {address}; write local, auto, HOST:PORT or ray://HOST:PORT",
+    "ray.libraries": "reading in over machines needs more libraries: pip install 'precedent[ray]' (missing: {name})",
+    "ray.not_reached": "nothing takes connections at {address} ({why}): is the cluster started there, and the way to it open?",
+    "ray.slow": "the Ray cluster at {address} did not let one in within {seconds:.0f} s: look at its state "
+    "(ray status), its token (RAY_AUTH_TOKEN), and whether Ray listens there",
+    "ray.not_joined": "the Ray cluster at {address} cannot be joined: {why}",
+    "ray.no_worker": "no worker of the Ray cluster is left or became ready ({why}); what was read stays: run the same again",
+    "ray.head_lost": "the head of the Ray cluster at {address} is gone; what was read stays: start it and run the same again",
+    "ray.cannot_work": "the worker on {node} cannot work: {why}",
+    "ray.other": "the worker on {node} reads with another make of {name}: {there} there, {here} here; install "
+    "the same on every node",
     "backup.exists": "{path} is there already: name another file",
     "backup.not_there": "there is no file {path}",
     "backup.unreadable": "{path} is no backup of precedent, or a damaged one ({why}): nothing was changed",

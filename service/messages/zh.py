@@ -93,6 +93,7 @@ ZH: dict[str, str] = {
     "[默认：PRECEDENT_RERANKER，否则不用]",
     "option.rebuild": "全部重新读取并计算向量，可同时用 --model 换模型。",
     "option.into_collection": "把读到的文件都归入此文集，如 本局、他处或自定的名称；可重复。",
+    "option.ray": "由 Ray 集群的工作进程读入：local（在本机启动一个）、auto、主机:端口 或 ray://主机:端口。",
     "option.explain": "显示对每个文件的判断，不写入文库。",
     "option.k": "返回段落数，1 到 {most}。[默认：10]",
     "option.term": "本次查询中某词的说法:rotation=轮岗,交流;可重复。",
@@ -219,6 +220,7 @@ ZH: dict[str, str] = {
     "error.port": "无法监听 {host}:{port}：{reason}；请用 --port 另选端口",
     # 进度
     "progress.opening": "打开文库",
+    "progress.workers": "工作进程",
     "progress.reading": "读取文件",
     "progress.embedding": "计算向量",
     "progress.indexing": "建立索引",
@@ -245,6 +247,7 @@ ZH: dict[str, str] = {
     "remove.question": "要从库中移除这些来源吗？[y/N]",
     "remove.kept": "未移除任何内容",
     "remove.files_stay": "文件仍在原处：再次 ingest 所在文件夹会重新读入。",
+    "ingest.worker_lost": "{node} 上的一个工作进程失去联系：手上的 {items} 项改由别的进程处理。",
     "ingest.summary": "新增 {added}，未变 {unchanged}，更新 {replaced}，移除 {removed}，拒收 {rejected}；"
     "文库共有规划 {plans} 份、段落 {passages} 个（{seconds:.1f} 秒）",
     "ingest.rejected": "拒收  {path}：{reason}",
