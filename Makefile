@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV := .venv
+WORKERS ?= 2
 BIN := $(VENV)/bin
 DOCS ?= corpus/plans
 EVAL ?= $(wildcard corpus/eval/*)
@@ -68,12 +69,15 @@ serve: $(VENV)/.runtime ## the web page and HTTP API on 127.0.0.1:8000
 	@$(BIN)/precedent status >/dev/null 2>&1 || $(BIN)/precedent ingest $(DOCS)
 	@$(BIN)/precedent serve
 
-test: $(VENV)/.dev ## the tests (browser tests use Chromium)
+# By halves, each taking from the other's end when its own is done: most files, and the stores they share, stay in one process.
+TESTING = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+test: $(VENV)/.dev ## the tests, in WORKERS processes (browser tests use Chromium)
 	$(call say,running the tests)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(TESTING) $(ARGS)
 
 test-all: $(VENV)/.dev ## the tests, the slow ones too
-	@$(BIN)/python -m pytest -m '' $(ARGS)
+	@$(TESTING) -m '' $(ARGS)
 
 test-scale: $(VENV)/.dev ## the store's, search's, targets' and workbench's tests on an engine (seekdb, out of its package)
 	$(call say,tests on an engine)
