@@ -116,6 +116,13 @@ def test_a_figure_that_says_which_are_meant_is_not_theirs() -> None:
     assert measure_of(row("师生比不低于1:20。", "one")) is not None
 
 
+def test_brackets_behind_a_figure_narrow_it() -> None:
+    all_of_them, some = "场馆开放率达到70%。", "场馆开放率达到80%以上(有条件的公办学校)。"
+    assert len(grouped([row(all_of_them, "one"), row(some, "two")], asked=False)) == 2
+    together = grouped([row(all_of_them, "one"), row("场馆开放率达到80%(约束性)。", "two")], asked=False)
+    assert len(together) == 1
+
+
 def test_what_bounds_a_share_must_agree() -> None:
     near, far = "公交站点300米覆盖率达到65%。", "公交站点500米覆盖率达到98%。"
     assert len(grouped([row(near, "one"), row(far, "two")], asked=False)) == 2

@@ -104,6 +104,7 @@ def measure_of(row: TargetRow) -> Measure | None:
     counted, over = _parted(phrase, _spelled_out(behind), unit)
     whom_over, over_rest = _whom(over)
     whom, rest = _whom(counted)
+    whom |= _narrowed(quote, row)
     if unit == "%":
         whom |= _bounds(phrase)
     words = _words(wording.EQUIPPED.sub("配备" if unit == "%" else " ", rest))
@@ -159,10 +160,20 @@ def _around(quote: str, row: TargetRow) -> tuple[str, str]:
     return clause, behind
 
 
+def _behind(quote: str, row: TargetRow) -> str:
+    """All that stands behind the figure."""
+    return quote.partition(fold(f"{row.value}{'' if ':' in row.value else row.unit or ''}"))[2]
+
+
 def _says_which(quote: str, row: TargetRow) -> bool:
     """Whether the figure only says which are meant: 师生比不低于1:20的班级达到90%."""
-    written = fold(f"{row.value}{'' if ':' in row.value else row.unit or ''}")
-    return wording.MEANT_ONES.match(quote.partition(written)[2]) is not None
+    return wording.MEANT_ONES.match(_behind(quote, row)) is not None
+
+
+def _narrowed(quote: str, row: TargetRow) -> set[str]:
+    """Of whom the figure is, where brackets behind it say so."""
+    found = wording.NARROWED.match(_behind(quote, row).removeprefix("以上").removeprefix("以内"))
+    return {found[1]} if found else set()
 
 
 def _per(text: str, unit: str) -> set[str]:
