@@ -1,0 +1,286 @@
+"""precedent beside what a user would pick instead: txtai, Haystack, LlamaIndex, haiku.rag; BM25 and FAISS alone as controls.
+
+    python bench/peers.py [--sizes 10000] [--rounds 3] [--keep .bench/peers] [--write docs/peers.md]
+
+`make peers` brings the peers. Each is set up for hybrid search as its documents say (``bench/_peers``, a file an engine) and
+given the same texts and vectors by one encoder, through its own interface for that: engines are compared and not encoders.
+Indexing and asking are processes of their own. What was measured stays in ``--keep``: a run goes on where the last one ended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PEERS = Path(__file__).parent / "_peers"
+sys.path.insert(0, str(PEERS))
+
+from corpora import judged, share_made, write_made  # noqa: E402
+from worker import ENGINES  # noqa: E402
+
+from index.evaluation.evaluate import read_qrels, score  # noqa: E402
+
+OURS = "precedent"
+CONTROLS = ("bm25s", "tantivy", "FAISS")
+LONGEST = 900
+"""Seconds that one engine may take to index, or to be asked, before it is given up."""
+BEGINS, ENDS = "<!-- peers -->\n", "<!-- /peers -->\n"
+Figures = dict[str, Any]
+
+
+def main() -> None:
+    options = _options()
+    if not _python(options.environments, CONTROLS[0]).exists():
+        sys.exit("The peers are not installed: make peers")
+    options.keep.mkdir(parents=True, exist_ok=True)
+    figures = Kept(options.keep / "figures.json")
+    for path in sorted((options.shared / "eval" / "retrieval").glob("*/")):
+        on_set(path, options, figures)
+    for size in options.sizes:
+        over_made(size, options, figures)
+    text = tables(figures.said)
+    print(text)
+    if options.write:
+        page = options.write.read_text("utf-8")
+        before, after = page.split(BEGINS)[0], page.split(ENDS)[1]
+        options.write.write_text(f"{before}{BEGINS}{text}\n{ENDS}{after}", "utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=[10_000], help="passages, about, that time is measured over"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="times that each engine is measured at each size, in turns"
+    )
+    parser.add_argument(
+        "--most", type=int, help="questions of a judged set that are asked at most, evenly taken out of it"
+    )
+    parser.add_argument("--engines", nargs="+", default=list(ENGINES), choices=ENGINES)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="where the judged sets are")
+    parser.add_argument("--keep", type=Path, default=Path(".bench") / "peers")
+    parser.add_argument("--environments", type=Path, default=ROOT / ".venv", help="where the peers' own are")
+    parser.add_argument("--write", type=Path, help="put the tables between the marks of this page")
+    return parser.parse_args()
+
+
+class Kept:
+    """Figures in a file, written whenever there is a new one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.said = self._read()
+
+    def _read(self) -> Figures:
+        read: Figures = json.loads(self._path.read_text("utf-8")) if self._path.exists() else {}
+        return read
+
+    def put(self, figure: Figures, *where: str) -> None:
+        self.said = self._read()  # another run may have written meanwhile
+        within = self.said
+        for name in where[:-1]:
+            within = within.setdefault(name, {})
+        within.setdefault(where[-1], []).append(figure)
+        self._path.write_text(json.dumps(self.said, indent=1), "utf-8")
+
+    def count(self, *where: str) -> int:
+        within: Any = self.said
+        for name in where:
+            within = within.get(name, {})
+        return len(within)
+
+
+# -- measuring -----------------------------------------------------------------------------------------------------
+
+
+def on_set(path: Path, options: argparse.Namespace, figures: Kept) -> None:
+    """nDCG@10 of every engine on a judged set."""
+    corpus, own = judged(path, options.keep, options.most)
+    for engine in options.engines:
+        if figures.count("sets", path.name, engine):
+            continue
+        if engine == OURS:
+            figure: Figures = {"ndcg": own}
+        else:
+            figure = measured(engine, corpus, options)
+            if "run" in figure:
+                run = {query: [(found, 0.0) for found in ids] for query, ids in figure.pop("run").items()}
+                qrels = {query: grades for query, grades in read_qrels(path).items() if query in run}
+                figure["ndcg"] = score(run, qrels)["nDCG@10"]
+        figures.put(figure, "sets", path.name, engine)
+        print(f"{path.name} {engine}: {figure.get('ndcg', figure)}", file=sys.stderr, flush=True)
+
+
+def over_made(size: int, options: argparse.Namespace, figures: Kept) -> None:
+    """Time and memory of every engine over made plans, in turns; the product's first store gives the peers their passages."""
+    corpus = write_made(size, options.keep)
+    for turn in range(options.rounds):
+        for engine in [*options.engines[turn:], *options.engines[:turn]]:
+            if figures.count("made", str(size), engine) > turn:
+                continue
+            figure = measured(engine, corpus, options, share=engine == OURS)
+            figure.pop("run", None)
+            figures.put({**figure, "load": os.getloadavg()[0]}, "made", str(size), engine)
+            print(f"{size} {engine}: {figure}", file=sys.stderr, flush=True)
+
+
+def measured(engine: str, corpus: Path, options: argparse.Namespace, share: bool = False) -> Figures:
+    """What an engine's two processes say together; ``failed`` why there is nothing to be said."""
+    with tempfile.TemporaryDirectory(dir=options.keep) as folder:
+        kept = Path(folder)
+        said = _process("build", engine, corpus, kept, options.environments)
+        if share and "failed" not in said:
+            share_made(corpus, kept / OURS)
+        if "failed" not in said:
+            said |= _process("ask", engine, corpus, kept, options.environments)
+    return said
+
+
+def _process(phase: str, engine: str, corpus: Path, kept: Path, environments: Path) -> Figures:
+    python = _python(environments, engine)
+    if not python.exists():
+        return {"failed": "is not installed"}
+    command = [python, PEERS / "worker.py", phase, engine, corpus.resolve(), kept.resolve()]
+    # Nothing is fetched and nothing reported while it is measured; one thread an algebra, as the product has it.
+    own = {
+        "OMP_NUM_THREADS": "1",
+        "HF_HUB_OFFLINE": "1",
+        "HAYSTACK_TELEMETRY_ENABLED": "False",
+        "PYTHONPATH": str(ROOT),
+    }
+    try:
+        done = subprocess.run(
+            command, env={**os.environ, **own}, capture_output=True, text=True, timeout=LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"failed": f"took more than {LONGEST} s to {phase}"}
+    if done.returncode:
+        return {"failed": (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]}
+    said: Figures = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+def _python(environments: Path, engine: str) -> Path:
+    own = ENGINES[engine][2]
+    return environments / own / "bin" / "python" if own else Path(sys.executable)
+
+
+# -- what is shown -------------------------------------------------------------------------------------------------
+
+Measure = tuple[str, str, str]
+MEASURES: dict[str, Measure] = {
+    "index": ("indexed, s", ".1f", "faster to index"),
+    "add": ("one more file, s", ".2f", "faster with one more file"),
+    "open": ("opened to its first answer, s", ".2f", "faster to open"),
+    "resident": ("memory when asked, MB", ",.0f", "less memory when asked"),
+    "peak": ("when indexing, MB", ",.0f", "less memory when indexing"),
+    "p50": ("a query, p50, ms", ".1f", "a lower p50"),
+    "p95": ("p95, ms", ".1f", "a lower p95"),
+    "p95 clock": ("p95 by the clock, ms", ".1f", "a lower p95 by the clock"),
+}
+"""By what a process says: the column's head, its format, and the words of being better; lower is better in all."""
+
+
+def tables(said: Figures) -> str:
+    """As Markdown: quality, then each size, then where others are better."""
+    parts = [_quality(said.get("sets", {}))]
+    parts += [_size(int(size), found) for size, found in said.get("made", {}).items()]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _quality(sets: Figures) -> str:
+    if not sets:
+        return ""
+    engines = [engine for engine in ENGINES if any(engine in found for found in sets.values())]
+    lines = ["| nDCG@10 | " + " | ".join(sets) + " |", "| --- " * (len(sets) + 1) + "|"]
+    for engine in engines:
+        cells = [_score(found, engine) for found in sets.values()]
+        lines.append(
+            f"| {_name(engine, [found.get(engine, [{}])[0] for found in sets.values()])} | {' | '.join(cells)} |"
+        )
+    better = [
+        f"{engine} on {name} by {found[engine][0]['ndcg'] - found[OURS][0]['ndcg']:.3f}"
+        for name, found in sets.items()
+        for engine in found
+        if engine != OURS and found[engine][0].get("ndcg", 0) > found[OURS][0]["ndcg"]
+    ]
+    return "\n".join([*lines, "", f"Better than {OURS}: {'; '.join(better) or 'none'}.", *_failures(sets)])
+
+
+def _score(found: Figures, engine: str) -> str:
+    value = found.get(engine, [{}])[0].get("ndcg")
+    return "–" if value is None else f"{value:.3f}".removeprefix("0")
+
+
+def _name(engine: str, figures: Sequence[Figures]) -> str:
+    version = next((figure["version"] for figure in figures if "version" in figure), "")
+    name = f"**{engine}**" if engine == OURS else f"{engine} {version}".strip()
+    return f"{name} (control)" if engine in CONTROLS else name
+
+
+def _failures(found: Figures) -> list[str]:
+    told = {
+        f"- {engine} {figure['failed']}."
+        for of_set in found.values()
+        for engine, figures in of_set.items()
+        for figure in figures
+        if "failed" in figure
+    }
+    return ["", "Without figures:", "", *sorted(told)] if told else []
+
+
+def _size(size: int, found: Figures) -> str:
+    whole = {engine: [one for one in found[engine] if "p95" in one] for engine in ENGINES if engine in found}
+    whole = {engine: figures for engine, figures in whole.items() if figures}
+    heads = [head for head, _, _ in MEASURES.values()]
+    lines = [f"| {size:,} passages | " + " | ".join(heads) + " |", "| --- " * (len(heads) + 1) + "|"]
+    for engine, figures in whole.items():
+        cells = [_cell(measure, figures, whole.get(OURS, [])) for measure in MEASURES]
+        lines.append(f"| {_name(engine, figures)} | {' | '.join(cells)} |")
+    rounds, loads = max(map(len, whole.values())), [one["load"] for figures in whole.values() for one in figures]
+    ours = whole.get(OURS, [])
+    load = f"load {min(loads):.1f} to {max(loads):.1f}"
+    told = f"Times are of the processor, encoding apart, medians of {rounds} rounds in turns ({load}); in brackets how many"
+    lines += ["", f"{told} times {OURS}'s."]
+    if ours:
+        reading, more = (median(one[f"{name} reading"] for one in ours) for name in ("index", "add"))
+        lines[-1] += (
+            f" {OURS} reads its files first, which no peer is asked to: {reading:.1f} s, of the one more {more:.2f} s."
+        )
+        lines += ["", *_wins(whole)]
+    return "\n".join([*lines, *_failures({"": found})])
+
+
+def _cell(measure: str, figures: Sequence[Figures], ours: Sequence[Figures]) -> str:
+    value = f"{median(one[measure] for one in figures):{MEASURES[measure][1]}}"
+    if figures is ours or not ours:
+        return value
+    # Of one round each, for the machine's load is another in the next.
+    return f"{value} ({median(one[measure] / own[measure] for one, own in zip(figures, ours, strict=False)):.2g})"
+
+
+def _wins(whole: dict[str, list[Figures]]) -> list[str]:
+    """A line an engine that is better in something."""
+    ours: Callable[[str], float] = lambda measure: median(one[measure] for one in whole[OURS])  # noqa: E731
+    lines = []
+    for engine, figures in whole.items():
+        better = [
+            words for name, (_, _, words) in MEASURES.items() if median(one[name] for one in figures) < ours(name)
+        ]
+        if engine != OURS and better:
+            lines.append(f"- {engine} has {', '.join(better)}.".replace("has faster", "is faster"))
+    return ["Where others win:", "", *lines] if lines else ["No other wins in anything."]
+
+
+if __name__ == "__main__":
+    main()
