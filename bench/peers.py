@@ -105,7 +105,7 @@ class Kept:
 
 def on_set(path: Path, options: argparse.Namespace, figures: Kept) -> None:
     """nDCG@10 of every engine on a judged set."""
-    corpus, own = judged(path, options.keep, options.most)
+    corpus, own = judged(path, options.keep)
     for engine in options.engines:
         if figures.count("sets", path.name, engine):
             continue
@@ -115,8 +115,7 @@ def on_set(path: Path, options: argparse.Namespace, figures: Kept) -> None:
             figure = measured(engine, corpus, options)
             if "run" in figure:
                 run = {query: [(found, 0.0) for found in ids] for query, ids in figure.pop("run").items()}
-                qrels = {query: grades for query, grades in read_qrels(path).items() if query in run}
-                figure["ndcg"] = score(run, qrels)["nDCG@10"]
+                figure["ndcg"] = score(run, read_qrels(path))["nDCG@10"]
         figures.put(figure, "sets", path.name, engine)
         print(f"{path.name} {engine}: {figure.get('ndcg', figure)}", file=sys.stderr, flush=True)
 

@@ -23,7 +23,7 @@ from index.catalogue.generation_rows import vectors_of
 from index.encoders import Encoded, load_encoder
 from index.encoders.bundled import BundledEncoder
 from index.evaluation.beir_store import build_store
-from index.evaluation.evaluate import evaluate, read_corpus, read_queries
+from index.evaluation.evaluate import evaluate, read_corpus, read_qrels, read_queries
 from index.progress import silent
 from index.results import SearchRequest
 from index.store import Store
@@ -32,12 +32,12 @@ FIRST_MORE = 900_000_000
 """The number of the one more file."""
 
 
-def judged(path: Path, keep: Path, most: int | None = None) -> tuple[Path, float]:
-    """The corpus of a BEIR folder with its questions, or ``most`` of them, and the product's own nDCG@10 on these."""
-    corpus = keep / (f"{path.name}-{most}" if most else path.name)
+def judged(path: Path, keep: Path) -> tuple[Path, float]:
+    """The corpus of a BEIR folder, and the product's own nDCG@10 on it."""
+    corpus = keep / path.name
     if not (corpus / "score.json").exists():
         corpus.mkdir(parents=True, exist_ok=True)
-        scores = evaluate(path, keep / "stores", "hybrid").by_query["nDCG@10"]
+        score = evaluate(path, keep / "stores", "hybrid").scores["nDCG@10"]
         records = read_corpus(path)
         store = build_store(keep / "stores", path, records, silent)
         encoder = load_encoder()
@@ -47,9 +47,7 @@ def judged(path: Path, keep: Path, most: int | None = None) -> tuple[Path, float
         store.close()
         texts = [f"{record.title}\n{record.text}" if record.title else record.text for record in records]
         _write(corpus, "passages", [record.id for record in records], texts, vectors)
-        queries, wanted = read_queries(path), sorted(scores)
-        wanted = wanted[:: -(-len(wanted) // most)] if most else wanted
-        score = sum(scores[number] for number in wanted) / len(wanted)
+        queries, wanted = read_queries(path), sorted(read_qrels(path))
         asked_for = [queries[number] for number in wanted]
         _write(corpus, "queries", wanted, asked_for, encoder.encode_queries(asked_for))
         (corpus / "score.json").write_text(json.dumps(score), "utf-8")

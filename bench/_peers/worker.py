@@ -96,11 +96,14 @@ def ask(peer: Peer, corpus: Path) -> dict[str, Any]:
     peer.search(texts[0], vectors[0], COUNT)
     said, run, each = taken.said("open"), {}, []
     for number, text, vector in zip(ids, texts, vectors, strict=True):
+        if not text.strip():  # some refuse an empty question, as the product does: it finds nothing
+            run[number] = []
+            continue
         taken = Taken()
         run[number] = peer.search(text, vector, COUNT)
         each.append(taken.said("query"))
     for name, key in (("", "query"), (" clock", "query clock")):
-        p50, p95 = np.percentile(np.array([one[key] for one in each[WARMING:]]) * 1000, [50, 95])
+        p50, p95 = np.percentile(np.array([one[key] for one in each[WARMING:] or each]) * 1000, [50, 95])
         said |= {f"p50{name}": float(p50), f"p95{name}": float(p95)}
     return {**said, "resident": _resident(), "run": run}
 
