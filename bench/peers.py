@@ -31,8 +31,8 @@ from index.evaluation.evaluate import read_qrels, score  # noqa: E402
 
 OURS = "precedent"
 CONTROLS = ("bm25s", "tantivy", "FAISS")
-LONGEST = 900
-"""Seconds that one engine may take to index, or to be asked, before it is given up."""
+LONGEST = 1_800
+"""Seconds that one process may take before it is given up."""
 BEGINS, ENDS = "<!-- peers -->\n", "<!-- /peers -->\n"
 Figures = dict[str, Any]
 
@@ -43,8 +43,7 @@ def main() -> None:
         sys.exit("The peers are not installed: make peers")
     options.keep.mkdir(parents=True, exist_ok=True)
     figures = Kept(options.keep / "figures.json")
-    for path in sorted((options.shared / "eval" / "retrieval").glob("*/")):
-        on_set(path, options, figures)
+    on_sets(sorted((options.shared / "eval" / "retrieval").glob("*/")), options, figures)
     for size in options.sizes:
         over_made(size, options, figures)
     text = tables(figures.said)
@@ -103,21 +102,24 @@ class Kept:
 # -- measuring -----------------------------------------------------------------------------------------------------
 
 
-def on_set(path: Path, options: argparse.Namespace, figures: Kept) -> None:
-    """nDCG@10 of every engine on a judged set."""
-    corpus, own = judged(path, options.keep)
+def on_sets(paths: Sequence[Path], options: argparse.Namespace, figures: Kept) -> None:
+    """nDCG@10 of every engine on judged sets, of each in one process."""
+    corpora = {path: judged(path, options.keep) for path in paths}
     for engine in options.engines:
-        if figures.count("sets", path.name, engine):
-            continue
+        missing = [path for path in paths if not figures.count("sets", path.name, engine)]
         if engine == OURS:
-            figure: Figures = {"ndcg": own}
+            found: list[Figures] = [{"ndcg": corpora[path][1]} for path in missing]
         else:
-            figure = measured(engine, corpus, options)
+            with tempfile.TemporaryDirectory(dir=options.keep) as kept:
+                found = _process(
+                    "judge", engine, Path(kept), [corpora[path][0] for path in missing], options.environments
+                )
+        for path, figure in zip(missing, found, strict=False):  # one that failed has said nothing of the sets after it
             if "run" in figure:
-                run = {query: [(found, 0.0) for found in ids] for query, ids in figure.pop("run").items()}
+                run = {query: [(hit, 0.0) for hit in ids] for query, ids in figure.pop("run").items()}
                 figure["ndcg"] = score(run, read_qrels(path))["nDCG@10"]
-        figures.put(figure, "sets", path.name, engine)
-        print(f"{path.name} {engine}: {figure.get('ndcg', figure)}", file=sys.stderr, flush=True)
+            figures.put(figure, "sets", path.name, engine)
+            print(f"{path.name} {engine}: {figure.get('ndcg', figure)}", file=sys.stderr, flush=True)
 
 
 def over_made(size: int, options: argparse.Namespace, figures: Kept) -> None:
@@ -137,19 +139,20 @@ def measured(engine: str, corpus: Path, options: argparse.Namespace, share: bool
     """What an engine's two processes say together; ``failed`` why there is nothing to be said."""
     with tempfile.TemporaryDirectory(dir=options.keep) as folder:
         kept = Path(folder)
-        said = _process("build", engine, corpus, kept, options.environments)
+        said = _process("build", engine, kept, [corpus], options.environments)[0]
         if share and "failed" not in said:
-            share_made(corpus, kept / OURS)
+            share_made(corpus, kept / corpus.name / OURS)
         if "failed" not in said:
-            said |= _process("ask", engine, corpus, kept, options.environments)
+            said |= _process("ask", engine, kept, [corpus], options.environments)[0]
     return said
 
 
-def _process(phase: str, engine: str, corpus: Path, kept: Path, environments: Path) -> Figures:
+def _process(phase: str, engine: str, kept: Path, corpora: Sequence[Path], environments: Path) -> list[Figures]:
+    """What is said of each corpus, up to the first that ``failed``."""
     python = _python(environments, engine)
     if not python.exists():
-        return {"failed": "is not installed"}
-    command = [python, PEERS / "worker.py", phase, engine, corpus.resolve(), kept.resolve()]
+        return [{"failed": "is not installed"}]
+    command = [python, PEERS / "worker.py", phase, engine, kept.resolve(), *(corpus.resolve() for corpus in corpora)]
     # Nothing is fetched and nothing reported while it is measured; one thread an algebra, as the product has it.
     own = {
         "OMP_NUM_THREADS": "1",
@@ -162,10 +165,10 @@ def _process(phase: str, engine: str, corpus: Path, kept: Path, environments: Pa
             command, env={**os.environ, **own}, capture_output=True, text=True, timeout=LONGEST, check=False
         )
     except subprocess.TimeoutExpired:
-        return {"failed": f"took more than {LONGEST} s to {phase}"}
+        return [{"failed": f"took more than {LONGEST} s to {phase}"}]
+    said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode:
-        return {"failed": (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]}
-    said: Figures = json.loads(done.stdout.splitlines()[-1])
+        said.append({"failed": (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]})
     return said
 
 
@@ -207,18 +210,21 @@ def _quality(sets: Figures) -> str:
         lines.append(
             f"| {_name(engine, [found.get(engine, [{}])[0] for found in sets.values()])} | {' | '.join(cells)} |"
         )
-    better = [
-        f"{engine} on {name} by {found[engine][0]['ndcg'] - found[OURS][0]['ndcg']:.3f}"
-        for name, found in sets.items()
-        for engine in found
-        if engine != OURS and found[engine][0].get("ndcg", 0) > found[OURS][0]["ndcg"]
-    ]
+    better = []
+    for name, found in sets.items():
+        gains = {engine: _ndcg(found, engine) - _ndcg(found, OURS) for engine in found}
+        better += [f"{engine} on {name} by {gain:.3f}" for engine, gain in gains.items() if gain > 0]
     return "\n".join([*lines, "", f"Better than {OURS}: {'; '.join(better) or 'none'}.", *_failures(sets)])
 
 
 def _score(found: Figures, engine: str) -> str:
-    value = found.get(engine, [{}])[0].get("ndcg")
-    return "–" if value is None else f"{value:.3f}".removeprefix("0")
+    value = _ndcg(found, engine)
+    return "–" if value != value else f"{value:.3f}".removeprefix("0")
+
+
+def _ndcg(found: Figures, engine: str) -> float:
+    """NaN where there is none: nothing is greater."""
+    return float(found.get(engine, [{}])[0].get("ndcg", "nan"))
 
 
 def _name(engine: str, figures: Sequence[Figures]) -> str:

@@ -1,8 +1,8 @@
-"""One engine over one corpus, in a process of its own: ``python worker.py build|ask ENGINE CORPUS KEPT``; what it says is JSON.
+"""An engine in a process of its own, ``python worker.py build|ask|judge ENGINE KEPT CORPUS …``: it says a line of JSON a corpus.
 
 ``build`` indexes the passages of CORPUS (and adds those of one more file, where there is one) and leaves the index in KEPT;
-``ask`` opens it and asks the questions, each once, the first ``WARMING`` of them unmeasured. Runs in the environment of the
-peers, so nothing of the product is imported here; the engine ``precedent`` runs in the product's own.
+``ask`` opens it and asks the questions, each once, the first ``WARMING`` of them unmeasured; ``judge`` does both. Runs in the
+environment of the peers, so nothing of the product is imported here; the engine ``precedent`` runs in the product's own.
 
 CORPUS holds ``passages.jsonl`` (``id``, ``text``) with ``passages.npy`` ``(n, d)``, the same as ``more`` of one more file, and
 as ``queries`` of the questions: all vectors are made once, by one encoder.
@@ -123,15 +123,20 @@ def _resident() -> float:
 
 
 def main() -> None:
-    phase, engine, corpus, kept = sys.argv[1:]
+    phase, engine, kept, *corpora = sys.argv[1:]
     name, package, _ = ENGINES[engine]
     try:
-        peer = importlib.import_module(name).Peer(Path(corpus), Path(kept))
+        module = importlib.import_module(name)
     except ImportError as error:
         print(json.dumps({"failed": f"is not installed ({error})"}))
         return
-    said = {"build": build, "ask": ask}[phase](peer, Path(corpus))
-    print(json.dumps({"version": version(package), **said}))
+    for corpus in map(Path, corpora):
+        own = Path(kept) / corpus.name
+        own.mkdir(exist_ok=True)
+        said = {"version": version(package)}
+        for step in (build, ask) if phase == "judge" else ({"build": build, "ask": ask}[phase],):
+            said |= step(module.Peer(corpus, own), corpus)
+        print(json.dumps(said), flush=True)
 
 
 if __name__ == "__main__":
