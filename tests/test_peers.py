@@ -45,8 +45,8 @@ def test_the_tables_say_where_a_peer_wins_and_why_one_has_no_figures() -> None:
             },
         }
     )
-    assert "Better than precedent: txtai on a by 0.010." in text
-    assert "- txtai has a lower p95." in text
+    assert "-0.010 on a (txtai)" in text
+    assert "- A lower p95 than precedent: txtai." in text
     assert "| 4.0 (0.4) |" in text
     assert "- Haystack took too long." in text
 
