@@ -261,7 +261,8 @@ def _size(size: int, found: Figures) -> str:
     for engine, figures in whole.items():
         cells = [_cell(measure, figures, whole.get(OURS, [])) for measure in MEASURES]
         lines.append(f"| {_name(engine, figures)} | {' | '.join(cells)} |")
-    rounds, loads = max(map(len, whole.values())), [one["load"] for figures in whole.values() for one in figures]
+    rounds = " or ".join(map(str, sorted({len(figures) for figures in whole.values()})))
+    loads = [one["load"] for figures in whole.values() for one in figures]
     ours = whole.get(OURS, [])
     load = f"load {min(loads):.1f} to {max(loads):.1f}"
     told = (

@@ -41,6 +41,8 @@ class Peer:
     def add(self, ids: list[str], texts: list[str], vectors: np.ndarray) -> None:
         rows = zip(ids, texts, vectors, strict=True)
         self._store.write_documents([Document(id=i, content=t, embedding=v.tolist()) for i, t, v in rows])
+
+    def keep(self) -> None:
         self._store.save_to_disk(str(self._file))
 
     def open(self) -> None:

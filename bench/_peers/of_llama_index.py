@@ -51,24 +51,26 @@ class Peer:
         self._index = VectorStoreIndex(
             list(context.docstore.docs.values()), storage_context=context, embed_model=self._embedding
         )
-        self._keep()
+        self._make_words()
 
     def add(self, ids: list[str], texts: list[str], vectors: np.ndarray) -> None:
         nodes = self._nodes(ids, texts, vectors)
         self._index.docstore.add_documents(nodes)
         self._index.insert_nodes(nodes)
-        self._keep()
+        self._make_words()
 
     def _nodes(self, ids: list[str], texts: list[str], vectors: np.ndarray) -> list[TextNode]:
         self._embedding.known = dict(zip(texts, vectors.tolist(), strict=True))
         return [TextNode(id_=number, text=text) for number, text in zip(ids, texts, strict=True)]
 
-    def _keep(self) -> None:
-        words = BM25Retriever.from_defaults(
+    def _make_words(self) -> None:
+        self._bm25 = BM25Retriever.from_defaults(
             docstore=self._index.docstore, token_pattern=TOKEN, similarity_top_k=CANDIDATES
         )
+
+    def keep(self) -> None:
         self._index.storage_context.persist(self._vectors)
-        words.persist(self._words)
+        self._bm25.persist(self._words)
 
     def open(self) -> None:
         store = FaissVectorStore.from_persist_dir(self._vectors)

@@ -43,7 +43,8 @@ class Peer(Protocol):
     def __init__(self, corpus: Path, kept: Path) -> None: ...
 
     def index(self, ids: list[str], texts: list[str], vectors: np.ndarray) -> None:
-        """Take in passages and leave on the disk what ``open`` needs; ``vectors`` ``(n, d)`` are those of the texts."""
+        """Take in passages; ``vectors`` ``(n, d)`` are those of the texts. What ``open`` needs is left on the disk, by
+        this or, where an engine lives in memory, by a method ``keep`` of its own."""
 
     def add(self, ids: list[str], texts: list[str], vectors: np.ndarray) -> None:
         """Take in some more, so that they are found."""
@@ -85,6 +86,8 @@ def build(peer: Peer, corpus: Path) -> dict[str, Any]:
         taken = Taken()
         peer.add(ids, texts, vectors)
         said |= taken.said("add")
+    if hasattr(peer, "keep"):  # what lives in memory is found before it is written
+        peer.keep()
     # An engine that does more than engines are compared by (encoding, reading files) says what that took.
     return {**said, **getattr(peer, "apart", {}), "peak": _largest()}
 
