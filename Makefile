@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup axe programs lighthouse query ingest serve test test-all audit bundle container lint format eval bench train clean
+.PHONY: help setup axe programs lighthouse peers query ingest serve test test-all audit bundle container lint format eval bench train clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -57,6 +57,17 @@ axe: $(VENV)/.axe ## what the accessibility tests use (from npm); without it the
 lighthouse: $(VENV)/.dev ## what bench/lighthouse.py uses (from npm)
 	@npm install --silent --no-save --no-audit --no-fund --prefix $(VENV)/lighthouse lighthouse@12.8.2
 
+# haiku.rag apart: what it needs of torch's own packages breaks txtai's. It wants a Python whose sqlite3 loads extensions.
+$(VENV)/.peers: $(VENV)/.runtime
+	$(call say,installing the peers (some GB))
+	@$(PYTHON) -m venv $(VENV)/peers && $(PYTHON) -m venv $(VENV)/peers-haiku
+	@$(VENV)/peers/bin/python -m pip install -qq --disable-pip-version-check --progress-bar off "$$(grep '^torch==' constraints.txt)" txtai==9.14.0 haystack-ai==3.4.1 \
+	llama-index-core==0.14.25 llama-index-retrievers-bm25==0.8.0 llama-index-vector-stores-faiss==0.7.0 lancedb==0.39.0 bm25s==0.3.16 tantivy==0.27.0 faiss-cpu==1.15.1 rjieba==0.2.2
+	@$(VENV)/peers-haiku/bin/python -m pip install -qq --disable-pip-version-check --progress-bar off "$$(grep '^torch==' constraints.txt)" haiku.rag==0.6.0
+	@touch $@
+
+peers: $(VENV)/.peers ## what bench/peers.py puts beside the product
+
 query: $(VENV)/.runtime ## Q="teacher rotation targets": answer from the store (the sample corpus on first use)
 	@test -n "$(Q)" || { echo 'say what to look for: make query Q="teacher rotation targets"' >&2; exit 2; }
 	@$(BIN)/precedent status >/dev/null 2>&1 || { echo '==> reading $(DOCS) into $(PRECEDENT_HOME)/ (once)' >&2; $(BIN)/precedent ingest $(DOCS); }
@@ -107,7 +118,7 @@ eval: $(VENV)/.runtime ## EVAL=dir: score a BEIR folder (the judged needs over t
 	@for folder in $(EVAL); do echo "==> $$folder" >&2; $(BIN)/precedent eval "$$folder"; done
 
 bench: $(VENV)/.dev ## the measurements behind the figures in the README and docs/
-	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py bench/api.py bench/lighthouse.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
+	@for script in $(filter-out bench/said.py bench/side_by_side.py bench/judged.py bench/judged_queries.py bench/mutated_types.py bench/api.py bench/lighthouse.py bench/peers.py,$(wildcard bench/[a-z]*.py)); do echo "==> $$script" >&2; $(BIN)/python "$$script"; done
 
 train: $(VENV)/.dev ## RECIPES="3-negatives": train the encoder by the recipes of training/ and measure it (hours; goes on where it was stopped)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m training $(RECIPES)
