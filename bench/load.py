@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -165,6 +166,12 @@ def stored(home: Path) -> bytes:
     return "\n".join(["某县教育发展方案", "一、目标任务", *lines]).encode()
 
 
+def _is_heavy(child: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):  # the intake's worker ends whenever nothing waits
+        return "spawn_main" in " ".join(child.cmdline())
+    return False
+
+
 class Server:
     """`precedent serve` in a process of its own."""
 
@@ -189,7 +196,7 @@ class Server:
     def memory(self) -> int:
         """Of the server and its heavy work, in MB."""
         server = psutil.Process(self.process.pid)
-        heavy = [child for child in server.children() if "spawn_main" in " ".join(child.cmdline())]
+        heavy = [child for child in server.children() if _is_heavy(child)]
         return sum(one.memory_full_info().pss for one in (server, *heavy)) // 1_000_000
 
     def terminate(self) -> tuple[float, int]:

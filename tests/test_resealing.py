@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -37,6 +38,32 @@ def with_rows(home: Path, numbers: range, line: str = LINE) -> None:
         catalogue.seal()
     finally:
         catalogue.close()
+
+
+def test_who_waits_for_a_reader_to_seal_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    """A check may read for minutes; verdicts are kept meanwhile."""
+    home = tmp_path / "home"
+    with_rows(home, range(2))
+    writer = Catalogue.create(home)
+    with closing(Catalogue.open(home)) as reader, writer.transaction():
+        writer.set_meta(first="said")
+    with closing(writer), closing(Catalogue.open(home)) as reader:
+        with reader.snapshot():
+            assert reader.meta("first") == "said"
+            with closing(Catalogue.create(home)) as other, other.transaction():
+                other.set_meta(second="said")  # beyond what the reader sees: its part of the log must stay
+            sealing = threading.Thread(target=sealed_by_another, args=(home,))
+            sealing.start()
+            with closing(Catalogue.create(home)) as other, other.transaction():
+                other.set_meta(third="said")
+            assert sealing.is_alive()
+        sealing.join()
+    assert read_seal(home) == seal_of(home)
+
+
+def sealed_by_another(home: Path) -> None:
+    with closing(Catalogue.create(home)) as catalogue:
+        catalogue.seal()
 
 
 def flip(home: Path, piece: int) -> None:

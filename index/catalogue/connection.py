@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import uuid
 import zlib
 from collections.abc import Iterator, Sized
@@ -22,6 +23,10 @@ from index.errors import DamageError, NoStoreError, StoreError
 if TYPE_CHECKING:
     from index.catalogue.engine_catalogue import EngineCatalogue
 
+BUSY_SECONDS = 30.0
+"""How long one who writes waits for others, and a seal for readers of the log."""
+SEAL_SECONDS = 0.1
+"""How long a seal keeps others from writing while it waits for readers; then it lets them, for as long."""
 SHARED_BLOCK = 32_768
 """SQLite maps its shared index of the log in blocks of so many bytes; a file of another size was cut."""
 
@@ -64,7 +69,9 @@ class Catalogue:
             seal = read_seal(home)
             check_seal(home, whole or (seal is not None and seal.piece != PIECE_BYTES))
             with ExitStack() as unless_done:
-                db = unless_done.enter_context(closing(sqlite3.connect(path, isolation_level=None, timeout=30)))
+                db = unless_done.enter_context(
+                    closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS))
+                )
                 if not is_newest(db):
                     check_seal(home, whole=True)
                     break_seal(home)
@@ -95,7 +102,7 @@ class Catalogue:
             address = f"{path.resolve().as_uri()}?{how}"
             with ExitStack() as unless_done:
                 db = unless_done.enter_context(
-                    closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=30))
+                    closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS))
                 )
                 version = int(db.execute("PRAGMA user_version").fetchone()[0])
                 if version == 0:  # an ingest was killed before its first transaction
@@ -117,11 +124,22 @@ class Catalogue:
 
     def seal(self) -> None:
         """Bring the log into the file and seal it: a copy of the file is then a copy of the store. Where a reader holds on to the
-        log it stays unsealed until the next ingest. Raises DamageError where it was not what was sealed before."""
+        log for long it stays unsealed until the next ingest. Raises DamageError where it was not what was sealed before."""
+        ends = time.monotonic() + BUSY_SECONDS
+        while not self._sealed() and time.monotonic() < ends:
+            time.sleep(SEAL_SECONDS)  # others may write meanwhile: a check reads for minutes
+
+    def _sealed(self) -> bool:
+        """Whether the log could be brought in at once, and then the seal."""
         with resealing.sealing(self.home):
-            held = self._bring_in("TRUNCATE")
+            self.db.execute(f"PRAGMA busy_timeout = {round(SEAL_SECONDS * 1000)}")
+            try:
+                held = self._bring_in("TRUNCATE")
+            finally:
+                self.db.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
             if not held and read_seal(self.home) is None:
                 resealing.seal_anew(self.home)
+        return not held
 
     def _bring_in(self, how: Literal["PASSIVE", "TRUNCATE"]) -> bool:
         """Bring the log into the file; whether a reader holds on to it."""
