@@ -3,16 +3,17 @@
     python bench/load.py --checks 8 --readers 64 --heads 1100 --files 200 --seconds 600
 
 A server of its own over the samples, in a process of its own, as `precedent serve` runs it. First one reader asks (alone), then
-everything at once, an upload of small plans among it. A reader thinks ``--pause`` seconds (5) between two questions. A check is a
-draft of some 500 targets. The table says how long searches and `/healthz` took (ms) and what was answered; below it p99 loaded
-against p50 alone; the memory of the server and of the processes of its heavy work, together (what they share is counted once;
-medians of the second and the last tenth of the time); how long work went on after its client had left; how long SIGTERM took, and
-how many processes were left then.
+everything at once, an upload of small plans too. A reader thinks ``--pause`` seconds (5) on average between two questions. A
+check is a draft of some 500 targets. The table says how long searches and `/healthz` took (ms), what was answered; below it p99
+loaded against p50 alone; the memory of the server and of the processes of its heavy work, together (what they share is counted
+once; medians of the second and the last tenth of the time); how long work went on after its client had left; how long SIGTERM
+took, and how many processes were left then.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import re
 import shutil
 import signal
@@ -89,12 +90,16 @@ class Load:
             told.without_retry += status in ("429", "503") and not retry
         time.sleep(pause)
 
-    def reader(self, pause: float) -> None:
+    def reader(self, pause: float, number: int) -> None:
+        """Begins at a moment of its own and thinks ``pause`` seconds on average, else all would ask in one row for good."""
+        chance = random.Random(number)
+        self.stop.wait(chance.uniform(0, 2 * pause))
         with plain_client(120) as client:
             for question in cycle(QUESTIONS):
                 if self.stop.is_set():
                     return
-                self.ask("search", client, "GET", "/api/search", pause, params={"q": question})
+                self.ask("search", client, "GET", "/api/search", params={"q": question})
+                self.stop.wait(chance.uniform(0, 2 * pause))
 
     def watcher(self) -> None:
         with plain_client(120) as client:
@@ -227,7 +232,7 @@ def all_at_once(server: Server, given: argparse.Namespace, draft: bytes) -> tupl
     memory: list[int] = []
     heads: list[socket.socket] = []
     threads = [threading.Thread(target=load.checker, args=(draft,)) for _ in range(given.checks)]
-    threads += [threading.Thread(target=load.reader, args=(given.pause,)) for _ in range(given.readers)]
+    threads += [threading.Thread(target=load.reader, args=(given.pause, n)) for n in range(given.readers)]
     threads += [threading.Thread(target=load.watcher), threading.Thread(target=load.sender, args=(given.files,))]
     for thread in threads:
         thread.start()
