@@ -76,12 +76,12 @@ def topic(text: str, snapshot: Snapshot) -> Query:
 def said(text: str, plans: Sequence[Precedent], snapshot: Snapshot, filters: Filters | None) -> Confidence:
     """What is said of precedents for a text: the best that is said of a passage of theirs, and never more than a search says
     of all that pass. Where a word of the text stands in none of the first passages they are at most perhaps about it. Plans
-    that were found (``filters`` None: they were named) and of which no passage answers are none: what would be made of them is
-    read as being about the text."""
+    that were found (``filters`` None: they were named) are none where neither a passage of theirs nor a search answers: what
+    would be made of them is read as being about the text."""
     of_plans: Confidence = max((plan.says for plan in plans), key=STATES.index, default="nothing")
-    if of_plans != "answers" and filters is not None:
-        return "nothing"
     found = find(SearchRequest(text, k=1, filters=filters or EVERYTHING), snapshot)
+    if filters is not None and "answers" not in (of_plans, found.confidence):
+        return "nothing"
     sure = _least(found.confidence, of_plans)
     asked = {group.label for group in found.query.groups} - set(found.missing)
     lacking = [word for word in found.missing if len(word) > 1 and not _found_in_parts(word, asked)]

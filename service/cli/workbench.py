@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.render.exports import FileFormat
 
 
-_DOUBTS = {"perhaps": "compare.perhaps", "nothing": "query.nothing"}
+_DOUBTS = {"perhaps": "compare.perhaps", "nothing": "compare.nothing"}
 
 
 def make(say: Messages) -> list[click.Command]:

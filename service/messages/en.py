@@ -281,6 +281,8 @@ EN: dict[str, str] = {
     "compare.indicator": "Indicator",
     "compare.plan": "Plan",
     "compare.amount": "Sets",
+    "compare.nothing": "no stored plan surely answers this, so nothing is put together; `precedent query` shows what comes "
+    "nearest, and --plans takes those that you choose",
     "compare.perhaps": "perhaps these plans; judge for yourself",
     "compare.closest": "nothing in the store clearly answers this; the closest plans follow",
     "compare.sources": "Sources",

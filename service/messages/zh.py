@@ -278,6 +278,7 @@ ZH: dict[str, str] = {
     "compare.indicator": "指标",
     "compare.plan": "文件",
     "compare.amount": "数值",
+    "compare.nothing": "文库中没有确实能回答的规划，因此不自动汇集；可用 precedent query 查看最接近的段落，或用 --plans 自选规划",
     "compare.perhaps": "以下文件可能相关，请自行判断",
     "compare.closest": "库中没有明确的答案，以下是最接近的文件",
     "compare.sources": "出处",

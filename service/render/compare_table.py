@@ -30,7 +30,7 @@ def print_comparison(comparison: Comparison, say: Messages) -> None:
     """The tables on stdout, in the width of the terminal."""
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
     if not comparison.columns:
-        notes.print(Text(say("query.nothing")))
+        notes.print(Text(say("compare.nothing")))
         return
     if comparison.confidence == "perhaps":
         notes.print(Text(say("compare.perhaps")))
