@@ -141,10 +141,10 @@ _NAMED, _NAMED_IN_ALL = 3, 2
 
 
 def _agree_in_stage(one: TargetRow, other: TargetRow) -> bool:
-    """Where pupils, teachers or schools are meant, those of one stage are not those of all; else stages must not exclude each
-    other."""
+    """Where pupils, teachers or schools are meant and both say of which stage, it is the same; else stages must not exclude
+    each other."""
     stages = stages_of(one), stages_of(other)
-    if _SCHOOLING.search(fold(one.quote)) and _SCHOOLING.search(fold(other.quote)):
+    if all(stages) and _SCHOOLING.search(fold(one.quote)) and _SCHOOLING.search(fold(other.quote)):
         return stages[0] == stages[1]
     return not all(stages) or bool(stages[0] & stages[1])
 
