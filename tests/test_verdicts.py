@@ -179,7 +179,7 @@ def test_the_command_line_gives_lists_removes_and_exports(
     ]
     assert main(["verdicts", "export", str(tmp_path / "out"), *there]) == 0
     assert main(["eval", str(tmp_path / "out"), "--json", *there]) == 0
-    assert json.loads(capsys.readouterr().out.partition("\n")[2])["scores"]["Recall@10"] == 1
+    assert json.loads(capsys.readouterr().out.partition("\n")[2])["queries"] == 1
     assert main(["verdicts", "remove", "1", *there]) == 0
     assert main(["verdicts", "remove", "1", *there]) == 1
     assert main(["verdicts", "add", "教师", "100", "--answers", "--lang", "zh", *there]) in (0, 2)
