@@ -30,7 +30,7 @@ from mutations import KINDS, Kind, run
 
 SHARED_PDFS = Path(__file__).parents[2] / "shared" / "eval" / "pdf"
 BROKEN_PDFS = SHARED_PDFS / "broken"
-SECONDS = 60.0
+SECONDS = 10.0
 
 
 @pytest.fixture(scope="module")

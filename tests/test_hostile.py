@@ -128,7 +128,7 @@ def test_the_longest_questions_are_answered_quickly(samples: Store, text: str) -
     samples.search(SearchRequest("x"))
     started = time.process_time()
     samples.search(SearchRequest(text))
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 1.5
 
 
 @pytest.mark.parametrize("text", [*LONGEST.values(), "教师", ""])

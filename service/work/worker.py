@@ -13,11 +13,12 @@ import signal
 import threading
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from index.stopping import Stop, StoppedError
 from index.threads import go_after_others, stand_aside
@@ -93,15 +94,15 @@ def work_for(connection: Connection, opening: Opening) -> None:
         os.setsid()  # Ctrl-C is the server's to answer; and one signal ends all that is begun here
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     go_after_others()
-    stand_aside()
     listening = _Listening(connection)
     threading.Thread(target=listening.listen, name="listening", daemon=True).start()
     connection.send(Ready())
     held = Held(lambda: InThread(opening.store()))
+    thread = ThreadPoolExecutor(1, initializer=stand_aside)
     while True:
         job = listening.jobs.get()
         with listening.stop_of(job) as stop:
-            answer = _answer(held, job, stop)
+            answer = _answer(held, thread, job, stop)
         with suppress(OSError):  # nobody is there any more: the other thread ends all
             connection.send_bytes(answer)
 
@@ -135,28 +136,34 @@ class _Listening:
             del self._stops[job.number]
 
 
-def _answer(held: Held[InThread], job: Job, stop: Stop) -> bytes:
-    """An ``Answer``, pickled."""
-    stages: list[tuple[str, float]] = []
+def _answer(held: Held[InThread], thread: Executor, job: Job, stop: Stop) -> bytes:
+    """An ``Answer``, pickled. What the work raises comes out of the ``thread`` that did it, whatever it is."""
+    doing = thread.submit(_done, held, job, stop)
     answer: Answer
-    try:
-        with stages_told_to(lambda name, seconds: stages.append((name, seconds))):
-            value = held.run(lambda here: here.do(job.work, stop))
-        return pickle.dumps(Done(value, tuple(stages)))
-    except StoppedError as error:
-        answer = Stopped(error.late)
-    except Refusal as error:
-        answer = Refused(error)
-    except MemoryError:
-        LOG.exception("no memory is left; the process ends and another is begun")
-        end_here()
-        raise
-    except BaseException:  # noqa: BLE001 - whatever it is, also what cannot be pickled, is raised where it was asked for
-        answer = Failed(traceback.format_exc())
+    match doing.exception():
+        case None:
+            return doing.result()
+        case StoppedError() as error:
+            answer = Stopped(error.late)
+        case Refusal() as error:
+            answer = Refused(error)
+        case MemoryError():
+            LOG.error("no memory is left; the process ends and another is begun")
+            end_here()
+        case error:
+            answer = Failed("".join(traceback.format_exception(error)))
     return pickle.dumps(answer)
 
 
-def end_here() -> None:
+def _done(held: Held[InThread], job: Job, stop: Stop) -> bytes:
+    """What the work gives, pickled here, so that what cannot be is told as its error."""
+    stages: list[tuple[str, float]] = []
+    with stages_told_to(lambda name, seconds: stages.append((name, seconds))):
+        value = held.run(lambda here: here.do(job.work, stop))
+    return pickle.dumps(Done(value, tuple(stages)))
+
+
+def end_here() -> NoReturn:
     """End this process and what it has begun, at once."""
     if os.name == "posix" and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
