@@ -161,7 +161,8 @@ def test_a_paper_comes_in_is_corrected_and_goes(home: Path) -> None:
         assert paper["collections"] == ["own", "教师"]
         tag = client.get("/api/v1/plans", params={"collection": "own"})
         done(client.patch("/api/v1/collections/教师", json={"remove": [paper["document_id"]], "add": []}))
-        done(client.patch("/api/v1/collections/own", json={"name": "来文"}))
+        done(client.patch("/api/v1/collections/own", json={"name": "本局/外来"}))
+        done(client.patch("/api/v1/collections/本局%2F外来", json={"name": "来文"}))
         assert client.get("/api/v1/collections").json() == [{"name": "来文", "papers": 1, "plans": 1}]
         again = client.get(
             "/api/v1/plans", params={"collection": "own"}, headers={"if-none-match": tag.headers["etag"]}

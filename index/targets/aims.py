@@ -115,7 +115,7 @@ class Section:
 class Context:
     """Where a target stands: its folded ``passage``, in a ``section``. ``behind_goals``: the section tells of what is to come, or
     one before it does; ``of_tasks``: the plan is by its title one of tasks all through (工作要点), nothing in it looks back, and
-    this is not how it opens."""
+    this is not how it opens. ``past_told``: what was reached stands before its goals."""
 
     passage: str
     section: Section
