@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 class StoppedError(Exception):
@@ -17,9 +21,11 @@ class StoppedError(Exception):
 
 
 class Stop:
-    """Told by whoever waits for some work, from any thread, that it should end; by itself after ``seconds``."""
+    """Told by whoever waits for some work, from any thread, that it should end; by itself after ``seconds``. The work calls
+    ``give_way`` when it looks, which may wait for what goes before it."""
 
-    def __init__(self, seconds: float | None = None) -> None:
+    def __init__(self, seconds: float | None = None, give_way: Callable[[], None] | None = None) -> None:
+        self._give_way = give_way
         self._told = threading.Event()
         self._until = None if seconds is None else time.monotonic() + seconds
 
@@ -33,7 +39,9 @@ class Stop:
         return None if self._until is None else max(0.0, self._until - time.monotonic())
 
     def look(self) -> None:
-        """Raise StoppedError where the work should end."""
+        """Give way, and raise StoppedError where the work should end."""
+        if self._give_way is not None:
+            self._give_way()
         if self._told.is_set():
             raise StoppedError(late=False)
         if self._until is not None and time.monotonic() > self._until:
@@ -59,6 +67,19 @@ def look() -> None:
     stop: Stop | None = getattr(_current, "stop", None)
     if stop is not None:
         stop.look()
+
+
+def looking(work: Callable[[Given], Made]) -> Callable[[Given], Made]:
+    """``work`` that looks each time before it begins, as this thread does, on whatever thread it is called."""
+    stop: Stop | None = getattr(_current, "stop", None)
+    if stop is None:
+        return work
+
+    def looked(given: Given) -> Made:
+        stop.look()
+        return work(given)
+
+    return looked
 
 
 def look_counted(done: int, total: int) -> None:

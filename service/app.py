@@ -53,6 +53,7 @@ from service.page.routes import tray as page_tray
 from service.page.routes import verdicts as page_verdicts
 from service.settings import Settings
 from service.version import precedent_version
+from service.work.giving_way import shared_count
 
 if TYPE_CHECKING:
     from index.store import Store
@@ -90,9 +91,10 @@ def create_app(
     timed = {pool: metrics.stage(pool) for pool in ("light", "heavy")}
     if tracing is not None:
         timed = {pool: tracing.stages(pool, told) for pool, told in timed.items()}
-    readers = Readers(opener, settings.workers, settings.waiting, timed["light"])
+    asking = shared_count()
+    readers = Readers(opener, settings.workers, settings.waiting, timed["light"], asking=asking)
     if open_store is None and settings.heavy_workers:
-        workers = heavy_work.processes(settings, timed["heavy"])
+        workers = heavy_work.processes(settings, timed["heavy"], asking)
     else:
         workers = heavy_work.threads(settings, opener, timed["heavy"])
     heavy = HeavyWork(workers, settings.heavy_seconds)

@@ -58,3 +58,11 @@ def titles(store: Store) -> list[str]:
     with store.snapshot() as snapshot:
         assert len(snapshot.generation.passage_ids)
     return sorted(plan.title for plan in store.plans())
+
+
+def given_way(store: Store) -> float:
+    """Seconds that it waits for others after a tenth of one."""
+    time.sleep(0.1)
+    begun = time.monotonic()
+    look()
+    return time.monotonic() - begun

@@ -15,6 +15,7 @@ from index.arrays import Floats
 from index.encoders.protocol import Encoded
 from index.encoders.weights import BUNDLED_SHA256, verify_weights
 from index.progress import Counted
+from index.stopping import looking
 from index.threads import spread_over
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def stacked(encoded: Sequence[Encoded]) -> Floats:
 
 
 def in_threads(encode: Callable[[str], Encoded], texts: Sequence[str], progress: Counted | None) -> list[Encoded]:
-    """``encode`` of every text in order. A single text stays on the caller's thread."""
+    """``encode`` of every text in order, with a look before each. A single text stays on the caller's thread."""
+    encode = looking(encode)
     if len(texts) == 1 and progress is None:
         return [encode(texts[0])]
     encoded: list[Encoded] = []

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import Indel
 
+from index.stopping import look
 from index.targets.measures import Measure, measure_of
 from index.targets.results import TargetRow
 from index.targets.rows import due_year
@@ -33,6 +34,7 @@ def contradictions(draft: DraftPlan) -> list[Contradiction]:
     figure for a later year, for another stage or another part of the place is another target."""
     stated: dict[Measure, list[Stated]] = defaultdict(list)
     for passage in draft.passages:
+        look()
         if passage.role is Role.BACKGROUND or _PAST.search("".join([*passage.section_path, passage.text])):
             continue
         for target in passage.targets:
@@ -45,6 +47,7 @@ def contradictions(draft: DraftPlan) -> list[Contradiction]:
 
 def _among(stated: Sequence[Stated], draft: DraftPlan) -> Iterator[Contradiction]:
     """The figures of one measure that another place of the draft states otherwise, in one contradiction."""
+    look()
     at_odds = {
         at
         for one, other in combinations(range(len(stated)), 2)

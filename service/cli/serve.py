@@ -19,6 +19,7 @@ from service.cli.keys import SCOPES
 from service.cli.query import Words
 from service.cli.serving import SWITCH_SECONDS, is_loopback, listen, server
 from service.cli.session import Integer, Session, UserError, reranker_option, shared_options
+from service.garbage import long_lived_kept
 from service.messages import Messages
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def make(say: Messages) -> list[click.Command]:
         if keyed and not any(key.scope == "admin" for key in KeyFile(session.home).active()):
             print(say("serve.no_keys", home=session.home), file=sys.stderr, flush=True)
         sys.setswitchinterval(SWITCH_SECONDS)
-        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
+        with (
+            long_lived_kept(),
+            suppress(KeyboardInterrupt),
+        ):  # Ctrl-C is how it is meant to end; uvicorn has closed everything by then
             app = create_app(settings, tracing=tracing.tracing(os.environ, settings.log_queries))
             server(app, listener).run(sockets=[listener])
 

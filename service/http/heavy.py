@@ -16,6 +16,7 @@ from ingest.errors import Refusal
 from service.access.visitors import holder_of
 from service.http.readers import Pool
 from service.work.doing import InThread, Work, Worker
+from service.work.giving_way import Count
 from service.work.process import WorkerEndedError, WorkerProcess
 from service.work.worker import Opening
 
@@ -104,9 +105,9 @@ def threads(settings: Settings, open_store: Callable[[], Store], timed: Callable
     return Pool[Worker](lambda: InThread(open_store()), count, settings.heavy_waiting, timed, stand_aside)
 
 
-def processes(settings: Settings, timed: Callable[[str, float], None]) -> Pool[Worker]:
-    """As many as the settings say, each held by a thread."""
-    opening = Opening(settings.home.resolve(), settings.reranker)
+def processes(settings: Settings, timed: Callable[[str, float], None], asking: Count) -> Pool[Worker]:
+    """As many as the settings say, each held by a thread; they give way to the requests that ``asking`` counts."""
+    opening = Opening(settings.home.resolve(), settings.reranker, asking)
     return Pool[Worker](
         lambda: WorkerProcess(opening),
         settings.heavy_workers,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from index.errors import DamageError
 from index.timing import stages_told_to
 from service.http.turns import TooBusyError, Turns
+from service.work.giving_way import Count
 from service.work.held import REQUESTS_FAULTS, Held, Thing
 
 if TYPE_CHECKING:
@@ -34,14 +35,16 @@ class Pool(Generic[Thing]):
         timed: Callable[[str, float], None] | None = None,
         begun: Callable[[], None] | None = None,
         kept_after: tuple[type[Exception], ...] = REQUESTS_FAULTS,
+        asking: Count | None = None,
     ) -> None:
         """``timed`` is told how long a request waited (``waiting``) and was worked on (``work``), in seconds, and how long each
         stage of a search took; in the context of the request. ``begun`` is called in each thread before its work. ``kept_after``:
-        the errors after which a thing is not opened afresh."""
+        the errors after which a thing is not opened afresh. ``asking`` is kept at the number of requests being worked on."""
         self._timed = timed or (lambda stage, seconds: None)
         self._members = [_Member(opened, begun, kept_after) for _ in range(workers)]
         self._free = list(self._members)
         self._turns = Turns(workers, waiting)
+        self._asking = asking
 
     @property
     def in_hand(self) -> int:
@@ -55,6 +58,7 @@ class Pool(Generic[Thing]):
         await self._turns.take(holder)
         begun = time.perf_counter()
         self._timed("waiting", begun - asked)
+        self._tell_in_hand()
         member = self._free.pop()  # the last that was free: while one is enough, the others never open a store
         run = partial(copy_context().run, self._run, member, work)
         running = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(member.thread, run))
@@ -73,9 +77,14 @@ class Pool(Generic[Thing]):
     def _done(self, member: _Member[Thing], holder: str, begun: float, running: asyncio.Future[object]) -> None:
         self._free.append(member)
         self._turns.give_back(holder)
+        self._tell_in_hand()
         self._timed("work", time.perf_counter() - begun)
         if not running.cancelled():
             running.exception()  # taken note of, though nobody may wait for it any more
+
+    def _tell_in_hand(self) -> None:
+        if self._asking is not None:
+            self._asking.value = self.in_hand
 
     def let_go(self) -> None:
         """Close what every thread has open, when it has done what it is about; what is asked next opens it afresh. What one has

@@ -25,6 +25,7 @@ from index.threads import go_after_others, stand_aside
 from index.timing import stages_told_to
 from ingest.errors import Refusal
 from service.work.doing import InThread, Work
+from service.work.giving_way import Count, GivingWay
 from service.work.held import Held
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ Stages = tuple[tuple[str, float], ...]
 
 
 class Opening(NamedTuple):
-    """The store to open, and its reranker."""
+    """The store to open, its reranker, and how many requests of readers are in hand, to which the work gives way."""
 
     home: Path
     reranker: str | None = None
+    asking: Count | None = None
 
     def store(self) -> Store:
         from index.store import Store
@@ -94,7 +96,7 @@ def work_for(connection: Connection, opening: Opening) -> None:
         os.setsid()  # Ctrl-C is the server's to answer; and one signal ends all that is begun here
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     go_after_others()
-    listening = _Listening(connection)
+    listening = _Listening(connection, opening.asking)
     threading.Thread(target=listening.listen, name="listening", daemon=True).start()
     connection.send(Ready())
     held = Held(lambda: InThread(opening.store()))
@@ -110,8 +112,9 @@ def work_for(connection: Connection, opening: Opening) -> None:
 class _Listening:
     """Takes what comes, on a thread of its own."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, asking: Count | None) -> None:
         self._connection = connection
+        self._asking = asking
         self._stops: dict[int, Stop] = {}
         self.jobs: SimpleQueue[Job] = SimpleQueue()
 
@@ -124,7 +127,8 @@ class _Listening:
                     if (stop := self._stops.get(told.number)) is not None:
                         stop.tell()
                 else:
-                    self._stops[told.number] = Stop(told.seconds)
+                    way = None if self._asking is None else GivingWay(self._asking)
+                    self._stops[told.number] = Stop(told.seconds, way)
                     self.jobs.put(told)
         end_here()
 
