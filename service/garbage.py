@@ -1,4 +1,4 @@
-"""Python's garbage collector looks through all that is loaded, every quarter of a minute under load, and holds up every reader for
+"""Python's garbage collector looks through all that is loaded, under load every quarter of a minute, and holds up readers for
 60 to 170 ms. Here what a full collection leaves is not looked through again."""
 
 from __future__ import annotations
