@@ -32,6 +32,7 @@ LANGUAGES = ("zh", "en")
 NEEDS_OVER = {
     "choosing": ("judged", 1, 204), "kept": ("judged", 1, 204),
     "second": ("judged_blind", 235, 324), "third": ("judged_blind", 325, 384),
+    "fourth": ("judged", 205, 234),
 }  # fmt: skip
 """The lots of needs written blind, with the folder and the numbers of the documents that they were judged over: what came later
 may answer too, unjudged."""
