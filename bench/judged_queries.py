@@ -1,6 +1,6 @@
 """Every judged set as one kind of thing: queries with the grades of a store's passages, for fitting and for measuring.
 
-Needs written blind over judged documents (``tests/needs``: four lots, each asked once before it was fitted on), the older needs
+Needs written blind over judged documents (``tests/needs``: five lots, each asked once before it was fitted on), the older needs
 and questions over seeds and samples, the BEIR folders of ``corpus/eval`` and ``../shared/eval/retrieval``, and what readers of a
 store said of its passages (verdicts).
 """

@@ -1,6 +1,6 @@
 """The needs written blind (``tests/needs``), asked through the product's own search path: how well answers rank.
 
-    python bench/needs.py [choosing|kept|second|third] [--home .bench] [--save FILE] [--baseline FILE]
+    python bench/needs.py [choosing|kept|second|third|fourth] [--home .bench] [--save FILE] [--baseline FILE]
 
 Each lot was asked once when weights stood that had not been fitted on it, and fitted on afterwards (docs/retrieval.md).
 ``--save`` keeps the scores of each need, ``--baseline`` compares with such a file: the mean gain with the 95 % interval of a

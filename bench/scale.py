@@ -62,12 +62,11 @@ def main() -> None:
     parser.add_argument("--step", nargs=2, metavar=("STEP", "SIZE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
-        _one(STEPS[options.step[0]], options.keep, int(options.step[1]))
+        _one({**STEPS, "samples": samples}[options.step[0]], options.keep, int(options.step[1]))
         return
     options.keep.mkdir(parents=True, exist_ok=True)
-    samples = options.keep / "samples.npz"
-    if not samples.exists():
-        read_samples().keep(samples)
+    if not (options.keep / "samples.npz").exists():
+        _in_own_process("samples", options.keep, 0)
     figures = {size: measured(options.keep, size, options.again) for size in options.sizes}
     print(table(figures))
     if options.picture:
@@ -81,14 +80,19 @@ def measured(keep: Path, size: int, again: Sequence[str]) -> dict[str, Any]:
     for step in STEPS:
         if step in found and step not in again:
             continue
-        command = [sys.executable, __file__, "--keep", str(keep), "--step", step, str(size)]
         started = time.perf_counter()
-        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        said = _in_own_process(step, keep, size)
         found[step] = {**json.loads(said.splitlines()[-1]), "wall": time.perf_counter() - started}
         found[step]["load"] = os.getloadavg()[0]
         file.write_text(json.dumps(found, indent=1), "utf-8")
         print(f"{size} {step}: {json.dumps(found[step])}", file=sys.stderr, flush=True)
     return found
+
+
+def _in_own_process(step: str, keep: Path, size: int) -> str:
+    """What it prints. All that takes memory is done so: a process begins with the largest resident set of the one it comes from."""
+    command = [sys.executable, __file__, "--keep", str(keep), "--step", step, str(size)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def _one(step: Step, keep: Path, size: int) -> None:
@@ -105,13 +109,19 @@ def _megabytes(whose: int) -> float:
 # -- the steps, each in a process of its own -----------------------------------------------------------------------
 
 
+def samples(keep: Path, _: int) -> dict[str, Any]:
+    """The sentences that plans are made of, encoded."""
+    read_samples().keep(keep / "samples.npz")
+    return {}
+
+
 def build(keep: Path, size: int) -> dict[str, Any]:
     """The store made out of files, from nothing."""
     home, documents = keep / f"{size}", keep / f"{size}-files"
     shutil.rmtree(home, ignore_errors=True)
-    samples = Samples.kept(keep / "samples.npz")
-    Writer(samples).write(documents, range(size // PASSAGES_A_FILE))
-    encoder, stages = KnownEncoder(samples), dict[str, float]()
+    known = Samples.kept(keep / "samples.npz")
+    Writer(known).write(documents, range(size // PASSAGES_A_FILE))
+    encoder, stages = KnownEncoder(known), dict[str, float]()
     compiled_map(home / "terms")  # the same for any store, some seconds
     started = time.perf_counter()
 
@@ -219,11 +229,11 @@ def _exact(catalogue: Catalogue, model: str, ids: np.ndarray, queries: np.ndarra
 
 def _adding(count: int) -> Step:
     def add(keep: Path, size: int) -> dict[str, Any]:
-        samples = Samples.kept(keep / "samples.npz")
+        known = Samples.kept(keep / "samples.npz")
         folder = keep / f"{size}-more-{count}"
         first = 900_000_000 + count * 1_000
-        Writer(samples).write(folder, range(first, first + count))
-        encoder = KnownEncoder(samples)
+        Writer(known).write(folder, range(first, first + count))
+        encoder = KnownEncoder(known)
         started = time.perf_counter()
         report = update.ingest(keep / f"{size}", [folder], lambda: encoder, BUNDLED, silent)
         return {"seconds": time.perf_counter() - started, "added": len(report.added)}
