@@ -33,8 +33,9 @@ Values = npt.NDArray[np.float64]
 BLIND_WEIGHT, PENALTY = 4.0, 0.002
 FITTED_ON = ["choosing", "kept", "second", "third", "fourth"]
 NOTHING_WRONG, ANSWERS_RIGHT = 0.0125, 0.95
-"""With a margin to the .03 and .90 that are asked for: there were 250 answerable and 130 unanswerable needs to choose on, 430 and 230 since. With .92
-of 40, .775 and .875 of the unanswerable needs of the half kept then met so; with .95 of 80, .88 and .98 of the second lot."""
+"""With a margin to the .03 and .90 that are asked for: 250 answerable and 130 unanswerable needs were there to choose
+on, 430 and 230 are now. With .92 of 40, .775 and .875 of the unanswerable needs of the half kept then met so; with .95 of 80, .88
+and .98 of the second lot."""
 FEWEST = 10
 """Queries of either kind below which a border is chance."""
 STATES: tuple[Confidence, ...] = ("answers", "perhaps", "nothing")

@@ -90,7 +90,7 @@ def measured(keep: Path, size: int, again: Sequence[str]) -> dict[str, Any]:
 
 
 def _in_own_process(step: str, keep: Path, size: int) -> str:
-    """What it prints. All that takes memory is done so: a process begins with the largest resident set of the one it comes from."""
+    """What it prints. All that takes memory is done so: a process begins with the peak of the one it comes from."""
     command = [sys.executable, __file__, "--keep", str(keep), "--step", step, str(size)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
