@@ -34,6 +34,10 @@ class BusyError(StoreError):
     """Another process holds the store's write lock."""
 
 
+class TooManyError(BusyError):
+    """Whoever asks has as much waiting as one may have."""
+
+
 class EngineAwayError(StoreError):
     """The database server that holds the store does not answer."""
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from index.errors import NoStoreError, QueryError, StoreError
+from index.errors import NoStoreError, QueryError, StoreError, TooManyError
 from ingest.errors import Reason, Refusal
 from service.http.heavy import GoneError, TooLongError
 from service.http.metrics import Metrics
@@ -106,6 +106,10 @@ def install(app: FastAPI, pages: Pages, metrics: Metrics) -> None:
         page = "empty" if isinstance(error, NoStoreError) else "unavailable"
         return answer(request, 503, error.reason, page, RETRY_AFTER)
 
+    async def too_many(request: Request, error: TooManyError) -> Response:
+        metrics.count_refusal(error.reason.code)
+        return answer(request, 429, error.reason, "busy", RETRY_AFTER)
+
     async def http_error(request: Request, error: HTTPException) -> Response:
         detail: Any = error.detail  # our own is a Reason
         reason = detail if isinstance(detail, Reason) else LibraryReason(f"http.{error.status_code}", detail, {})
@@ -120,6 +124,7 @@ def install(app: FastAPI, pages: Pages, metrics: Metrics) -> None:
         WorkerEndedError: worker_ended,
         GoneError: gone,
         StoreError: no_store,
+        TooManyError: too_many,
         HTTPException: http_error,
     }
     for kind, handler in handlers.items():

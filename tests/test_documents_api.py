@@ -11,6 +11,7 @@ import pytest
 from sample_store import PLANS
 from starlette.testclient import TestClient
 
+from index.intake import queue
 from index.intake.queue import MOST_BYTES, MOST_FILES
 from service.app import create_app
 from service.http.keeper import Keeper
@@ -163,6 +164,7 @@ def test_a_paper_comes_in_is_corrected_and_goes(home: Path) -> None:
         done(client.patch("/api/v1/collections/教师", json={"remove": [paper["document_id"]], "add": []}))
         done(client.patch("/api/v1/collections/own", json={"name": "本局/外来"}))
         done(client.patch("/api/v1/collections/本局%2F外来", json={"name": "来文"}))
+        assert client.delete("/api/v1/collections/来%0A%07文").status_code == 422
         assert client.get("/api/v1/collections").json() == [{"name": "来文", "papers": 1, "plans": 1}]
         again = client.get(
             "/api/v1/plans", params={"collection": "own"}, headers={"if-none-match": tag.headers["etag"]}
@@ -188,3 +190,12 @@ def test_a_paper_comes_in_is_corrected_and_goes(home: Path) -> None:
         assert (old["quote"], old["retired"]["how"]) == (hit["citation"]["quote"], "removed")
         versions = client.get(f"/api/v1/documents/{paper['document_id']}/versions").json()["versions"]
         assert [version["retired"]["how"] for version in versions] == ["removed"]
+
+
+def test_who_has_as_much_waiting_as_one_may_is_told_to_wait(
+    resting: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_OF_ONE", 0)
+    refused = resting.delete("/api/v1/collections/own")
+    assert (refused.status_code, refused.json()["code"]) == (429, "intake.full_of_one")
+    assert int(refused.headers["retry-after"]) >= 1

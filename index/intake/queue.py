@@ -20,7 +20,7 @@ from typing import IO
 from index.catalogue.source_rows import now
 from index.catalogue.system_errors import told_by_the_store
 from index.digests import sha256_of, write_flushed
-from index.errors import BusyError
+from index.errors import BusyError, TooManyError
 from index.intake.jobs import Job, JobFile, Kind, read_job, told
 from ingest.errors import IngestError
 from ingest.files.sources import MAX_FILE_BYTES
@@ -204,7 +204,7 @@ class Queue:
         if len(held) >= MOST_OPEN:
             raise BusyError("intake.full", most=MOST_OPEN)
         if holder and held.count(holder) >= MOST_OF_ONE:
-            raise BusyError("intake.full_of_one", most=MOST_OF_ONE)
+            raise TooManyError("intake.full_of_one", most=MOST_OF_ONE)
 
 
 class Gathering:

@@ -24,7 +24,14 @@ class _PaperConvertor(PathConvertor):
     regex = r".*(?<!/versions)"
 
 
+class _NameConvertor(PathConvertor):
+    """A name in an address, with whatever is in it: it is judged by what it names, not by its characters."""
+
+    regex = r"(?s:.*)"
+
+
 register_url_convertor("paper", _PaperConvertor())
+register_url_convertor("name", _NameConvertor())
 
 TABLE: tuple[tuple[str, str, Needed], ...] = (
     # for the browser to show the page on which one signs in, and for whoever watches that the process lives
@@ -61,8 +68,8 @@ TABLE: tuple[tuple[str, str, Needed], ...] = (
     ("DELETE", "/api/v1/documents/{document:paper}", "write"),
     ("PATCH", "/api/v1/plans/{plan_id}", "write"),
     ("GET", "/api/v1/collections", "read"),
-    ("PATCH", "/api/v1/collections/{collection:path}", "write"),
-    ("DELETE", "/api/v1/collections/{collection:path}", "write"),
+    ("PATCH", "/api/v1/collections/{collection:name}", "write"),
+    ("DELETE", "/api/v1/collections/{collection:name}", "write"),
     ("GET", "/api/v1/jobs/{job_id}", "read"),
     ("POST", "/api/v1/jobs/{job_id}/store", "write"),
     ("DELETE", "/api/v1/jobs/{job_id}", "write"),

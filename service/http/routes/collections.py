@@ -34,7 +34,7 @@ async def collections(readers: ReadersDep) -> list[CollectionAnswer]:
 
 
 @router.patch(
-    "/collections/{collection:path}",
+    "/collections/{collection:name}",
     status_code=202,
     summary="Put papers into a collection, take them out, or call it otherwise",
     responses=_READ_ONLY,
@@ -60,7 +60,7 @@ async def change_collection(
 
 
 @router.delete(
-    "/collections/{collection:path}",
+    "/collections/{collection:name}",
     status_code=202,
     summary="Delete a collection; its papers stay",
     responses=_READ_ONLY,
