@@ -25,6 +25,7 @@ from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage
 from index.workbench.content_roles import roles_without_headings
+from index.workbench.topical import holding_most, named_by
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)
 """What a plan's best, second and third passage count: one good passage is no precedent, a long plan is no better for length."""
@@ -43,7 +44,8 @@ _KNOWN = frozenset({"user", "glossary"})
 @dataclass(frozen=True, slots=True)
 class Precedent:
     """One plan, read whole: sections and passages in the order of the text; ``rows[i]`` is the row of
-    ``passages[i]``; ``says`` is what is said of its best passage for the question."""
+    ``passages[i]``; ``says`` is what is said of its best passage for the question; ``whole`` are the ids of the passages that are
+    about all of it (``topical``)."""
 
     plan: PlanInfo
     family: str | None
@@ -55,6 +57,11 @@ class Precedent:
     sections: list[HeadedSection]
     passages: list[CitedPassage]
     rows: Rows
+    whole: frozenset[str] = frozenset()
+
+    def is_sure_of(self, passage: CitedPassage) -> bool:
+        """Whether a passage of it belongs to the question and is about all of it."""
+        return passage.passage_id in self.whole and (passage.relevant or self.about)
 
     @property
     def about(self) -> bool:
@@ -160,7 +167,18 @@ def read(plans: Sequence[int], query: Query | None, snapshot: Snapshot) -> list[
     rows_of = {plan: np.flatnonzero(snapshot.generation.plan_ids == plan).astype(np.int64) for plan in plans}
     judged = _judged(query, list(rows_of.values()), snapshot)
     surest: Confidence = max((sure for _, sure in judged.values()), key=STATES.index, default="nothing")
-    return [_read(plan, rows_of[plan], judged, surest, snapshot) for plan in plans]
+    read_whole = [_read(plan, rows_of[plan], judged, surest, snapshot) for plan in plans]
+    return (
+        [replace(plan, whole=_whole(plan, query, snapshot)) for plan in read_whole] if query is not None else read_whole
+    )
+
+
+def _whole(plan: Precedent, query: Query, snapshot: Snapshot) -> frozenset[str]:
+    lexical = snapshot.generation.lexical
+    if named_by(query, plan.plan.title, lexical):
+        return frozenset(passage.passage_id for passage in plan.passages)
+    holding = holding_most(query, plan.rows, lexical)
+    return frozenset(passage.passage_id for passage, whole in zip(plan.passages, holding, strict=True) if whole)
 
 
 def has_outermost(sections: Sequence[HeadedSection]) -> bool:

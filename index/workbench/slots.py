@@ -91,7 +91,7 @@ def _slots_of(
     row: Sequence[Measure], plans: Sequence[Precedent], only: Sequence[str], sure: Confidence
 ) -> list[DraftGroup]:
     """A measure as slots: the first passage of each plan beside one another, then the second of each. Near copies are folded
-    into the most relevant of them; the most relevant of all is picked if it belongs to the topic."""
+    into the most relevant of them; the most relevant of all is picked if it belongs to the topic and is about all of it."""
     plan_of = {plan.plan.plan_id: plan for plan in plans}
     passages, similar = _folded(row, bool(only))
     nth: Counter[str] = Counter()
@@ -99,7 +99,7 @@ def _slots_of(
     for passage in passages if only else passages[:_MOST_OF_A_MEASURE]:
         plan = plan_of[passage.plan_id]
         first = passage is passages[0]
-        picked = bool(only) or (first and sure == "answers" and (passage.relevant or plan.about))
+        picked = bool(only) or (first and sure == "answers" and plan.is_sure_of(passage))
         made = replace(excerpt(passage, plan.plan, similar[passage.passage_id]), picked=picked)
         found.setdefault(nth[passage.plan_id], []).append(made)
         nth[passage.plan_id] += 1
