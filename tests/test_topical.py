@@ -9,7 +9,7 @@ import pytest
 from index.store import Store
 from index.workbench import precedents
 from index.workbench.requests import DraftRequest
-from index.workbench.topical import holding_most, named_by
+from index.workbench.topical import holding_most
 
 PLANS = {
     "labs": "临溪县中学实验室安全管理方案\n一、工作任务\n（一）实验室安全。化学实验室的危险药品双人双锁保管，每学期检查2次。\n"
@@ -37,9 +37,6 @@ def test_a_part_of_a_topic_is_not_all_of_it(store: Store, topic: str, held: set[
         query = precedents.topic(topic, snapshot)
         plans = precedents.best(query, 10, snapshot)
         whole = {Path(plan.source).stem for plan in plans for passage in plan.passages if plan.is_sure_of(passage)}
-        titles = {"labs": "实验室安全管理方案", "roads": "道路交通安全工作方案", "pupils": "小学教学工作计划"}
-        lexical = snapshot.generation.lexical
-        assert {name for name, title in titles.items() if named_by(query, title, lexical)} == held
     assert whole == held
 
 
@@ -49,7 +46,6 @@ def test_a_topic_of_nothing_is_about_nothing(store: Store) -> None:
         generation = snapshot.generation
         rows = generation.passage_ids.argsort()
         assert not holding_most(query, rows, generation.lexical).any()
-        assert not named_by(query, None, generation.lexical)
 
 
 def test_what_holds_a_part_is_offered_and_not_ticked(store: Store) -> None:

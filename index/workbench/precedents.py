@@ -25,7 +25,7 @@ from index.search import find
 from index.snapshot import Snapshot
 from index.workbench.cited import CitedPassage
 from index.workbench.content_roles import roles_without_headings
-from index.workbench.topical import holding_most, named_by
+from index.workbench.topical import holding_most
 
 _BEST_PASSAGES = (1.0, 0.3, 0.1)
 """What a plan's best, second and third passage count: one good passage is no precedent, a long plan is no better for length."""
@@ -174,10 +174,7 @@ def read(plans: Sequence[int], query: Query | None, snapshot: Snapshot) -> list[
 
 
 def _whole(plan: Precedent, query: Query, snapshot: Snapshot) -> frozenset[str]:
-    lexical = snapshot.generation.lexical
-    if named_by(query, plan.plan.title, lexical):
-        return frozenset(passage.passage_id for passage in plan.passages)
-    holding = holding_most(query, plan.rows, lexical)
+    holding = holding_most(query, plan.rows, snapshot.generation.lexical)
     return frozenset(passage.passage_id for passage, whole in zip(plan.passages, holding, strict=True) if whole)
 
 
