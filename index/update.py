@@ -7,6 +7,7 @@ again by the next run, which goes on from there.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -194,11 +195,13 @@ def free_name(file: FoundFile, names: dict[str, str]) -> str:
 def _remove_vanished(catalogue: Catalogue, found: Found, report: IngestReport) -> None:
     """A source below an ingested folder goes when its file is gone or left out; one that could not be read now stays."""
     present = {str(file.path) for file in found.files}
+    # As text: of very many sources each path would be taken apart.
+    roots = tuple(f"{str(root).rstrip(os.sep)}{os.sep}" for root in found.roots)
     gone = [
         source
         for source in stored_sources(catalogue).values()
         if source.path not in present
-        and any(Path(source.path).is_relative_to(root) for root in found.roots)
+        and f"{source.path}{os.sep}".startswith(roots)
         and (is_gone(Path(source.path)) or any(Path(source.path).is_relative_to(path) for path in found.ignored))
     ]
     if gone:

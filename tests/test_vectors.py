@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -13,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from index.generation import vectors
 from index.generation.placing import placed
-from index.generation.vectors import VectorIndex, centred, read_index, trained, write_index
+from index.generation.vectors import VectorIndex, centred, emptied, read_index, trained, write_index
 
 Floats = npt.NDArray[np.float32]
 
@@ -129,3 +130,17 @@ def test_sample_rows_are_spread_and_few(n: int) -> None:
     assert np.all((rows >= 0) & (rows < n))
     if n > 1:
         assert (rows[0], rows[-1]) == (0, n - 1)
+
+
+def test_what_is_emptied_codes_as_its_training_did() -> None:
+    chance = np.random.default_rng(1)
+    sample, more = (
+        centred(chance.standard_normal((n, 16)).astype(np.float32), np.zeros(16, np.float32)) for n in (600, 40)
+    )
+    fresh, used = trained(sample), trained(sample)
+    used.add(sample)
+    empty = emptied(faiss.deserialize_index(faiss.serialize_index(used)))
+    assert empty.ntotal == 0
+    fresh.add(more)
+    empty.add(more)
+    assert np.array_equal(faiss.serialize_index(empty), faiss.serialize_index(fresh))

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.arrays import Floats
 from index.generation.generation import Generation
-from index.generation.vectors import FLAT_LIMIT, TRAINED_ON, centred, trained
+from index.generation.vectors import FLAT_LIMIT, TRAINED_ON, centred, emptied, trained
 
 OUTGROWN = 4
 """A store of so many times the passages that its quantisers were trained on is trained anew, so each passage is coded 1.33 times
@@ -37,11 +37,8 @@ class Quantisers:
         manifest = generation.manifest
         if not manifest.trained_on:
             return cls()
-        every = [segment.codes for segment, _ in generation.parts if segment.codes is not None]
-        smallest = min(every, key=lambda codes: int(codes.ntotal))
-        empty = faiss.deserialize_index(faiss.serialize_index(smallest))
-        empty.reset()
-        return cls(manifest.trained_on, np.array(manifest.passage_mean, np.float32), empty)
+        codes = next(segment.codes for segment, _ in generation.parts if segment.codes is not None)
+        return cls(manifest.trained_on, np.array(manifest.passage_mean, np.float32), emptied(codes))
 
     @classmethod
     def suiting(cls, total: int, batches: Callable[[], Iterator[Floats]]) -> Quantisers:

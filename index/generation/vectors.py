@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -167,6 +168,19 @@ def trained(sample: Floats) -> faiss.Index:
     index.k_factor = CANDIDATE_FACTOR
     index.train(np.ascontiguousarray(sample))
     return index
+
+
+def emptied(index: Any) -> faiss.Index:
+    """One such as ``trained`` gives, by the training of ``index``, an IndexRefine; its codes are not touched."""
+    scanned: Any = faiss.downcast_index(index.base_index)
+    scored: Any = faiss.downcast_index(index.refine_index)
+    coarse: Any = faiss.IndexPQFastScan(index.d, scanned.pq.M, 4, index.metric_type)
+    fine: Any = faiss.IndexScalarQuantizer(index.d, faiss.ScalarQuantizer.QT_8bit, index.metric_type)
+    coarse.pq, fine.sq = scanned.pq, scored.sq
+    coarse.is_trained = fine.is_trained = True
+    empty = faiss.IndexRefine(coarse, fine)
+    empty.k_factor, empty.is_trained = index.k_factor, True
+    return empty
 
 
 def write_index(index: faiss.Index, path: Path) -> None:
