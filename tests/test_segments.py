@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -79,8 +79,8 @@ def test_merged_lists_are_those_of_what_is_alive(
         assert getattr(merged, name).tolist() == getattr(once, name).tolist(), name
 
 
-@given(st.lists(st.integers(1, 5_000), max_size=300))
-def test_few_segments_are_left_and_no_passage_is_merged_often(sizes: list[int]) -> None:
+def merged_as_they_come(sizes: Sequence[int]) -> tuple[list[int], int]:
+    """The segments that are left, and how many passages were written anew for it."""
     segments: list[int] = []
     written = 0
     for size in sizes:
@@ -90,8 +90,22 @@ def test_few_segments_are_left_and_no_passage_is_merged_often(sizes: list[int]) 
             written += sum(segments[chosen])
             segments[chosen] = [sum(segments[chosen])]
     assert sum(segments) == sum(sizes)
-    assert len(segments) <= (merging.FACTOR - 1) * (merging.tier(sum(sizes)) + 1)
-    assert written <= sum(sizes) * (merging.tier(sum(sizes)) + 2) * 2
+    return segments, written
+
+
+@given(st.lists(st.integers(1, 5_000), max_size=300))
+def test_few_segments_are_left_and_no_passage_is_merged_often(sizes: list[int]) -> None:
+    segments, written = merged_as_they_come(sizes)
+    assert len(segments) <= merging.FACTOR * (merging.tier(sum(sizes)) + 1)
+    lowest = merging.SMALLEST * merging.FACTOR / (2 * (merging.FACTOR - 1))  # below 512 all is written anew for seven
+    assert written <= sum(sizes) * ((merging.tier(sum(sizes)) + 2) * 2 + lowest)
+
+
+@pytest.mark.parametrize(("sizes", "times"), [([345_000] + [20] * 1_000, 1), ([20] * 5_000, 15), ([1] * 500, 40)])
+def test_small_ingests_do_not_write_a_large_segment_anew(sizes: list[int], times: int) -> None:
+    segments, written = merged_as_they_come(sizes)
+    assert len(segments) <= 2 * merging.FACTOR
+    assert written < times * sum(sizes)
 
 
 def test_what_is_mostly_dead_is_written_anew() -> None:
