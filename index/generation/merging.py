@@ -4,8 +4,8 @@ A segment of n passages alive is of tier log8(n / 64). As soon as eight neighbou
 them is of a higher tier than all others together, they become one: so of segments that come one after another at most 7 are left
 of each tier, 35 for a million passages, and a passage is written anew 14 times in a million that come in files of 20. A large one
 waits beside small ones until these have grown. Only neighbours are merged, so the passages keep their order. A segment of which
-more than a quarter is dead is written anew without them. (Lucene's LogMergePolicy, with its factor of 10; O'Neil et al. 1996, "The
-log-structured merge-tree".)
+more than a quarter is dead is written anew without them. (Lucene's LogMergePolicy, with its factor of 10; O'Neil et al. 1996,
+"The log-structured merge-tree".)
 """
 
 from __future__ import annotations
