@@ -1,11 +1,11 @@
 """Which segments are merged: the rule of tiers, written down.
 
-A segment of n passages alive is of tier log8(n / 64). As soon as eight neighbours are of one tier or of lower ones, and none of
-them is of a higher tier than all others together, they become one: so of segments that come one after another at most 7 are left
-of each tier, 35 for a million passages, and a passage is written anew 14 times in a million that come in files of 20. A large one
-waits beside small ones until these have grown. Only neighbours are merged, so the passages keep their order. A segment of which
-more than a quarter is dead is written anew without them. (Lucene's LogMergePolicy, with its factor of 10; O'Neil et al. 1996,
-"The log-structured merge-tree".)
+A segment of n passages alive is of tier log8(n / 64). As soon as eight neighbours are of one tier or of lower ones, and none
+of them is of a higher tier than all others together, they become one: so of segments that come one after another at most 7
+are left of each tier, 35 for a million passages, and a passage is written anew 14 times in a million that come in files of
+20. A large one waits beside small ones until these have grown: in the worst order of sizes 2 ** (tier + 3) - 1 are left. Only
+neighbours are merged, so the passages keep their order. A segment of which more than a quarter is dead is written anew
+without them. (Lucene's LogMergePolicy, with its factor of 10; O'Neil et al. 1996, "The log-structured merge-tree".)
 """
 
 from __future__ import annotations
